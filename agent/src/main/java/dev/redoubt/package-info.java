@@ -1,0 +1,4 @@
+@NullMarked
+package dev.redoubt;
+
+import org.jspecify.annotations.NullMarked;

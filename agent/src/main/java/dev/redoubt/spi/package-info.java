@@ -1,0 +1,4 @@
+@NullMarked
+package dev.redoubt.spi;
+
+import org.jspecify.annotations.NullMarked;

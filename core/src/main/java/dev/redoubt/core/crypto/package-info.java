@@ -1,0 +1,4 @@
+@NullMarked
+package dev.redoubt.core.crypto;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.redoubt.core.endpoint;
+
+import org.jspecify.annotations.NullMarked;

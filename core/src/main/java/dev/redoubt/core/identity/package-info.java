@@ -1,0 +1,4 @@
+@NullMarked
+package dev.redoubt.core.identity;
+
+import org.jspecify.annotations.NullMarked;

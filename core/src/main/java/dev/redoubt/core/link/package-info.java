@@ -1,0 +1,4 @@
+@NullMarked
+package dev.redoubt.core.link;
+
+import org.jspecify.annotations.NullMarked;

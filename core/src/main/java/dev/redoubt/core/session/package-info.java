@@ -1,0 +1,4 @@
+@NullMarked
+package dev.redoubt.core.session;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.redoubt.core.wire;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.redoubt.examples;
+
+import org.jspecify.annotations.NullMarked;

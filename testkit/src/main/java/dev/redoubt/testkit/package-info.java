@@ -1,0 +1,4 @@
+@NullMarked
+package dev.redoubt.testkit;
+
+import org.jspecify.annotations.NullMarked;
