@@ -1,0 +1,165 @@
+package dev.redoubt.core;
+
+import java.time.Duration;
+
+/// Every bound of one agent that an application may lower, each with its unit. The defaults are the
+/// protocol's upper bounds (SPEC.md, "Bounds"); [#DEFAULT] suits most.
+///
+/// @param messageMax payload and headers of one message, bytes, 1 KiB to 1 MiB − 1 KiB
+/// @param batchBytes frames of one data envelope, bytes, 4 KiB to 1 MiB − 1 KiB
+/// @param inboundBudget payload bytes received and not yet settled, over all links, bytes
+/// @param generationEnvelopes envelopes sealed under one generation, 1 to 2^16
+/// @param generationBytes bytes sealed under one generation, 1 KiB to 256 MiB
+/// @param generationAge life of a generation after its first envelope, 1 s to 10 min
+/// @param sessionAge age at which a session is replaced, 1 min to 24 h
+/// @param initsPerSecond INITs opened per second, over all peers, 1 to 1,000
+/// @param initsPerIdentity INITs per minute of one identity, 1 to 120
+/// @param peers identities with state, 1 to 10,000
+/// @param padding how the bodies that we seal are padded
+public record Limits(
+    int messageMax,
+    int batchBytes,
+    long inboundBudget,
+    int generationEnvelopes,
+    long generationBytes,
+    Duration generationAge,
+    Duration sessionAge,
+    int initsPerSecond,
+    int initsPerIdentity,
+    int peers,
+    Padding padding) {
+
+  /// Largest padded body of an envelope, bytes.
+  public static final int BODY_MAX = 1 << 20;
+
+  public static final int MESSAGE_MAX = BODY_MAX - 1024;
+  public static final int INIT_MAX = 64 << 10;
+  public static final int RESP_MAX = 64 << 10;
+  public static final int BUNDLE_MAX = 16 << 10;
+  public static final int CREDENTIAL_MAX = 6 << 10;
+
+  /// Frames in an INIT before padding, bytes.
+  public static final int EARLY_DATA_MAX = 48 << 10;
+
+  public static final int BATCH_RECORDS = 4096;
+
+  /// Type and content type, bytes of UTF-8 each.
+  public static final int TYPE_MAX = 128;
+
+  public static final int SESSIONS_PER_INSTANCE = 4;
+  public static final int PENDING_INITS = 4;
+  public static final int INSTANCES_PER_IDENTITY = 64;
+  public static final int GENERATIONS_AHEAD = 8;
+  public static final int GENERATIONS_KEPT = 8;
+
+  /// Counters that a generation's replay window remembers.
+  public static final int COUNTER_WINDOW = 4096;
+
+  public static final int LINK_WINDOW_RECORDS = 65_536;
+  public static final int LINK_WINDOW_BYTES = 32 << 20;
+  public static final int FIRST_CREDIT_RECORDS = 256;
+  public static final int FIRST_CREDIT_BYTES = 1 << 20;
+
+  /// Links of one sender instance with something unsettled.
+  public static final int LINKS_PER_INSTANCE = 4;
+
+  public static final int LINK_FLOORS = 100_000;
+
+  public static final int INIT_CACHE = 65_536;
+  public static final int STORED_RESPS = 1_000;
+  public static final int RANGES = 64;
+  public static final int OUTCOME_RUNS = 1_024;
+  public static final int LISTED_INBOXES = 64;
+  public static final int BUNDLES_PER_PREKEY = 64;
+  public static final Duration MESSAGE_TTL_MAX = Duration.ofHours(24);
+
+  public static final Limits DEFAULT =
+      new Limits(
+          MESSAGE_MAX,
+          256 << 10,
+          Runtime.getRuntime().maxMemory() / 4,
+          1 << 16,
+          256L << 20,
+          Duration.ofMinutes(10),
+          Duration.ofHours(24),
+          1_000,
+          120,
+          10_000,
+          Padding.PADME);
+
+  public Limits {
+    requireInRange("messageMax", messageMax, 1 << 10, MESSAGE_MAX);
+    requireInRange("batchBytes", batchBytes, 4 << 10, MESSAGE_MAX);
+    requireInRange("inboundBudget", inboundBudget, 8L << 20, Long.MAX_VALUE);
+    requireInRange("generationEnvelopes", generationEnvelopes, 1, 1 << 16);
+    requireInRange("generationBytes", generationBytes, 1 << 10, 256L << 20);
+    requireInRange("generationAge (s)", generationAge.toSeconds(), 1, 600);
+    requireInRange("sessionAge (s)", sessionAge.toSeconds(), 60, 86_400);
+    requireInRange("initsPerSecond", initsPerSecond, 1, 1_000);
+    requireInRange("initsPerIdentity", initsPerIdentity, 1, 120);
+    requireInRange("peers", peers, 1, 10_000);
+  }
+
+  public Limits withMessageMax(int bytes) {
+    return new Limits(
+        bytes,
+        batchBytes,
+        inboundBudget,
+        generationEnvelopes,
+        generationBytes,
+        generationAge,
+        sessionAge,
+        initsPerSecond,
+        initsPerIdentity,
+        peers,
+        padding);
+  }
+
+  public Limits withGenerations(int envelopes, long bytes, Duration age) {
+    return new Limits(
+        messageMax,
+        batchBytes,
+        inboundBudget,
+        envelopes,
+        bytes,
+        age,
+        sessionAge,
+        initsPerSecond,
+        initsPerIdentity,
+        peers,
+        padding);
+  }
+
+  public Limits withInboundBudget(long bytes) {
+    return new Limits(
+        messageMax,
+        batchBytes,
+        bytes,
+        generationEnvelopes,
+        generationBytes,
+        generationAge,
+        sessionAge,
+        initsPerSecond,
+        initsPerIdentity,
+        peers,
+        padding);
+  }
+
+  private static void requireInRange(String name, long value, long min, long max) {
+    if (value < min || value > max) {
+      throw new IllegalArgumentException(
+          name + " must lie between " + min + " and " + max + ", but is " + value + ".");
+    }
+  }
+
+  /// How bodies are padded before they are sealed.
+  public enum Padding {
+    /// To the next Padmé size, at least 256 bytes: at most 12 % more, and only sizes' orders of
+    /// magnitude show.
+    PADME,
+    /// To the next power of two, at least 256 bytes.
+    POWER_OF_TWO,
+    /// Not at all.
+    NONE
+  }
+}

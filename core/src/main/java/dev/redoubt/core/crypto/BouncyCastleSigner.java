@@ -1,0 +1,53 @@
+package dev.redoubt.core.crypto;
+
+import dev.redoubt.core.Bytes;
+import org.bouncycastle.math.ec.rfc8032.Ed25519;
+import org.bouncycastle.math.ec.rfc8032.Ed25519.PublicPoint;
+
+/// Ed25519 in Java, by Bouncy Castle.
+final class BouncyCastleSigner implements EnvelopeSigner {
+  @Override
+  public String provider() {
+    return "Bouncy Castle";
+  }
+
+  @Override
+  public Bytes publicKey(SecretBytes seed) {
+    return Bytes.wrap(Ed25519Keys.publicKey(seed));
+  }
+
+  @Override
+  public SigningKey signingKey(SecretBytes seed) {
+    return new Signing(Ed25519Keys.copy(seed), Ed25519Keys.publicKey(seed));
+  }
+
+  @Override
+  public VerifyKey verifyKey(Bytes publicKey) throws CryptoException {
+    PublicPoint point = Ed25519Keys.parse(publicKey);
+    return (message, signature) ->
+        signature.length == SIGNATURE
+            && Ed25519.verify(signature, 0, point, message, 0, message.length);
+  }
+
+  private static final class Signing implements SigningKey {
+    private final SecretBytes seed;
+    private final byte[] publicKey;
+
+    Signing(SecretBytes seed, byte[] publicKey) {
+      this.seed = seed;
+      this.publicKey = publicKey;
+    }
+
+    @Override
+    public byte[] sign(byte[] message) {
+      byte[] signature = new byte[SIGNATURE];
+      Ed25519.sign(seed.bytes(), 0, publicKey, 0, message, 0, message.length, signature, 0);
+      return signature;
+    }
+
+    @Override
+    public void close() {
+      seed.close();
+    }
+  }
+}

@@ -1,0 +1,233 @@
+package dev.redoubt.core.crypto;
+
+import dev.redoubt.core.Bytes;
+import dev.redoubt.core.Randomness;
+import dev.redoubt.core.crypto.CryptoException.Reason;
+import java.util.Arrays;
+import org.bouncycastle.crypto.AsymmetricCipherKeyPair;
+import org.bouncycastle.crypto.InvalidCipherTextException;
+import org.bouncycastle.crypto.hpke.HPKE;
+import org.bouncycastle.crypto.hpke.HPKEContext;
+import org.bouncycastle.crypto.hpke.HPKEContextWithEncapsulation;
+import org.bouncycastle.crypto.params.AsymmetricKeyParameter;
+import org.bouncycastle.math.ec.rfc7748.X25519;
+import org.jspecify.annotations.Nullable;
+
+/// HPKE (RFC 9180) in base mode over X-Wing (draft-connolly-cfrg-xwing-kem, draft-ietf-hpke-pq),
+/// with HKDF-SHA-256 and ChaCha20-Poly1305, by Bouncy Castle: suite (0x647a, 0x0001, 0x0003).
+///
+/// Bouncy Castle refuses hostile keys and ciphertexts with several unchecked exceptions; here each
+/// is a [CryptoException]. Its contexts cannot be wiped: closing drops them.
+public final class Hpke {
+  /// Bytes of an encapsulation: ML-KEM-768, then X25519.
+  public static final int ENC = 1120;
+
+  /// Bytes of a public key: ML-KEM-768, then X25519.
+  public static final int PUBLIC_KEY = 1216;
+
+  /// Bytes of a private key.
+  public static final int SEED = 32;
+
+  private static final int ENCAPSULATION_RANDOMNESS = 64;
+  private static final int X25519_AT = PUBLIC_KEY - X25519.POINT_SIZE;
+
+  private Hpke() {}
+
+  /// Refuses a public key that nobody can encapsulate to: an ML-KEM half that is not reduced, an
+  /// X25519 half of low order.
+  ///
+  /// @throws CryptoException BAD_LENGTH or BAD_KEY
+  public static void check(Bytes publicKey) throws CryptoException {
+    parse(publicKey);
+    requireX25519(publicKey.slice(X25519_AT, PUBLIC_KEY).toArray());
+  }
+
+  /// Encapsulates to `publicKey`, drawing 64 bytes; equal inputs and bytes give equal results.
+  ///
+  /// @throws CryptoException BAD_LENGTH or BAD_KEY, as [#check(Bytes)]
+  public static Sender setupSender(Bytes publicKey, byte[] info, Randomness randomness)
+      throws CryptoException {
+    AsymmetricKeyParameter recipient = parse(publicKey);
+    byte[] seed = randomness.bytes(ENCAPSULATION_RANDOMNESS);
+    try {
+      HPKEContextWithEncapsulation context = suite().setupBaseS(recipient, info, seed);
+      return new Sender(context.getEncapsulation(), new Context(context));
+    } catch (IllegalStateException e) {
+      // X25519 came out as zero.
+      throw new CryptoException(Reason.BAD_KEY);
+    } finally {
+      Arrays.fill(seed, (byte) 0);
+    }
+  }
+
+  /// Decapsulates. A wrong key, `enc` or `info` shows only when something is opened: X-Wing rejects
+  /// implicitly.
+  ///
+  /// @throws CryptoException BAD_LENGTH if `enc` has not 1120 bytes; BAD_KEY if its X25519 half is
+  ///   of low order
+  /// @throws IllegalStateException if the key was closed
+  public static Context setupReceiver(KeyPair key, byte[] enc, byte[] info) throws CryptoException {
+    if (enc.length != ENC) {
+      throw new CryptoException(Reason.BAD_LENGTH);
+    }
+    AsymmetricCipherKeyPair pair = key.pair();
+    try {
+      return new Context(suite().setupBaseR(enc, pair, info));
+    } catch (IllegalStateException e) {
+      // X25519 came out as zero.
+      throw new CryptoException(Reason.BAD_KEY);
+    }
+  }
+
+  private static AsymmetricKeyParameter parse(Bytes publicKey) throws CryptoException {
+    if (publicKey.size() != PUBLIC_KEY) {
+      throw new CryptoException(Reason.BAD_LENGTH);
+    }
+    try {
+      return suite().deserializePublicKey(publicKey.toArray());
+    } catch (IllegalArgumentException e) {
+      throw new CryptoException(Reason.BAD_KEY);
+    }
+  }
+
+  /// Refuses a point that X25519 maps to zero. X25519 multiplies by scalars that are multiples of 8
+  /// and never of a large order, so exactly the points of low order go to zero, under one scalar as
+  /// under all: this one is what all-zero bytes stand for.
+  private static void requireX25519(byte[] point) throws CryptoException {
+    byte[] scalar = new byte[X25519.SCALAR_SIZE];
+    byte[] product = new byte[X25519.POINT_SIZE];
+    if (!X25519.calculateAgreement(scalar, 0, point, 0, product, 0)) {
+      throw new CryptoException(Reason.BAD_KEY);
+    }
+  }
+
+  private static HPKE suite() {
+    return new HPKE(
+        HPKE.mode_base, HPKE.kem_X_WING, HPKE.kdf_HKDF_SHA256, HPKE.aead_CHACHA20_POLY1305);
+  }
+
+  /// An X-Wing key pair. Safe for use by several threads, until closed.
+  public static final class KeyPair implements AutoCloseable {
+    private final SecretBytes seed;
+    private final Bytes publicKey;
+    private volatile @Nullable AsymmetricCipherKeyPair pair;
+
+    private KeyPair(SecretBytes seed) {
+      HPKE suite = suite();
+      AsymmetricCipherKeyPair expanded = suite.deserializePrivateKey(seed.bytes(), null);
+      this.seed = seed;
+      this.pair = expanded;
+      this.publicKey = Bytes.wrap(suite.serializePublicKey(expanded.getPublic()));
+    }
+
+    /// From 32 fresh bytes.
+    public static KeyPair generate(Randomness randomness) {
+      return new KeyPair(SecretBytes.own(randomness.bytes(SEED)));
+    }
+
+    /// From a 32-byte seed, which is copied.
+    ///
+    /// @throws IllegalArgumentException if the seed has another size
+    public static KeyPair fromSeed(SecretBytes seed) {
+      if (seed.size() != SEED) {
+        throw new IllegalArgumentException("An X-Wing seed has 32 bytes, not " + seed.size() + ".");
+      }
+      return new KeyPair(SecretBytes.copyOf(seed.bytes()));
+    }
+
+    public Bytes publicKey() {
+      return publicKey;
+    }
+
+    /// The private key itself, lent until this key pair is closed.
+    public SecretBytes seed() {
+      return seed;
+    }
+
+    @Override
+    public void close() {
+      seed.close();
+      pair = null;
+    }
+
+    private AsymmetricCipherKeyPair pair() {
+      AsymmetricCipherKeyPair current = pair;
+      if (current == null) {
+        throw new IllegalStateException("This key pair was closed.");
+      }
+      return current;
+    }
+  }
+
+  /// What a sender gets: the encapsulation to send, and the context it stands for.
+  public static final class Sender {
+    private final byte[] enc;
+    private final Context context;
+
+    private Sender(byte[] enc, Context context) {
+      this.enc = enc;
+      this.context = context;
+    }
+
+    /// 1120 bytes, lent.
+    public byte[] enc() {
+      return enc;
+    }
+
+    public Context context() {
+      return context;
+    }
+  }
+
+  /// One direction of HPKE: the sender seals, the receiver opens, both export. Not safe for use by
+  /// several threads: it counts what it seals or opens.
+  public static final class Context implements AutoCloseable {
+    private @Nullable HPKEContext context;
+
+    private Context(HPKEContext context) {
+      this.context = context;
+    }
+
+    /// Ciphertext and tag.
+    public byte[] seal(byte[] aad, byte[] plain) {
+      try {
+        return context().seal(aad, plain);
+      } catch (InvalidCipherTextException e) {
+        throw new IllegalStateException("HPKE failed to seal.", e);
+      }
+    }
+
+    /// The plaintext. A refusal changes nothing: the next try counts as the same one.
+    ///
+    /// @throws CryptoException BAD_LENGTH if `sealed` is shorter than a tag, BAD_TAG if it does not
+    ///   verify
+    public byte[] open(byte[] aad, byte[] sealed) throws CryptoException {
+      if (sealed.length < Aead.TAG) {
+        throw new CryptoException(Reason.BAD_LENGTH);
+      }
+      try {
+        return context().open(aad, sealed);
+      } catch (InvalidCipherTextException e) {
+        throw new CryptoException(Reason.BAD_TAG);
+      }
+    }
+
+    /// The exported secret, for the caller to close.
+    public SecretBytes export(byte[] exporterContext, int length) {
+      return SecretBytes.own(context().export(exporterContext, length));
+    }
+
+    @Override
+    public void close() {
+      context = null;
+    }
+
+    private HPKEContext context() {
+      HPKEContext current = context;
+      if (current == null) {
+        throw new IllegalStateException("This HPKE context was closed.");
+      }
+      return current;
+    }
+  }
+}

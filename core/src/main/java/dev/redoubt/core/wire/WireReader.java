@@ -1,0 +1,164 @@
+package dev.redoubt.core.wire;
+
+import dev.redoubt.core.Bytes;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+
+/// Reads the wire format (SPEC.md, "Notation"): big-endian integers, `opaqueN`, shortest-form
+/// varints.
+///
+/// Lengths are checked against what is left before anything is allocated. Slices share the array
+/// that is read.
+public final class WireReader {
+  private final byte[] array;
+  private final int end;
+  private int at;
+
+  public WireReader(byte[] array) {
+    this(array, 0, array.length);
+  }
+
+  public WireReader(byte[] array, int offset, int size) {
+    java.util.Objects.checkFromIndexSize(offset, size, array.length);
+    this.array = array;
+    this.at = offset;
+    this.end = offset + size;
+  }
+
+  public int position() {
+    return at;
+  }
+
+  public int remaining() {
+    return end - at;
+  }
+
+  public int u8() throws WireException {
+    need(1);
+    return array[at++] & 0xff;
+  }
+
+  public int u16() throws WireException {
+    need(2);
+    int value = (array[at] & 0xff) << 8 | (array[at + 1] & 0xff);
+    at += 2;
+    return value;
+  }
+
+  /// An unsigned 32-bit integer, as the `int` of the same bits.
+  public int u32() throws WireException {
+    need(4);
+    int value = ByteBuffer.wrap(array).order(ByteOrder.BIG_ENDIAN).getInt(at);
+    at += 4;
+    return value;
+  }
+
+  /// A 32-bit length or count that must lie within `0..max`.
+  public int u32(int max) throws WireException {
+    int value = u32();
+    if (value < 0 || value > max) {
+      throw new WireException("value above its bound");
+    }
+    return value;
+  }
+
+  /// An unsigned 64-bit integer, as the `long` of the same bits.
+  public long u64() throws WireException {
+    need(8);
+    long value = ByteBuffer.wrap(array).order(ByteOrder.BIG_ENDIAN).getLong(at);
+    at += 8;
+    return value;
+  }
+
+  /// Milliseconds since 1970, or a number counted like them: below 2^63.
+  public long time() throws WireException {
+    long value = u64();
+    if (value < 0) {
+      throw new WireException("time above its bound");
+    }
+    return value;
+  }
+
+  /// An unsigned LEB128 integer in its shortest form, below 2^63.
+  public long varint() throws WireException {
+    long value = 0;
+    for (int shift = 0; shift < 63; shift += 7) {
+      int part = u8();
+      value |= (long) (part & 0x7f) << shift;
+      if (part < 0x80) {
+        if (part == 0 && shift > 0) {
+          throw new WireException("varint is not in its shortest form");
+        }
+        return value;
+      }
+    }
+    throw new WireException("varint overflows");
+  }
+
+  public Bytes bytes(int size) throws WireException {
+    need(size);
+    Bytes slice = Bytes.wrap(array, at, size);
+    at += size;
+    return slice;
+  }
+
+  public Bytes opaque8() throws WireException {
+    return bytes(u8());
+  }
+
+  public Bytes opaque16() throws WireException {
+    return bytes(u16());
+  }
+
+  /// Text of an `opaque8`; malformed UTF-8 is refused.
+  public String text8() throws WireException {
+    return text(opaque8());
+  }
+
+  /// A reader of the next `size` bytes, which this one passes over.
+  public WireReader part(int size) throws WireException {
+    need(size);
+    WireReader part = new WireReader(array, at, size);
+    at += size;
+    return part;
+  }
+
+  /// Consumes what is left, which must be zeros.
+  public void zeros() throws WireException {
+    int sum = 0;
+    while (at < end) {
+      sum |= array[at++];
+    }
+    if (sum != 0) {
+      throw new WireException("padding is not zero");
+    }
+  }
+
+  public void skip(int size) throws WireException {
+    need(size);
+    at += size;
+  }
+
+  /// Refuses what was not consumed.
+  public void end() throws WireException {
+    if (at != end) {
+      throw new WireException("bytes left over");
+    }
+  }
+
+  public static String text(Bytes utf8) throws WireException {
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(utf8.buffer()).toString();
+    } catch (CharacterCodingException e) {
+      throw new WireException("text is not UTF-8");
+    }
+  }
+
+  private void need(int size) throws WireException {
+    if (size < 0 || size > end - at) {
+      throw new WireException("truncated");
+    }
+  }
+}
