@@ -1,0 +1,161 @@
+package dev.redoubt.core.frame;
+
+import dev.redoubt.core.Limits;
+import dev.redoubt.core.frame.MessageRecord.Kind;
+import dev.redoubt.core.wire.WireException;
+import dev.redoubt.core.wire.WireReader;
+import dev.redoubt.core.wire.WireWriter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// A run of records of one link; without records a probe (SPEC.md §7).
+///
+/// @param lowestUnsettled below it the sender awaits nothing any more
+/// @param baseSeq number of the first record; the others follow without gaps
+/// @param createdMillis the base of the records' creation times, ms since 1970
+public record Batch(
+    long linkId,
+    long lowestUnsettled,
+    long baseSeq,
+    long createdMillis,
+    List<MessageRecord> records)
+    implements Frame {
+
+  /// Kinds in one batch's table.
+  public static final int TABLE_MAX = 255;
+
+  /// What a batch without table and records takes, bytes.
+  private static final int FIXED = 4 * 8 + 1 + 2;
+
+  public Batch {
+    records = List.copyOf(records);
+  }
+
+  public static Batch probe(long linkId, long lowestUnsettled, long nowMillis) {
+    return new Batch(linkId, lowestUnsettled, lowestUnsettled, nowMillis, List.of());
+  }
+
+  /// What it says of the link alone.
+  public Batch withoutRecords() {
+    return records.isEmpty()
+        ? this
+        : new Batch(linkId, lowestUnsettled, lowestUnsettled, createdMillis, List.of());
+  }
+
+  /// At least what [#write] appends for these records, bytes.
+  public static int wireBound(Kind kind) {
+    return Math.min(3 * kind.type().length(), Limits.TYPE_MAX)
+        + Math.min(3 * kind.contentType().length(), Limits.TYPE_MAX)
+        + 6;
+  }
+
+  public static int wireBound(MessageRecord record) {
+    return record.wireBound();
+  }
+
+  /// At least what [#write] appends, bytes.
+  public int wireBound() {
+    int bound = FIXED;
+    Kind last = null;
+    for (MessageRecord record : records) {
+      bound += record.wireBound();
+      if (!record.skip() && !record.kind().equals(last)) {
+        last = record.kind();
+        bound += wireBound(last);
+      }
+    }
+    return bound;
+  }
+
+  public static int fixedBound() {
+    return FIXED;
+  }
+
+  /// Appends the frame's value.
+  public void write(WireWriter out) {
+    Map<Kind, Integer> table = new LinkedHashMap<>();
+    Kind last = null;
+    for (MessageRecord record : records) {
+      // Runs of one kind are the rule: compare before hashing.
+      if (!record.skip() && !record.kind().equals(last)) {
+        last = record.kind();
+        table.putIfAbsent(last, table.size());
+      }
+    }
+    out.u64(linkId).u64(lowestUnsettled).u64(baseSeq).u64(createdMillis).u8(table.size());
+    for (Kind kind : table.keySet()) {
+      out.text8(kind.type()).text8(kind.contentType()).u32((int) kind.ttlMillis());
+    }
+    out.u16(records.size());
+    last = null;
+    int index = 0;
+    for (MessageRecord record : records) {
+      if (!record.skip() && !record.kind().equals(last)) {
+        last = record.kind();
+        index = table.getOrDefault(last, 0);
+      }
+      record.write(out, index, createdMillis);
+    }
+  }
+
+  /// Consumes the whole reader.
+  public static Batch parse(WireReader in) throws WireException {
+    long linkId = in.u64();
+    long lowest = seq(in.u64());
+    long base = seq(in.u64());
+    long created = in.u64();
+    if (created < 0) {
+      throw new WireException("creation time above its bound");
+    }
+    List<Kind> table = parseTable(in);
+    int count = in.u16();
+    if (count > Limits.BATCH_RECORDS || count > in.remaining()) {
+      throw new WireException("more records than a batch holds");
+    }
+    if (count == 0 && (!table.isEmpty() || base != lowest)) {
+      throw new WireException("malformed probe");
+    }
+    seq(base + Math.max(0, count - 1));
+    List<MessageRecord> records = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      records.add(MessageRecord.parse(in, table, created));
+    }
+    in.end();
+    return new Batch(linkId, lowest, base, created, records);
+  }
+
+  private static List<Kind> parseTable(WireReader in) throws WireException {
+    int count = in.u8();
+    List<Kind> table = new ArrayList<>(Math.min(count, 16));
+    for (int i = 0; i < count; i++) {
+      String type = text(in);
+      if (type.isEmpty()) {
+        throw new WireException("empty type");
+      }
+      Kind kind = new Kind(type, text(in), Integer.toUnsignedLong(in.u32()));
+      if (kind.ttlMillis() == 0 || kind.ttlMillis() > Kind.TTL_MAX_MILLIS) {
+        throw new WireException("time to live outside its bounds");
+      }
+      table.add(kind);
+    }
+    return table;
+  }
+
+  private static String text(WireReader in) throws WireException {
+    var bytes = in.opaque8();
+    if (bytes.size() > Limits.TYPE_MAX) {
+      throw new WireException("type above its bound");
+    }
+    return WireReader.text(bytes);
+  }
+
+  /// Numbers stay far below 2^63, so that sums with them never overflow.
+  static long seq(long value) throws WireException {
+    if (value < 0 || value > Long.MAX_VALUE / 4) {
+      throw new WireException("sequence number above its bound");
+    }
+    return value;
+  }
+}

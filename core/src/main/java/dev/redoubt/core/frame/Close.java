@@ -1,0 +1,42 @@
+package dev.redoubt.core.frame;
+
+import dev.redoubt.core.wire.WireException;
+import dev.redoubt.core.wire.WireReader;
+import dev.redoubt.core.wire.WireWriter;
+
+/// An authenticated goodbye, of the whole agent or of one session.
+public record Close(Reason reason) implements Frame {
+  public enum Reason {
+    LEAVING(0),
+    SUPERSEDED(1),
+    VIOLATION(2);
+
+    private final int code;
+
+    Reason(int code) {
+      this.code = code;
+    }
+
+    private static Reason of(int code) throws WireException {
+      for (Reason reason : values()) {
+        if (reason.code == code) {
+          return reason;
+        }
+      }
+      throw new WireException("unknown reason");
+    }
+  }
+
+  /// Consumes the whole reader.
+  static Close parse(WireReader in) throws WireException {
+    Close close = new Close(Reason.of(in.u8()));
+    in.end();
+    return close;
+  }
+
+  public void write(WireWriter out) {
+    int frame = Frames.begin(out, Frames.CLOSE);
+    out.u8(reason.code);
+    Frames.end(out, frame);
+  }
+}

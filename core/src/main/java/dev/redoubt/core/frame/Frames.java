@@ -1,0 +1,95 @@
+package dev.redoubt.core.frame;
+
+import dev.redoubt.core.wire.WireException;
+import dev.redoubt.core.wire.WireReader;
+import dev.redoubt.core.wire.WireWriter;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The sequence of frames in a body: `u8 type | u32 length | value` each, then padding.
+public final class Frames {
+  public static final int PADDING = 0;
+  public static final int BATCH = 1;
+  public static final int RECEIPT = 2;
+  public static final int OFFER = 3;
+  public static final int ACCEPT = 4;
+  public static final int REKEY_REQUEST = 5;
+  public static final int CLOSE = 6;
+  public static final int GROUP_KEY = 7;
+  public static final int ROSTER = 8;
+
+  /// Types from here on are ignored where they are not known.
+  public static final int IGNORABLE = 0x80;
+
+  /// Which frames may stand where (SPEC.md, "Frames"). PADDING may everywhere.
+  public enum Allowed {
+    /// INIT and epoch 0.
+    EARLY(1 << BATCH),
+    /// Direction 0 from epoch 1 on.
+    FROM_INITIATOR(1 << BATCH | 1 << OFFER | 1 << CLOSE),
+    /// Direction 1.
+    FROM_RESPONDER(1 << RECEIPT | 1 << ACCEPT | 1 << REKEY_REQUEST | 1 << CLOSE);
+
+    private final int types;
+
+    Allowed(int types) {
+      this.types = types;
+    }
+
+    private boolean admits(int type) {
+      return type < Integer.SIZE && (types >>> type & 1) != 0;
+    }
+  }
+
+  private static final int REPEATABLE = 1 << BATCH | 1 << RECEIPT;
+
+  private Frames() {}
+
+  /// Consumes the whole reader. One malformed or misplaced frame refuses them all.
+  public static List<Frame> parse(WireReader in, Allowed allowed) throws WireException {
+    List<Frame> frames = new ArrayList<>();
+    int once = 0;
+    while (in.remaining() > 0) {
+      int type = in.u8();
+      if (type == PADDING) {
+        in.zeros();
+        break;
+      }
+      WireReader value = in.part(in.u32(in.remaining()));
+      if (type >= IGNORABLE) {
+        continue;
+      }
+      if (!allowed.admits(type) || (once >>> type & 1) != 0) {
+        throw new WireException("frame is out of place");
+      }
+      once |= 1 << type & ~REPEATABLE;
+      frames.add(parse(type, value));
+    }
+    return List.copyOf(frames);
+  }
+
+  private static Frame parse(int type, WireReader value) throws WireException {
+    return switch (type) {
+      case BATCH -> Batch.parse(value);
+      case RECEIPT -> Receipt.parse(value);
+      case OFFER -> Offer.parse(value);
+      case ACCEPT -> Accept.parse(value);
+      case REKEY_REQUEST -> RekeyRequest.parse(value);
+      case CLOSE -> Close.parse(value);
+      default -> throw new WireException("unknown frame");
+    };
+  }
+
+  /// Starts a frame of a length that is known only when it [#end]s.
+  ///
+  /// @return what [#end] needs to know
+  public static int begin(WireWriter out, int type) {
+    out.u8(type).u32(0);
+    return out.size();
+  }
+
+  /// Ends the frame that [#begin] started.
+  public static void end(WireWriter out, int begun) {
+    out.putU32(begun - Integer.BYTES, out.size() - begun);
+  }
+}

@@ -1,0 +1,169 @@
+package dev.redoubt.core.frame;
+
+import dev.redoubt.core.Bytes;
+import dev.redoubt.core.MessageId;
+import dev.redoubt.core.link.Header;
+import dev.redoubt.core.wire.WireException;
+import dev.redoubt.core.wire.WireReader;
+import dev.redoubt.core.wire.WireWriter;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// One record of a [Batch]: a message, or word that this number will never come (SPEC.md §7).
+///
+/// @param kind type, content type and time to live, which messages share through the batch's table
+/// @param createdMillis when its sender created it, ms since 1970; the original time even when it
+///   moved
+/// @param ownId its id where that is not its place on this link, because it moved
+/// @param redelivered whether it may have been handled before
+/// @param answers the id of the message that it replies to
+public record MessageRecord(
+    Kind kind,
+    long createdMillis,
+    @Nullable MessageId ownId,
+    boolean redelivered,
+    @Nullable MessageId answers,
+    List<Header> headers,
+    Bytes payload,
+    boolean skip) {
+
+  /// @param type 1 to 128 bytes of UTF-8
+  /// @param contentType at most 128 bytes of UTF-8
+  /// @param ttlMillis time to live, ms, 1 to [#TTL_MAX_MILLIS]
+  public record Kind(String type, String contentType, long ttlMillis) {
+    /// What a message to an instance with a store may live, 14 days.
+    public static final long TTL_MAX_MILLIS = 14L * 24 * 60 * 60 * 1000;
+  }
+
+  private static final Kind NO_KIND = new Kind("", "", 0);
+
+  /// The record of a number that will never come.
+  public static final MessageRecord SKIP =
+      new MessageRecord(NO_KIND, 0, null, false, null, List.of(), Bytes.EMPTY, true);
+
+  static final int OWN_ID = 1;
+  static final int REPLY = 1 << 1;
+  static final int HEADERS = 1 << 2;
+  static final int SKIPPED = 1 << 3;
+  static final int REDELIVERED = 1 << 4;
+  private static final int KNOWN = OWN_ID | REPLY | HEADERS | SKIPPED | REDELIVERED;
+
+  /// An upper bound of what a record takes on the wire besides payload and headers, bytes.
+  private static final int OVERHEAD = 1 + 1 + 10 + MessageId.BYTES + MessageId.BYTES + 2 + 5;
+
+  /// Payload and headers, bytes: what windows and budgets count.
+  public int size() {
+    return payload.size() + headersSize(headers);
+  }
+
+  /// What headers take on the wire, bytes.
+  public static int headersSize(List<Header> headers) {
+    int size = 0;
+    for (Header header : headers) {
+      size += 1 + Bytes.utf8(header.key()).size() + 2 + header.value().size();
+    }
+    return size;
+  }
+
+  /// At least what [#write] appends, bytes.
+  int wireBound() {
+    return skip ? 1 : OVERHEAD + size();
+  }
+
+  /// This message on another link: it keeps its id.
+  ///
+  /// @param everWritten whether somebody may have handled it before
+  public MessageRecord moved(MessageId id, boolean everWritten) {
+    return new MessageRecord(
+        kind, createdMillis, id, redelivered || everWritten, answers, headers, payload, skip);
+  }
+
+  /// The same message, holding on to no more memory than it needs: what was parsed is a window on
+  /// its whole envelope.
+  public MessageRecord compact() {
+    return new MessageRecord(
+        kind, createdMillis, ownId, redelivered, answers, headers, payload.compact(), skip);
+  }
+
+  void write(WireWriter out, int tableIndex, long batchCreatedMillis) {
+    if (skip) {
+      out.u8(SKIPPED);
+      return;
+    }
+    int attributes =
+        (ownId != null ? OWN_ID : 0)
+            | (answers != null ? REPLY : 0)
+            | (headers.isEmpty() ? 0 : HEADERS)
+            | (redelivered ? REDELIVERED : 0);
+    out.u8(attributes).u8(tableIndex).varint(createdMillis - batchCreatedMillis);
+    if (ownId != null) {
+      out.u64(ownId.link()).u64(ownId.seq());
+    }
+    if (answers != null) {
+      out.u64(answers.link()).u64(answers.seq());
+    }
+    if (!headers.isEmpty()) {
+      writeHeaders(out);
+    }
+    out.varint(payload.size()).bytes(payload);
+  }
+
+  private void writeHeaders(WireWriter out) {
+    out.u16(headersSize(headers));
+    for (Header header : headers) {
+      out.text8(header.key()).opaque16(header.value());
+    }
+  }
+
+  static MessageRecord parse(WireReader in, List<Kind> table, long batchCreatedMillis)
+      throws WireException {
+    int attributes = in.u8();
+    if ((attributes & SKIPPED) != 0) {
+      if (attributes != SKIPPED) {
+        throw new WireException("a skip has no other attributes");
+      }
+      return SKIP;
+    }
+    if ((attributes & ~KNOWN) != 0) {
+      throw new WireException("unknown record attribute");
+    }
+    int index = in.u8();
+    if (index >= table.size()) {
+      throw new WireException("record outside its table");
+    }
+    long created = batchCreatedMillis + in.varint();
+    if (created < 0) {
+      throw new WireException("creation time overflows");
+    }
+    MessageId ownId = (attributes & OWN_ID) != 0 ? new MessageId(in.u64(), in.u64()) : null;
+    MessageId answers = (attributes & REPLY) != 0 ? new MessageId(in.u64(), in.u64()) : null;
+    List<Header> headers = (attributes & HEADERS) != 0 ? parseHeaders(in) : List.of();
+    long length = in.varint();
+    if (length > in.remaining()) {
+      throw new WireException("truncated");
+    }
+    boolean redelivered = (attributes & REDELIVERED) != 0;
+    Bytes payload = in.bytes((int) length);
+    return new MessageRecord(
+        table.get(index), created, ownId, redelivered, answers, headers, payload, false);
+  }
+
+  private static List<Header> parseHeaders(WireReader in) throws WireException {
+    Bytes block = in.opaque16();
+    if (block.size() == 0) {
+      throw new WireException("empty headers");
+    }
+    byte[] copy = block.toArray();
+    WireReader reader = new WireReader(copy);
+    List<Header> headers = new ArrayList<>();
+    while (reader.remaining() > 0) {
+      String key = reader.text8();
+      if (key.isEmpty()) {
+        throw new WireException("empty header key");
+      }
+      headers.add(new Header(key, reader.opaque16()));
+    }
+    return headers;
+  }
+}

@@ -1,0 +1,135 @@
+package dev.redoubt.core.frame;
+
+import dev.redoubt.core.Limits;
+import dev.redoubt.core.wire.WireException;
+import dev.redoubt.core.wire.WireReader;
+import dev.redoubt.core.wire.WireWriter;
+import java.util.ArrayList;
+import java.util.List;
+
+/// A receiver's whole state of one link: any one receipt replaces all before it (SPEC.md §7).
+///
+/// @param receivedNext all below it is received
+/// @param settledNext all below it is settled; at most `receivedNext`
+/// @param receivedAbove further numbers received, ascending, apart from each other
+/// @param settledAbove further numbers settled, ascending, apart from each other
+/// @param windowRecords records that may be written and unsettled at once
+/// @param windowBytes the same in bytes of payload and headers
+/// @param outcomes how numbers ended that are settled, but not as handled
+public record Receipt(
+    long linkId,
+    long receivedNext,
+    long settledNext,
+    List<Range> receivedAbove,
+    List<Range> settledAbove,
+    int windowRecords,
+    int windowBytes,
+    List<Run> outcomes)
+    implements Frame {
+
+  /// The numbers `from` to `to`, without `to`.
+  public record Range(long from, long to) {}
+
+  /// The numbers `from` to `to`, without `to`, which all ended as `code`.
+  public record Run(long from, long to, int code) {}
+
+  public Receipt {
+    receivedAbove = List.copyOf(receivedAbove);
+    settledAbove = List.copyOf(settledAbove);
+    outcomes = List.copyOf(outcomes);
+  }
+
+  /// One more than the highest number that it speaks of.
+  public long end() {
+    long end = receivedNext;
+    if (!receivedAbove.isEmpty()) {
+      end = Math.max(end, receivedAbove.getLast().to());
+    }
+    if (!settledAbove.isEmpty()) {
+      end = Math.max(end, settledAbove.getLast().to());
+    }
+    return outcomes.isEmpty() ? end : Math.max(end, outcomes.getLast().to());
+  }
+
+  /// Appends the frame's value.
+  public void write(WireWriter out) {
+    out.u64(linkId).u64(receivedNext).u64(settledNext);
+    writeRanges(out, receivedNext, receivedAbove);
+    writeRanges(out, settledNext, settledAbove);
+    out.u32(windowRecords).u32(windowBytes).u16(outcomes.size());
+    long at = 0;
+    for (Run run : outcomes) {
+      out.varint(run.from() - at).varint(run.to() - run.from()).u8(run.code());
+      at = run.to();
+    }
+  }
+
+  private static void writeRanges(WireWriter out, long next, List<Range> ranges) {
+    out.u8(ranges.size());
+    long at = next;
+    for (Range range : ranges) {
+      out.varint(range.from() - at).varint(range.to() - range.from());
+      at = range.to();
+    }
+  }
+
+  /// Consumes the whole reader.
+  public static Receipt parse(WireReader in) throws WireException {
+    long linkId = in.u64();
+    long receivedNext = Batch.seq(in.u64());
+    long settledNext = Batch.seq(in.u64());
+    if (settledNext > receivedNext) {
+      throw new WireException("settled before it was received");
+    }
+    List<Range> received = parseRanges(in, receivedNext);
+    List<Range> settled = parseRanges(in, settledNext);
+    int records = in.u32(Limits.LINK_WINDOW_RECORDS);
+    int bytes = in.u32(Limits.LINK_WINDOW_BYTES);
+    List<Run> outcomes = parseOutcomes(in);
+    in.end();
+    return new Receipt(
+        linkId, receivedNext, settledNext, received, settled, records, bytes, outcomes);
+  }
+
+  private static List<Range> parseRanges(WireReader in, long next) throws WireException {
+    int count = in.u8();
+    if (count > Limits.RANGES) {
+      throw new WireException("more ranges than a receipt holds");
+    }
+    List<Range> ranges = new ArrayList<>(count);
+    long at = next;
+    for (int i = 0; i < count; i++) {
+      long from = Batch.seq(at + Batch.seq(in.varint()));
+      at = end(from, in);
+      ranges.add(new Range(from, at));
+    }
+    return ranges;
+  }
+
+  private static List<Run> parseOutcomes(WireReader in) throws WireException {
+    int count = in.u16();
+    if (count > Limits.OUTCOME_RUNS) {
+      throw new WireException("more outcomes than a receipt holds");
+    }
+    List<Run> outcomes = new ArrayList<>(count);
+    long at = 0;
+    for (int i = 0; i < count; i++) {
+      long from = Batch.seq(at + Batch.seq(in.varint()));
+      at = end(from, in);
+      int code = in.u8();
+      if (code == 0) {
+        throw new WireException("handled is implied");
+      }
+      outcomes.add(new Run(from, at, code));
+    }
+    return outcomes;
+  }
+
+  private static long end(long from, WireReader in) throws WireException {
+    long run = in.varint();
+    if (run == 0) {
+      throw new WireException("empty run");
+    }
+    return Batch.seq(from + Batch.seq(run));
+  }
+}

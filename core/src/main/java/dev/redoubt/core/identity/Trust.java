@@ -1,0 +1,93 @@
+package dev.redoubt.core.identity;
+
+import dev.redoubt.core.Bytes;
+import dev.redoubt.core.identity.TrustPolicy.Decision;
+import dev.redoubt.core.identity.TrustPolicy.Refusal;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// The trust policies of this library, and the one place where a [VerifiedPeer] is made.
+public final class Trust {
+  private Trust() {}
+
+  /// Only these fingerprints for these names; everything else is refused.
+  public static TrustPolicy pinned(Map<AgentName, Fingerprint> pins) {
+    Map<AgentName, Fingerprint> copy = Map.copyOf(pins);
+    return (name, identity, credential, inbound, wallMillis) ->
+        comparePin(name, identity, copy.get(name));
+  }
+
+  /// Only what `pins` holds; everything else is refused, and nothing is added.
+  public static TrustPolicy pinned(PinStore pins) {
+    return (name, identity, credential, inbound, wallMillis) ->
+        comparePin(name, identity, pins.pinned(name));
+  }
+
+  /// Pins what it sees first; a change is refused for good.
+  ///
+  /// A stranger who contacts us can so claim a name that was never seen: use
+  /// [#firstUseOutboundOnly] where that matters.
+  public static TrustPolicy firstUse(PinStore pins) {
+    return (name, identity, credential, inbound, wallMillis) -> pinFirst(pins, name, identity);
+  }
+
+  /// Like `firstUse`, but a peer that contacts us is never pinned: only our own contacting it pins.
+  public static TrustPolicy firstUseOutboundOnly(PinStore pins) {
+    return (name, identity, credential, inbound, wallMillis) ->
+        inbound ? comparePin(name, identity, pins.pinned(name)) : pinFirst(pins, name, identity);
+  }
+
+  /// Asks `policy` whether `identity` may speak for `name`. The caller has verified every signature
+  /// before: a policy may pin what it is shown.
+  public static Assessment assess(
+      TrustPolicy policy,
+      AgentName name,
+      PeerIdentity identity,
+      Bytes credential,
+      boolean inbound,
+      long wallMillis) {
+    return switch (policy.evaluate(name, identity, credential, inbound, wallMillis)) {
+      case Decision.Trusted trusted ->
+          new Assessment.Accepted(new VerifiedPeer(name, identity), trusted.firstUse());
+      case Decision.NotTrusted refused ->
+          new Assessment.Refused(refused.refusal(), refused.reason());
+    };
+  }
+
+  private static Decision pinFirst(PinStore pins, AgentName name, PeerIdentity identity) {
+    Fingerprint known = pins.pinned(name);
+    if (known != null) {
+      return comparePin(name, identity, known);
+    }
+    Fingerprint inForce = pins.pin(name, identity.fingerprint());
+    // Another endpoint that shares the store may have pinned somebody else in between.
+    return inForce.equals(identity.fingerprint())
+        ? new Decision.Trusted(true)
+        : comparePin(name, identity, inForce);
+  }
+
+  private static Decision comparePin(
+      AgentName name, PeerIdentity identity, @Nullable Fingerprint pin) {
+    if (pin == null) {
+      return new Decision.NotTrusted(
+          Refusal.UNKNOWN,
+          "No fingerprint is pinned for \""
+              + name
+              + "\". Compare "
+              + identity.fingerprint()
+              + " with its owner and pin it.");
+    }
+    if (pin.equals(identity.fingerprint())) {
+      return new Decision.Trusted(false);
+    }
+    return new Decision.NotTrusted(
+        Refusal.CHANGED,
+        "\""
+            + name
+            + "\" is pinned to "
+            + pin
+            + ", but somebody claims the name with "
+            + identity.fingerprint()
+            + ". If its owner confirms the change, replace the pin.");
+  }
+}

@@ -1,0 +1,26 @@
+package dev.redoubt.core.session;
+
+import dev.redoubt.core.crypto.Kdf;
+import dev.redoubt.core.identity.Fingerprint;
+import dev.redoubt.core.identity.InstanceId;
+
+/// Between whom a session is, seen from one side.
+///
+/// @param initiator whether we are the one who opened it
+record Parties(boolean initiator, Fingerprint self, Fingerprint peer, InstanceId peerInstance) {
+
+  /// What a data envelope's signature covers: session, direction, both parties, header and body, so
+  /// that it can be neither carried elsewhere nor stripped.
+  byte[] signed(boolean outbound, Epoch epoch, byte[] header, byte[] bodyHash) {
+    boolean forward = outbound == initiator;
+    byte[] direction = {(byte) (forward ? Epoch.FROM_INITIATOR : Epoch.FROM_RESPONDER)};
+    return Kdf.label(
+        "qrmp1 envelope",
+        epoch.bind(),
+        direction,
+        (outbound ? self : peer).value().toArray(),
+        (outbound ? peer : self).value().toArray(),
+        header,
+        bodyHash);
+  }
+}

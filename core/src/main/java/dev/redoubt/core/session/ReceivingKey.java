@@ -1,0 +1,62 @@
+package dev.redoubt.core.session;
+
+import dev.redoubt.core.Now;
+import org.jspecify.annotations.Nullable;
+
+/// A generation on the receiving side, with what was opened in it.
+final class ReceivingKey implements AutoCloseable {
+  private final ReceivingChain chain;
+  private final Generation generation;
+
+  /// Made on first use, since most of the keys held ahead are never used.
+  private @Nullable ReplayWindow window;
+
+  private long firstOpenedNanos;
+
+  ReceivingKey(ReceivingChain chain, Generation generation) {
+    this.chain = chain;
+    this.generation = generation;
+  }
+
+  ReceivingChain chain() {
+    return chain;
+  }
+
+  Generation generation() {
+    return generation;
+  }
+
+  int number() {
+    return generation.number();
+  }
+
+  boolean opened() {
+    return window != null;
+  }
+
+  /// Whether `counter` may still be used. Changes nothing.
+  boolean admits(int counter) {
+    return window == null || window.admits(counter);
+  }
+
+  /// Uses `counter`, for something that has verified.
+  ///
+  /// @return false where it was used before; then nothing has changed
+  boolean use(int counter, Now now) {
+    if (window == null) {
+      window = new ReplayWindow();
+      firstOpenedNanos = now.nanos();
+    }
+    return window.use(counter);
+  }
+
+  /// When it is to be erased: [Long#MAX_VALUE] while nothing was opened in it.
+  long erasedAtNanos() {
+    return opened() ? firstOpenedNanos + ReceivingChain.KEPT.toNanos() : Long.MAX_VALUE;
+  }
+
+  @Override
+  public void close() {
+    generation.close();
+  }
+}

@@ -1,0 +1,51 @@
+package dev.redoubt.core.session;
+
+import dev.redoubt.core.Limits;
+
+/// Which counters of one generation were used: the highest and the 4095 below it exactly; anything
+/// below those counts as used. Counters are unsigned 32-bit integers.
+final class ReplayWindow {
+  private static final int SIZE = Limits.COUNTER_WINDOW;
+
+  /// One bit a counter, at the counter modulo the size.
+  private final long[] used = new long[SIZE / Long.SIZE];
+
+  private long next;
+
+  /// Whether `counter` may still be used. Changes nothing.
+  boolean admits(int counter) {
+    long at = Integer.toUnsignedLong(counter);
+    return at >= next || (at >= next - SIZE && (used[word(at)] & bit(at)) == 0);
+  }
+
+  /// Uses `counter`.
+  ///
+  /// @return false where it was used before, or is too old to tell: then nothing has changed
+  boolean use(int counter) {
+    if (!admits(counter)) {
+      return false;
+    }
+    long at = Integer.toUnsignedLong(counter);
+    if (at >= next) {
+      forget(Math.max(next, at + 1 - SIZE), at);
+      next = at + 1;
+    }
+    used[word(at)] |= bit(at);
+    return true;
+  }
+
+  /// Clears the bits that the counters `from..to` take over from those a window's size below.
+  private void forget(long from, long to) {
+    for (long at = from; at <= to; at++) {
+      used[word(at)] &= ~bit(at);
+    }
+  }
+
+  private static int word(long counter) {
+    return (int) (counter % SIZE) / Long.SIZE;
+  }
+
+  private static long bit(long counter) {
+    return 1L << counter;
+  }
+}

@@ -1,0 +1,381 @@
+package dev.redoubt.core.session;
+
+import dev.redoubt.core.Bytes;
+import dev.redoubt.core.Limits;
+import dev.redoubt.core.Now;
+import dev.redoubt.core.Randomness;
+import dev.redoubt.core.crypto.Aead;
+import dev.redoubt.core.crypto.CryptoException;
+import dev.redoubt.core.crypto.EnvelopeSigner.SigningKey;
+import dev.redoubt.core.crypto.Kdf;
+import dev.redoubt.core.frame.Frame;
+import dev.redoubt.core.frame.Frames;
+import dev.redoubt.core.identity.Fingerprint;
+import dev.redoubt.core.identity.InstanceId;
+import dev.redoubt.core.wire.WireException;
+import dev.redoubt.core.wire.WireReader;
+import dev.redoubt.core.wire.WireWriter;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/// A one-way session, at either end: messages travel from the initiator to the responder, receipts
+/// and answers back (SPEC.md, "Data envelopes").
+///
+/// What [#open] accepts was sealed and signed for this very session, direction and place by the
+/// peer, and is accepted once. Nothing changes unless everything has verified. The caller runs
+/// [#onTimer] at [#nextTimer], before it seals: that is when keys are erased. Not safe for use by
+/// several threads.
+public final class Session implements AutoCloseable {
+  /// A session's life after its RESP (at the initiator: after its INIT, which is earlier).
+  static final Duration LIFE = Duration.ofHours(25);
+
+  /// The life of a responder's session in which the initiator never showed that it got RESP.
+  static final Duration UNCONFIRMED_LIFE = Duration.ofMinutes(10);
+
+  private final Parties parties;
+  private final long order;
+  private final Limits limits;
+  private final long startedNanos;
+  private final SigningKey signingKey;
+  private final Keyring keyring;
+
+  /// Those not closed, oldest first.
+  private final List<Epoch> epochs = new ArrayList<>();
+
+  private Epoch sendingEpoch;
+  private SendingChain sending;
+  private long rotationsBefore;
+  private boolean confirmed;
+  private boolean closed;
+
+  /// The newest epoch and generation of the peer's in which something was opened; all ones: none.
+  private int epochSeen = -1;
+
+  private int generationSeen = -1;
+
+  private Session(
+      Parties parties,
+      long order,
+      Limits limits,
+      Now now,
+      SigningKey signingKey,
+      Keyring keyring,
+      Epoch sendingEpoch) {
+    this.parties = parties;
+    this.order = order;
+    this.limits = limits;
+    this.startedNanos = now.nanos();
+    this.signingKey = signingKey;
+    this.keyring = keyring;
+    this.sendingEpoch = sendingEpoch;
+    this.sending = sendingSide(sendingEpoch);
+  }
+
+  /// At the initiator, from INIT on.
+  static Session initiated(
+      Parties parties,
+      long order,
+      Limits limits,
+      Now now,
+      SigningKey signingKey,
+      Keyring keyring,
+      Epoch zero) {
+    Session session = new Session(parties, order, limits, now, signingKey, keyring, zero);
+    session.epochs.add(zero);
+    return session;
+  }
+
+  /// At the responder, from RESP on: it receives in both epochs and sends in the second.
+  static Session answered(
+      Parties parties,
+      long order,
+      Limits limits,
+      Now now,
+      SigningKey signingKey,
+      Keyring keyring,
+      Epoch zero,
+      Epoch one) {
+    Session session = new Session(parties, order, limits, now, signingKey, keyring, one);
+    session.epochs.add(zero);
+    session.epochs.add(one);
+    return session;
+  }
+
+  /// The initiator has verified RESP: epoch 1 exists and epoch 0 goes.
+  void confirm(Epoch one) {
+    rotationsBefore += sending.current().number();
+    sendingEpoch = one;
+    sending = sendingSide(one);
+    epochs.add(one);
+    confirmed = true;
+    closeBefore(one);
+  }
+
+  public boolean initiator() {
+    return parties.initiator();
+  }
+
+  /// Which of two sessions is the newer: as given by the caller who made it.
+  public long order() {
+    return order;
+  }
+
+  /// Whether it is certain that both sides have it.
+  public boolean confirmed() {
+    return confirmed;
+  }
+
+  /// Whether its keys are erased: it seals and opens nothing any more.
+  public boolean closed() {
+    return closed;
+  }
+
+  public Fingerprint peer() {
+    return parties.peer();
+  }
+
+  public InstanceId peerInstance() {
+    return parties.peerInstance();
+  }
+
+  public long startedNanos() {
+    return startedNanos;
+  }
+
+  /// The epoch in which the next envelope will be sealed.
+  public int epoch() {
+    return sendingEpoch.number();
+  }
+
+  /// The generation in which the next envelope will be sealed.
+  public int generation() {
+    return sending.current().number();
+  }
+
+  /// How many generations of ours were begun, without the first of each epoch.
+  public long rotations() {
+    return rotationsBefore + generation();
+  }
+
+  /// Enters its kids into `table` and keeps them there up to date until it closes.
+  public void attach(SessionTable table) {
+    keyring.attach(table, this);
+  }
+
+  /// A body writer with room reserved for what comes before the frames, positioned at the frames.
+  public WireWriter begin() {
+    return begin(Padme.BODY_MIN);
+  }
+
+  /// As [#begin()], with room for about `frames` bytes.
+  public WireWriter begin(int frames) {
+    int padded = Padme.body(Envelope.BODY_HEAD + frames, limits.padding());
+    WireWriter out = new WireWriter(Envelope.BODY_AT + padded + Aead.TAG);
+    return Envelope.writePrefix(out, Envelope.DATA).zeros(Envelope.FRAMES_AT - Envelope.PREFIX);
+  }
+
+  /// Whether [#seal] may be called: false once closed, and while the peer has not shown that it
+  /// keeps up with our generations.
+  public boolean canSeal() {
+    return !closed && sending.inReach();
+  }
+
+  /// Pads, signs and encrypts what a writer of [#begin] holds, in place: the writer is spent.
+  ///
+  /// @return the envelope
+  /// @throws IllegalStateException if not [#canSeal()]
+  /// @throws IllegalArgumentException if the body exceeds [Limits#BODY_MAX]
+  public Bytes seal(WireWriter body, Now now, Randomness randomness) {
+    if (!canSeal()) {
+      throw new IllegalStateException("Nothing may be sealed in this session now.");
+    }
+    int length = body.size() - Envelope.BODY_AT;
+    if (length < Envelope.BODY_HEAD || length > Limits.BODY_MAX) {
+      throw new IllegalArgumentException("A body of " + length + " bytes cannot be sealed.");
+    }
+    int padded = Padme.body(length, limits.padding());
+    body.zeros(padded - length + Aead.TAG);
+    byte[] envelope = body.array();
+    Generation generation = sending.current();
+    ByteBuffer.wrap(envelope)
+        .position(Envelope.KID_AT)
+        .put(generation.kid().buffer())
+        .put(randomness.bytes(Envelope.GUARD))
+        .putInt(sending.counter())
+        .position(Envelope.BODY_AT)
+        .putLong(now.wallMillis())
+        .putInt(epochSeen)
+        .putInt(generationSeen);
+    byte[] signature = signingKey.sign(signed(true, sendingEpoch, envelope, padded));
+    System.arraycopy(signature, 0, envelope, Envelope.SIGNATURE_AT, signature.length);
+    Aead.seal(
+        generation.key().bytes(),
+        generation.nonce(envelope),
+        envelope,
+        0,
+        Envelope.HEADER,
+        Envelope.HEADER,
+        signature.length + padded);
+    sending.sealed(body.size(), now);
+    return Bytes.wrap(envelope, 0, body.size());
+  }
+
+  /// Opens one envelope, whatever its bytes are.
+  public Opened open(Bytes envelope, Now now) {
+    if (!Envelope.isData(envelope)) {
+      return new Opened.Rejected(Drop.MALFORMED);
+    }
+    ReceivingKey key = keyring.find(Envelope.kid(envelope));
+    if (key == null) {
+      return new Opened.Rejected(Drop.UNKNOWN_KID);
+    }
+    int counter = Envelope.counter(envelope);
+    if (!key.admits(counter)) {
+      return new Opened.Rejected(Drop.REPLAYED);
+    }
+    byte[] opened = envelope.toArray();
+    try {
+      decrypt(key.generation(), opened);
+    } catch (CryptoException e) {
+      return new Opened.Rejected(Drop.BAD_TAG);
+    }
+    Epoch epoch = key.chain().epoch();
+    int length = opened.length - Envelope.BODY_AT - Aead.TAG;
+    byte[] signature = Arrays.copyOfRange(opened, Envelope.SIGNATURE_AT, Envelope.BODY_AT);
+    if (!key.chain().verifyKey().verify(signed(false, epoch, opened, length), signature)) {
+      return new Opened.Rejected(Drop.BAD_SIGNATURE);
+    }
+    try {
+      return accept(key, counter, new WireReader(opened, Envelope.BODY_AT, length), now);
+    } catch (WireException e) {
+      return new Opened.Rejected(Drop.BAD_FRAMES);
+    }
+  }
+
+  /// When [#onTimer] wants to be called, on the monotonic clock; [Long#MAX_VALUE] once closed.
+  public long nextTimer() {
+    if (closed) {
+      return Long.MAX_VALUE;
+    }
+    long next = Math.min(endNanos(), sending.nextTimer());
+    for (Epoch epoch : epochs) {
+      ReceivingChain receiving = epoch.receiving();
+      next = receiving == null ? next : Math.min(next, receiving.nextTimer());
+    }
+    return next;
+  }
+
+  /// Erases what is over: generations of either direction, and at its end the whole session.
+  public void onTimer(Now now) {
+    if (closed) {
+      return;
+    }
+    if (now.reached(endNanos())) {
+      close();
+      return;
+    }
+    sending.expire(now);
+    for (Epoch epoch : epochs) {
+      ReceivingChain receiving = epoch.receiving();
+      if (receiving != null) {
+        receiving.expire(now);
+      }
+    }
+  }
+
+  /// Erases every key.
+  @Override
+  public void close() {
+    closed = true;
+    signingKey.close();
+    epochs.forEach(Epoch::close);
+    epochs.clear();
+  }
+
+  Epoch sendingEpoch() {
+    return sendingEpoch;
+  }
+
+  Keyring keyring() {
+    return keyring;
+  }
+
+  /// Parses an envelope that has verified; only once its frames have parsed too, it counts.
+  private Opened accept(ReceivingKey key, int counter, WireReader body, Now now)
+      throws WireException {
+    ReceivingChain chain = key.chain();
+    Epoch epoch = chain.epoch();
+    long createdMillis = body.time();
+    int shownEpoch = body.u32();
+    int shownGeneration = body.u32();
+    List<Frame> frames = Frames.parse(body, allowed(epoch));
+    if (!chain.use(key, counter, now)) {
+      return new Opened.Rejected(Drop.REPLAYED);
+    }
+    epochSeen = epoch.number();
+    generationSeen = chain.newest();
+    if (shownEpoch == sendingEpoch.number()) {
+      sending.shown(shownGeneration);
+    }
+    confirmed |= epoch.number() > 0;
+    closeBefore(epoch);
+    Position position = new Position(order, epoch.number(), key.number(), counter);
+    return new Opened.Accepted(createdMillis, frames, position);
+  }
+
+  private Frames.Allowed allowed(Epoch epoch) {
+    if (parties.initiator()) {
+      return Frames.Allowed.FROM_RESPONDER;
+    }
+    return epoch.number() == 0 ? Frames.Allowed.EARLY : Frames.Allowed.FROM_INITIATOR;
+  }
+
+  private static void decrypt(Generation generation, byte[] envelope) throws CryptoException {
+    Aead.open(
+        generation.key().bytes(),
+        generation.nonce(envelope),
+        envelope,
+        0,
+        Envelope.HEADER,
+        Envelope.HEADER,
+        envelope.length - Envelope.HEADER,
+        envelope,
+        Envelope.HEADER);
+  }
+
+  private byte[] signed(boolean outbound, Epoch epoch, byte[] envelope, int length) {
+    MessageDigest sha256 = Kdf.sha256();
+    sha256.update(envelope, Envelope.BODY_AT, length);
+    byte[] header = Arrays.copyOf(envelope, Envelope.HEADER);
+    return parties.signed(outbound, epoch, header, sha256.digest());
+  }
+
+  /// The first envelope of an epoch closes those before it, keys and all: what a thief of theirs
+  /// would seal is not accepted any more.
+  private void closeBefore(Epoch first) {
+    epochs.removeIf(epoch -> {
+      boolean over = epoch.number() < first.number();
+      if (over) {
+        epoch.close();
+      }
+      return over;
+    });
+  }
+
+  private long endNanos() {
+    boolean provisional = !parties.initiator() && !confirmed;
+    return startedNanos + (provisional ? UNCONFIRMED_LIFE : LIFE).toNanos();
+  }
+
+  private static SendingChain sendingSide(Epoch epoch) {
+    SendingChain sending = epoch.sending();
+    if (sending == null) {
+      throw new IllegalStateException("Epoch " + epoch.number() + " is not one to send in.");
+    }
+    return sending;
+  }
+}

@@ -1,0 +1,44 @@
+package dev.redoubt.core.session;
+
+import dev.redoubt.core.Rejection;
+import org.jspecify.annotations.Nullable;
+
+/// The responder's answer to an authentic INIT (SPEC.md, "Handshake").
+public enum Verdict {
+  SESSION(0),
+  NOT_TRUSTED(1),
+  /// The initiator's credential is expired or revoked.
+  CREDENTIAL(2),
+  VERSION(3),
+  BUSY(4);
+
+  private final int code;
+
+  Verdict(int code) {
+    this.code = code;
+  }
+
+  /// What it means to the messages that wait.
+  public Rejection rejection() {
+    return switch (this) {
+      case NOT_TRUSTED -> Rejection.NOT_TRUSTED_BY_PEER;
+      case CREDENTIAL -> Rejection.CREDENTIAL;
+      case VERSION -> Rejection.VERSION;
+      case SESSION, BUSY -> Rejection.OTHER;
+    };
+  }
+
+  public int code() {
+    return code;
+  }
+
+  /// The verdict of this code, or null where it is none.
+  static @Nullable Verdict of(int code) {
+    for (Verdict verdict : values()) {
+      if (verdict.code == code) {
+        return verdict;
+      }
+    }
+    return null;
+  }
+}

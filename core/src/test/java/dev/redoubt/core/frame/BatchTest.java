@@ -1,0 +1,196 @@
+package dev.redoubt.core.frame;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.redoubt.core.Bytes;
+import dev.redoubt.core.Limits;
+import dev.redoubt.core.MessageId;
+import dev.redoubt.core.frame.MessageRecord.Kind;
+import dev.redoubt.core.link.Header;
+import dev.redoubt.core.wire.WireException;
+import dev.redoubt.core.wire.WireReader;
+import dev.redoubt.core.wire.WireWriter;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class BatchTest {
+  private static final long WALL = 1_800_000_000_000L;
+  private static final long SEQ_MAX = (1L << 61) - 1;
+  private static final Kind CHAT = new Kind("chat", "text/plain", 300_000);
+  private static final Kind FILE = new Kind("file", "", 1);
+
+  static final Batch EVERYTHING =
+      new Batch(
+          -2,
+          3,
+          5,
+          WALL,
+          List.of(
+              record(CHAT, null, false, null, List.of(), "Hello"),
+              MessageRecord.SKIP,
+              record(
+                  FILE,
+                  new MessageId(7, 8),
+                  true,
+                  new MessageId(9, 10),
+                  List.of(new Header("trace", Bytes.hex("00ff")), new Header("empty", Bytes.EMPTY)),
+                  ""),
+              record(CHAT, null, true, null, List.of(), "x".repeat(300))));
+
+  private static MessageRecord record(
+      Kind kind,
+      @Nullable MessageId own,
+      boolean redelivered,
+      @Nullable MessageId answers,
+      List<Header> headers,
+      String text) {
+    return new MessageRecord(
+        kind, WALL + text.length(), own, redelivered, answers, headers, Bytes.utf8(text), false);
+  }
+
+  static byte[] written(Batch batch) {
+    WireWriter out = new WireWriter(64);
+    batch.write(out);
+    return out.toArray();
+  }
+
+  private static Batch parsed(byte[] bytes) throws WireException {
+    return Batch.parse(new WireReader(bytes));
+  }
+
+  private static void refused(byte[] bytes) {
+    assertThatThrownBy(() -> parsed(bytes)).isInstanceOf(WireException.class);
+  }
+
+  @Test
+  void whatIsWrittenIsRead() throws WireException {
+    assertThat(parsed(written(EVERYTHING))).isEqualTo(EVERYTHING);
+    Batch probe = Batch.probe(1, SEQ_MAX, WALL);
+    assertThat(parsed(written(probe))).isEqualTo(probe);
+    Batch skips = new Batch(1, 0, 0, WALL, List.of(MessageRecord.SKIP, MessageRecord.SKIP));
+    assertThat(parsed(written(skips))).isEqualTo(skips);
+  }
+
+  @Test
+  void theWireBoundIsOne() {
+    assertThat(written(EVERYTHING)).hasSizeLessThanOrEqualTo(EVERYTHING.wireBound());
+    Batch probe = Batch.probe(1, 2, WALL);
+    assertThat(written(probe)).hasSizeLessThanOrEqualTo(probe.wireBound());
+  }
+
+  @Test
+  void everyTruncationAndExtensionIsRefused() {
+    byte[] whole = written(EVERYTHING);
+    for (int size = 0; size < whole.length; size++) {
+      refused(Arrays.copyOf(whole, size));
+    }
+    refused(Arrays.copyOf(whole, whole.length + 1));
+  }
+
+  /// Many changes give another valid batch; none may do worse than be refused, and what is taken
+  /// can be written again.
+  @Test
+  void noChangeOfBitsDoesWorseThanBeRefused() {
+    byte[] whole = written(EVERYTHING);
+    for (int bit = 0; bit < 8 * whole.length; bit++) {
+      byte[] changed = whole.clone();
+      changed[bit / 8] ^= (byte) (1 << bit % 8);
+      readAgain(changed);
+    }
+    SplittableRandom random = new SplittableRandom(7);
+    for (int i = 0; i < 20_000; i++) {
+      byte[] changed = whole.clone();
+      for (int j = random.nextInt(1, 6); j > 0; j--) {
+        changed[random.nextInt(whole.length)] = (byte) random.nextInt();
+      }
+      readAgain(changed);
+    }
+  }
+
+  private static void readAgain(byte[] bytes) {
+    try {
+      Batch batch = parsed(bytes);
+      assertThat(parsed(written(batch)).records()).hasSameSizeAs(batch.records());
+    } catch (WireException refused) {
+      assertThat(refused).hasMessageMatching("[a-zA-Z0-9 ,-]+");
+    }
+  }
+
+  @Test
+  void timesToLiveEndAtFourteenDays() throws WireException {
+    Kind longest = new Kind("a", "", Kind.TTL_MAX_MILLIS);
+    Batch batch =
+        new Batch(1, 0, 0, WALL, List.of(record(longest, null, false, null, List.of(), "")));
+    assertThat(parsed(written(batch))).isEqualTo(batch);
+    Kind tooLong = new Kind("a", "", Kind.TTL_MAX_MILLIS + 1);
+    refused(
+        written(
+            new Batch(1, 0, 0, WALL, List.of(record(tooLong, null, false, null, List.of(), "")))));
+    Kind none = new Kind("a", "", 0);
+    refused(
+        written(new Batch(1, 0, 0, WALL, List.of(record(none, null, false, null, List.of(), "")))));
+  }
+
+  @Test
+  void noSequenceNumberPassesItsBound() throws WireException {
+    Batch last = new Batch(1, 0, SEQ_MAX, WALL, List.of(MessageRecord.SKIP));
+    assertThat(parsed(written(last))).isEqualTo(last);
+    refused(
+        written(new Batch(1, 0, SEQ_MAX, WALL, List.of(MessageRecord.SKIP, MessageRecord.SKIP))));
+    refused(written(Batch.probe(1, SEQ_MAX + 1, WALL)));
+    refused(written(Batch.probe(1, -1, WALL)));
+  }
+
+  @Test
+  void aBatchHoldsAtMostItsBoundOfRecords() throws WireException {
+    List<MessageRecord> full = new ArrayList<>();
+    for (int i = 0; i < Limits.BATCH_RECORDS; i++) {
+      full.add(MessageRecord.SKIP);
+    }
+    assertThat(parsed(written(new Batch(1, 0, 0, WALL, full))).records())
+        .hasSize(Limits.BATCH_RECORDS);
+    full.add(MessageRecord.SKIP);
+    refused(written(new Batch(1, 0, 0, WALL, full)));
+  }
+
+  @Test
+  void typesHaveOneToOneHundredAndTwentyEightBytes() throws WireException {
+    Batch longest = of(new Kind("t".repeat(128), "c".repeat(128), 1));
+    assertThat(parsed(written(longest))).isEqualTo(longest);
+    refused(written(of(new Kind("t".repeat(129), "", 1))));
+    refused(written(of(new Kind("t", "c".repeat(129), 1))));
+    refused(written(of(new Kind("", "", 1))));
+  }
+
+  private static Batch of(Kind kind) {
+    return new Batch(1, 0, 0, WALL, List.of(record(kind, null, false, null, List.of(), "")));
+  }
+
+  @Test
+  void creationTimesThatOverflowAreRefused() {
+    Batch batch =
+        new Batch(
+            1,
+            0,
+            0,
+            Long.MAX_VALUE,
+            List.of(
+                new MessageRecord(
+                    CHAT, Long.MAX_VALUE, null, false, null, List.of(), Bytes.EMPTY, false)));
+    byte[] bytes = written(batch);
+    int delta = bytes.length - 2;
+    assertThat(bytes[delta]).isZero();
+    bytes[delta] = 1;
+    refused(bytes);
+  }
+
+  @Test
+  void whatABatchSaysOfTheLinkStaysWithoutItsRecords() {
+    assertThat(EVERYTHING.withoutRecords()).isEqualTo(Batch.probe(-2, 3, WALL));
+  }
+}

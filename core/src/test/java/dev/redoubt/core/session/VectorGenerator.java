@@ -1,0 +1,26 @@
+package dev.redoubt.core.session;
+
+import java.util.Map;
+import java.util.TreeMap;
+import tools.jackson.databind.JsonNode;
+
+/// Writes every file of `vectors/`. It is run by hand, when the protocol changes, from the
+/// project's folder:
+///
+/// `mvn -pl core test -Dtest=VectorTest -Dvectors.write=true`
+final class VectorGenerator {
+  private VectorGenerator() {}
+
+  static Map<String, JsonNode> files() throws Exception {
+    Map<String, JsonNode> files = new TreeMap<>();
+    files.put("identity.json", IdentityVectors.identities());
+    files.put("bundle.json", IdentityVectors.bundles());
+    files.put("init.json", HandshakeVectors.init());
+    files.put("resp.json", HandshakeVectors.resp());
+    files.put("key-schedule.json", EnvelopeVectors.keySchedule());
+    files.put("envelopes.json", EnvelopeVectors.envelopes());
+    files.put("batches.json", FrameVectors.batches());
+    files.put("receipts.json", FrameVectors.receipts());
+    return files;
+  }
+}
