@@ -1,0 +1,157 @@
+package dev.redoubt.core.endpoint;
+
+import dev.redoubt.core.Limits;
+import dev.redoubt.core.Now;
+import dev.redoubt.core.link.InboundLink.ClockDifference;
+import dev.redoubt.core.session.Session;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The sessions that one instance has opened to us, the newest last, and how its clock stands to
+/// ours in each.
+final class AcceptedSessions {
+  private static final class Accepted {
+    final Session session;
+    final long acceptedAt;
+    long clockMillis;
+    boolean clockKnown;
+    long leftAt = NEVER;
+
+    Accepted(Session session, Now now) {
+      this.session = session;
+      this.acceptedAt = now.nanos();
+    }
+  }
+
+  private static final long NEVER = Long.MAX_VALUE;
+  private static final long CLOCK_MAX_MILLIS = Duration.ofMinutes(5).toMillis();
+
+  private final List<Accepted> all = new ArrayList<>();
+
+  int count() {
+    return all.size();
+  }
+
+  boolean none() {
+    return all.isEmpty();
+  }
+
+  /// A fifth replaces the oldest unconfirmed one, else the oldest.
+  void add(Session session, Now now) {
+    if (all.size() == Limits.SESSIONS_PER_INSTANCE) {
+      Accepted victim = all.getFirst();
+      for (Accepted one : all) {
+        if (!one.session.confirmed()) {
+          victim = one;
+          break;
+        }
+      }
+      remove(victim);
+    }
+    all.add(new Accepted(session, now));
+  }
+
+  /// Something of `session` was opened. Once confirmed, it erases all older ones.
+  ///
+  /// @param createdMillis when that was made, by the sender's clock
+  /// @return how the clocks differ; null where the session is not among these
+  @Nullable ClockDifference opened(Session session, long createdMillis, Now now) {
+    Accepted accepted = find(session);
+    if (accepted == null) {
+      return null;
+    }
+    while (session.confirmed() && all.getFirst() != accepted) {
+      remove(all.getFirst());
+    }
+    long difference = now.wallMillis() - createdMillis;
+    long held = Math.clamp(difference, -CLOCK_MAX_MILLIS, CLOCK_MAX_MILLIS);
+    accepted.clockMillis = accepted.clockKnown ? Math.min(accepted.clockMillis, held) : held;
+    accepted.clockKnown = true;
+    return new ClockDifference(accepted.clockMillis, difference < -CLOCK_MAX_MILLIS);
+  }
+
+  private @Nullable Accepted find(Session session) {
+    for (Accepted one : all) {
+      if (one.session == session) {
+        return one;
+      }
+    }
+    return null;
+  }
+
+  private void remove(Accepted one) {
+    all.remove(one);
+    one.session.close();
+  }
+
+  /// Its peer said in `session` that it leaves: it is kept a while for what is under way.
+  void left(Session session, Now now) {
+    Accepted accepted = find(session);
+    if (accepted != null && accepted.leftAt == NEVER) {
+      accepted.leftAt = now.nanos();
+    }
+  }
+
+  void end(Session session) {
+    Accepted accepted = find(session);
+    if (accepted != null) {
+      remove(accepted);
+    }
+  }
+
+  /// Where to answer what came in `cameIn`: there if it is confirmed, else in the newest confirmed
+  /// one, else in the newest.
+  @Nullable Session answering(Session cameIn) {
+    return cameIn.confirmed() && find(cameIn) != null ? cameIn : newest();
+  }
+
+  /// The newest confirmed session, else the newest.
+  @Nullable Session newest() {
+    Session confirmed = newestConfirmed();
+    return confirmed != null || all.isEmpty() ? confirmed : all.getLast().session;
+  }
+
+  @Nullable Session newestConfirmed() {
+    for (Accepted one : all.reversed()) {
+      if (one.session.confirmed()) {
+        return one.session;
+      }
+    }
+    return null;
+  }
+
+  /// Rotates and erases by time.
+  void onTime(Now now) {
+    for (Iterator<Accepted> each = all.iterator(); each.hasNext(); ) {
+      Accepted one = each.next();
+      if (now.reached(endAt(one))) {
+        each.remove();
+        one.session.close();
+      } else {
+        one.session.onTimer(now);
+      }
+    }
+  }
+
+  private static long endAt(Accepted one) {
+    Duration life = one.session.confirmed() ? Bounds.SESSION_LIFE : Bounds.UNCONFIRMED_LIFE;
+    long at = one.acceptedAt + life.toNanos();
+    return one.leftAt == NEVER ? at : Math.min(at, one.leftAt + Bounds.AFTER_LEAVING.toNanos());
+  }
+
+  long wakeAt() {
+    long at = NEVER;
+    for (Accepted one : all) {
+      at = Math.min(at, Math.min(endAt(one), one.session.nextTimer()));
+    }
+    return at;
+  }
+
+  void close() {
+    all.forEach(one -> one.session.close());
+    all.clear();
+  }
+}

@@ -1,0 +1,191 @@
+package dev.redoubt.core.endpoint;
+
+import dev.redoubt.core.Bytes;
+import dev.redoubt.core.Now;
+import dev.redoubt.core.Protocol;
+import dev.redoubt.core.endpoint.Event.Misbehaviour;
+import dev.redoubt.core.identity.Assessment;
+import dev.redoubt.core.identity.Fingerprint;
+import dev.redoubt.core.identity.InboxId;
+import dev.redoubt.core.identity.InstanceKey;
+import dev.redoubt.core.identity.Trust;
+import dev.redoubt.core.identity.TrustPolicy;
+import dev.redoubt.core.identity.VerifiedPeer;
+import dev.redoubt.core.session.Drop;
+import dev.redoubt.core.session.Init;
+import dev.redoubt.core.session.InitResult;
+import dev.redoubt.core.session.ResponderHandshake;
+import dev.redoubt.core.session.Session;
+import dev.redoubt.core.session.Verdict;
+import dev.redoubt.core.wire.WireException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Answers INITs: cheap refusals first, silence for everything that is not authentic, then a
+/// verdict (SPEC.md §5).
+final class Acceptor {
+  /// Where accepted sessions go.
+  interface Owner {
+    /// Whether there is room for what this instance may send.
+    boolean room(InstanceKey from);
+
+    /// The channel of an instance that has one.
+    @Nullable InboundChannel inbound(InstanceKey from);
+
+    /// As [#inbound]; a new one where there is none.
+    InboundChannel channel(InstanceKey from, VerifiedPeer peer);
+  }
+
+  /// A verdict and, where it is a session, whom it is with.
+  private record Judged(Verdict verdict, @Nullable VerifiedPeer peer) {}
+
+  private static final int REFUSALS_PER_SECOND = 10;
+
+  private final Shared shared;
+  private final Prekeys prekeys;
+  private final Owner owner;
+  private final TokenBucket opened;
+  private final TokenBucket refusals;
+  private final Map<Fingerprint, TokenBucket> perIdentity = new HashMap<>();
+
+  Acceptor(Shared shared, Prekeys prekeys, Owner owner, Now now) {
+    this.shared = shared;
+    this.prekeys = prekeys;
+    this.owner = owner;
+    this.opened = new TokenBucket(shared.limits().initsPerSecond(), Duration.ofSeconds(1), now);
+    this.refusals = new TokenBucket(REFUSALS_PER_SECOND, Duration.ofSeconds(1), now);
+  }
+
+  void init(Bytes bytes, Now now) {
+    Init init;
+    try {
+      init = Init.parse(bytes);
+    } catch (WireException e) {
+      shared.drop(Drop.MALFORMED);
+      return;
+    }
+    Prekeys.Held held = prekeys.find(init.prekeyId());
+    if (held == null) {
+      shared.drop(Drop.UNKNOWN_PREKEY);
+      return;
+    }
+    Bytes h2 = init.h2(shared.local.fingerprint(), shared.local.instance(), held.prekey);
+    if (prekeys.known(held, h2)) {
+      again(held, h2, now);
+    } else if (!opened.take(now)) {
+      shared.drop(Drop.RATE_LIMITED);
+    } else {
+      open(init, held, h2, now);
+    }
+  }
+
+  private void again(Prekeys.Held held, Bytes h2, Now now) {
+    shared.drop(Drop.REPLAYED);
+    Prekeys.Resend resend = prekeys.again(held, h2, now);
+    if (resend != null) {
+      respond(resend.to(), resend.resp());
+    }
+  }
+
+  private void open(Init init, Prekeys.Held held, Bytes h2, Now now) {
+    switch (ResponderHandshake.open(init, held.prekey, shared.local, now)) {
+      case InitResult.Dropped dropped -> shared.drop(dropped.reason());
+      case InitResult.UnpublishedBundle unpublished ->
+          shared.report(
+              new Event.BrokerMisbehaviour(
+                  Misbehaviour.UNPUBLISHED_BUNDLE,
+                  "An INIT was made from a bundle that we did not publish."));
+      case InitResult.Authentic authentic -> answer(authentic.handshake(), held, h2, now);
+    }
+  }
+
+  private void answer(ResponderHandshake handshake, Prekeys.Held held, Bytes h2, Now now) {
+    Prekeys.Answer answer = prekeys.remember(held, h2, now);
+    Judged judged = judge(handshake, now);
+    if (judged.verdict() != Verdict.SESSION && !refusals.take(now)) {
+      shared.drop(Drop.RATE_LIMITED);
+      return;
+    }
+    ResponderHandshake.Response response =
+        handshake.respond(
+            judged.verdict(),
+            judged.peer(),
+            shared.nextSessionOrder(),
+            shared.limits(),
+            now,
+            shared.randomness());
+    InstanceKey from = new InstanceKey(handshake.peer().fingerprint(), handshake.instance());
+    Session session = response.session();
+    prekeys.store(answer, from.inbox(), response.resp(), session, now);
+    respond(from.inbox(), response.resp());
+    if (session != null && judged.peer() != null) {
+      shared.handshakes++;
+      InboundChannel channel = owner.channel(from, judged.peer());
+      channel.adopt(session, now);
+      channel.frames(session, handshake.earlyFrames(), handshake.timeMillis(), now);
+    }
+  }
+
+  private void respond(InboxId to, Bytes resp) {
+    shared.write(to, Stream.HANDSHAKE, resp, (stored, at) -> {});
+  }
+
+  /// Trust comes last, since it may pin what it accepts.
+  private Judged judge(ResponderHandshake handshake, Now now) {
+    Fingerprint fingerprint = handshake.peer().fingerprint();
+    if (!bucket(fingerprint, now).take(now)) {
+      return new Judged(Verdict.BUSY, null);
+    }
+    if ((handshake.versions() & Protocol.VERSIONS) == 0) {
+      return new Judged(Verdict.VERSION, null);
+    }
+    InstanceKey from = new InstanceKey(fingerprint, handshake.instance());
+    if (!owner.room(from)) {
+      return new Judged(Verdict.BUSY, null);
+    }
+    InboundChannel known = owner.inbound(from);
+    if (known != null && !known.peer().name().equals(handshake.name())) {
+      shared.report(
+          new Event.PeerRefused(
+              handshake.name(), fingerprint, "one instance speaks for one name only"));
+      return new Judged(Verdict.NOT_TRUSTED, null);
+    }
+    return switch (Trust.assess(
+        shared.config.trust(),
+        handshake.name(),
+        handshake.peer(),
+        handshake.credential(),
+        true,
+        now.wallMillis())) {
+      case Assessment.Accepted accepted -> {
+        if (accepted.firstUse()) {
+          shared.report(new Event.FirstUse(accepted.peer(), true));
+        }
+        yield new Judged(Verdict.SESSION, accepted.peer());
+      }
+      case Assessment.Refused refused -> {
+        shared.report(new Event.PeerRefused(handshake.name(), fingerprint, refused.reason()));
+        boolean credential = refused.refusal() == TrustPolicy.Refusal.CREDENTIAL;
+        yield new Judged(credential ? Verdict.CREDENTIAL : Verdict.NOT_TRUSTED, null);
+      }
+    };
+  }
+
+  private TokenBucket bucket(Fingerprint fingerprint, Now now) {
+    if (perIdentity.size() >= shared.limits().peers()) {
+      perIdentity.values().removeIf(bucket -> bucket.full(now));
+    }
+    return perIdentity.computeIfAbsent(
+        fingerprint,
+        key -> new TokenBucket(shared.limits().initsPerIdentity(), Duration.ofMinutes(1), now));
+  }
+
+  /// An envelope of this session was opened: once it is confirmed, its RESP is not needed any more.
+  void opened(Session session) {
+    if (session.confirmed()) {
+      prekeys.confirmed(session);
+    }
+  }
+}

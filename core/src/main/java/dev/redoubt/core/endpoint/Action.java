@@ -1,0 +1,67 @@
+package dev.redoubt.core.endpoint;
+
+import dev.redoubt.core.Bytes;
+import dev.redoubt.core.Outcome;
+import dev.redoubt.core.identity.AgentName;
+import dev.redoubt.core.identity.InboxId;
+import dev.redoubt.core.identity.VerifiedPeer;
+import dev.redoubt.core.link.InboundMessage;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What an [Endpoint] wants done. The driver carries actions out in the order in which they come; a
+/// switch over them needs no default.
+public sealed interface Action {
+  /// Write `bytes` to a stream of inbox `to`, then call [Endpoint#written] with `id` and whether
+  /// Redis acknowledged it.
+  record Write(long id, InboxId to, Stream stream, Bytes bytes) implements Action {}
+
+  /// Read the directory of `name`, then call [Endpoint#listed] or [Endpoint#listingFailed].
+  record ReadDirectory(AgentName name) implements Action {}
+
+  /// One heartbeat: a ping through our own streams and, where there is a bundle, its publication
+  /// under `name`; then call [Endpoint#heartbeatAnswered].
+  record Heartbeat(AgentName name, @Nullable Bytes bundle) implements Action {}
+
+  /// Hand these messages of one lane to their handlers, one after the other in this order, and
+  /// report each by [Endpoint#settled] or [Endpoint#handedOff]. Lanes are independent of each
+  /// other; the next run of a lane comes once this one has been reported whole. Messages that need
+  /// no order come as a run of one with a lane of their own.
+  record Handle(List<InboundMessage> run) implements Action {
+    public Handle {
+      run = List.copyOf(run);
+    }
+  }
+
+  /// These messages have reached a stage.
+  record Progress(Stage stage, List<Ticket> tickets) implements Action {}
+
+  /// This message has ended; nothing more will be said of it.
+  record Ended(Ticket ticket, Outcome outcome) implements Action {}
+
+  /// A connect has ended: with the peer that was verified, or with the reason why there is none.
+  record Connected(Ticket ticket, ConnectResult result) implements Action {}
+
+  /// Something to tell the application's listener and the log.
+  record Report(Event event) implements Action {}
+
+  /// The endpoint has drained after [Endpoint#leave], or its time was up; it wants nothing more.
+  record Left() implements Action {}
+
+  enum Stage {
+    /// Redis acknowledged the write, and no more than that.
+    STORED,
+    /// The recipient has it, but has not settled it.
+    RECEIVED
+  }
+
+  /// How a connect ended.
+  sealed interface ConnectResult {
+    record Ready(VerifiedPeer peer) implements ConnectResult {}
+
+    record Refused(dev.redoubt.core.Rejection reason) implements ConnectResult {}
+
+    /// Nobody answered in time.
+    record TimedOut() implements ConnectResult {}
+  }
+}

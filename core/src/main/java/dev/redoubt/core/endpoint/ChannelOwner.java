@@ -1,0 +1,24 @@
+package dev.redoubt.core.endpoint;
+
+import dev.redoubt.core.Now;
+import dev.redoubt.core.identity.InboxId;
+import dev.redoubt.core.session.Verdict;
+
+/// Hears what an [OutboundChannel] cannot decide for itself: whether to keep to its instance.
+interface ChannelOwner {
+  /// Something was opened in a session of ours with this instance.
+  void answered(InboxId inbox, Now now);
+
+  void sessionSilent(OutboundChannel channel, Now now);
+
+  void instanceSilent(OutboundChannel channel, Now now);
+
+  void refused(OutboundChannel channel, Verdict verdict, Now now);
+
+  void confirmed(OutboundChannel channel, Now now);
+
+  void left(OutboundChannel channel, Now now);
+
+  /// Whether a connect waits for this instance.
+  boolean wanted(OutboundChannel channel);
+}

@@ -1,0 +1,69 @@
+package dev.redoubt.core.endpoint;
+
+import dev.redoubt.core.Now;
+import dev.redoubt.core.Rejection;
+import dev.redoubt.core.identity.VerifiedPeer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+
+/// The connects to one name that wait for a session.
+final class Connects {
+  private record Connect(Ticket ticket, boolean confirmed, long deadlineNanos) {}
+
+  private final Shared shared;
+  private final List<Connect> waiting = new ArrayList<>();
+
+  Connects(Shared shared) {
+    this.shared = shared;
+  }
+
+  /// @param confirmed whether only an answered session will do
+  void add(Ticket ticket, boolean confirmed, Duration timeout, Now now) {
+    waiting.add(new Connect(ticket, confirmed, now.plus(timeout)));
+  }
+
+  boolean none() {
+    return waiting.isEmpty();
+  }
+
+  /// An INIT to `peer` is under way or, where `confirmed`, answered.
+  void ready(VerifiedPeer peer, boolean confirmed) {
+    for (Iterator<Connect> each = waiting.iterator(); each.hasNext(); ) {
+      Connect connect = each.next();
+      if (confirmed || !connect.confirmed()) {
+        each.remove();
+        end(connect, new Action.ConnectResult.Ready(peer));
+      }
+    }
+  }
+
+  void refuse(Rejection reason) {
+    waiting.forEach(connect -> end(connect, new Action.ConnectResult.Refused(reason)));
+    waiting.clear();
+  }
+
+  /// Ends those whose time is up.
+  void expire(Action.ConnectResult result, Now now) {
+    for (Iterator<Connect> each = waiting.iterator(); each.hasNext(); ) {
+      Connect connect = each.next();
+      if (now.reached(connect.deadlineNanos())) {
+        each.remove();
+        end(connect, result);
+      }
+    }
+  }
+
+  private void end(Connect connect, Action.ConnectResult result) {
+    shared.emit(new Action.Connected(connect.ticket(), result));
+  }
+
+  long nextDeadline() {
+    long at = Long.MAX_VALUE;
+    for (Connect connect : waiting) {
+      at = Math.min(at, connect.deadlineNanos());
+    }
+    return at;
+  }
+}

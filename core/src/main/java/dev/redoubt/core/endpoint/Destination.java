@@ -1,0 +1,370 @@
+package dev.redoubt.core.endpoint;
+
+import dev.redoubt.core.MessageId;
+import dev.redoubt.core.Now;
+import dev.redoubt.core.Outcome;
+import dev.redoubt.core.Rejection;
+import dev.redoubt.core.identity.AgentName;
+import dev.redoubt.core.identity.InboxId;
+import dev.redoubt.core.identity.InstanceKey;
+import dev.redoubt.core.link.OutboundLink;
+import dev.redoubt.core.link.OutboundMessage;
+import dev.redoubt.core.session.Verdict;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/// Everything that we send to one name: what waits for an instance, which instance is chosen, and
+/// when to choose again (SPEC.md §7 "Takeover", §8 "Choice").
+final class Destination extends Agenda.Part implements ChannelOwner {
+  private static final long NEVER = Long.MAX_VALUE;
+
+  private final Shared shared;
+  private final AgentName name;
+  private final PeerDirectory directory;
+  private final Channels channels;
+  private final Connects connects;
+
+  /// Where messages go: the current channel's link, or one that is bound to no instance yet.
+  private OutboundLink link;
+
+  private @Nullable OutboundChannel current;
+  private boolean listing;
+  private boolean listAgain;
+  private boolean polling;
+  private long listedAt;
+  private long usedAt;
+
+  Destination(Shared shared, AgentName name, Now now) {
+    this.shared = shared;
+    this.name = name;
+    this.directory = new PeerDirectory(shared, name);
+    this.connects = new Connects(shared);
+    this.channels = new Channels(shared, this, directory);
+    this.link = shared.newLink();
+    this.usedAt = now.nanos();
+    this.listedAt = now.nanos() - Bounds.LISTING.toNanos();
+  }
+
+  // --- What the application wants
+
+  MessageId send(OutboundMessage message, Now now) {
+    used(now);
+    return current == null ? link.add(message, now) : current.send(message, now);
+  }
+
+  MessageId reply(InstanceKey to, OutboundMessage message, Now now) {
+    usedAt = now.nanos();
+    shared.agenda.touch(this);
+    OutboundChannel channel = channels.to(to, current, now);
+    MessageId id = channel.send(message.onlyHere(), now);
+    PeerInstance instance = directory.instance(channel.inbox());
+    Rejection refusal = instance == null ? null : instance.refusal(now);
+    if (refusal != null && channel != current) {
+      reject(channel, refusal); // not tried again so soon
+    }
+    return id;
+  }
+
+  void connect(Ticket ticket, boolean confirmed, Duration timeout, Now now) {
+    used(now);
+    connects.add(ticket, confirmed, timeout, now);
+    if (current != null) {
+      shared.agenda.touch(current);
+    }
+  }
+
+  private void used(Now now) {
+    usedAt = now.nanos();
+    PeerInstance instance = current == null ? null : directory.instance(current.inbox());
+    boolean fresh = instance != null && instance.recentlyOpened(now);
+    if (!fresh && now.nanos() - listedAt >= Bounds.LISTING.toNanos()) {
+      listAgain = true;
+    }
+    shared.agenda.touch(this);
+  }
+
+  // --- What Redis and the peer say
+
+  void listed(Listing list, Now now) {
+    listing = false;
+    listedAt = now.nanos();
+    directory.listed(list, channels.inboxes(), now);
+    channels.offerBundles();
+    if (directory.untrustedFor(Bounds.UNTRUSTED, now)) {
+      reject(Rejection.PEER_NOT_TRUSTED, false);
+    }
+    choose(now);
+    choiceMade();
+    channels.forgetIdle(current);
+    shared.agenda.touch(this);
+  }
+
+  private void choiceMade() {
+    if (current != null) {
+      current.choosing(false);
+    }
+  }
+
+  void listingFailed(Now now) {
+    listing = false;
+    listedAt = now.nanos();
+    choiceMade();
+    shared.agenda.touch(this);
+  }
+
+  /// Somebody of this name joined or left, or so it is said.
+  void hint(Now now) {
+    if (waits() || polling) {
+      listAgain = true;
+      shared.agenda.touch(this);
+    }
+  }
+
+  private static void reject(OutboundChannel channel, Rejection reason) {
+    boolean nothingHandled = channel.initiator().alwaysRefused();
+    channel.link().rejectAll(new Outcome.Rejected(reason), nothingHandled);
+  }
+
+  /// @param nothingHandled whether what was written is certain not to have been handled
+  private void reject(Rejection reason, boolean nothingHandled) {
+    link.rejectAll(new Outcome.Rejected(reason), nothingHandled);
+    connects.refuse(reason);
+  }
+
+  /// Something that this instance sent to us was opened.
+  void seen(InboxId inbox, Now now) {
+    PeerInstance instance = directory.instance(inbox);
+    if (instance != null) {
+      instance.seen(now);
+    }
+  }
+
+  @Override
+  public void answered(InboxId inbox, Now now) {
+    PeerInstance instance = directory.instance(inbox);
+    if (instance != null) {
+      instance.answered(now);
+    }
+  }
+
+  /// Keeps to the current instance, or moves to a better one.
+  private void choose(Now now) {
+    if (!waits()) {
+      return;
+    }
+    PeerInstance best = directory.choose(now);
+    PeerInstance present = current == null ? null : directory.instance(current.inbox());
+    boolean keep = present != null && keeps(present, best, now);
+    if (!keep && best != null && (present == null || best != present)) {
+      move(best, now);
+    } else if (best == null) {
+      Rejection refusal = directory.refusal(now);
+      if (refusal != null) {
+        reject(refusal, current != null && current.initiator().alwaysRefused());
+      }
+    }
+    if (current != null) {
+      PeerInstance chosen = directory.instance(current.inbox());
+      current.paused(chosen == null || !usable(chosen, now));
+    }
+  }
+
+  private boolean keeps(PeerInstance instance, @Nullable PeerInstance best, Now now) {
+    if (instance.left() || !usable(instance, now)) {
+      return false;
+    }
+    return !instance.silent() || best == null || !best.alive(shared.inGrace(now), now);
+  }
+
+  private boolean usable(PeerInstance instance, Now now) {
+    boolean there = instance.alive(shared.inGrace(now), now) || instance.durable();
+    return there && instance.refusal(now) == null;
+  }
+
+  private void move(PeerInstance to, Now now) {
+    choiceMade();
+    OutboundChannel from = current;
+    OutboundChannel chosen = channels.to(to.key(), current, now);
+    chosen.bundle(to.bundle());
+    if (from == null) {
+      chosen.bind(link);
+    } else {
+      // Replies may still be due to the one that we leave, even where nothing else is.
+      PeerInstance before = directory.instance(from.inbox());
+      from.paused(before == null || before.left());
+      int moved = chosen.takeOver(from.abandon());
+      shared.report(new Event.Moved(to.bundle().peer(), from.instance(), chosen.instance(), moved));
+    }
+    current = chosen;
+    link = chosen.link();
+    shared.agenda.touch(this);
+  }
+
+  // --- What the channels say
+
+  @Override
+  public void sessionSilent(OutboundChannel channel, Now now) {
+    listAgain = true;
+    shared.agenda.touch(this);
+  }
+
+  @Override
+  public void instanceSilent(OutboundChannel channel, Now now) {
+    PeerInstance instance = directory.instance(channel.inbox());
+    if (instance != null) {
+      if (!instance.silent()) {
+        shared.report(new Event.PeerSilent(instance.bundle().peer(), instance.key().instance()));
+      }
+      instance.silent(now);
+    }
+    channel.choosing(channel == current);
+    listAgain = true;
+    shared.agenda.touch(this);
+  }
+
+  @Override
+  public void refused(OutboundChannel channel, Verdict verdict, Now now) {
+    PeerInstance instance = directory.instance(channel.inbox());
+    if (instance == null) {
+      return;
+    }
+    if (verdict == Verdict.BUSY) {
+      instance.silent(now);
+    } else {
+      Rejection reason = verdict.rejection();
+      instance.refused(reason, now);
+      shared.report(new Event.RefusedByPeer(instance.bundle().peer(), reason));
+      if (channel != current) {
+        reject(channel, reason);
+      }
+    }
+    choose(now);
+  }
+
+  @Override
+  public void confirmed(OutboundChannel channel, Now now) {
+    answered(channel.inbox(), now);
+    shared.agenda.touch(this);
+  }
+
+  @Override
+  public void left(OutboundChannel channel, Now now) {
+    PeerInstance instance = directory.instance(channel.inbox());
+    if (instance != null && !instance.left()) {
+      instance.leave();
+      shared.report(new Event.PeerGone(instance.bundle().peer(), instance.key().instance()));
+    }
+    channel.paused(true);
+    listAgain = waits();
+    choose(now);
+    shared.agenda.touch(this);
+  }
+
+  @Override
+  public boolean wanted(OutboundChannel channel) {
+    return channel == current && !connects.none();
+  }
+
+  private boolean waits() {
+    return !connects.none() || link.unsettled() > 0;
+  }
+
+  // --- Time
+
+  @Override
+  void onTime(Now now) {
+    if (current == null) {
+      link.expire(now);
+    }
+    connects.expire(
+        directory.onlyUntrusted(now)
+            ? new Action.ConnectResult.Refused(Rejection.PEER_NOT_TRUSTED)
+            : new Action.ConnectResult.TimedOut(),
+        now);
+    choose(now);
+  }
+
+  @Override
+  void flush(Now now) {
+    ready();
+    polling = wantsInstance(now);
+    boolean due = listAgain || (polling && now.reached(nextListing()));
+    if (shared.connected() && due && !listing) {
+      listing = true;
+      listAgain = false;
+      shared.emit(new Action.ReadDirectory(name));
+    }
+  }
+
+  private void ready() {
+    if (current == null || connects.none() || current.bundle() == null) {
+      return;
+    }
+    boolean confirmed = current.initiator().session() != null;
+    if (confirmed || current.initiator().sending() != null) {
+      connects.ready(current.bundle().peer(), confirmed);
+    }
+  }
+
+  /// Whether messages wait for an instance rather than for an answer.
+  private boolean wantsInstance(Now now) {
+    if (channels.lackBundles()) {
+      return true;
+    }
+    if (!waits()) {
+      return false;
+    }
+    PeerInstance instance = current == null ? null : directory.instance(current.inbox());
+    return instance == null || !usable(instance, now) || instance.silent();
+  }
+
+  private long nextListing() {
+    return listedAt + Bounds.LISTING.toNanos();
+  }
+
+  @Override
+  long wakeAt() {
+    long at = current == null ? link.nextDeadline() : NEVER;
+    at = Math.min(at, connects.nextDeadline());
+    if (polling && shared.connected() && !listing) {
+      at = Math.min(at, nextListing());
+    }
+    return at;
+  }
+
+  void reconnected(Now now) {
+    listing = false;
+    listAgain = waits();
+    choiceMade();
+    channels.forEach(channel -> channel.reconnected(now));
+    shared.agenda.touch(this);
+  }
+
+  Iterable<OutboundChannel> channels() {
+    return channels;
+  }
+
+  PeerDirectory directory() {
+    return directory;
+  }
+
+  /// Messages that have not ended.
+  int unsettled() {
+    return (current == null ? link.unsettled() : 0) + channels.unsettled();
+  }
+
+  /// Ends everything, as at its deadline.
+  void giveUpAll() {
+    link.giveUpAll();
+    channels.forEach(channel -> channel.link().giveUpAll());
+  }
+
+  /// Whether it can be forgotten: nothing waits, and nothing has been sent for so long.
+  boolean idleFor(Duration span, Now now) {
+    return unsettled() == 0 && connects.none() && now.since(usedAt).compareTo(span) >= 0;
+  }
+
+  void close() {
+    channels.forEach(OutboundChannel::close);
+  }
+}

@@ -1,0 +1,133 @@
+package dev.redoubt.core.endpoint;
+
+import dev.redoubt.core.Limits;
+import dev.redoubt.core.Now;
+import dev.redoubt.core.frame.Batch;
+import dev.redoubt.core.frame.Frames;
+import dev.redoubt.core.link.OutboundLink;
+import dev.redoubt.core.link.Outgoing;
+import dev.redoubt.core.link.ResendTimer;
+import dev.redoubt.core.wire.WireWriter;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What is to be said on a link: resends first, then what is new, then a probe; and once its
+/// messages have moved away, a last word.
+final class DueBatches {
+  /// A frame's type and length, bytes.
+  static final int FRAME_HEADER = 5;
+
+  /// A BATCH with a single message may fill the body alone, bytes.
+  private static final int SINGLE_MAX = Limits.BODY_MAX - 64;
+
+  /// @param messages those that the batches hold, skips aside
+  record Picked(List<Batch> batches, List<Outgoing> messages) {}
+
+  private final ResendTimer timer;
+  private final int bytesMax;
+  private boolean resend;
+  private boolean resendOnce;
+  private long resendBefore;
+  private boolean probe;
+  private @Nullable OutboundLink farewell;
+
+  /// @param bytesMax what one envelope's batches may take, but for a single large message
+  DueBatches(ResendTimer timer, int bytesMax) {
+    this.timer = timer;
+    this.bytesMax = bytesMax - FRAME_HEADER;
+  }
+
+  /// What was last written before `beforeNanos` and is lacking goes out again.
+  ///
+  /// @param once no more of it than one envelope holds
+  void resend(long beforeNanos, boolean once) {
+    resend = true;
+    resendOnce = once;
+    resendBefore = beforeNanos;
+  }
+
+  void probe() {
+    probe = true;
+  }
+
+  /// The messages of `left` have moved away.
+  void farewell(OutboundLink left) {
+    resend = false;
+    probe = false;
+    farewell = left.unwritten() > 0 ? left : farewell;
+  }
+
+  /// A fresh INIT carries the oldest: what was due in the session before is not due any more.
+  void forgetResends() {
+    resend = false;
+  }
+
+  boolean any() {
+    return resend || probe || farewell != null;
+  }
+
+  /// The batches of the next envelope.
+  ///
+  /// @param fresh whether what is new may go
+  /// @param word whether there must be one, if only a probe
+  Picked pick(OutboundLink link, boolean fresh, boolean word, boolean confirmed, Now now) {
+    Picked picked = new Picked(new ArrayList<>(), new ArrayList<>());
+    int room = bytesMax;
+    if (resend) {
+      room -= resends(link, picked, confirmed, now);
+    }
+    if (fresh) {
+      int hard = picked.batches().isEmpty() ? SINGLE_MAX : 0;
+      Batch batch = link.fresh(room, hard, confirmed, picked.messages(), now);
+      if (batch != null) {
+        picked.batches().add(batch);
+        timer.written(link.unwritten(), now);
+      }
+    }
+    if (picked.batches().isEmpty() && (probe || word)) {
+      picked.batches().add(link.probe(now));
+    }
+    if (farewell != null) {
+      picked.batches().add(farewell.farewell(now));
+      farewell = null;
+    }
+    probe = false;
+    return picked;
+  }
+
+  /// @return the bytes that they take
+  private int resends(OutboundLink link, Picked picked, boolean confirmed, Now now) {
+    int used = 0;
+    while (true) {
+      int hard = picked.batches().isEmpty() ? SINGLE_MAX : 0;
+      Batch batch =
+          link.resend(resendBefore, bytesMax - used, hard, confirmed, picked.messages(), now);
+      if (batch == null) {
+        // What did not fit any more goes into the next envelope.
+        resend = used > bytesMax / 2 && !resendOnce;
+        return used;
+      }
+      picked.batches().add(batch);
+      used += FRAME_HEADER + batch.wireBound();
+      timer.start(now);
+    }
+  }
+
+  /// The early data of an INIT: the oldest that is not settled, or a probe.
+  static Picked early(OutboundLink link, Now now) {
+    List<Outgoing> messages = new ArrayList<>();
+    int room = Limits.EARLY_DATA_MAX - FRAME_HEADER;
+    Batch batch = link.resend(now.nanos(), room, 0, false, messages, now);
+    if (batch == null) {
+      batch = link.fresh(room, 0, false, messages, now);
+    }
+    return new Picked(List.of(batch == null ? link.probe(now) : batch), messages);
+  }
+
+  static void append(WireWriter body, Batch batch) {
+    int at = Frames.begin(body, Frames.BATCH);
+    batch.write(body);
+    Frames.end(body, at);
+  }
+}

@@ -1,0 +1,280 @@
+package dev.redoubt.core.endpoint;
+
+import dev.redoubt.core.Bytes;
+import dev.redoubt.core.Limits;
+import dev.redoubt.core.MessageId;
+import dev.redoubt.core.Now;
+import dev.redoubt.core.frame.MessageRecord;
+import dev.redoubt.core.identity.AgentName;
+import dev.redoubt.core.identity.InboxId;
+import dev.redoubt.core.identity.InstanceId;
+import dev.redoubt.core.identity.InstanceKey;
+import dev.redoubt.core.link.Header;
+import dev.redoubt.core.link.InboundMessage;
+import dev.redoubt.core.link.OutboundMessage;
+import dev.redoubt.core.link.Settlement;
+import dev.redoubt.core.session.Drop;
+import dev.redoubt.core.session.Local;
+import dev.redoubt.core.session.Opened;
+import dev.redoubt.core.session.Resp;
+import dev.redoubt.core.session.Session;
+import dev.redoubt.core.session.SessionTable;
+import java.time.Duration;
+import java.util.List;
+
+/// One agent's protocol decisions (SPEC.md): a plain state machine, not safe for several threads,
+/// that never blocks and never throws on what a peer or Redis does.
+///
+/// The driver calls the inputs below as things happen, with the time at which they did, then
+/// [#drain] and carries out what comes out of it. It calls [#tick] at [#nextTick] at the latest.
+/// Inputs are cheap, but for opening what was read; sealing happens in [#drain].
+public final class Endpoint implements AutoCloseable {
+  private final Shared shared;
+  private final Peers peers;
+  private final Prekeys prekeys;
+  private final Acceptor acceptor;
+  private final Presence presence;
+  private final Departure departure;
+  private long lastNanos;
+
+  /// A new instance, disconnected, of which nobody knows.
+  public Endpoint(EndpointConfig config, Now now) {
+    Local local =
+        new Local(
+            config.name(),
+            config.identity(),
+            InstanceId.random(config.randomness()),
+            false,
+            Bytes.EMPTY);
+    this.shared = new Shared(config, local);
+    this.peers = new Peers(shared);
+    this.prekeys = new Prekeys(shared, now);
+    this.acceptor = new Acceptor(shared, prekeys, peers, now);
+    this.presence = new Presence(shared, prekeys);
+    this.departure = new Departure(shared, peers);
+    this.lastNanos = now.nanos();
+  }
+
+  public AgentName name() {
+    return shared.local.name();
+  }
+
+  public InstanceId instance() {
+    return shared.local.instance();
+  }
+
+  public InboxId inbox() {
+    return shared.inbox;
+  }
+
+  // --- The application
+
+  /// Publish our bundle and directory entry from now on: something of ours can be sent to.
+  public void publish(Now now) {
+    presence.publish(now);
+  }
+
+  /// Accepts a message for whichever instance of `to` is chosen. Its [Action.Ended] comes at the
+  /// latest a second after its time to live.
+  ///
+  /// @throws IllegalArgumentException if the message exceeds [Limits]: the driver checks before
+  public MessageId send(AgentName to, OutboundMessage message, Now now) {
+    check(message);
+    return peers.destination(to, now).send(message, now);
+  }
+
+  /// Accepts a message for the very instance that sent `request`: a reply, which never moves to
+  /// another.
+  ///
+  /// @throws IllegalArgumentException if the message exceeds [Limits]
+  public MessageId reply(InboundMessage request, OutboundMessage message, Now now) {
+    check(message);
+    InstanceKey to = new InstanceKey(request.from().fingerprint(), request.fromInstance());
+    return peers.destination(request.from().name(), now).reply(to, message, now);
+  }
+
+  private void check(OutboundMessage message) {
+    if (message.size() > shared.limits().messageMax()
+        || message.timeToLive().compareTo(Limits.MESSAGE_TTL_MAX) > 0
+        || message.timeToLive().toMillis() <= 0
+        || !fits(message.type(), 1)
+        || !fits(message.contentType(), 0)
+        || !fits(message.headers())) {
+      throw new IllegalArgumentException("The message exceeds its limits: check it before.");
+    }
+  }
+
+  private static boolean fits(List<Header> headers) {
+    for (Header header : headers) {
+      int key = Bytes.utf8(header.key()).size();
+      if (key < 1 || key > Header.KEY_MAX) {
+        return false;
+      }
+    }
+    return MessageRecord.headersSize(headers) <= Header.BLOCK_MAX;
+  }
+
+  private static boolean fits(String text, int min) {
+    int size = Bytes.utf8(text).size();
+    return size >= min && size <= Limits.TYPE_MAX;
+  }
+
+  /// Warms up a session to an instance of `to`; answered by [Action.Connected] within `timeout`.
+  ///
+  /// @param confirmed Ready only once the peer has answered, rather than once its bundle is
+  ///   verified and an INIT is on its way
+  public void connect(AgentName to, Ticket ticket, boolean confirmed, Duration timeout, Now now) {
+    peers.destination(to, now).connect(ticket, confirmed, timeout, now);
+  }
+
+  /// The handler of `message` has ended so.
+  public void settled(InboundMessage message, Settlement settlement, Now now) {
+    InboundChannel channel = shared.lanes.get(message.lane());
+    if (channel != null) {
+      channel.settled(message, settlement, now);
+    }
+  }
+
+  /// The handler of `message` will settle it later: its lane goes on, and the place in the order is
+  /// given up.
+  public void handedOff(InboundMessage message, Now now) {
+    InboundChannel channel = shared.lanes.get(message.lane());
+    if (channel != null) {
+      channel.handedOff(message);
+    }
+  }
+
+  /// `message` was handed out, but has entered no handler and will not: we are leaving.
+  public void returned(InboundMessage message, Now now) {
+    InboundChannel channel = shared.lanes.get(message.lane());
+    if (channel != null) {
+      channel.returned(message);
+    }
+  }
+
+  // --- Redis
+
+  /// The transport reaches Redis (at the start, and again after each loss).
+  public void connected(Now now) {
+    if (!shared.connected()) {
+      shared.connected(now);
+      presence.connected(now);
+      peers.reconnected(now);
+    }
+  }
+
+  /// The transport lost Redis: nothing is written or judged until [#connected].
+  public void disconnected(Now now) {
+    shared.disconnected();
+  }
+
+  public void received(List<Entry> entries, Now now) {
+    standstill(now);
+    for (Entry entry : entries) {
+      switch (entry.stream()) {
+        case HANDSHAKE -> handshake(entry.bytes(), now);
+        case DATA -> data(entry.bytes(), now);
+      }
+    }
+  }
+
+  private void handshake(Bytes bytes, Now now) {
+    Bytes handshakeId = Resp.handshakeId(bytes);
+    if (handshakeId != null) {
+      if (!peers.resp(handshakeId, bytes, now)) {
+        shared.drop(Drop.UNKNOWN_HANDSHAKE);
+      }
+    } else if (departure.begun()) {
+      shared.drop(Drop.LEAVING);
+    } else {
+      acceptor.init(bytes, now);
+    }
+  }
+
+  private void data(Bytes bytes, Now now) {
+    Session session = shared.sessions.find(bytes);
+    if (session == null) {
+      shared.drop(SessionTable.refusal(bytes));
+      return;
+    }
+    switch (session.open(bytes, now)) {
+      case Opened.Rejected rejected -> shared.drop(rejected.reason());
+      case Opened.Accepted accepted -> {
+        acceptor.opened(session);
+        peers.opened(session, accepted, now);
+      }
+    }
+  }
+
+  /// @param acknowledged whether Redis acknowledged the write
+  public void written(long id, boolean acknowledged, Now now) {
+    shared.written(id, acknowledged, now);
+  }
+
+  public void listed(AgentName name, Listing listing, Now now) {
+    peers.destination(name, now).listed(listing, now);
+  }
+
+  public void listingFailed(AgentName name, Now now) {
+    peers.destination(name, now).listingFailed(now);
+  }
+
+  /// A hint, true or not, that an instance of `name` joined or left.
+  public void hint(AgentName name, boolean joined, Now now) {
+    peers.hint(name, now);
+  }
+
+  /// @param timeMillis the server's clock, ms since 1970
+  public void heartbeatAnswered(long timeMillis, Now now) {
+    presence.answered(timeMillis, now);
+  }
+
+  // --- Time
+
+  public void tick(Now now) {
+    standstill(now);
+    shared.agenda.runDue(now);
+  }
+
+  /// A process that stood still does not know who handled meanwhile what it holds.
+  private void standstill(Now now) {
+    long still = now.nanos() - lastNanos;
+    lastNanos = now.nanos();
+    if (still > Bounds.STOOD_STILL.toNanos() && peers.suspect(now)) {
+      shared.report(new Event.Suspended(still / 1_000_000));
+    }
+  }
+
+  /// The monotonic instant at which [#tick] wants to be called next, nanoseconds.
+  public long nextTick() {
+    long watch = peers.hasInbound() ? lastNanos + Bounds.STOOD_STILL.toNanos() / 2 : Long.MAX_VALUE;
+    return Math.min(watch, shared.agenda.next());
+  }
+
+  /// Seals what may be sent now and returns, once, everything to be done, in order.
+  public List<Action> drain(Now now) {
+    shared.agenda.flush(now);
+    departure.check(now);
+    return shared.takeActions();
+  }
+
+  // --- The end
+
+  /// Takes nothing new, lets running handlers end, says goodbye; answered by [Action.Left] within
+  /// `drain`.
+  public void leave(Duration drain, Now now) {
+    presence.leave();
+    departure.begin(drain, now);
+  }
+
+  public Snapshot snapshot() {
+    return peers.snapshot();
+  }
+
+  /// Erases every key. Whatever is unsettled is simply forgotten: leave first.
+  @Override
+  public void close() {
+    peers.close();
+    prekeys.close();
+  }
+}

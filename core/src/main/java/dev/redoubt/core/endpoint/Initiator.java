@@ -1,0 +1,355 @@
+package dev.redoubt.core.endpoint;
+
+import dev.redoubt.core.Bytes;
+import dev.redoubt.core.Limits;
+import dev.redoubt.core.Now;
+import dev.redoubt.core.endpoint.Event.Misbehaviour;
+import dev.redoubt.core.identity.VerifiedBundle;
+import dev.redoubt.core.identity.VerifiedPeer;
+import dev.redoubt.core.session.InitiatorHandshake;
+import dev.redoubt.core.session.RespResult;
+import dev.redoubt.core.session.Session;
+import dev.redoubt.core.session.Verdict;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
+import org.jspecify.annotations.Nullable;
+
+/// The sessions that we open to one instance: INITs under way, the session in use, and the one rule
+/// that heals a lost session (SPEC.md §5).
+final class Initiator {
+  private static final class Pending {
+    final InitiatorHandshake handshake;
+    final long firstSentAt;
+    long resendAt;
+    long span = RESEND_FIRST.toNanos();
+    boolean givenUp;
+
+    Pending(InitiatorHandshake handshake, Now now) {
+      this.handshake = handshake;
+      this.firstSentAt = now.nanos();
+      this.resendAt = now.plus(RESEND_FIRST);
+    }
+  }
+
+  private static final Duration RESEND_FIRST = Duration.ofSeconds(1);
+  private static final Duration INIT_SPAN = Duration.ofSeconds(10);
+  private static final Duration SILENCE_SPAN = Duration.ofSeconds(5);
+  private static final Duration SPAN_MAX = Duration.ofSeconds(20);
+  private static final int SILENT_BATCHES = 3;
+
+  private final Shared shared;
+  private final OutboundChannel owner;
+  private final Deque<Pending> pending = new ArrayDeque<>();
+  private @Nullable Session session;
+  private boolean sessionGivenUp;
+
+  /// INITs that were not refused: what they carried may have been handled.
+  private long notRefused;
+
+  private boolean afterSilence;
+  private int failures;
+  private long retryAt = Long.MAX_VALUE;
+  private int unanswered;
+  private long silentAt = Long.MAX_VALUE;
+  private long giveUpAt = Long.MAX_VALUE;
+  private long rotationsSeen;
+  private long leftAt = Long.MAX_VALUE;
+
+  Initiator(Shared shared, OutboundChannel owner) {
+    this.shared = shared;
+    this.owner = owner;
+  }
+
+  /// Where to send now: the confirmed session in use, else epoch 0 of the newest INIT, else
+  /// nowhere.
+  @Nullable Session sending() {
+    if (session != null && !sessionGivenUp) {
+      return session;
+    }
+    Pending newest = pending.peekLast();
+    return newest == null || newest.givenUp ? null : newest.handshake.session();
+  }
+
+  /// Whether every INIT so far was refused: then nothing that was written to the instance, in them
+  /// or in epoch 0 after them, can have been handled.
+  boolean alwaysRefused() {
+    return notRefused == 0;
+  }
+
+  boolean handshaking() {
+    Pending newest = pending.peekLast();
+    return newest != null && !newest.givenUp;
+  }
+
+  /// After a verdict of "busy", when the next INIT may go.
+  boolean mayStart(Now now) {
+    if (retryAt != Long.MAX_VALUE && now.reached(retryAt)) {
+      retryAt = Long.MAX_VALUE;
+    }
+    return retryAt == Long.MAX_VALUE;
+  }
+
+  /// `Long.MAX_VALUE` where nothing stands against it.
+  long retryAt() {
+    return retryAt;
+  }
+
+  /// Sends a fresh INIT.
+  ///
+  /// @param frames early data: encoded BATCH frames
+  void start(VerifiedBundle bundle, Bytes frames, Now now) {
+    if (pending.size() == Limits.PENDING_INITS) {
+      retire(pending.removeFirst());
+    }
+    InitiatorHandshake handshake =
+        InitiatorHandshake.start(
+            shared.local,
+            bundle,
+            frames,
+            shared.nextSessionOrder(),
+            shared.limits(),
+            now,
+            shared.randomness());
+    pending.add(new Pending(handshake, now));
+    notRefused++;
+    shared.initiated.put(handshake.handshakeId(), owner);
+    giveUpAt = now.nanos() + span(afterSilence ? SILENCE_SPAN : INIT_SPAN);
+    shared.handshakes++;
+    sendInit(handshake, bundle);
+  }
+
+  private void sendInit(InitiatorHandshake handshake, VerifiedBundle bundle) {
+    shared.write(bundle.key().inbox(), Stream.HANDSHAKE, handshake.init(), (stored, at) -> {});
+  }
+
+  /// What the INIT under way carries has moved elsewhere: it is not written again, though a late
+  /// RESP still counts.
+  void abandon() {
+    Pending newest = pending.peekLast();
+    if (newest != null) {
+      newest.givenUp = true;
+    }
+  }
+
+  /// A RESP to one of our INITs.
+  void resp(Bytes handshakeId, Bytes resp, Now now) {
+    for (Pending one : pending) {
+      if (one.handshake.handshakeId().equals(handshakeId)) {
+        accept(one, resp, now);
+        return;
+      }
+    }
+  }
+
+  private void accept(Pending one, Bytes resp, Now now) {
+    switch (one.handshake.accept(resp, now)) {
+      case RespResult.Confirmed confirmed -> confirm(one, confirmed.session(), now);
+      case RespResult.Refused refused -> {
+        pending.remove(one);
+        retire(one);
+        notRefused--;
+        if (refused.verdict() == Verdict.BUSY) {
+          failures++;
+          retryAt = now.nanos() + span(INIT_SPAN);
+        } else {
+          heard();
+        }
+        owner.refused(refused.verdict(), now);
+      }
+      case RespResult.StaleBundle stale ->
+          shared.report(
+              new Event.BrokerMisbehaviour(
+                  Misbehaviour.ROLLED_BACK_BUNDLE,
+                  "A peer answered under another bundle than the one that Redis showed."));
+      case RespResult.Dropped dropped -> shared.drop(dropped.reason());
+    }
+  }
+
+  private void confirm(Pending one, Session confirmed, Now now) {
+    Iterator<Pending> older = pending.iterator();
+    for (boolean found = false; !found; ) {
+      Pending next = older.next();
+      older.remove();
+      found = next == one;
+      if (found) {
+        shared.initiated.remove(next.handshake.handshakeId());
+      } else {
+        retire(next);
+      }
+    }
+    retireSession();
+    session = confirmed;
+    shared.outbound.put(confirmed, owner);
+    sessionGivenUp = false;
+    rotationsSeen = 0;
+    heard();
+    owner.confirmed(confirmed, now);
+  }
+
+  private void retire(Pending one) {
+    shared.initiated.remove(one.handshake.handshakeId());
+    one.handshake.close();
+  }
+
+  private void retireSession() {
+    if (session != null) {
+      shared.outbound.remove(session);
+      session.close();
+      session = null;
+    }
+  }
+
+  /// A BATCH was written in the session in use.
+  void batchSent(Now now) {
+    if (unanswered++ == 0) {
+      silentAt = now.nanos() + span(SILENCE_SPAN);
+    }
+  }
+
+  /// Something of the peer could be opened in one of our sessions.
+  void heard() {
+    unanswered = 0;
+    failures = 0;
+    afterSilence = false;
+  }
+
+  /// What stood still while Redis was away starts afresh.
+  void reconnected(Now now) {
+    unanswered = 0;
+    if (handshaking()) {
+      giveUpAt = now.nanos() + span(afterSilence ? SILENCE_SPAN : INIT_SPAN);
+      pending.getLast().resendAt = now.nanos();
+    }
+  }
+
+  /// Something is to be sent again after a while in which nothing was: an INIT that nobody waited
+  /// for is out of date.
+  void resumed(Now now) {
+    Pending newest = pending.peekLast();
+    if (newest != null && now.reached(giveUpAt)) {
+      newest.givenUp = true;
+    }
+  }
+
+  /// Sends INITs again and gives up what does not answer. Called only while something is unsettled
+  /// and Redis is there.
+  void onTime(@Nullable VerifiedBundle bundle, Now now) {
+    Pending newest = pending.peekLast();
+    if (newest != null && !newest.givenUp && now.reached(giveUpAt)) {
+      newest.givenUp = true;
+      if (sending() == null) {
+        failures++;
+        owner.instanceSilent(now);
+      }
+    } else if (newest != null && !newest.givenUp && now.reached(newest.resendAt)) {
+      newest.span *= 2;
+      newest.resendAt = now.nanos() + newest.span;
+      if (bundle != null) {
+        sendInit(newest.handshake, bundle);
+      }
+    }
+    if (session != null && !sessionGivenUp && now.reached(silentAt())) {
+      sessionGivenUp = true;
+      afterSilence = true;
+      unanswered = 0;
+      owner.sessionSilent(now);
+    }
+  }
+
+  private long silentAt() {
+    return unanswered >= SILENT_BATCHES ? silentAt : Long.MAX_VALUE;
+  }
+
+  private long span(Duration base) {
+    long doubled = base.toNanos() << Math.min(failures, 4);
+    return shared.jittered(Math.min(SPAN_MAX.toNanos(), doubled));
+  }
+
+  /// When [#onTime] wants to be called.
+  long wakeAt() {
+    Pending newest = pending.peekLast();
+    long at = session != null && !sessionGivenUp ? silentAt() : Long.MAX_VALUE;
+    if (newest != null && !newest.givenUp) {
+      at = Math.min(at, Math.min(newest.resendAt, giveUpAt));
+    }
+    return at;
+  }
+
+  /// The peer said goodbye: its session is kept a while for what is under way.
+  void left(Now now) {
+    leftAt = left() ? leftAt : now.nanos();
+  }
+
+  boolean left() {
+    return leftAt != Long.MAX_VALUE;
+  }
+
+  private long endAt(Session session) {
+    long at = session.startedNanos() + Bounds.SESSION_LIFE.toNanos();
+    return left() ? Math.min(at, leftAt + Bounds.AFTER_LEAVING.toNanos()) : at;
+  }
+
+  /// Rotates and erases by time: also while nothing is to be sent.
+  void erase(Now now) {
+    if (session != null) {
+      session.onTimer(now);
+      if (now.reached(endAt(session))) {
+        retireSession();
+      }
+    }
+    pending.removeIf(one -> {
+      boolean old = now.nanos() - one.firstSentAt >= Bounds.SESSION_LIFE.toNanos();
+      if (old) {
+        retire(one);
+      } else {
+        one.handshake.session().onTimer(now);
+      }
+      return old;
+    });
+  }
+
+  long eraseAt() {
+    long at = Long.MAX_VALUE;
+    if (session != null) {
+      at = Math.min(session.nextTimer(), endAt(session));
+    }
+    for (Pending one : pending) {
+      at = Math.min(at, one.firstSentAt + Bounds.SESSION_LIFE.toNanos());
+      at = Math.min(at, one.handshake.session().nextTimer());
+    }
+    return at;
+  }
+
+  /// Tells of generations begun since the last call.
+  void reportRotations(VerifiedPeer peer) {
+    if (session != null && session.rotations() > rotationsSeen) {
+      shared.rotations += session.rotations() - rotationsSeen;
+      rotationsSeen = session.rotations();
+      shared.report(new Event.Rotated(peer, session.epoch(), session.generation()));
+    }
+  }
+
+  /// The confirmed session, whether or not it is still sent in.
+  @Nullable Session session() {
+    return session;
+  }
+
+  /// The peer ended its session for good.
+  void drop(Session closed) {
+    if (closed == session) {
+      retireSession();
+    }
+  }
+
+  int sessions() {
+    return (session == null ? 0 : 1) + pending.size();
+  }
+
+  void close() {
+    retireSession();
+    pending.forEach(this::retire);
+    pending.clear();
+  }
+}

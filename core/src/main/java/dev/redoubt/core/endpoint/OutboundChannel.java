@@ -1,0 +1,400 @@
+package dev.redoubt.core.endpoint;
+
+import dev.redoubt.core.Bytes;
+import dev.redoubt.core.MessageId;
+import dev.redoubt.core.Now;
+import dev.redoubt.core.endpoint.Event.Misbehaviour;
+import dev.redoubt.core.frame.Batch;
+import dev.redoubt.core.frame.Close;
+import dev.redoubt.core.frame.Frame;
+import dev.redoubt.core.frame.Receipt;
+import dev.redoubt.core.identity.InboxId;
+import dev.redoubt.core.identity.InstanceId;
+import dev.redoubt.core.identity.InstanceKey;
+import dev.redoubt.core.identity.VerifiedBundle;
+import dev.redoubt.core.identity.VerifiedPeer;
+import dev.redoubt.core.link.OutboundLink;
+import dev.redoubt.core.link.OutboundMessage;
+import dev.redoubt.core.link.ResendTimer;
+import dev.redoubt.core.session.Opened;
+import dev.redoubt.core.session.Session;
+import dev.redoubt.core.session.Verdict;
+import dev.redoubt.core.wire.WireWriter;
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// What we send to one instance: its link, and the sessions that carry it. Receipts come back here.
+final class OutboundChannel extends Agenda.Part {
+  private static final Duration GENERATION_WAIT = Duration.ofSeconds(1);
+  private static final long NEVER = Long.MAX_VALUE;
+
+  private final Shared shared;
+  private final ChannelOwner owner;
+  private final InstanceKey key;
+  private final InboxId inbox;
+  private final Initiator initiator;
+  private final ResendTimer timer;
+  private final DueBatches due;
+  private final OutboundWrites writes;
+  private @Nullable VerifiedBundle bundle;
+  private OutboundLink link;
+  private boolean paused;
+  private boolean choosing;
+  private boolean wasWanted;
+  private boolean receiptTaken;
+  private boolean greet;
+  private boolean goodbye;
+
+  private long blockedSince = NEVER;
+  private long usedAt;
+
+  OutboundChannel(Shared shared, ChannelOwner owner, InstanceKey key, OutboundLink link) {
+    this.shared = shared;
+    this.owner = owner;
+    this.key = key;
+    this.inbox = key.inbox();
+    this.link = link;
+    this.initiator = new Initiator(shared, this);
+    this.timer = new ResendTimer(shared.randomness());
+    this.due = new DueBatches(timer, shared.limits().batchBytes());
+    this.writes = new OutboundWrites(shared, this, inbox);
+  }
+
+  InstanceKey key() {
+    return key;
+  }
+
+  InstanceId instance() {
+    return key.instance();
+  }
+
+  InboxId inbox() {
+    return inbox;
+  }
+
+  OutboundLink link() {
+    return link;
+  }
+
+  Initiator initiator() {
+    return initiator;
+  }
+
+  @Nullable VerifiedBundle bundle() {
+    return bundle;
+  }
+
+  /// The newest bundle of this instance.
+  void bundle(VerifiedBundle newest) {
+    boolean first = bundle == null;
+    bundle = newest;
+    if (first) {
+      credit();
+    }
+    shared.agenda.touch(this);
+  }
+
+  private void credit() {
+    if (bundle != null) {
+      link.credit(bundle.bundle().creditRecords(), bundle.bundle().creditBytes());
+    }
+  }
+
+  /// Whether nothing new is written here: the instance left, is off, or refused us.
+  void paused(boolean paused) {
+    this.paused = paused;
+    shared.agenda.touch(this);
+  }
+
+  /// Whether no INIT is written here for now: the instance is to be chosen anew first.
+  void choosing(boolean choosing) {
+    this.choosing = choosing;
+    shared.agenda.touch(this);
+  }
+
+  MessageId send(OutboundMessage message, Now now) {
+    shared.agenda.touch(this);
+    return link.add(message, now);
+  }
+
+  /// Binds a link that was numbered before there was an instance; its messages keep their numbers.
+  void bind(OutboundLink numbered) {
+    if (link.unused()) {
+      link = numbered;
+      credit();
+    } else {
+      link.bind(numbered);
+    }
+    shared.agenda.touch(this);
+  }
+
+  /// Moves what waits on `other` here; the link left behind is closed.
+  int takeOver(OutboundLink other) {
+    shared.agenda.touch(this);
+    return link.takeOver(other);
+  }
+
+  /// The link's messages have moved away: what it still says is ignored.
+  OutboundLink abandon() {
+    OutboundLink left = link;
+    due.farewell(left);
+    link = shared.newLink();
+    initiator.abandon();
+    credit();
+    timer.stop();
+    return left;
+  }
+
+  void used(Now now) {
+    usedAt = now.nanos();
+  }
+
+  /// When it was last chosen or replied to, monotonic nanoseconds.
+  long usedAt() {
+    return usedAt;
+  }
+
+  /// Whether anything waits for this instance.
+  boolean wanted() {
+    return link.unsettled() > 0 || owner.wanted(this);
+  }
+
+  // --- What the peer says
+
+  /// An envelope of one of our sessions was opened.
+  void opened(Session session, Opened.Accepted opened, Now now) {
+    initiator.heard();
+    owner.answered(inbox, now);
+    boolean violation = false;
+    for (Frame frame : opened.frames()) {
+      switch (frame) {
+        case Receipt receipt -> violation |= !receipt(receipt, opened, now);
+        case Close close -> closed(session, close, now);
+        default -> {} // steps of the key schedule are the session's; nothing else is allowed here
+      }
+    }
+    if (violation) {
+      shared.report(
+          new Event.BrokerMisbehaviour(
+              Misbehaviour.VIOLATION, "A peer confirmed messages that were never sent."));
+    }
+    if (receiptTaken && session == initiator.sending() && !link.allReceived()) {
+      due.resend(timer.lostBefore(now), false);
+    }
+    receiptTaken = false;
+    shared.agenda.touch(this);
+  }
+
+  /// @return false where it speaks of what was never sent
+  private boolean receipt(Receipt receipt, Opened.Accepted opened, Now now) {
+    if (receipt.linkId() != link.id()) {
+      return true; // of a link left behind
+    }
+    OutboundLink.Taken taken = link.receipt(receipt, opened.position());
+    if (taken == OutboundLink.Taken.VIOLATION) {
+      return false;
+    }
+    receiptTaken = true;
+    timer.answered(taken == OutboundLink.Taken.PROGRESS, link.receivedNext(), now);
+    if (link.underWay() == 0) {
+      timer.stop();
+    }
+    return true;
+  }
+
+  private void closed(Session session, Close close, Now now) {
+    if (session != initiator.session()) {
+      return;
+    }
+    if (close.reason() == Close.Reason.LEAVING) {
+      due.probe();
+      initiator.left(now);
+      owner.left(this, now);
+    } else {
+      initiator.drop(session);
+    }
+  }
+
+  /// A RESP made a session: whoever waits for one may go on.
+  void confirmed(Session session, Now now) {
+    greet = true;
+    timer.restart(now);
+    session.attach(shared.sessions);
+    shared.report(new Event.SessionStarted(peer(), key.instance(), true));
+    owner.confirmed(this, now);
+    shared.agenda.touch(this);
+  }
+
+  /// The session in use no longer answers; a fresh INIT is due.
+  void sessionSilent(Now now) {
+    owner.sessionSilent(this, now);
+  }
+
+  /// The instance does not answer an INIT either.
+  void instanceSilent(Now now) {
+    owner.instanceSilent(this, now);
+  }
+
+  void refused(Verdict verdict, Now now) {
+    owner.refused(this, verdict, now);
+  }
+
+  private VerifiedPeer peer() {
+    return Objects.requireNonNull(bundle, "a handshake was begun without a bundle").peer();
+  }
+
+  // --- What we write
+
+  @Override
+  void flush(Now now) {
+    if (!shared.connected() || writes.backingOff(now)) {
+      return;
+    }
+    if (wanted() && !wasWanted) {
+      initiator.resumed(now);
+    }
+    wasWanted = wanted();
+    boolean confirmed = session(now);
+    Session session = initiator.sending();
+    if (session == null) {
+      return;
+    }
+    while (writes.open() && wantsToWrite(confirmed)) {
+      if (!session.canSeal()) {
+        blockedSince = Math.min(blockedSince, now.nanos());
+        return;
+      }
+      blockedSince = NEVER;
+      if (!sealNext(session, confirmed, now)) {
+        return;
+      }
+    }
+  }
+
+  /// Opens a session where one is due.
+  ///
+  /// @return whether the one to send in is confirmed
+  private boolean session(Now now) {
+    Session session = initiator.sending();
+    boolean confirmed = session != null && session.confirmed();
+    boolean due = session == null || (confirmed && !initiator.handshaking() && worn(session, now));
+    if (due && wanted() && !paused && !choosing && bundle != null && initiator.mayStart(now)) {
+      startSession(bundle, now);
+    }
+    return confirmed;
+  }
+
+  /// Whether it is to be replaced: it is old, or ran ahead of what the peer has shown to have seen.
+  private boolean worn(Session session, Now now) {
+    return (blockedSince != NEVER && now.since(blockedSince).compareTo(GENERATION_WAIT) >= 0)
+        || now.since(session.startedNanos()).compareTo(shared.limits().sessionAge()) >= 0;
+  }
+
+  private void startSession(VerifiedBundle to, Now now) {
+    WireWriter frames = new WireWriter(1024);
+    if (link.unsettled() > 0) {
+      DueBatches.Picked early = DueBatches.early(link, now);
+      early.batches().forEach(batch -> DueBatches.append(frames, batch));
+      if (!early.messages().isEmpty()) {
+        timer.written(link.unwritten(), now);
+      }
+    }
+    blockedSince = NEVER;
+    due.forgetResends();
+    initiator.start(to, Bytes.wrap(frames.toArray()), now);
+  }
+
+  private boolean wantsToWrite(boolean confirmed) {
+    return due.any() || (confirmed && (greet || goodbye)) || (!paused && link.hasNew(confirmed));
+  }
+
+  /// Seals and writes one envelope of what is most urgent.
+  private boolean sealNext(Session session, boolean confirmed, Now now) {
+    DueBatches.Picked picked = due.pick(link, !paused, goodbye, confirmed, now);
+    if (picked.batches().isEmpty() && !greet) {
+      return false;
+    }
+    int bytes = 2 * DueBatches.FRAME_HEADER;
+    for (Batch batch : picked.batches()) {
+      bytes += DueBatches.FRAME_HEADER + batch.wireBound();
+    }
+    WireWriter body = session.begin(bytes);
+    picked.batches().forEach(batch -> DueBatches.append(body, batch));
+    if (goodbye && confirmed) {
+      new Close(Close.Reason.LEAVING).write(body);
+      goodbye = false;
+    }
+    greet = greet && !confirmed;
+    Bytes envelope = session.seal(body, now, shared.randomness());
+    initiator.reportRotations(peer());
+    if (!picked.batches().isEmpty()) {
+      initiator.batchSent(now);
+    }
+    writes.write(envelope, picked.messages());
+    return true;
+  }
+
+  // --- Time
+
+  @Override
+  void onTime(Now now) {
+    link.expire(now);
+    initiator.erase(now);
+    if (shared.connected() && !paused && wanted()) {
+      initiator.onTime(bundle, now);
+    }
+    if (now.reached(timer.at())) {
+      resendTime(now);
+    }
+  }
+
+  private void resendTime(Now now) {
+    if (link.underWay() == 0) {
+      timer.stop();
+      return;
+    }
+    if (timer.expired(now) && !link.allReceived()) {
+      due.resend(now.nanos(), true);
+    } else {
+      due.probe();
+    }
+  }
+
+  @Override
+  long wakeAt() {
+    long at = Math.min(link.nextDeadline(), initiator.eraseAt());
+    at = Math.min(at, timer.at());
+    if (shared.connected() && wanted()) {
+      at = Math.min(at, paused ? NEVER : initiator.wakeAt());
+      at = Math.min(at, writes.backoffUntil());
+      if (!paused && bundle != null && !initiator.handshaking()) {
+        at = Math.min(at, initiator.retryAt());
+        at = Math.min(at, blockedSince == NEVER ? NEVER : blockedSince + GENERATION_WAIT.toNanos());
+      }
+    }
+    return at;
+  }
+
+  void reconnected(Now now) {
+    writes.reconnected();
+    initiator.reconnected(now);
+    timer.restart(now);
+    shared.agenda.touch(this);
+  }
+
+  /// Says that we leave as a sender, where there is a session to say it in.
+  void sayGoodbye() {
+    goodbye = initiator.session() != null && !initiator.left();
+    shared.agenda.touch(this);
+  }
+
+  /// Whether nothing is left that must be remembered.
+  boolean idle() {
+    return link.unsettled() == 0 && initiator.sessions() == 0;
+  }
+
+  void close() {
+    initiator.close();
+  }
+}

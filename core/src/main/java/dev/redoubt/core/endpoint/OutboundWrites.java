@@ -1,0 +1,88 @@
+package dev.redoubt.core.endpoint;
+
+import dev.redoubt.core.Bytes;
+import dev.redoubt.core.Now;
+import dev.redoubt.core.endpoint.Action.Stage;
+import dev.redoubt.core.identity.InboxId;
+import dev.redoubt.core.link.Outgoing;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The envelopes to one inbox that Redis has not acknowledged yet: few at once, so that what comes
+/// meanwhile shares the next one.
+final class OutboundWrites {
+  /// More under way would only make batches smaller.
+  private static final int IN_FLIGHT_MAX = 4;
+
+  private static final Duration BACKOFF = Duration.ofMillis(100);
+  private static final long NEVER = Long.MAX_VALUE;
+
+  private final Shared shared;
+  private final Agenda.Part owner;
+  private final InboxId inbox;
+  private int inFlight;
+  private long connection;
+  private long backoffUntil = NEVER;
+
+  /// @param owner flushed again after each word from Redis
+  OutboundWrites(Shared shared, Agenda.Part owner, InboxId inbox) {
+    this.shared = shared;
+    this.owner = owner;
+    this.inbox = inbox;
+  }
+
+  /// Whether one more may go.
+  boolean open() {
+    return inFlight < IN_FLIGHT_MAX;
+  }
+
+  /// Whether Redis refused a write so recently that it is left in peace.
+  boolean backingOff(Now now) {
+    if (backoffUntil != NEVER && now.reached(backoffUntil)) {
+      backoffUntil = NEVER;
+    }
+    return backoffUntil != NEVER;
+  }
+
+  long backoffUntil() {
+    return backoffUntil;
+  }
+
+  void write(Bytes envelope, List<Outgoing> messages) {
+    inFlight++;
+    long writtenIn = connection;
+    shared.write(
+        inbox,
+        Stream.DATA,
+        envelope,
+        (stored, now) -> {
+          if (connection == writtenIn) {
+            inFlight--; // a later connection counts its own
+          }
+          written(messages, stored, now);
+        });
+  }
+
+  private void written(List<Outgoing> messages, boolean stored, Now now) {
+    if (stored) {
+      List<Ticket> news = new ArrayList<>(messages.size());
+      for (Outgoing message : messages) {
+        if (message.markStored()) {
+          news.add(message.ticket());
+        }
+      }
+      if (!news.isEmpty()) {
+        shared.emit(new Action.Progress(Stage.STORED, news));
+      }
+    } else {
+      backoffUntil = now.plus(BACKOFF);
+    }
+    shared.agenda.touch(owner);
+  }
+
+  void reconnected() {
+    inFlight = 0;
+    connection++;
+  }
+}

@@ -1,0 +1,165 @@
+package dev.redoubt.core.endpoint;
+
+import dev.redoubt.core.Bytes;
+import dev.redoubt.core.Now;
+import dev.redoubt.core.Rejection;
+import dev.redoubt.core.identity.AgentName;
+import dev.redoubt.core.identity.Bundle;
+import dev.redoubt.core.identity.InboxId;
+import dev.redoubt.core.identity.Verification;
+import dev.redoubt.core.session.Drop;
+import dev.redoubt.core.wire.WireException;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// The instances of one name: seen in the directory, verified, alive, and which of them to choose
+/// (SPEC.md §8).
+final class PeerDirectory {
+  private final Shared shared;
+  private final AgentName name;
+  private final Map<InboxId, PeerInstance> instances = new HashMap<>();
+  private final Set<InboxId> refusedInboxes = new HashSet<>();
+  private boolean anyBundle;
+  private boolean anyTrusted;
+  private long untrustedSince = Long.MAX_VALUE;
+
+  PeerDirectory(Shared shared, AgentName name) {
+    this.shared = shared;
+    this.name = name;
+  }
+
+  /// Takes what Redis lists: verifies what is new, forgets what is gone and not `kept`.
+  void listed(Listing listing, Set<InboxId> kept, Now now) {
+    anyBundle = false;
+    anyTrusted = false;
+    Set<InboxId> seen = new HashSet<>(kept);
+    instances.values().forEach(instance -> instance.listed(false));
+    for (Listing.Listed one : listing.inboxes()) {
+      if (one.bundle() == null || one.inbox().equals(shared.inbox)) {
+        continue;
+      }
+      anyBundle = true;
+      seen.add(one.inbox());
+      PeerInstance instance = verified(one.inbox(), one.bundle(), now);
+      if (instance != null) {
+        anyTrusted = true;
+        long age = Math.abs(listing.timeMillis() - one.heartbeatMillis());
+        instance.listed(age <= Bounds.ALIVE.toMillis());
+      }
+    }
+    instances.keySet().retainAll(seen);
+    refusedInboxes.retainAll(seen);
+  }
+
+  private @Nullable PeerInstance verified(InboxId inbox, Bytes bytes, Now now) {
+    PeerInstance known = instances.get(inbox);
+    if (known != null && known.shows(bytes)) {
+      return known;
+    }
+    long floor = known == null ? 0 : known.bundle().bundle().bundleSeq();
+    return switch (verify(inbox, bytes, floor, now)) {
+      case Verification.Verified verified -> accept(known, inbox, verified, bytes);
+      case Verification.NotTrusted refused -> {
+        if (refusedInboxes.add(inbox)) {
+          shared.report(new Event.PeerRefused(name, refused.fingerprint(), refused.reason()));
+        }
+        yield null;
+      }
+      case Verification.Older older -> {
+        shared.report(
+            new Event.BrokerMisbehaviour(
+                Event.Misbehaviour.ROLLED_BACK_BUNDLE,
+                "Redis shows an older bundle of " + name + " than before."));
+        yield known;
+      }
+      case Verification.Invalid invalid -> {
+        shared.drop(Drop.INVALID_BUNDLE);
+        yield known;
+      }
+    };
+  }
+
+  private PeerInstance accept(
+      @Nullable PeerInstance known, InboxId inbox, Verification.Verified verified, Bytes bytes) {
+    if (verified.firstUse()) {
+      shared.report(new Event.FirstUse(verified.bundle().peer(), false));
+    }
+    if (known != null) {
+      known.update(verified.bundle(), bytes);
+      return known;
+    }
+    PeerInstance seen = new PeerInstance(verified.bundle(), bytes);
+    instances.put(inbox, seen);
+    shared.report(new Event.PeerSeen(verified.bundle().peer(), seen.key().instance()));
+    return seen;
+  }
+
+  private Verification verify(InboxId inbox, Bytes bytes, long floor, Now now) {
+    try {
+      return Bundle.parse(bytes)
+          .verify(name, inbox, shared.config.trust(), floor, now.wallMillis());
+    } catch (WireException e) {
+      return new Verification.Invalid("it is malformed");
+    }
+  }
+
+  @Nullable PeerInstance instance(InboxId inbox) {
+    return instances.get(inbox);
+  }
+
+  Iterable<PeerInstance> instances() {
+    return instances.values();
+  }
+
+  /// Whether all that is listed has been untrusted for so long. Asked after each listing.
+  boolean untrustedFor(Duration span, Now now) {
+    if (!onlyUntrusted(now)) {
+      untrustedSince = Long.MAX_VALUE;
+    } else if (untrustedSince == Long.MAX_VALUE) {
+      untrustedSince = now.nanos();
+    }
+    return untrustedSince != Long.MAX_VALUE && now.nanos() - untrustedSince >= span.toNanos();
+  }
+
+  /// Whether there are agents of this name, but none that we trust. One that Redis shows no more
+  /// still counts while it seems to be there.
+  boolean onlyUntrusted(Now now) {
+    return anyBundle && !anyTrusted && choose(now) == null;
+  }
+
+  /// The best instance to send to; null where there is none for now.
+  @Nullable PeerInstance choose(Now now) {
+    boolean grace = shared.inGrace(now);
+    Comparator<PeerInstance> newest =
+        Comparator.comparingLong((PeerInstance one) -> -one.bundle().bundle().bundleSeq());
+    return instances.values().stream()
+        .filter(one -> one.refusal(now) == null)
+        .filter(one -> one.alive(grace, now) || one.durable())
+        .min(
+            Comparator.comparing((PeerInstance one) -> !one.alive(grace, now))
+                .thenComparing((PeerInstance one) -> one.silent())
+                .thenComparingLong(PeerInstance::silentSince)
+                .thenComparing(newest)
+                .thenComparing((PeerInstance one) -> one.key().instance().toString()))
+        .orElse(null);
+  }
+
+  /// Why no instance is left to choose, where every one that is there refused us.
+  @Nullable Rejection refusal(Now now) {
+    boolean grace = shared.inGrace(now);
+    Rejection reason = null;
+    for (PeerInstance one : instances.values()) {
+      Rejection refusal = one.refusal(now);
+      if (refusal == null && (one.alive(grace, now) || one.durable())) {
+        return null;
+      }
+      reason = refusal == null ? reason : refusal;
+    }
+    return reason;
+  }
+}

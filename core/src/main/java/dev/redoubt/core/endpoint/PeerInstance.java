@@ -1,0 +1,105 @@
+package dev.redoubt.core.endpoint;
+
+import dev.redoubt.core.Bytes;
+import dev.redoubt.core.Now;
+import dev.redoubt.core.Rejection;
+import dev.redoubt.core.identity.InstanceKey;
+import dev.redoubt.core.identity.VerifiedBundle;
+import org.jspecify.annotations.Nullable;
+
+/// What we know of one verified instance of a name: whether it seems to be there, and whether it
+/// takes what we send.
+final class PeerInstance {
+  private static final long NEVER = Long.MIN_VALUE;
+
+  private VerifiedBundle bundle;
+  private Bytes bundleBytes;
+  private boolean listedAlive;
+  private boolean left;
+  private long openedAt = NEVER;
+  private long silentSince = NEVER;
+  private long refusedUntil = NEVER;
+  private @Nullable Rejection refusal;
+
+  PeerInstance(VerifiedBundle bundle, Bytes bundleBytes) {
+    this.bundle = bundle;
+    this.bundleBytes = bundleBytes;
+  }
+
+  InstanceKey key() {
+    return bundle.key();
+  }
+
+  VerifiedBundle bundle() {
+    return bundle;
+  }
+
+  /// Whether these are the very bytes that were verified before.
+  boolean shows(Bytes bytes) {
+    return bundleBytes.equals(bytes);
+  }
+
+  void update(VerifiedBundle newer, Bytes bytes) {
+    bundle = newer;
+    bundleBytes = bytes;
+  }
+
+  void listed(boolean alive) {
+    listedAlive = alive;
+  }
+
+  /// Something of it was opened, whatever it was: it is there.
+  void seen(Now now) {
+    openedAt = now.nanos();
+  }
+
+  /// Something was opened in a session or handshake of ours with it: it answers.
+  void answered(Now now) {
+    seen(now);
+    silentSince = NEVER;
+  }
+
+  /// It answers no INIT. Of those that do not, the one tried last is the last to be tried again.
+  void silent(Now now) {
+    silentSince = now.nanos();
+  }
+
+  boolean silent() {
+    return silentSince != NEVER;
+  }
+
+  long silentSince() {
+    return silentSince;
+  }
+
+  /// It said goodbye, authenticated.
+  void leave() {
+    left = true;
+  }
+
+  boolean left() {
+    return left;
+  }
+
+  void refused(Rejection reason, Now now) {
+    refusal = reason;
+    refusedUntil = now.plus(Bounds.REFUSED);
+  }
+
+  @Nullable Rejection refusal(Now now) {
+    return refusedUntil != NEVER && !now.reached(refusedUntil) ? refusal : null;
+  }
+
+  /// Whether it seems to be there. The directory is only a hint; what was opened is not.
+  boolean alive(boolean grace, Now now) {
+    return !left && (listedAlive || grace || recentlyOpened(now));
+  }
+
+  boolean recentlyOpened(Now now) {
+    return openedAt != NEVER && now.nanos() - openedAt < Bounds.ALIVE.toNanos();
+  }
+
+  boolean durable() {
+    return bundle.bundle().durable() && !left;
+  }
+}

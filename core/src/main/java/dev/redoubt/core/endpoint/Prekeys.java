@@ -1,0 +1,247 @@
+package dev.redoubt.core.endpoint;
+
+import dev.redoubt.core.Bytes;
+import dev.redoubt.core.Limits;
+import dev.redoubt.core.Now;
+import dev.redoubt.core.Protocol;
+import dev.redoubt.core.crypto.Hpke;
+import dev.redoubt.core.identity.Bundle;
+import dev.redoubt.core.identity.InboxId;
+import dev.redoubt.core.session.Prekey;
+import dev.redoubt.core.session.Session;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Our prekeys and the bundles that publish them: rotated every 24 h, erased at 25 h with every
+/// INIT remembered for them (SPEC.md §4).
+final class Prekeys extends Agenda.Part {
+  /// A RESP that is sent again when its INIT comes again.
+  static final class Answer {
+    private final Bytes h2;
+    private @Nullable Resend resend;
+    private @Nullable Session session;
+    private long storedAt;
+    private long sentAt;
+
+    private Answer(Bytes h2) {
+      this.h2 = h2;
+    }
+  }
+
+  /// @param to the inbox of the INIT's sender
+  record Resend(InboxId to, Bytes resp) {}
+
+  /// One prekey, and the INITs that it has opened.
+  static final class Held {
+    final Prekey prekey;
+    private final long madeAt;
+    private final Map<Bytes, Answer> answers = new HashMap<>();
+
+    Held(Prekey prekey, Now now) {
+      this.prekey = prekey;
+      this.madeAt = now.nanos();
+    }
+  }
+
+  private static final Duration ROTATION = Duration.ofHours(24);
+  private static final Duration LIFE = Duration.ofHours(25);
+  private static final Duration BACKDATED = Duration.ofMinutes(10);
+  private static final Duration RESEND = Duration.ofSeconds(1);
+
+  private final Shared shared;
+  private final Map<Bytes, Held> byId = new HashMap<>();
+  private final Map<Bytes, Answer> stored = new LinkedHashMap<>();
+
+  /// Those of the stored whose session waits to be confirmed.
+  private final Map<Session, Answer> unconfirmed = new HashMap<>();
+
+  private Held current;
+  private @Nullable Bytes bundle;
+  private long lastSeq;
+
+  Prekeys(Shared shared, Now now) {
+    this.shared = shared;
+    this.current = make(now);
+  }
+
+  private Held make(Now now) {
+    long notAfter = now.wallMillis() + LIFE.toMillis();
+    Held made = new Held(Prekey.create(Hpke.KeyPair.generate(shared.randomness()), notAfter), now);
+    byId.put(made.prekey.id(), made);
+    bundle = null;
+    shared.agenda.touch(this);
+    return made;
+  }
+
+  @Nullable Held find(Bytes prekeyId) {
+    return byId.get(prekeyId);
+  }
+
+  /// The bundle to publish now: the same bytes until something in it changes.
+  Bytes bundle(Now now) {
+    renew(now);
+    Bytes published = bundle;
+    if (published == null) {
+      published = sign(now);
+      bundle = published;
+    }
+    return published;
+  }
+
+  private Bytes sign(Now now) {
+    lastSeq = Math.max(lastSeq + 1, now.wallMillis());
+    Bundle signed =
+        Bundle.sign(
+            new Bundle.Content(
+                Protocol.VERSIONS,
+                shared.local.durable(),
+                shared.local.name(),
+                lastSeq,
+                now.wallMillis() - BACKDATED.toMillis(),
+                current.prekey.notAfterMillis(),
+                shared.local.instance(),
+                current.prekey.publicKey(),
+                Limits.FIRST_CREDIT_RECORDS,
+                Limits.FIRST_CREDIT_BYTES,
+                shared.local.credential()),
+            shared.config.identity(),
+            shared.randomness());
+    if (!current.prekey.add(signed.hash())) {
+      throw new IllegalStateException("A prekey was published in more bundles than it may be.");
+    }
+    return signed.encoded();
+  }
+
+  /// Whether this INIT was opened before.
+  boolean known(Held held, Bytes h2) {
+    return held.answers.containsKey(h2);
+  }
+
+  /// The RESP to send again for an INIT that came again; null where there is none, or it is too
+  /// soon.
+  @Nullable Resend again(Held held, Bytes h2, Now now) {
+    Answer answer = held.answers.get(h2);
+    if (answer == null || answer.resend == null || now.nanos() - answer.sentAt < RESEND.toNanos()) {
+      return null;
+    }
+    if (answer.session != null && answer.session.closed()) {
+      forget(answer); // displaced: the RESP would lead into a session that we do not have
+      return null;
+    }
+    answer.sentAt = now.nanos();
+    return answer.resend;
+  }
+
+  /// Remembers an INIT for as long as its prekey lives. A full memory erases the prekey at once: it
+  /// never forgets one.
+  Answer remember(Held held, Bytes h2, Now now) {
+    Answer answer = new Answer(h2);
+    held.answers.put(h2, answer);
+    if (held.answers.size() >= Limits.INIT_CACHE) {
+      byId.remove(held.prekey.id());
+      erase(held);
+      if (held == current) {
+        current = make(now);
+      }
+    }
+    return answer;
+  }
+
+  /// Keeps the RESP to an INIT, to send it again. The oldest goes where there are too many.
+  ///
+  /// @param session which RESP made, if it made one
+  void store(Answer answer, InboxId to, Bytes resp, @Nullable Session session, Now now) {
+    answer.resend = new Resend(to, resp);
+    answer.session = session;
+    answer.storedAt = now.nanos();
+    answer.sentAt = now.nanos();
+    stored.put(answer.h2, answer);
+    if (session != null) {
+      unconfirmed.put(session, answer);
+    }
+    if (stored.size() > Limits.STORED_RESPS) {
+      forget(stored.values().iterator().next());
+    }
+    shared.agenda.touch(this);
+  }
+
+  /// This session is confirmed: its RESP will not be asked for again.
+  void confirmed(Session session) {
+    Answer answer = unconfirmed.get(session);
+    if (answer != null) {
+      forget(answer);
+    }
+  }
+
+  private void forget(Answer answer) {
+    stored.remove(answer.h2);
+    if (answer.session != null) {
+      unconfirmed.remove(answer.session);
+    }
+    answer.resend = null;
+    answer.session = null;
+  }
+
+  private void erase(Held held) {
+    held.answers.values().forEach(this::forget);
+    held.prekey.close();
+  }
+
+  @Override
+  void onTime(Now now) {
+    renew(now);
+    while (!stored.isEmpty()) {
+      Answer oldest = stored.values().iterator().next();
+      if (now.nanos() - oldest.storedAt < Bounds.UNCONFIRMED_LIFE.toNanos()) {
+        break;
+      }
+      forget(oldest);
+    }
+  }
+
+  /// Makes a fresh prekey where one is due, and erases those whose life is over by either clock.
+  /// The wall clock may jump: so this is done with every heartbeat too.
+  void renew(Now now) {
+    if (now.nanos() - current.madeAt >= ROTATION.toNanos() || over(current, now)) {
+      current = make(now);
+    }
+    for (Iterator<Held> each = byId.values().iterator(); each.hasNext(); ) {
+      Held held = each.next();
+      if (held != current && over(held, now)) {
+        each.remove();
+        erase(held);
+      }
+    }
+  }
+
+  private static boolean over(Held held, Now now) {
+    return now.nanos() - held.madeAt >= LIFE.toNanos()
+        || now.wallMillis() >= held.prekey.notAfterMillis();
+  }
+
+  @Override
+  void flush(Now now) {}
+
+  @Override
+  long wakeAt() {
+    long at = current.madeAt + ROTATION.toNanos();
+    for (Held held : byId.values()) {
+      if (held != current) {
+        at = Math.min(at, held.madeAt + LIFE.toNanos());
+      }
+    }
+    return stored.isEmpty()
+        ? at
+        : Math.min(
+            at, stored.values().iterator().next().storedAt + Bounds.UNCONFIRMED_LIFE.toNanos());
+  }
+
+  void close() {
+    byId.values().forEach(held -> held.prekey.close());
+    byId.clear();
+  }
+}

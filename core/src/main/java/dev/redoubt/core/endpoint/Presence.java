@@ -1,0 +1,70 @@
+package dev.redoubt.core.endpoint;
+
+import dev.redoubt.core.Bytes;
+import dev.redoubt.core.Now;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/// Our heartbeat: every 5 s a ping through our own streams and, once there is something to send to,
+/// our bundle (SPEC.md §8).
+final class Presence extends Agenda.Part {
+  private static final Duration CLOCK_TOLERANCE = Duration.ofSeconds(30);
+  private static final long NEVER = Long.MAX_VALUE;
+
+  private final Shared shared;
+  private final Prekeys prekeys;
+  private boolean published;
+  private boolean left;
+  private long beatAt = NEVER;
+  private long reportedDifference;
+
+  Presence(Shared shared, Prekeys prekeys) {
+    this.shared = shared;
+    this.prekeys = prekeys;
+  }
+
+  void publish(Now now) {
+    if (!published) {
+      published = true;
+      beatAt = now.nanos();
+      shared.agenda.touch(this);
+    }
+  }
+
+  void connected(Now now) {
+    beatAt = now.nanos();
+    shared.agenda.touch(this);
+  }
+
+  void leave() {
+    left = true;
+  }
+
+  /// Redis has told its time.
+  void answered(long timeMillis, Now now) {
+    long difference = now.wallMillis() - timeMillis;
+    boolean news = Math.abs(difference - reportedDifference) > CLOCK_TOLERANCE.toMillis() / 2;
+    if (Math.abs(difference) > CLOCK_TOLERANCE.toMillis() && news) {
+      reportedDifference = difference;
+      shared.report(new Event.ClockDifference(difference));
+    }
+  }
+
+  @Override
+  void onTime(Now now) {}
+
+  @Override
+  void flush(Now now) {
+    if (!left && shared.connected() && now.reached(beatAt)) {
+      beatAt = now.plus(Bounds.HEARTBEAT);
+      prekeys.renew(now);
+      @Nullable Bytes bundle = published ? prekeys.bundle(now) : null;
+      shared.emit(new Action.Heartbeat(shared.local.name(), bundle));
+    }
+  }
+
+  @Override
+  long wakeAt() {
+    return left || !shared.connected() ? NEVER : beatAt;
+  }
+}

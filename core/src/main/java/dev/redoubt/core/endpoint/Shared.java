@@ -1,0 +1,172 @@
+package dev.redoubt.core.endpoint;
+
+import dev.redoubt.core.Bytes;
+import dev.redoubt.core.Limits;
+import dev.redoubt.core.Now;
+import dev.redoubt.core.Outcome;
+import dev.redoubt.core.Randomness;
+import dev.redoubt.core.identity.InboxId;
+import dev.redoubt.core.link.InboundBudget;
+import dev.redoubt.core.link.InboundMessage;
+import dev.redoubt.core.link.OutboundLink;
+import dev.redoubt.core.link.Outgoing;
+import dev.redoubt.core.session.Drop;
+import dev.redoubt.core.session.Local;
+import dev.redoubt.core.session.Session;
+import dev.redoubt.core.session.SessionTable;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// What the parts of one endpoint have in common: who we are, what comes out, and what is counted.
+final class Shared {
+  /// Gets word of a write.
+  interface Writer {
+    void written(boolean acknowledged, Now now);
+  }
+
+  private static final Duration RECONNECT_GRACE = Duration.ofSeconds(20);
+
+  final EndpointConfig config;
+  final Local local;
+  final InboxId inbox;
+  final SessionTable sessions = new SessionTable();
+  final InboundBudget budget;
+  final Agenda agenda = new Agenda();
+
+  /// Whose INITs are under way, by handshake id.
+  final Map<Bytes, OutboundChannel> initiated = new HashMap<>();
+
+  /// Whose sessions those are that we opened.
+  final Map<Session, OutboundChannel> outbound = new HashMap<>();
+
+  private List<Action> actions = new ArrayList<>();
+
+  /// Messages received by their recipients since the last action: runs of them become one.
+  private List<Ticket> received = new ArrayList<>();
+
+  private final Map<Long, Writer> writers = new HashMap<>();
+  private final Map<Drop, Long> drops = new EnumMap<>(Drop.class);
+  private long nextWrite;
+  private long nextSession;
+  private boolean connected;
+  private long graceUntil;
+  long rotations;
+  long handshakes;
+
+  /// Whose links those are that senders have opened to us and that we still remember.
+  final Map<InboundMessage.Lane, InboundChannel> lanes = new HashMap<>();
+
+  Shared(EndpointConfig config, Local local) {
+    this.config = config;
+    this.local = local;
+    this.inbox = InboxId.of(config.identity().fingerprint(), local.instance());
+    this.budget = new InboundBudget(config.limits().inboundBudget());
+  }
+
+  Limits limits() {
+    return config.limits();
+  }
+
+  Randomness randomness() {
+    return config.randomness();
+  }
+
+  /// Sessions are ordered by when they were sent, at an initiator, or accepted, at a responder.
+  long nextSessionOrder() {
+    return nextSession++;
+  }
+
+  boolean connected() {
+    return connected;
+  }
+
+  void connected(Now now) {
+    connected = true;
+    graceUntil = now.plus(RECONNECT_GRACE);
+  }
+
+  void disconnected() {
+    connected = false;
+  }
+
+  /// Nobody is judged off so soon after Redis came back: they may not have had their turn yet.
+  boolean inGrace(Now now) {
+    return !now.reached(graceUntil);
+  }
+
+  /// A link of ours whose messages tell what becomes of them.
+  OutboundLink newLink() {
+    return new OutboundLink(
+        randomness().nextLong(),
+        new OutboundLink.Listener() {
+          @Override
+          public void received(Outgoing message) {
+            received.add(message.ticket());
+          }
+
+          @Override
+          public void ended(Outgoing message, Outcome outcome) {
+            emit(new Action.Ended(message.ticket(), outcome));
+          }
+        });
+  }
+
+  boolean linksLeft() {
+    return lanes.size() < Limits.LINK_FLOORS;
+  }
+
+  void emit(Action action) {
+    emitReceived();
+    actions.add(action);
+  }
+
+  private void emitReceived() {
+    if (!received.isEmpty()) {
+      actions.add(new Action.Progress(Action.Stage.RECEIVED, received));
+      received = new ArrayList<>();
+    }
+  }
+
+  void report(Event event) {
+    emit(new Action.Report(event));
+  }
+
+  void write(InboxId to, Stream stream, Bytes bytes, Writer writer) {
+    long id = nextWrite++;
+    writers.put(id, writer);
+    emit(new Action.Write(id, to, stream, bytes));
+  }
+
+  void written(long id, boolean acknowledged, Now now) {
+    Writer writer = writers.remove(id);
+    if (writer != null) {
+      writer.written(acknowledged, now);
+    }
+  }
+
+  void drop(Drop reason) {
+    drops.merge(reason, 1L, Long::sum);
+  }
+
+  Map<String, Long> drops() {
+    Map<String, Long> counts = new HashMap<>();
+    drops.forEach((reason, count) -> counts.put(reason.name(), count));
+    return counts;
+  }
+
+  List<Action> takeActions() {
+    emitReceived();
+    List<Action> taken = actions;
+    actions = new ArrayList<>();
+    return taken;
+  }
+
+  /// `span` and up to a tenth more, so that many do not act at once.
+  long jittered(long span) {
+    return span + Math.floorMod(randomness().nextLong(), Math.max(1, span / 10));
+  }
+}

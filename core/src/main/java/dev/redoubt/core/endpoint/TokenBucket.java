@@ -1,0 +1,37 @@
+package dev.redoubt.core.endpoint;
+
+import dev.redoubt.core.Now;
+import java.time.Duration;
+
+/// Lets so many through in a span of time, and as many at once.
+final class TokenBucket {
+  private final int capacity;
+  private final long nanosPerToken;
+  private long tokens;
+  private long countedAt;
+
+  TokenBucket(int capacity, Duration span, Now now) {
+    this.capacity = capacity;
+    this.nanosPerToken = span.toNanos() / capacity;
+    this.tokens = capacity;
+    this.countedAt = now.nanos();
+  }
+
+  boolean take(Now now) {
+    long earned = (now.nanos() - countedAt) / nanosPerToken;
+    if (earned > 0) {
+      tokens = Math.min(capacity, tokens + earned);
+      countedAt += earned * nanosPerToken;
+    }
+    if (tokens == 0) {
+      return false;
+    }
+    tokens--;
+    return true;
+  }
+
+  /// Whether it is as if it had never been used.
+  boolean full(Now now) {
+    return tokens + (now.nanos() - countedAt) / nanosPerToken >= capacity;
+  }
+}

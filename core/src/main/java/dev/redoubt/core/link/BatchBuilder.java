@@ -1,0 +1,57 @@
+package dev.redoubt.core.link;
+
+import dev.redoubt.core.Limits;
+import dev.redoubt.core.Now;
+import dev.redoubt.core.frame.Batch;
+import dev.redoubt.core.frame.MessageRecord;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Collects a run of records for as long as they fit into one batch.
+final class BatchBuilder {
+  private final int maxBytes;
+  private final int hardMax;
+  private final List<MessageRecord> records = new ArrayList<>();
+  private MessageRecord.Kind last = MessageRecord.SKIP.kind();
+  private int kinds;
+  private int bytes = Batch.fixedBound();
+  private long createdMillis = Long.MAX_VALUE;
+
+  /// @param maxBytes frame value, bytes
+  /// @param hardMax the same where there is a single record too large for `maxBytes`
+  BatchBuilder(int maxBytes, int hardMax) {
+    this.maxBytes = maxBytes;
+    this.hardMax = hardMax;
+  }
+
+  /// @return false, and nothing changed, where it does not fit
+  boolean add(MessageRecord record) {
+    boolean newKind = !record.skip() && !record.kind().equals(last);
+    int more = Batch.wireBound(record) + (newKind ? Batch.wireBound(record.kind()) : 0);
+    int max = records.isEmpty() ? Math.max(maxBytes, hardMax) : maxBytes;
+    if (records.size() == Limits.BATCH_RECORDS
+        || bytes + more > max
+        || (newKind && kinds == Batch.TABLE_MAX)) {
+      return false;
+    }
+    if (newKind) {
+      last = record.kind();
+      kinds++;
+    }
+    if (!record.skip()) {
+      createdMillis = Math.min(createdMillis, record.createdMillis());
+    }
+    bytes += more;
+    records.add(record);
+    return true;
+  }
+
+  int size() {
+    return records.size();
+  }
+
+  Batch build(long linkId, long lowestUnsettled, long baseSeq, Now now) {
+    long created = createdMillis == Long.MAX_VALUE ? now.wallMillis() : createdMillis;
+    return new Batch(linkId, lowestUnsettled, baseSeq, created, records);
+  }
+}

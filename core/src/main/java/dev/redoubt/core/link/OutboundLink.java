@@ -1,0 +1,400 @@
+package dev.redoubt.core.link;
+
+import dev.redoubt.core.Limits;
+import dev.redoubt.core.MessageId;
+import dev.redoubt.core.Now;
+import dev.redoubt.core.Outcome;
+import dev.redoubt.core.frame.Batch;
+import dev.redoubt.core.frame.MessageRecord;
+import dev.redoubt.core.frame.Receipt;
+import dev.redoubt.core.session.Position;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The sender's side of one link: numbers messages, keeps each until it is settled, and knows what
+/// may be written now (SPEC.md §7).
+///
+/// It may be numbered before it is bound to an instance. It decides nothing about time but
+/// deadlines; when to resend is [ResendTimer]'s.
+public final class OutboundLink {
+  /// What the link tells about its messages.
+  public interface Listener {
+    void received(Outgoing message);
+
+    void ended(Outgoing message, Outcome outcome);
+  }
+
+  /// What a receipt brought.
+  public enum Taken {
+    PROGRESS,
+    NOTHING_NEW,
+    /// It speaks of what was never sent.
+    VIOLATION
+  }
+
+  /// What was written is given up so long after its deadline: the recipient may be just telling
+  /// that it expired.
+  private static final Duration LAST_WORD = Duration.ofMillis(500);
+
+  private static final Duration DEADLINE_GRAIN = Duration.ofMillis(250);
+
+  private final long id;
+  private final Listener listener;
+  private final SeqRing<Outgoing> messages = new SeqRing<>(0);
+  private final SendWindow window = new SendWindow();
+  private final ReceiptView received = new ReceiptView();
+  private int unsettled;
+
+  /// Numbers from here on were never written.
+  private long unwritten;
+
+  /// One more than the highest number that the receiver can know of.
+  private long disclosed;
+
+  private long settledNext;
+  private long skipsWrittenNanos;
+  private long nextDeadline = Long.MAX_VALUE;
+  private MessageRecord.Kind lastKind = MessageRecord.SKIP.kind();
+
+  public OutboundLink(long id, Listener listener) {
+    this.id = id;
+    this.listener = listener;
+  }
+
+  public long id() {
+    return id;
+  }
+
+  /// Whether nothing was ever numbered on it.
+  public boolean unused() {
+    return messages.end() == 0;
+  }
+
+  public int unsettled() {
+    return unsettled;
+  }
+
+  /// Messages written and not ended: for them the resend timer runs.
+  public int underWay() {
+    return window.records();
+  }
+
+  /// The credit of a fresh bundle, until the first receipt says otherwise.
+  public void credit(int records, int bytes) {
+    window.allow(records, bytes);
+  }
+
+  public MessageId add(OutboundMessage message, Now now) {
+    MessageRecord record =
+        new MessageRecord(
+            kind(message),
+            now.wallMillis(),
+            null,
+            false,
+            message.answers(),
+            message.headers(),
+            message.payload(),
+            false);
+    MessageId messageId = new MessageId(id, messages.end());
+    append(new Outgoing(message, messageId, record, now.plus(message.timeToLive())));
+    return messageId;
+  }
+
+  private void append(Outgoing message) {
+    messages.put(messages.end(), message);
+    unsettled++;
+    nextDeadline = Math.min(nextDeadline, message.deadlineNanos);
+  }
+
+  private MessageRecord.Kind kind(OutboundMessage message) {
+    long ttlMillis = Math.max(1, message.timeToLive().toMillis());
+    var kind = new MessageRecord.Kind(message.type(), message.contentType(), ttlMillis);
+    lastKind = kind.equals(lastKind) ? lastKind : kind;
+    return lastKind;
+  }
+
+  /// Moves everything unsettled from `left`, in order; what may not move ends here.
+  ///
+  /// @return how many moved
+  public int takeOver(OutboundLink left) {
+    int moved = 0;
+    for (Outgoing message : left.empty()) {
+      if (message.onlyThisInstance) {
+        listener.ended(message, message.everWritten() ? Outcome.UNCONFIRMED : Outcome.EXPIRED);
+      } else {
+        append(message.moved());
+        moved++;
+      }
+    }
+    return moved;
+  }
+
+  /// Takes over what waited on `unbound` for an instance to be chosen: that is no move yet.
+  public void bind(OutboundLink unbound) {
+    unbound.empty().forEach(message -> append(message.moved()));
+  }
+
+  private List<Outgoing> empty() {
+    List<Outgoing> all = new ArrayList<>(unsettled);
+    for (long seq = messages.base(); seq < messages.end(); seq++) {
+      Outgoing message = messages.at(seq);
+      if (message != null) {
+        all.add(message);
+      }
+    }
+    messages.advance(messages.end());
+    unsettled = 0;
+    window.clear();
+    return all;
+  }
+
+  /// The last word on this link once its messages have moved away: all that the recipient still
+  /// holds of it is over.
+  public Batch farewell(Now now) {
+    return Batch.probe(id, messages.end(), now.wallMillis());
+  }
+
+  /// All below it is received, as the newest receipt says.
+  public long receivedNext() {
+    return received.next();
+  }
+
+  /// Numbers from here on were never written.
+  public long unwritten() {
+    return unwritten;
+  }
+
+  /// Below it nothing is awaited any more. Skips at the low end are passed at once.
+  public long lowestUnsettled() {
+    long seq = messages.base();
+    while (seq < messages.end() && messages.at(seq) == null) {
+      seq++;
+    }
+    messages.advance(seq);
+    unwritten = Math.max(unwritten, seq);
+    return seq;
+  }
+
+  /// Whether something may be written for the first time.
+  ///
+  /// @param confirmed whether the session to write in is confirmed
+  public boolean hasNew(boolean confirmed) {
+    long lowest = lowestUnsettled();
+    for (long seq = unwritten; seq < messages.end(); seq++) {
+      Outgoing message = messages.at(seq);
+      if (message != null) {
+        return mayWrite(seq, message, confirmed, lowest);
+      }
+    }
+    return false;
+  }
+
+  private boolean mayWrite(long seq, Outgoing message, boolean confirmed, long lowest) {
+    if (seq >= Math.max(settledNext, lowest) + Limits.LINK_WINDOW_RECORDS
+        || (message.confirmedSession && !confirmed)) {
+      return false;
+    }
+    return message.written || window.fits(message.size);
+  }
+
+  /// The oldest run of numbers not yet received and last written before `before`; null where there
+  /// is none.
+  ///
+  /// @param maxBytes frame value, bytes
+  /// @param hardMax the same where the run is a single message too large for `maxBytes`; 0 where
+  ///   there is no room for one
+  /// @param into gets the messages of the run
+  public @Nullable Batch resend(
+      long before, int maxBytes, int hardMax, boolean confirmed, List<Outgoing> into, Now now) {
+    long lowest = lowestUnsettled();
+    for (long seq = Math.max(lowest, received.next()); seq < unwritten; seq++) {
+      Outgoing message = messages.at(seq);
+      long lastWritten = message == null ? skipsWrittenNanos : message.lastWrittenNanos;
+      if (!received.received(seq) && lastWritten - before < 0) {
+        return run(seq, received.gapEnd(seq, unwritten), maxBytes, hardMax, confirmed, into, now);
+      }
+    }
+    return null;
+  }
+
+  /// The oldest run that was never written; null where there is none or no room for it.
+  public @Nullable Batch fresh(
+      int maxBytes, int hardMax, boolean confirmed, List<Outgoing> into, Now now) {
+    return hasNew(confirmed)
+        ? run(unwritten, messages.end(), maxBytes, hardMax, confirmed, into, now)
+        : null;
+  }
+
+  /// A batch without records: asks for a receipt, and says how far we are.
+  public Batch probe(Now now) {
+    long lowest = lowestUnsettled();
+    disclosed = Math.max(disclosed, lowest);
+    return Batch.probe(id, lowest, now.wallMillis());
+  }
+
+  private @Nullable Batch run(
+      long from,
+      long to,
+      int maxBytes,
+      int hardMax,
+      boolean confirmed,
+      List<Outgoing> into,
+      Now now) {
+    long lowest = lowestUnsettled();
+    BatchBuilder batch = new BatchBuilder(maxBytes, hardMax);
+    for (long seq = from; seq < to; seq++) {
+      Outgoing message = messages.at(seq);
+      boolean allowed = message == null || mayWrite(seq, message, confirmed, lowest);
+      if (!allowed || !batch.add(message == null ? MessageRecord.SKIP : message.record)) {
+        break;
+      }
+      if (message == null) {
+        skipsWrittenNanos = now.nanos();
+      } else {
+        markWritten(message, now);
+        into.add(message);
+      }
+    }
+    if (batch.size() == 0) {
+      return null;
+    }
+    long next = from + batch.size();
+    unwritten = Math.max(unwritten, next);
+    disclosed = Math.max(disclosed, Math.max(next, lowest));
+    return batch.build(id, lowest, from, now);
+  }
+
+  private void markWritten(Outgoing message, Now now) {
+    message.lastWrittenNanos = now.nanos();
+    if (!message.written) {
+      message.written = true;
+      window.add(message.size);
+    }
+  }
+
+  /// Whether everything that was written is received; also each skip, behind which others wait.
+  public boolean allReceived() {
+    for (long seq = Math.max(lowestUnsettled(), received.next()); seq < unwritten; seq++) {
+      if (!received.received(seq)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /// Takes a receipt.
+  public Taken receipt(Receipt receipt, Position position) {
+    if (receipt.end() > Math.max(disclosed, lowestUnsettled())) {
+      return Taken.VIOLATION;
+    }
+    boolean progress = settle(receipt);
+    long receivedBefore = received.next();
+    if (received.take(receipt, position)) {
+      window.allow(receipt.windowRecords(), receipt.windowBytes());
+      progress |= received.next() > receivedBefore;
+      tellReceived(receivedBefore);
+    }
+    lowestUnsettled();
+    return progress ? Taken.PROGRESS : Taken.NOTHING_NEW;
+  }
+
+  private void tellReceived(long from) {
+    for (long seq = Math.max(from, messages.base()); seq < received.next(); seq++) {
+      Outgoing message = messages.at(seq);
+      if (message != null && !message.receivedTold) {
+        message.receivedTold = true;
+        listener.received(message);
+      }
+    }
+  }
+
+  private boolean settle(Receipt receipt) {
+    int before = unsettled;
+    OutcomeCursor outcomes = new OutcomeCursor(receipt.outcomes());
+    for (long seq = messages.base(); seq < receipt.settledNext(); seq++) {
+      settle(seq, outcomes);
+    }
+    for (Receipt.Range range : receipt.settledAbove()) {
+      for (long seq = Math.max(range.from(), messages.base()); seq < range.to(); seq++) {
+        settle(seq, outcomes);
+      }
+    }
+    boolean progress = unsettled < before || receipt.settledNext() > settledNext;
+    settledNext = Math.max(settledNext, receipt.settledNext());
+    return progress;
+  }
+
+  private void settle(long seq, OutcomeCursor outcomes) {
+    Outgoing message = messages.at(seq);
+    if (message != null) {
+      Outcome outcome = Outcomes.of(outcomes.code(seq));
+      boolean certain = outcome instanceof Outcome.Handled || !message.movedAfterWrite;
+      end(seq, message, certain ? outcome : Outcome.UNCONFIRMED);
+    }
+  }
+
+  private void end(long seq, Outgoing message, Outcome outcome) {
+    messages.clear(seq);
+    unsettled--;
+    if (message.written) {
+      window.remove(message.size);
+    }
+    listener.ended(message, outcome);
+  }
+
+  /// Ends what is past its deadline. A number given up becomes a skip, so that it blocks nothing.
+  public void expire(Now now) {
+    if (!now.reached(nextDeadline)) {
+      return;
+    }
+    long next = Long.MAX_VALUE;
+    for (long seq = messages.base(); seq < messages.end(); seq++) {
+      Outgoing message = messages.at(seq);
+      if (message == null) {
+        continue;
+      }
+      long endsAt = message.deadlineNanos + (message.everWritten() ? LAST_WORD.toNanos() : 0);
+      if (now.reached(endsAt)) {
+        giveUp(seq, message);
+      } else {
+        next = Math.min(next, endsAt);
+      }
+    }
+    nextDeadline = Math.max(next, now.plus(DEADLINE_GRAIN));
+  }
+
+  /// Ends everything because the recipient will take none of it.
+  ///
+  /// @param nothingHandled whether what was written here was certainly not handled
+  public void rejectAll(Outcome.Rejected reason, boolean nothingHandled) {
+    for (long seq = messages.base(); seq < messages.end(); seq++) {
+      Outgoing message = messages.at(seq);
+      if (message != null) {
+        boolean certain = !message.everWritten() || (nothingHandled && !message.movedAfterWrite);
+        end(seq, message, certain ? reason : Outcome.UNCONFIRMED);
+      }
+    }
+  }
+
+  /// Ends everything, as at its deadline.
+  public void giveUpAll() {
+    for (long seq = messages.base(); seq < messages.end(); seq++) {
+      Outgoing message = messages.at(seq);
+      if (message != null) {
+        giveUp(seq, message);
+      }
+    }
+  }
+
+  private void giveUp(long seq, Outgoing message) {
+    end(seq, message, message.everWritten() ? Outcome.UNCONFIRMED : Outcome.EXPIRED);
+  }
+
+  /// When [#expire] wants to be called, monotonic nanoseconds; `Long.MAX_VALUE` where nothing
+  /// waits.
+  public long nextDeadline() {
+    return unsettled == 0 ? Long.MAX_VALUE : nextDeadline;
+  }
+}

@@ -1,0 +1,45 @@
+package dev.redoubt.core.link;
+
+import dev.redoubt.core.Bytes;
+import dev.redoubt.core.MessageId;
+import dev.redoubt.core.endpoint.Ticket;
+import dev.redoubt.core.frame.MessageRecord;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A message that the application sends.
+///
+/// @param type 1 to 128 bytes of UTF-8
+/// @param contentType at most 128 bytes of UTF-8
+/// @param payload with the headers together at most [dev.redoubt.core.Limits#messageMax] bytes
+/// @param timeToLive at least 1 ms, at most 24 h
+/// @param onlyThisInstance never moved to another instance
+/// @param confirmedSession not sent before a session is confirmed (no 0-RTT)
+/// @param answers the id of the message that this one replies to
+public record OutboundMessage(
+    Ticket ticket,
+    String type,
+    String contentType,
+    List<Header> headers,
+    Bytes payload,
+    Duration timeToLive,
+    boolean onlyThisInstance,
+    boolean confirmedSession,
+    @Nullable MessageId answers) {
+
+  public OutboundMessage {
+    headers = List.copyOf(headers);
+  }
+
+  /// The same message, never moved to another instance.
+  public OutboundMessage onlyHere() {
+    return new OutboundMessage(
+        ticket, type, contentType, headers, payload, timeToLive, true, confirmedSession, answers);
+  }
+
+  /// Payload and headers, bytes: what counts against limits, windows and budgets.
+  public int size() {
+    return payload.size() + MessageRecord.headersSize(headers);
+  }
+}

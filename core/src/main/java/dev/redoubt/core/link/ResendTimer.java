@@ -1,0 +1,115 @@
+package dev.redoubt.core.link;
+
+import dev.redoubt.core.Now;
+import dev.redoubt.core.Randomness;
+
+/// When a link asks again (SPEC.md §7, "Timer"): first after three smoothed round trips, within 200
+/// ms and 1 s; at most 1 s apart while unanswered; answered without progress it doubles to 5 s; set
+/// back by progress.
+public final class ResendTimer {
+  private static final long MILLI = 1_000_000L;
+  private static final long FIRST_MIN = 200 * MILLI;
+  private static final long UNANSWERED_MAX = 1_000 * MILLI;
+  private static final long ANSWERED_MAX = 5_000 * MILLI;
+
+  /// Expiries without an answer that resend records; later ones only probe.
+  private static final int RESENDS = 3;
+
+  private final Randomness randomness;
+  private long smoothed;
+  private long interval;
+  private long at = Long.MAX_VALUE;
+  private int unanswered;
+  private boolean answered;
+
+  private long sampleEnd = -1;
+  private long sampleStart;
+
+  public ResendTimer(Randomness randomness) {
+    this.randomness = randomness;
+    this.interval = first();
+  }
+
+  /// When it expires next, monotonic nanoseconds; `Long.MAX_VALUE` while it stands.
+  public long at() {
+    return at;
+  }
+
+  /// One round trip and 200 ms before now: what was last written earlier and is lacking is taken
+  /// for lost.
+  public long lostBefore(Now now) {
+    return now.nanos() - smoothed - FIRST_MIN;
+  }
+
+  /// Records up to `end` have been written for the first time.
+  public void written(long end, Now now) {
+    if (sampleEnd < 0) {
+      sampleEnd = end;
+      sampleStart = now.nanos();
+    }
+    start(now);
+  }
+
+  /// Runs, if it does not already.
+  public void start(Now now) {
+    if (at == Long.MAX_VALUE) {
+      arm(now);
+    }
+  }
+
+  public void stop() {
+    at = Long.MAX_VALUE;
+    sampleEnd = -1;
+    reset();
+  }
+
+  /// A receipt came.
+  public void answered(boolean progress, long receivedNext, Now now) {
+    if (sampleEnd >= 0 && receivedNext >= sampleEnd) {
+      long sample = now.nanos() - sampleStart;
+      smoothed = smoothed == 0 ? sample : (7 * smoothed + sample) / 8;
+      sampleEnd = -1;
+    }
+    unanswered = 0;
+    answered = true;
+    if (progress) {
+      reset();
+      if (at != Long.MAX_VALUE) {
+        arm(now);
+      }
+    }
+  }
+
+  /// Everything of before is moot: Redis came back, or a new session began.
+  public void restart(Now now) {
+    sampleEnd = -1;
+    reset();
+    if (at != Long.MAX_VALUE) {
+      arm(now);
+    }
+  }
+
+  /// It has expired; whether records are due again rather than a probe.
+  public boolean expired(Now now) {
+    sampleEnd = -1;
+    interval = Math.min(2 * interval, answered ? ANSWERED_MAX : UNANSWERED_MAX);
+    answered = false;
+    unanswered++;
+    arm(now);
+    return unanswered <= RESENDS;
+  }
+
+  private void reset() {
+    unanswered = 0;
+    answered = false;
+    interval = first();
+  }
+
+  private long first() {
+    return smoothed == 0 ? UNANSWERED_MAX : Math.clamp(3 * smoothed, FIRST_MIN, UNANSWERED_MAX);
+  }
+
+  private void arm(Now now) {
+    at = now.nanos() + interval - Math.floorMod(randomness.nextLong(), interval / 10);
+  }
+}

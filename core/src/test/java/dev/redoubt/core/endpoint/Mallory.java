@@ -1,0 +1,226 @@
+package dev.redoubt.core.endpoint;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.redoubt.core.Bytes;
+import dev.redoubt.core.Limits;
+import dev.redoubt.core.crypto.Hpke;
+import dev.redoubt.core.frame.Batch;
+import dev.redoubt.core.frame.Close;
+import dev.redoubt.core.frame.Frame;
+import dev.redoubt.core.frame.Frames;
+import dev.redoubt.core.frame.Receipt;
+import dev.redoubt.core.identity.AgentName;
+import dev.redoubt.core.identity.Assessment;
+import dev.redoubt.core.identity.Bundle;
+import dev.redoubt.core.identity.InboxId;
+import dev.redoubt.core.identity.InstanceId;
+import dev.redoubt.core.identity.PeerIdentity;
+import dev.redoubt.core.identity.Trust;
+import dev.redoubt.core.identity.TrustPolicy;
+import dev.redoubt.core.identity.Verification;
+import dev.redoubt.core.identity.VerifiedBundle;
+import dev.redoubt.core.identity.VerifiedPeer;
+import dev.redoubt.core.session.Init;
+import dev.redoubt.core.session.InitResult;
+import dev.redoubt.core.session.InitiatorHandshake;
+import dev.redoubt.core.session.Local;
+import dev.redoubt.core.session.Prekey;
+import dev.redoubt.core.session.RespResult;
+import dev.redoubt.core.session.ResponderHandshake;
+import dev.redoubt.core.session.Session;
+import dev.redoubt.core.session.Verdict;
+import dev.redoubt.core.wire.WireException;
+import dev.redoubt.core.wire.WireWriter;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// An authenticated peer that says what it likes: its envelopes verify, their contents need not be
+/// true.
+final class Mallory {
+  private final Net net;
+  private final TrustPolicy trust;
+  private Local local;
+  private final Prekey prekey;
+  private long order;
+  private @Nullable InitiatorHandshake handshake;
+  private @Nullable Session answered;
+
+  Mallory(Net net, String name, TrustPolicy trust) {
+    this.net = net;
+    this.trust = trust;
+    this.local =
+        new Local(
+            AgentName.of(name),
+            Net.identity(name),
+            InstanceId.random(net.randomness()),
+            false,
+            Bytes.EMPTY);
+    long notAfter = net.now().wallMillis() + Duration.ofHours(25).toMillis();
+    this.prekey = Prekey.create(Hpke.KeyPair.generate(net.randomness()), notAfter);
+  }
+
+  InboxId inbox() {
+    return InboxId.of(local.fingerprint(), local.instance());
+  }
+
+  /// Claims another name, with the same identity and instance.
+  void rename(String name) {
+    local = new Local(AgentName.of(name), local.identity(), local.instance(), false, Bytes.EMPTY);
+  }
+
+  /// A data envelope that is sealed, but not yet written.
+  record Said(Entry entry) {}
+
+  // --- As a sender
+
+  /// Opens a session to `victim`.
+  ///
+  /// @return the verdict
+  Verdict open(Node victim, Frame... frames) {
+    Bytes init = init(victim, frames);
+    net.write(victim.endpoint.inbox(), new Entry(Stream.HANDSHAKE, init));
+    net.run(Duration.ofMillis(2));
+    return resp();
+  }
+
+  Bytes init(Node victim, Frame... frames) {
+    Listing.Listed listed =
+        net.list(victim.endpoint.name()).inboxes().stream()
+            .filter(one -> one.inbox().equals(victim.endpoint.inbox()))
+            .findFirst()
+            .orElseThrow();
+    InitiatorHandshake started =
+        InitiatorHandshake.start(
+            local,
+            verified(victim.endpoint.name(), listed),
+            encoded(frames),
+            order++,
+            Limits.DEFAULT,
+            net.now(),
+            net.randomness());
+    handshake = started;
+    return started.init();
+  }
+
+  private VerifiedBundle verified(AgentName name, Listing.Listed listed) {
+    try {
+      Verification verification =
+          Bundle.parse(requireNonNull(listed.bundle()))
+              .verify(name, listed.inbox(), trust, 0, net.now().wallMillis());
+      return ((Verification.Verified) verification).bundle();
+    } catch (WireException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private Verdict resp() {
+    for (Net.Written written : net.history.reversed()) {
+      if (written.to().equals(inbox()) && written.entry().stream() == Stream.HANDSHAKE) {
+        return switch (requireNonNull(handshake).accept(written.entry().bytes(), net.now())) {
+          case RespResult.Confirmed confirmed -> Verdict.SESSION;
+          case RespResult.Refused refused -> refused.verdict();
+          default -> throw new AssertionError("no RESP to this INIT");
+        };
+      }
+    }
+    throw new AssertionError("no RESP");
+  }
+
+  /// Writes one envelope of these frames in the session that it opened.
+  void say(Node victim, Frame... frames) {
+    net.write(victim.endpoint.inbox(), sealed(frames).entry());
+  }
+
+  Said sealed(Frame... frames) {
+    return new Said(seal(requireNonNull(handshake).session(), encoded(frames)));
+  }
+
+  // --- As a recipient
+
+  void publish() {
+    Bundle.Content content =
+        new Bundle.Content(
+            1,
+            false,
+            local.name(),
+            net.now().wallMillis(),
+            net.now().wallMillis() - 600_000,
+            prekey.notAfterMillis(),
+            local.instance(),
+            prekey.publicKey(),
+            256,
+            1 << 20,
+            Bytes.EMPTY);
+    Bundle bundle = Bundle.sign(content, local.identity(), net.randomness());
+    prekey.add(bundle.hash());
+    net.publish(inbox(), local.name(), bundle.encoded());
+  }
+
+  /// Answers the last INIT that came.
+  ///
+  /// @return its early data
+  List<Frame> answer(Verdict verdict) {
+    for (Net.Written written : net.history.reversed()) {
+      if (written.to().equals(inbox()) && written.entry().stream() == Stream.HANDSHAKE) {
+        return answer(written.entry().bytes(), verdict);
+      }
+    }
+    throw new AssertionError("no INIT");
+  }
+
+  private List<Frame> answer(Bytes init, Verdict verdict) {
+    try {
+      InitResult result = ResponderHandshake.open(Init.parse(init), prekey, local, net.now());
+      ResponderHandshake opened = ((InitResult.Authentic) result).handshake();
+      InboxId to = InboxId.of(opened.peer().fingerprint(), opened.instance());
+      VerifiedPeer peer = verdict == Verdict.SESSION ? trusted(opened.name(), opened.peer()) : null;
+      ResponderHandshake.Response response =
+          opened.respond(verdict, peer, order++, Limits.DEFAULT, net.now(), net.randomness());
+      answered = response.session();
+      net.write(to, new Entry(Stream.HANDSHAKE, response.resp()));
+      return opened.earlyFrames();
+    } catch (WireException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private VerifiedPeer trusted(AgentName name, PeerIdentity peer) {
+    Assessment assessment =
+        Trust.assess(trust, name, peer, Bytes.EMPTY, true, net.now().wallMillis());
+    return ((Assessment.Accepted) assessment).peer();
+  }
+
+  /// Writes one envelope of these frames in the session that it answered.
+  void answerWith(Node victim, Frame... frames) {
+    net.write(victim.endpoint.inbox(), seal(requireNonNull(answered), encoded(frames)));
+  }
+
+  private Entry seal(Session session, Bytes frames) {
+    WireWriter body = session.begin(frames.size());
+    body.bytes(frames);
+    return new Entry(Stream.DATA, session.seal(body, net.now(), net.randomness()));
+  }
+
+  private static Bytes encoded(Frame... frames) {
+    WireWriter out = new WireWriter(256);
+    for (Frame frame : frames) {
+      switch (frame) {
+        case Batch batch -> {
+          int begun = Frames.begin(out, Frames.BATCH);
+          batch.write(out);
+          Frames.end(out, begun);
+        }
+        case Receipt receipt -> {
+          int begun = Frames.begin(out, Frames.RECEIPT);
+          receipt.write(out);
+          Frames.end(out, begun);
+        }
+        case Close close -> close.write(out);
+        default -> throw new IllegalArgumentException("Mallory does not say " + frame);
+      }
+    }
+    return Bytes.wrap(out.toArray());
+  }
+}

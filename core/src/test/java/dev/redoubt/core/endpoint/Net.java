@@ -1,0 +1,160 @@
+package dev.redoubt.core.endpoint;
+
+import dev.redoubt.core.Bytes;
+import dev.redoubt.core.Limits;
+import dev.redoubt.core.Now;
+import dev.redoubt.core.SeededRandomness;
+import dev.redoubt.core.identity.AgentName;
+import dev.redoubt.core.identity.Identity;
+import dev.redoubt.core.identity.InboxId;
+import dev.redoubt.core.identity.TrustPolicy;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.function.Predicate;
+
+/// A Redis between endpoints, on a clock that stands still unless a test lets it run. Every write
+/// takes a millisecond.
+final class Net {
+  static final long WALL = 1_800_000_000_000L;
+  private static final Duration DELAY = Duration.ofMillis(1);
+  private static final Map<String, Identity> IDENTITIES = new HashMap<>();
+
+  private record Event(long at, long order, Runnable task) {}
+
+  private record Presence(AgentName name, long heartbeatMillis, Bytes bundle) {}
+
+  /// What somebody wrote into an inbox.
+  record Written(InboxId to, Entry entry) {}
+
+  final List<Written> history = new ArrayList<>();
+
+  /// Which writes get through.
+  Predicate<Written> passes = written -> true;
+
+  private final PriorityQueue<Event> events =
+      new PriorityQueue<>(
+          (a, b) -> a.at == b.at ? Long.compare(a.order, b.order) : Long.compare(a.at, b.at));
+  private final Map<InboxId, Node> nodes = new LinkedHashMap<>();
+  private final Map<InboxId, Presence> directory = new LinkedHashMap<>();
+  private final SeededRandomness randomness = new SeededRandomness(4);
+  private long order;
+  private Now now = new Now(1_000_000_000_000L, WALL);
+
+  /// Identities are costly: each name has the same one in every test.
+  static synchronized Identity identity(String name) {
+    return IDENTITIES.computeIfAbsent(
+        name, key -> Identity.generate(new SeededRandomness(key.hashCode())));
+  }
+
+  Now now() {
+    return now;
+  }
+
+  SeededRandomness randomness() {
+    return randomness;
+  }
+
+  Node start(String name, TrustPolicy trust) {
+    return start(name, trust, Limits.DEFAULT);
+  }
+
+  /// Starts an instance that publishes itself and is connected.
+  Node start(String name, TrustPolicy trust, Limits limits) {
+    EndpointConfig config =
+        new EndpointConfig(
+            AgentName.of(name), identity(name), trust, limits, randomness, "free"::equals);
+    Node node = new Node(this, new Endpoint(config, now));
+    nodes.put(node.endpoint.inbox(), node);
+    node.endpoint.publish(now);
+    node.endpoint.connected(now);
+    node.carryOut();
+    return node;
+  }
+
+  /// As by `kill -9`; its bundle stays listed.
+  void kill(Node node) {
+    nodes.remove(node.endpoint.inbox());
+    node.endpoint.close();
+  }
+
+  void publish(InboxId inbox, AgentName name, Bytes bundle) {
+    directory.put(inbox, new Presence(name, now.wallMillis(), bundle));
+  }
+
+  void unpublish(InboxId inbox) {
+    directory.remove(inbox);
+  }
+
+  Listing list(AgentName name) {
+    List<Listing.Listed> listed = new ArrayList<>();
+    directory.forEach((inbox, presence) -> {
+      if (presence.name.equals(name)) {
+        listed.add(new Listing.Listed(inbox, presence.heartbeatMillis, presence.bundle));
+      }
+    });
+    return new Listing(now.wallMillis(), listed);
+  }
+
+  void write(InboxId to, Entry entry) {
+    Written written = new Written(to, entry);
+    history.add(written);
+    if (passes.test(written)) {
+      later(() -> deliver(written));
+    }
+  }
+
+  /// Has `written` read now, once more.
+  void deliver(Written written) {
+    Node node = nodes.get(written.to);
+    if (node != null && !node.suspended) {
+      node.endpoint.received(List.of(written.entry), now);
+      node.carryOut();
+    }
+  }
+
+  void later(Runnable task) {
+    events.add(new Event(now.plus(DELAY), order++, task));
+  }
+
+  /// Moves the clock without anybody noticing.
+  void jump(Duration span) {
+    now = new Now(now.plus(span), now.wallMillis() + span.toMillis());
+  }
+
+  /// Lets everything happen that happens within `span`.
+  void run(Duration span) {
+    long until = now.plus(span);
+    while (true) {
+      long next = events.isEmpty() ? Long.MAX_VALUE : events.peek().at;
+      for (Node node : nodes.values()) {
+        if (!node.suspended) {
+          next = Math.min(next, node.endpoint.nextTick());
+        }
+      }
+      if (next > until) {
+        break;
+      }
+      to(Math.max(next, now.nanos()));
+      while (!events.isEmpty() && now.reached(events.peek().at)) {
+        events.poll().task.run();
+      }
+      for (Node node : List.copyOf(nodes.values())) {
+        if (!node.suspended && now.reached(node.endpoint.nextTick())) {
+          node.endpoint.tick(now);
+          node.carryOut();
+        }
+      }
+    }
+    to(until);
+  }
+
+  private void to(long nanos) {
+    long wall = WALL + (nanos - 1_000_000_000_000L) / 1_000_000;
+    now = new Now(nanos, wall);
+  }
+}

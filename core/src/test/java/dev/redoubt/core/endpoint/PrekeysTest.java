@@ -1,0 +1,154 @@
+package dev.redoubt.core.endpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.redoubt.core.Bytes;
+import dev.redoubt.core.Limits;
+import dev.redoubt.core.Now;
+import dev.redoubt.core.SeededRandomness;
+import dev.redoubt.core.identity.AgentName;
+import dev.redoubt.core.identity.Bundle;
+import dev.redoubt.core.identity.InboxId;
+import dev.redoubt.core.identity.InstanceId;
+import dev.redoubt.core.session.Local;
+import dev.redoubt.core.wire.WireException;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class PrekeysTest {
+  private static final InboxId ALICE =
+      InboxId.of(Net.identity("alice").fingerprint(), InstanceId.random(new SeededRandomness(9)));
+  private static final Bytes RESP = Bytes.utf8("RESP");
+
+  private final SeededRandomness randomness = new SeededRandomness(8);
+  private Now now = new Now(1_000_000_000_000L, Net.WALL);
+  private final Shared shared =
+      new Shared(
+          new EndpointConfig(
+              AgentName.of("bob"),
+              Net.identity("bob"),
+              EndpointTest.pinned("alice"),
+              Limits.DEFAULT,
+              randomness,
+              type -> false),
+          new Local(
+              AgentName.of("bob"),
+              Net.identity("bob"),
+              InstanceId.random(randomness),
+              false,
+              Bytes.EMPTY));
+  private final Prekeys prekeys = new Prekeys(shared, now);
+
+  private void pass(Duration span) {
+    shared.agenda.flush(now);
+    now = new Now(now.plus(span), now.wallMillis() + span.toMillis());
+    shared.agenda.runDue(now);
+    shared.agenda.flush(now);
+  }
+
+  private Bundle bundle() {
+    try {
+      return Bundle.parse(prekeys.bundle(now));
+    } catch (WireException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private Bytes h2() {
+    return Bytes.wrap(randomness.bytes(32));
+  }
+
+  private Prekeys.Held held() {
+    Prekeys.Held held = prekeys.find(bundle().prekeyId());
+    assertThat(held).isNotNull();
+    return held;
+  }
+
+  @Test
+  void theSameBundleIsPublishedUntilThePrekeyIsRenewed() {
+    Bytes first = prekeys.bundle(now);
+    pass(Duration.ofHours(23));
+    assertThat(prekeys.bundle(now)).isEqualTo(first);
+    pass(Duration.ofHours(1));
+    assertThat(prekeys.bundle(now)).isNotEqualTo(first);
+  }
+
+  @Test
+  void aPrekeyIsErasedAnHourAfterItWasReplaced() {
+    Bundle old = bundle();
+    pass(Duration.ofHours(24));
+    assertThat(bundle().prekeyId()).isNotEqualTo(old.prekeyId());
+    assertThat(prekeys.find(old.prekeyId())).isNotNull();
+    pass(Duration.ofHours(1));
+    assertThat(prekeys.find(old.prekeyId())).isNull();
+  }
+
+  @Test
+  void aPrekeyIsErasedWhenTheWallClockPassesItsEnd() {
+    Bundle old = bundle();
+    now = new Now(now.nanos() + 1, old.notAfterMillis());
+    prekeys.renew(now);
+    assertThat(prekeys.find(old.prekeyId())).isNull();
+    assertThat(bundle().notAfterMillis()).isGreaterThan(now.wallMillis());
+  }
+
+  @Test
+  void aBundlesSequenceGrowsAlsoWhenTheWallClockGoesBack() {
+    Bundle first = bundle();
+    now = new Now(now.plus(Duration.ofHours(24)), now.wallMillis() - 100_000);
+    assertThat(bundle().bundleSeq()).isEqualTo(first.bundleSeq() + 1);
+  }
+
+  @Test
+  void anInitIsKnownForAsLongAsItsPrekeyLives() {
+    Prekeys.Held held = held();
+    Bytes h2 = h2();
+    assertThat(prekeys.known(held, h2)).isFalse();
+    prekeys.remember(held, h2, now);
+    pass(Duration.ofHours(24).plusMinutes(59));
+    assertThat(prekeys.known(held, h2)).isTrue();
+  }
+
+  @Test
+  void aRespIsGivenAgainOnceASecondForTenMinutes() {
+    Prekeys.Held held = held();
+    Bytes h2 = h2();
+    prekeys.store(prekeys.remember(held, h2, now), ALICE, RESP, null, now);
+    assertThat(prekeys.again(held, h2, now)).isNull();
+    for (int second = 1; second < 600; second++) {
+      pass(Duration.ofSeconds(1));
+      assertThat(prekeys.again(held, h2, now)).isEqualTo(new Prekeys.Resend(ALICE, RESP));
+      assertThat(prekeys.again(held, h2, now)).isNull();
+    }
+    pass(Duration.ofSeconds(1));
+    assertThat(prekeys.again(held, h2, now)).isNull();
+    assertThat(prekeys.known(held, h2)).isTrue();
+  }
+
+  @Test
+  void ofTheStoredRespsTheOldestGoesFirst() {
+    Prekeys.Held held = held();
+    Bytes oldest = h2();
+    Bytes second = h2();
+    prekeys.store(prekeys.remember(held, oldest, now), ALICE, RESP, null, now);
+    prekeys.store(prekeys.remember(held, second, now), ALICE, RESP, null, now);
+    for (int i = 0; i < Limits.STORED_RESPS - 1; i++) {
+      prekeys.store(prekeys.remember(held, h2(), now), ALICE, RESP, null, now);
+    }
+    pass(Duration.ofSeconds(1));
+    assertThat(prekeys.again(held, oldest, now)).isNull();
+    assertThat(prekeys.again(held, second, now)).isNotNull();
+  }
+
+  @Test
+  void aFullCacheErasesItsPrekeyAndForgetsNothing() {
+    Prekeys.Held held = held();
+    for (int i = 0; i < Limits.INIT_CACHE - 1; i++) {
+      prekeys.remember(held, h2(), now);
+    }
+    assertThat(prekeys.find(held.prekey.id())).isSameAs(held);
+    prekeys.remember(held, h2(), now);
+    assertThat(prekeys.find(held.prekey.id())).isNull();
+    assertThat(bundle().prekeyId()).isNotEqualTo(held.prekey.id());
+  }
+}
