@@ -1,0 +1,304 @@
+package dev.redoubt;
+
+import dev.redoubt.core.Bytes;
+import dev.redoubt.core.Limits;
+import dev.redoubt.core.identity.Fingerprint;
+import dev.redoubt.core.identity.Identity;
+import dev.redoubt.core.identity.InstanceId;
+import dev.redoubt.core.identity.TrustPolicy;
+import dev.redoubt.core.identity.VerifiedPeer;
+import dev.redoubt.spi.Codec;
+import dev.redoubt.spi.TimeSource;
+import dev.redoubt.spi.Transport;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+
+/// One end of end-to-end encrypted messaging over Redis: sends to agents by name, and hands what
+/// comes to handlers.
+///
+/// ```java
+/// try (Agent bob = Agent.builder("bob").redis("redis://localhost:6379")
+///     .handle("chat", Chat.class, (message, context) -> System.out.println(message.body().text()))
+///     .start()) {
+///   ...
+/// }
+/// ```
+///
+/// Guarantees: every message is encrypted to the identity that our trust policy accepts for the
+/// peer's name, and handled at most once by each instance of it; messages of one agent to another
+/// are handled in the order of their sends; every send ends in one true [dev.redoubt.core.Outcome],
+/// at the latest a second after its time to live. What a peer or Redis does wrong is an outcome or
+/// an [AgentEvent], never an exception.
+///
+/// Safe for several threads. Methods that wait do so without pinning virtual threads.
+public final class Agent implements AutoCloseable {
+  private final AgentRuntime runtime;
+
+  private Agent(AgentSettings settings) {
+    this.runtime = new AgentRuntime(settings, this);
+  }
+
+  /// @param name 1 to 64 characters of `a-z 0-9 . _ -`, the first a letter or digit
+  /// @throws ConfigurationException if the name breaks that rule
+  public static Builder builder(String name) {
+    return new Builder(name);
+  }
+
+  public String name() {
+    return runtime.name().value();
+  }
+
+  public Fingerprint fingerprint() {
+    return runtime.fingerprint();
+  }
+
+  /// This run of the agent: new at each start.
+  public InstanceId instance() {
+    return runtime.instance();
+  }
+
+  /// Adds a handler for one type. Only types that are registered are ever decoded. The first
+  /// handler lists the agent in the directory; those given to the [Builder] are in place before
+  /// that.
+  ///
+  /// @param body `byte[]`, `String`, or a record or class for JSON; [Bytes] takes every content
+  ///   type as it comes
+  /// @throws ConfigurationException with code `HANDLER_EXISTS` if the type has one
+  public <T> void handle(String type, Class<T> body, Handler<T> handler, Handling... options) {
+    runtime.handlers().add(type, body, handler, options);
+    runtime.publish();
+  }
+
+  /// Adds the handler of all types that have none of their own; it gets bytes as they came, with
+  /// [Message#type()] and [Message#contentType()].
+  ///
+  /// @throws ConfigurationException with code `HANDLER_EXISTS` if there is one
+  public void handleOthers(Handler<Bytes> handler) {
+    runtime.handlers().addOthers(handler);
+    runtime.publish();
+  }
+
+  /// Adds a handler whose result answers [#request].
+  ///
+  /// @throws ConfigurationException as [#handle] does
+  public <T, R> void answer(
+      String type, Class<T> body, Answerer<T, R> answerer, Handling... options) {
+    runtime.handlers().addAnswerer(type, body, answerer, options);
+    runtime.publish();
+  }
+
+  public Delivery send(String peer, String type, Object body) {
+    return send(peer, type, body, SendOptions.DEFAULT);
+  }
+
+  /// Accepts a message for whichever instance of `peer` is there, or comes within its time to live.
+  /// Messages to one peer are handled in the order of these calls.
+  ///
+  /// Returns at once, but for a full outbox (64 MiB not yet ended): then it waits 5 s at most, and
+  /// in a handler no longer than the handled message lives.
+  ///
+  /// @param type 1 to 128 bytes of UTF-8, which the recipient's handler is registered for
+  /// @param body `byte[]`, [Bytes], `String`, or what a codec of this agent supports; it is encoded
+  ///   before this returns
+  /// @throws DeliveryException with code `BAD_NAME`, `BAD_TYPE`, `BAD_HEADER`, `BAD_TIME_TO_LIVE`,
+  ///   `UNENCODABLE`, `TOO_LARGE`, `OUTBOX_FULL`, `CLOSED` or `INTERRUPTED`; nothing has been sent
+  public Delivery send(String peer, String type, Object body, SendOptions options) {
+    return runtime.sender().send(peer, type, body, options);
+  }
+
+  public List<Delivery> broadcast(Collection<String> peers, String type, Object body) {
+    return broadcast(peers, type, body, SendOptions.DEFAULT);
+  }
+
+  /// Sends one body to each of `peers`; it is encoded once.
+  ///
+  /// @return one delivery for each peer, in their order
+  /// @throws DeliveryException as [#send] does: then none of them has been sent
+  public List<Delivery> broadcast(
+      Collection<String> peers, String type, Object body, SendOptions options) {
+    return runtime.sender().broadcast(peers, type, body, options);
+  }
+
+  /// Asks `peer` and waits for what its [#answer] returns. Lists this agent in the directory, since
+  /// the reply must find it.
+  ///
+  /// @throws DeliveryException as [#send] does
+  public <R> RequestResult<R> request(
+      String peer, String type, Object body, Class<R> reply, Duration timeout) {
+    return runtime.requests().request(peer, type, body, reply, timeout);
+  }
+
+  /// Finds `peer`, verifies its identity and warms a session up, within the connect timeout.
+  ///
+  /// @return whom our trust policy accepted
+  /// @throws TrustException with code `PEER_NOT_TRUSTED`, `NOT_TRUSTED_BY_PEER`, `CREDENTIAL`,
+  ///   `VERSION`, or `NOT_FOUND` where nobody could be verified in time
+  /// @throws DeliveryException with code `BAD_NAME`, `CLOSED` or `INTERRUPTED`
+  public VerifiedPeer connect(String peer) {
+    return runtime.connector().connect(peer, runtime.settings().connectTimeout());
+  }
+
+  /// As [#connect], but returns only once the peer has answered the handshake: it trusts us, and
+  /// what is sent from now on has forward secrecy.
+  public VerifiedPeer connectConfirmed(String peer, Duration timeout) {
+    return runtime.connector().connectConfirmed(peer, timeout);
+  }
+
+  /// Reads the directory: every instance of every name whose bundle is genuine.
+  ///
+  /// @throws TransportException if Redis does not answer within the connect timeout
+  public List<PeerInfo> peers() {
+    return runtime.directory().peers();
+  }
+
+  public AgentStatus status() {
+    return runtime.status();
+  }
+
+  /// As [#close(Duration)], with 5 s.
+  @Override
+  public void close() {
+    close(AgentSettings.DRAIN);
+  }
+
+  /// Takes nothing new, lets running handlers end and what was sent settle for at most `drain`,
+  /// says goodbye, leaves the directory and erases all keys. What has not ended by then ends
+  /// EXPIRED or UNCONFIRMED. Closes the transport only if this agent opened it. Calling it again
+  /// does nothing.
+  public void close(Duration drain) {
+    runtime.close(drain);
+  }
+
+  @Override
+  public String toString() {
+    return "Agent[" + name() + "]";
+  }
+
+  /// Settings of an agent to be started. Not safe for several threads.
+  public static final class Builder {
+    private final AgentSettings.Draft draft;
+
+    private Builder(String name) {
+      this.draft = new AgentSettings.Draft(name);
+    }
+
+    /// Where Redis is: `redis://` or `rediss://` (TLS), with user, password and database in the URI
+    /// where needed. Without it, `REDIS_URL` is read.
+    public Builder redis(String uri) {
+      draft.uri = uri;
+      return this;
+    }
+
+    /// A transport that is open already and that several agents may share; it stays open when the
+    /// agent closes.
+    public Builder transport(Transport transport) {
+      draft.transport = transport;
+      return this;
+    }
+
+    /// Prefix of every key in Redis, `[a-zA-Z0-9._-]{1,64}`; `qrmp1` by default.
+    public Builder namespace(String namespace) {
+      draft.namespace = namespace;
+      return this;
+    }
+
+    /// For reaching Redis at the start, and for [Agent#connect]; 5 s by default.
+    public Builder connectTimeout(Duration timeout) {
+      draft.connectTimeout = timeout;
+      return this;
+    }
+
+    /// Starts even while Redis is down, and goes on once it is there.
+    public Builder waitForRedis() {
+      draft.waitForRedis = true;
+      return this;
+    }
+
+    /// Loads the identity from a key file, or creates that, mode 0600 and without a passphrase.
+    /// Without an identity, a new one is made in memory: peers that pinned the last will refuse it.
+    public Builder identity(Path keyFile) {
+      draft.keyFile = keyFile;
+      return this;
+    }
+
+    /// Lends an identity: the agent does not close it.
+    public Builder identity(Identity identity) {
+      draft.identity = identity;
+      return this;
+    }
+
+    /// Whose identity is accepted for which name (see [dev.redoubt.core.identity.Trust]). By
+    /// default first use, in memory, with a warning for each new peer.
+    public Builder trust(TrustPolicy trust) {
+      draft.trust = trust;
+      return this;
+    }
+
+    /// How long a message lives unless its [SendOptions] say otherwise, 1 ms to 24 h. By default
+    /// `MAX_MESSAGE_AGE` seconds, or else 300 s.
+    public Builder timeToLive(Duration span) {
+      draft.timeToLive = span;
+      return this;
+    }
+
+    /// How long one try of a handler may take before it is interrupted; 30 s by default.
+    public Builder handlerTime(Duration limit) {
+      draft.handlerTime = limit;
+      return this;
+    }
+
+    public Builder limits(Limits limits) {
+      draft.limits = limits;
+      return this;
+    }
+
+    /// Adds a codec. The first one that supports a type is taken, the built-in ones last: `byte[]`
+    /// and [Bytes], `String`, JSON for everything else.
+    public Builder codec(Codec codec) {
+      draft.codecs.add(codec);
+      return this;
+    }
+
+    public Builder listener(AgentListener listener) {
+      draft.listener = listener;
+      return this;
+    }
+
+    /// For tests that move the clock.
+    public Builder timeSource(TimeSource time) {
+      draft.time = time;
+      return this;
+    }
+
+    /// See [Agent#handle].
+    public <T> Builder handle(String type, Class<T> body, Handler<T> handler, Handling... options) {
+      draft.handlers.add(type, body, handler, options);
+      return this;
+    }
+
+    /// See [Agent#handleOthers].
+    public Builder handleOthers(Handler<Bytes> handler) {
+      draft.handlers.addOthers(handler);
+      return this;
+    }
+
+    /// See [Agent#answer].
+    public <T, R> Builder answer(
+        String type, Class<T> body, Answerer<T, R> answerer, Handling... options) {
+      draft.handlers.addAnswerer(type, body, answerer, options);
+      return this;
+    }
+
+    /// Starts the agent. A builder starts one agent.
+    ///
+    /// @throws ConfigurationException if a setting is wrong, saying which and what is right
+    /// @throws TransportException if Redis cannot be reached or refuses us
+    public Agent start() {
+      Agent agent = new Agent(draft.settings(System::getenv));
+      agent.runtime.start();
+      return agent;
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package dev.redoubt;
+
+import dev.redoubt.core.Bytes;
+import dev.redoubt.core.Outcome;
+import dev.redoubt.core.endpoint.Event;
+import dev.redoubt.core.link.Settlement;
+import java.util.Optional;
+
+/// Something that happened to an agent. `toString` never shows payload or secrets.
+public sealed interface AgentEvent {
+  /// Redis is reached, at the start or again.
+  record ConnectionUp() implements AgentEvent {}
+
+  /// Redis is lost; it is tried again for ever.
+  record ConnectionDown(String reason) implements AgentEvent {}
+
+  /// What the protocol tells: peers, trust, sessions, rotations, misbehaviour of Redis.
+  record Protocol(Event event) implements AgentEvent {}
+
+  /// One of our messages has ended.
+  record MessageEnded(Delivery delivery, Outcome outcome) implements AgentEvent {}
+
+  /// A message to us was not handled: no handler, undecodable, expired before its handler, refused
+  /// or failed at every try. The sender is told so right after this returns.
+  ///
+  /// @param message with its body as it came
+  /// @param reason never [Settlement#HANDLED]
+  /// @param cause what the handler threw last, or the codec; its message may quote the payload
+  record DeadLetter(Message<Bytes> message, Settlement reason, Optional<Throwable> cause)
+      implements AgentEvent {
+    @Override
+    public String toString() {
+      return "DeadLetter["
+          + message
+          + ", "
+          + reason
+          + cause.map(thrown -> ", " + thrown.getClass().getName()).orElse("")
+          + "]";
+    }
+  }
+}

@@ -1,0 +1,272 @@
+package dev.redoubt;
+
+import dev.redoubt.AgentStatus.Connection;
+import dev.redoubt.core.Now;
+import dev.redoubt.core.endpoint.Endpoint;
+import dev.redoubt.core.endpoint.EndpointConfig;
+import dev.redoubt.core.endpoint.Snapshot;
+import dev.redoubt.core.identity.AgentName;
+import dev.redoubt.core.identity.Fingerprint;
+import dev.redoubt.core.identity.InstanceId;
+import dev.redoubt.core.identity.TrustPolicy;
+import dev.redoubt.spi.Inbox;
+import dev.redoubt.spi.Transport;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Everything behind one [Agent]: made and started here, and taken down in the reverse order.
+final class AgentRuntime {
+  private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
+
+  /// Payload, headers and overhead of what has not ended, bytes.
+  private static final long OUTBOX = 64L << 20;
+
+  /// Beyond the drain, for the last words to Redis.
+  private static final Duration FAREWELL = Duration.ofSeconds(1);
+
+  private final Agent agent;
+  private final AgentSettings settings;
+  private final Endpoint endpoint;
+  private final Tally tally = new Tally();
+  private final Outbox outbox = new Outbox(OUTBOX);
+  private final Requests requests = new Requests(this);
+  private final Connector connector = new Connector(this);
+  private final Sender sender = new Sender(this);
+  private final Hands hands = new Hands(this);
+  private final Events events;
+  private final Lanes lanes;
+  private final Driver driver;
+  private final Transport transport;
+  private final Inbox inbox;
+  private final AtomicBoolean published = new AtomicBoolean();
+  private final AtomicBoolean closeCalled = new AtomicBoolean();
+  private volatile boolean closing;
+  private volatile @Nullable Snapshot last;
+
+  /// Makes everything and opens the inbox. Nothing is handled before [#start].
+  AgentRuntime(AgentSettings settings, Agent agent) {
+    this.agent = agent;
+    this.settings = settings;
+    this.transport = transport(settings);
+    this.endpoint =
+        new Endpoint(
+            new EndpointConfig(
+                settings.name(),
+                settings.identity(),
+                guarded(settings.trust()),
+                settings.limits(),
+                SystemRandom.INSTANCE,
+                settings.handlers()::unordered),
+            settings.time().now());
+    this.events = new Events(settings.name(), settings.listener(), tally);
+    this.lanes = new Lanes(this);
+    this.driver = new Driver(endpoint, settings.time(), hands);
+    try {
+      this.inbox = transport.open(endpoint.inbox(), hands);
+    } catch (RuntimeException e) {
+      release();
+      throw e;
+    }
+  }
+
+  private static Transport transport(AgentSettings settings) {
+    try {
+      return switch (settings.source()) {
+        case AgentSettings.Source.Shared shared -> shared.transport();
+        case AgentSettings.Source.Opened opened -> Transports.create(opened);
+      };
+    } catch (RuntimeException e) {
+      settings.release();
+      throw e;
+    }
+  }
+
+  void start() {
+    hands.use(inbox);
+    if (!settings.handlers().empty()) {
+      publish();
+    }
+    driver.start();
+    LOG.atInfo()
+        .addKeyValue("agent", settings.name())
+        .addKeyValue("fingerprint", fingerprint())
+        .addKeyValue("instance", instance())
+        .log("An agent has started.");
+  }
+
+  /// A policy that throws trusts nobody: the endpoint must not meet the application's exceptions.
+  private static TrustPolicy guarded(TrustPolicy policy) {
+    return (name, identity, credential, inbound, wallMillis) -> {
+      try {
+        return policy.evaluate(name, identity, credential, inbound, wallMillis);
+      } catch (RuntimeException e) {
+        String why =
+            e instanceof RedoubtException told ? told.getMessage() : e.getClass().getName();
+        return new TrustPolicy.Decision.NotTrusted(
+            TrustPolicy.Refusal.UNKNOWN, "The trust policy failed: " + why);
+      }
+    };
+  }
+
+  void publish() {
+    if (published.compareAndSet(false, true)) {
+      driver.run(now -> endpoint.publish(now));
+    }
+  }
+
+  AgentStatus status() {
+    Snapshot snapshot = snapshot();
+    return new AgentStatus(
+        closing ? Connection.CLOSED : hands.connection(),
+        snapshot.peers(),
+        tally.sent(),
+        tally.handled(),
+        tally.expired(),
+        tally.unconfirmed(),
+        tally.rejected(),
+        tally.settled(),
+        snapshot.drops(),
+        tally.eventsLost(),
+        new AgentStatus.Queue(snapshot.unsettled(), outbox.used(), outbox.budget()),
+        new AgentStatus.Queue(
+            snapshot.inboundMessages(), snapshot.inboundBytes(), snapshot.inboundBudget()),
+        tally.settledWithin(0.5),
+        tally.settledWithin(0.99),
+        snapshot.rotations(),
+        snapshot.sessions(),
+        snapshot.handshakes());
+  }
+
+  private Snapshot snapshot() {
+    Snapshot kept = last;
+    return kept == null ? driver.call(now -> endpoint.snapshot()) : kept;
+  }
+
+  void close(Duration drain) {
+    if (!closeCalled.compareAndSet(false, true)) {
+      return;
+    }
+    closing = true;
+    outbox.close();
+    driver.run(now -> endpoint.leave(drain, now));
+    if (!within(drain.plus(FAREWELL), hands.left())) {
+      driver.hasten(drain);
+      within(FAREWELL, hands.left());
+    }
+    lanes.stop();
+    driver.stop();
+    requests.close();
+    connector.close();
+    within(FAREWELL, inbox.leave(settings.name()).toCompletableFuture());
+    inbox.close();
+    last = snapshot();
+    release();
+    LOG.atInfo().addKeyValue("agent", settings.name()).log("An agent has closed.");
+  }
+
+  /// Waits without being stopped by an interrupt: keys are erased whatever happens.
+  private static boolean within(Duration span, CompletableFuture<?> done) {
+    boolean interrupted = Thread.interrupted();
+    try {
+      done.get(span.toNanos(), TimeUnit.NANOSECONDS);
+      return true;
+    } catch (TimeoutException | ExecutionException e) {
+      return false;
+    } catch (InterruptedException e) {
+      interrupted = true;
+      return false;
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private void release() {
+    driver.close();
+    if (settings.source() instanceof AgentSettings.Source.Opened) {
+      transport.close();
+    }
+    settings.release();
+    events.close();
+  }
+
+  Agent agent() {
+    return agent;
+  }
+
+  AgentName name() {
+    return settings.name();
+  }
+
+  Fingerprint fingerprint() {
+    return settings.identity().fingerprint();
+  }
+
+  InstanceId instance() {
+    return endpoint.instance();
+  }
+
+  Now now() {
+    return driver.now();
+  }
+
+  boolean closing() {
+    return closing;
+  }
+
+  AgentSettings settings() {
+    return settings;
+  }
+
+  Handlers handlers() {
+    return settings.handlers();
+  }
+
+  Endpoint endpoint() {
+    return endpoint;
+  }
+
+  Driver driver() {
+    return driver;
+  }
+
+  Lanes lanes() {
+    return lanes;
+  }
+
+  Sender sender() {
+    return sender;
+  }
+
+  Requests requests() {
+    return requests;
+  }
+
+  Connector connector() {
+    return connector;
+  }
+
+  Directory directory() {
+    return new Directory(transport, inbox, settings);
+  }
+
+  Events events() {
+    return events;
+  }
+
+  Outbox outbox() {
+    return outbox;
+  }
+
+  Tally tally() {
+    return tally;
+  }
+}

@@ -1,0 +1,202 @@
+package dev.redoubt;
+
+import dev.redoubt.core.Limits;
+import dev.redoubt.core.identity.AgentName;
+import dev.redoubt.core.identity.Identity;
+import dev.redoubt.core.identity.PinStore;
+import dev.redoubt.core.identity.Trust;
+import dev.redoubt.core.identity.TrustPolicy;
+import dev.redoubt.spi.Codec;
+import dev.redoubt.spi.TimeSource;
+import dev.redoubt.spi.Transport;
+import dev.redoubt.spi.TransportProvider;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// What an agent is started from, checked.
+///
+/// @param ownIdentity whether the agent closes the identity
+/// @param source where its transport comes from
+record AgentSettings(
+    AgentName name,
+    Identity identity,
+    boolean ownIdentity,
+    Source source,
+    Duration connectTimeout,
+    TrustPolicy trust,
+    Duration timeToLive,
+    Duration handlerTime,
+    Limits limits,
+    Codecs codecs,
+    Handlers handlers,
+    @Nullable AgentListener listener,
+    TimeSource time) {
+
+  static final Duration DRAIN = Duration.ofSeconds(5);
+  private static final Duration TIME_TO_LIVE = Duration.ofMinutes(5);
+  private static final Duration HANDLER_TIME = Duration.ofSeconds(30);
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+
+  /// Where a transport comes from.
+  sealed interface Source {
+    /// Stays open when the agent closes.
+    record Shared(Transport transport) implements Source {}
+
+    record Opened(URI uri, TransportProvider.Options options) implements Source {}
+  }
+
+  /// An environment variable by name, or null.
+  interface Environment {
+    @Nullable String get(String name);
+  }
+
+  /// Settings as the builder collects them.
+  static final class Draft {
+    private static final Pattern NAMESPACE = Pattern.compile("[a-zA-Z0-9._-]{1,64}");
+
+    private final String name;
+    final List<Codec> codecs = new ArrayList<>();
+    final Handlers handlers = new Handlers();
+    @Nullable String uri;
+    @Nullable Transport transport;
+    String namespace = "qrmp1";
+    Duration connectTimeout = CONNECT_TIMEOUT;
+    boolean waitForRedis;
+    @Nullable Path keyFile;
+    @Nullable Identity identity;
+    @Nullable TrustPolicy trust;
+    @Nullable Duration timeToLive;
+    Duration handlerTime = HANDLER_TIME;
+    Limits limits = Limits.DEFAULT;
+    @Nullable AgentListener listener;
+    TimeSource time = SystemTime.INSTANCE;
+
+    Draft(String name) {
+      if (!AgentName.valid(name)) {
+        throw new ConfigurationException("BAD_NAME", badName(name));
+      }
+      this.name = name;
+    }
+
+    AgentSettings settings(Environment environment) {
+      AgentName agent = AgentName.of(name);
+      requirePositive("connectTimeout", connectTimeout);
+      requirePositive("handlerTime", handlerTime);
+      Source source = source(environment);
+      Duration span = timeToLive == null ? maxMessageAge(environment) : timeToLive;
+      requireSpan("timeToLive", span);
+      Identity lent = identity;
+      return new AgentSettings(
+          agent,
+          lent == null ? ownIdentity(agent) : lent,
+          lent == null,
+          source,
+          connectTimeout,
+          trust == null ? Trust.firstUse(PinStore.inMemory()) : trust,
+          span,
+          handlerTime,
+          limits,
+          new Codecs(codecs),
+          handlers,
+          listener,
+          time);
+    }
+
+    private Source source(Environment environment) {
+      if (transport != null) {
+        if (uri != null) {
+          throw new ConfigurationException(
+              "TWO_TRANSPORTS", "Give either redis(uri) or transport(transport), not both.");
+        }
+        return new Source.Shared(transport);
+      }
+      if (!NAMESPACE.matcher(namespace).matches()) {
+        throw new ConfigurationException(
+            "BAD_NAMESPACE", "A namespace has 1 to 64 characters of a-z A-Z 0-9 . _ -.");
+      }
+      String given = uri == null ? environment.get("REDIS_URL") : uri;
+      if (given == null || given.isBlank()) {
+        throw new ConfigurationException(
+            "NO_REDIS", "No Redis was given: call redis(\"redis://host:6379\") or set REDIS_URL.");
+      }
+      return new Source.Opened(
+          Transports.parse(given.strip()),
+          new TransportProvider.Options(namespace, connectTimeout, waitForRedis));
+    }
+
+    private Identity ownIdentity(AgentName agent) {
+      if (keyFile == null) {
+        return Identity.generate(SystemRandom.INSTANCE);
+      }
+      KeyFile file = KeyFile.readOrCreate(keyFile, agent);
+      if (!file.name().equals(agent)) {
+        throw new ConfigurationException(
+            "IDENTITY_NAME",
+            "The key file "
+                + keyFile
+                + " belongs to \""
+                + file.name()
+                + "\", not to \""
+                + agent
+                + "\": start the agent under that name or give another key file.");
+      }
+      return file.identity();
+    }
+
+    private static Duration maxMessageAge(Environment environment) {
+      String seconds = environment.get("MAX_MESSAGE_AGE");
+      if (seconds == null || seconds.isBlank()) {
+        return TIME_TO_LIVE;
+      }
+      try {
+        Duration span = Duration.ofSeconds(Long.parseLong(seconds.strip()));
+        requireSpan("MAX_MESSAGE_AGE", span);
+        return span;
+      } catch (NumberFormatException e) {
+        throw new ConfigurationException(
+            "BAD_MAX_MESSAGE_AGE",
+            "MAX_MESSAGE_AGE must be a whole number of seconds, 1 to 86400.",
+            e);
+      }
+    }
+
+    private static void requireSpan(String setting, Duration span) {
+      if (!validSpan(span)) {
+        throw new ConfigurationException(
+            "BAD_TIME_TO_LIVE", setting + " must lie between 1 ms and 24 h, but is " + span + ".");
+      }
+    }
+
+    private static void requirePositive(String setting, Duration span) {
+      if (span.isNegative() || span.isZero()) {
+        throw new ConfigurationException(
+            "BAD_DURATION", setting + " must be longer than zero, but is " + span + ".");
+      }
+    }
+  }
+
+  /// Erases the identity, unless it is lent.
+  void release() {
+    if (ownIdentity) {
+      identity.close();
+    }
+  }
+
+  static boolean validSpan(Duration span) {
+    return span.compareTo(Duration.ofMillis(1)) >= 0 && span.compareTo(Limits.MESSAGE_TTL_MAX) <= 0;
+  }
+
+  /// What is wrong with an agent name, in words.
+  static String badName(String name) {
+    try {
+      return "\"" + new AgentName(name) + "\" is a good agent name.";
+    } catch (IllegalArgumentException e) {
+      return String.valueOf(e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,66 @@
+package dev.redoubt;
+
+import dev.redoubt.core.Rejection;
+import dev.redoubt.core.endpoint.Snapshot;
+import dev.redoubt.core.link.Settlement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/// An agent at one instant. Counts run since its start.
+///
+/// @param peers every instance that it knows and trusts
+/// @param sent messages accepted for sending
+/// @param handled of those, the ones that ended HANDLED
+/// @param expired … that ended EXPIRED
+/// @param unconfirmed … that ended UNCONFIRMED
+/// @param rejected … that ended REJECTED, by reason
+/// @param settled messages to us that were settled, by settlement
+/// @param drops what was refused before it meant anything, by reason
+/// @param eventsLost events that a slow listener did not get
+/// @param outbox messages accepted and not ended
+/// @param inbox messages received and not settled
+/// @param settleP50 half of the messages that ended HANDLED did so within this span of their send
+/// @param settleP99 99 % of them did
+/// @param rotations generations begun after a session's first, in both directions
+/// @param sessions sessions alive, in both directions
+/// @param handshakes handshakes begun and answered
+public record AgentStatus(
+    Connection connection,
+    List<Snapshot.Peer> peers,
+    long sent,
+    long handled,
+    long expired,
+    long unconfirmed,
+    Map<Rejection, Long> rejected,
+    Map<Settlement, Long> settled,
+    Map<String, Long> drops,
+    long eventsLost,
+    Queue outbox,
+    Queue inbox,
+    Duration settleP50,
+    Duration settleP99,
+    long rotations,
+    int sessions,
+    long handshakes) {
+
+  public AgentStatus {
+    peers = List.copyOf(peers);
+    rejected = Map.copyOf(rejected);
+    settled = Map.copyOf(settled);
+    drops = Map.copyOf(drops);
+  }
+
+  /// @param bytes what they take of the budget
+  /// @param budget the bound on that, bytes
+  public record Queue(long messages, long bytes, long budget) {}
+
+  public enum Connection {
+    /// Redis has not been reached yet, or was lost; it is tried again for ever.
+    DOWN,
+    UP,
+    /// Redis answers, but what we write to our own streams does not come back.
+    DEGRADED,
+    CLOSED
+  }
+}

@@ -1,0 +1,71 @@
+package dev.redoubt;
+
+import dev.redoubt.core.Bytes;
+import dev.redoubt.spi.Codec;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The codecs of one agent: the application's own first, then bytes, text and JSON.
+final class Codecs {
+  private final List<Codec> codecs;
+
+  Codecs(List<Codec> own) {
+    List<Codec> all = new ArrayList<>(own);
+    all.add(new BytesCodec());
+    all.add(new TextCodec());
+    all.add(new JsonCodec());
+    this.codecs = List.copyOf(all);
+  }
+
+  /// A body on its way out.
+  record Encoded(String contentType, Bytes payload) {}
+
+  /// @throws DeliveryException if no codec can write it
+  Encoded encode(Object body) {
+    Codec codec = codec(body.getClass());
+    try {
+      return new Encoded(codec.contentType(), codec.encode(body));
+    } catch (Exception e) {
+      throw new DeliveryException(
+          "UNENCODABLE",
+          "A body of "
+              + body.getClass().getName()
+              + " cannot be written as "
+              + codec.contentType()
+              + " ("
+              + e.getClass().getName()
+              + "): give its class a codec, or correct the body.");
+    }
+  }
+
+  /// @throws UndecodableException if `payload` is not exactly the encoding of a `type`
+  <T> T decode(String contentType, Bytes payload, Class<T> type) throws UndecodableException {
+    if (type == Bytes.class) {
+      return type.cast(payload);
+    }
+    Codec codec = codec(type);
+    if (!codec.contentType().equals(contentType)) {
+      throw new UndecodableException(null);
+    }
+    try {
+      T body = codec.decode(payload, type);
+      if (body == null) {
+        throw new UndecodableException(null);
+      }
+      return body;
+    } catch (UndecodableException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new UndecodableException(e);
+    }
+  }
+
+  private Codec codec(Class<?> type) {
+    for (Codec codec : codecs) {
+      if (codec.supports(type)) {
+        return codec;
+      }
+    }
+    throw new IllegalStateException("The JSON codec supports every class, but was not found.");
+  }
+}

@@ -1,0 +1,155 @@
+package dev.redoubt;
+
+import dev.redoubt.core.MessageId;
+import dev.redoubt.core.Outcome;
+import dev.redoubt.core.endpoint.Ticket;
+import dev.redoubt.core.identity.AgentName;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// A delivery as the endpoint carries it. The loop alone moves it on; futures are made only for
+/// those who wait, since most deliveries of a busy sender are never waited for.
+final class DeliveryTicket implements Delivery, Ticket {
+  private static final Executor CALLBACKS = Thread::startVirtualThread;
+  private static final AtomicReferenceFieldUpdater<DeliveryTicket, @Nullable Waiters> WAITERS =
+      AtomicReferenceFieldUpdater.newUpdater(DeliveryTicket.class, Waiters.class, "waiters");
+
+  private final AgentName to;
+  private final int charge;
+  private final long sentNanos;
+  private volatile MessageId id = NONE;
+  private volatile Status status = Status.QUEUED;
+  private volatile @Nullable Outcome outcome;
+  private volatile @Nullable Waiters waiters;
+
+  private static final MessageId NONE = new MessageId(0, 0);
+
+  /// @param charge what it takes of the outbox, bytes
+  DeliveryTicket(AgentName to, int charge, long sentNanos) {
+    this.to = to;
+    this.charge = charge;
+    this.sentNanos = sentNanos;
+  }
+
+  int charge() {
+    return charge;
+  }
+
+  long sentNanos() {
+    return sentNanos;
+  }
+
+  /// Once, before anybody else sees this delivery.
+  void accepted(MessageId given) {
+    id = given;
+  }
+
+  /// Both this and the waiting side write one volatile field and then read the other's, so none of
+  /// them misses the other.
+  void reached(Status stage) {
+    if (stage.compareTo(status) > 0) {
+      status = stage;
+      Waiters waiting = waiters;
+      if (waiting != null) {
+        waiting.look(this);
+      }
+    }
+  }
+
+  void ended(Outcome end) {
+    outcome = end;
+    reached(Status.SETTLED);
+  }
+
+  @Override
+  public MessageId id() {
+    return id;
+  }
+
+  @Override
+  public String to() {
+    return to.value();
+  }
+
+  @Override
+  public Status status() {
+    return status;
+  }
+
+  @Override
+  public CompletionStage<Status> stored() {
+    return guarded(waiters().stored);
+  }
+
+  @Override
+  public CompletionStage<Status> received() {
+    return guarded(waiters().received);
+  }
+
+  @Override
+  public CompletionStage<Outcome> outcome() {
+    return guarded(waiters().ended);
+  }
+
+  @Override
+  public Outcome await() {
+    Outcome end = outcome;
+    return end == null ? Waiting.forever(waiters().ended) : end;
+  }
+
+  @Override
+  public Optional<Outcome> await(Duration timeout) {
+    Outcome end = outcome;
+    return end == null ? Waiting.upTo(timeout, waiters().ended) : Optional.of(end);
+  }
+
+  private Waiters waiters() {
+    Waiters present = waiters;
+    if (present != null) {
+      return present;
+    }
+    Waiters made = new Waiters();
+    if (!WAITERS.compareAndSet(this, null, made)) {
+      return waiters();
+    }
+    made.look(this);
+    return made;
+  }
+
+  /// What depends on the result runs elsewhere than on the loop, and cannot complete it.
+  private static <T> CompletionStage<T> guarded(CompletableFuture<T> future) {
+    return future.thenApplyAsync(Function.identity(), CALLBACKS).minimalCompletionStage();
+  }
+
+  @Override
+  public String toString() {
+    Outcome end = outcome;
+    return "Delivery[" + id + " to " + to + ", " + (end == null ? status : end) + "]";
+  }
+
+  private static final class Waiters {
+    final CompletableFuture<Status> stored = new CompletableFuture<>();
+    final CompletableFuture<Status> received = new CompletableFuture<>();
+    final CompletableFuture<Outcome> ended = new CompletableFuture<>();
+
+    void look(DeliveryTicket ticket) {
+      Status now = ticket.status;
+      if (now.compareTo(Status.STORED) >= 0) {
+        stored.complete(now);
+      }
+      if (now.compareTo(Status.RECEIVED) >= 0) {
+        received.complete(now);
+      }
+      Outcome end = ticket.outcome;
+      if (now == Status.SETTLED && end != null) {
+        ended.complete(end);
+      }
+    }
+  }
+}

@@ -1,0 +1,93 @@
+package dev.redoubt;
+
+import dev.redoubt.core.Bytes;
+import dev.redoubt.core.endpoint.Listing;
+import dev.redoubt.core.identity.AgentName;
+import dev.redoubt.core.identity.Bundle;
+import dev.redoubt.core.identity.TrustPolicy;
+import dev.redoubt.core.identity.Verification;
+import dev.redoubt.core.wire.WireException;
+import dev.redoubt.spi.Inbox;
+import dev.redoubt.spi.Transport;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/// Reads the directory in Redis for people: who claims to be there, with good signatures.
+final class Directory {
+  private static final Duration ALIVE = Duration.ofSeconds(20);
+
+  /// Asked right after every signature has verified, it ends the check there and pins nothing.
+  private static final TrustPolicy NOBODY =
+      (name, identity, credential, inbound, wallMillis) ->
+          new TrustPolicy.Decision.NotTrusted(TrustPolicy.Refusal.UNKNOWN, "only looking");
+
+  private final Transport transport;
+  private final Inbox inbox;
+  private final AgentSettings settings;
+
+  Directory(Transport transport, Inbox inbox, AgentSettings settings) {
+    this.transport = transport;
+    this.inbox = inbox;
+    this.settings = settings;
+  }
+
+  List<PeerInfo> peers() {
+    List<PeerInfo> peers = new ArrayList<>();
+    for (Transport.ListedName listed : answer(transport.names())) {
+      Listing listing = answer(inbox.list(listed.name()));
+      for (Listing.Listed instance : listing.inboxes()) {
+        Bytes bundle = instance.bundle();
+        if (bundle != null) {
+          add(listed.name(), listing, instance, bundle, peers);
+        }
+      }
+    }
+    return List.copyOf(peers);
+  }
+
+  private void add(
+      AgentName name, Listing listing, Listing.Listed listed, Bytes encoded, List<PeerInfo> peers) {
+    try {
+      Bundle bundle = Bundle.parse(encoded);
+      Verification verification =
+          bundle.verify(name, listed.inbox(), NOBODY, 0, settings.time().now().wallMillis());
+      if (verification instanceof Verification.NotTrusted genuine) {
+        long age = listing.timeMillis() - listed.heartbeatMillis();
+        peers.add(
+            new PeerInfo(
+                name,
+                genuine.fingerprint(),
+                bundle.instance(),
+                Instant.ofEpochMilli(bundle.bundleSeq()),
+                Instant.ofEpochMilli(listed.heartbeatMillis()),
+                age < ALIVE.toMillis()));
+      }
+    } catch (WireException e) {
+      // Anybody may write there: what is no bundle is nobody's.
+      return;
+    }
+  }
+
+  private <T> T answer(CompletionStage<T> stage) {
+    try {
+      return stage
+          .toCompletableFuture()
+          .get(settings.connectTimeout().toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      throw Waiting.interrupted();
+    } catch (TimeoutException e) {
+      throw new TransportException(
+          "REDIS_UNREACHABLE", "Redis did not answer within " + settings.connectTimeout() + ".", e);
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof TransportException told
+          ? told
+          : new TransportException("REDIS_UNREACHABLE", "Redis did not answer.", e.getCause());
+    }
+  }
+}

@@ -1,0 +1,175 @@
+package dev.redoubt;
+
+import dev.redoubt.AgentStatus.Connection;
+import dev.redoubt.core.Now;
+import dev.redoubt.core.Outcome;
+import dev.redoubt.core.endpoint.Action;
+import dev.redoubt.core.endpoint.Entry;
+import dev.redoubt.core.endpoint.Event;
+import dev.redoubt.core.endpoint.Ticket;
+import dev.redoubt.core.identity.AgentName;
+import dev.redoubt.spi.Inbox;
+import dev.redoubt.spi.Receiver;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+
+/// Carries out what the endpoint wants, on the loop's thread, and tells it what the transport
+/// brings. Nothing here blocks, but a reader that waits for the endpoint's lock.
+final class Hands implements Driver.Work, Receiver {
+  private final AgentRuntime runtime;
+  private final CompletableFuture<Inbox> inbox = new CompletableFuture<>();
+  private final CompletableFuture<Void> left = new CompletableFuture<>();
+  private volatile Connection connection = Connection.DOWN;
+  private long released;
+
+  Hands(AgentRuntime runtime) {
+    this.runtime = runtime;
+  }
+
+  /// Before the loop starts.
+  void use(Inbox opened) {
+    inbox.complete(opened);
+  }
+
+  Connection connection() {
+    return connection;
+  }
+
+  /// Done when the endpoint wants nothing more.
+  CompletableFuture<Void> left() {
+    return left;
+  }
+
+  // --- What the endpoint wants
+
+  @Override
+  public void carryOut(Action action) {
+    switch (action) {
+      case Action.Write write -> write(write);
+      case Action.ReadDirectory read -> readDirectory(read.name());
+      case Action.Heartbeat heartbeat -> heartbeat(heartbeat);
+      case Action.Handle handle -> runtime.lanes().start(handle.run());
+      case Action.Progress progress -> progress(progress);
+      case Action.Ended ended -> ended(ended.ticket(), ended.outcome());
+      case Action.Connected connected ->
+          runtime.connector().connected(connected.ticket(), connected.result());
+      case Action.Report report -> report(report.event());
+      case Action.Left l -> left.complete(null);
+    }
+  }
+
+  @Override
+  public long afterDrain(Now now) {
+    runtime.outbox().release(released);
+    released = 0;
+    return runtime.lanes().check(now);
+  }
+
+  private void write(Action.Write write) {
+    attempt(() -> inbox.join().write(write.to(), write.stream(), write.bytes()))
+        .whenComplete((done, failure) ->
+            later(now -> runtime.endpoint().written(write.id(), failure == null, now)));
+  }
+
+  private void readDirectory(AgentName name) {
+    attempt(() -> inbox.join().list(name))
+        .whenComplete((listing, failure) ->
+            later(now -> {
+              if (failure == null) {
+                runtime.endpoint().listed(name, listing, now);
+              } else {
+                runtime.endpoint().listingFailed(name, now);
+              }
+            }));
+  }
+
+  private void heartbeat(Action.Heartbeat heartbeat) {
+    attempt(() -> inbox.join().heartbeat(heartbeat.name(), heartbeat.bundle()))
+        .whenComplete((millis, failure) -> {
+          if (failure == null) {
+            later(now -> runtime.endpoint().heartbeatAnswered(millis, now));
+          }
+        });
+  }
+
+  private void progress(Action.Progress progress) {
+    Delivery.Status reached =
+        switch (progress.stage()) {
+          case STORED -> Delivery.Status.STORED;
+          case RECEIVED -> Delivery.Status.RECEIVED;
+        };
+    for (Ticket ticket : progress.tickets()) {
+      if (ticket instanceof DeliveryTicket delivery) {
+        delivery.reached(reached);
+      }
+    }
+  }
+
+  private void ended(Ticket ticket, Outcome outcome) {
+    if (ticket instanceof DeliveryTicket delivery) {
+      released += delivery.charge();
+      runtime.tally().ended(outcome, runtime.now().nanos() - delivery.sentNanos());
+      delivery.ended(outcome);
+      runtime.requests().ended(delivery.id(), outcome);
+      if (runtime.events().heard()) {
+        runtime.events().report(new AgentEvent.MessageEnded(delivery, outcome));
+      }
+    }
+  }
+
+  private void report(Event event) {
+    runtime.events().report(new AgentEvent.Protocol(event));
+  }
+
+  /// A transport that throws has failed, as one that says so.
+  private static <T> CompletionStage<T> attempt(Supplier<CompletionStage<T>> call) {
+    try {
+      return call.get();
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  private void later(java.util.function.Consumer<Now> input) {
+    runtime.driver().later(input);
+  }
+
+  // --- What the transport brings
+
+  @Override
+  public void entries(List<Entry> entries) {
+    if (connection == Connection.DEGRADED) {
+      connection = Connection.UP;
+    }
+    runtime.driver().run(now -> runtime.endpoint().received(entries, now));
+  }
+
+  @Override
+  public void connected() {
+    connection = Connection.UP;
+    runtime.driver().run(now -> runtime.endpoint().connected(now));
+    runtime.events().report(new AgentEvent.ConnectionUp());
+  }
+
+  @Override
+  public void disconnected(String reason) {
+    connection = Connection.DOWN;
+    runtime.driver().run(now -> runtime.endpoint().disconnected(now));
+    runtime.events().report(new AgentEvent.ConnectionDown(reason));
+  }
+
+  @Override
+  public void hint(AgentName name, boolean joined) {
+    runtime.driver().run(now -> runtime.endpoint().hint(name, joined, now));
+  }
+
+  @Override
+  public void misbehaviour(Event.Misbehaviour kind, String detail) {
+    if (kind == Event.Misbehaviour.READER_STUCK) {
+      connection = Connection.DEGRADED;
+    }
+    report(new Event.BrokerMisbehaviour(kind, detail));
+  }
+}

@@ -1,0 +1,276 @@
+package dev.redoubt;
+
+import dev.redoubt.core.Now;
+import dev.redoubt.core.link.InboundMessage;
+import dev.redoubt.core.link.Settlement;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/// One run of a lane's messages, handled one after the other by one virtual thread.
+///
+/// What was settled is reported in batches while handlers are quick, and at once where one was slow
+/// or the run ends. The loop looks in ([#check]): it reports what lies unreported behind a handler
+/// that takes its time, interrupts a try that takes too long, and goes on without a handler that
+/// does not heed that.
+final class LaneRun {
+  private static final int BATCH = 64;
+  private static final long REPORT_WITHIN = TimeUnit.MILLISECONDS.toNanos(1);
+  private static final long LOOK_AFTER = TimeUnit.MILLISECONDS.toNanos(5);
+
+  /// What an interrupted handler has to return.
+  private static final long GRACE = TimeUnit.SECONDS.toNanos(1);
+
+  private final Lanes lanes;
+  private final List<InboundMessage> messages;
+  // An entry is null where the handler handed the message off.
+  private final @Nullable Settlement[] settlements;
+  private final ReentrantLock lock = new ReentrantLock();
+
+  // Guarded by the lock.
+  private final BitSet expired = new BitSet();
+  private long nextExpiry = Long.MAX_VALUE;
+  private Thread worker;
+  private int done;
+  private int reported;
+  private long reportedNanos;
+  private boolean inHandler;
+  private long enteredNanos;
+  private boolean overdue;
+  private long lookAt;
+
+  LaneRun(Lanes lanes, List<InboundMessage> messages, Now now) {
+    this.lanes = lanes;
+    this.messages = messages;
+    this.settlements = new @Nullable Settlement[messages.size()];
+    this.reportedNanos = now.nanos();
+    this.lookAt = now.nanos();
+    for (int i = 1; i < messages.size(); i++) {
+      nextExpiry = Driver.earlier(nextExpiry, messages.get(i).expiresAtNanos());
+    }
+    this.worker = lanes.thread(() -> work(0));
+  }
+
+  void start() {
+    worker.start();
+  }
+
+  /// How a try ended, besides what the handler did.
+  enum Ending {
+    IN_TIME,
+    /// It was interrupted.
+    OVERDUE,
+    /// It was given up; another thread works on, and this one must do nothing more.
+    ABANDONED
+  }
+
+  private void work(int from) {
+    for (int i = from; i < messages.size(); i++) {
+      if (lanes.leaving()) {
+        giveBack(i);
+        return;
+      }
+      if (passed(i)) {
+        continue;
+      }
+      Tries tries = new Tries(lanes, this, messages.get(i));
+      Settlement settlement = tries.run();
+      if (!finished(settlement)) {
+        return;
+      }
+      tries.reported();
+    }
+    lanes.finished(this);
+  }
+
+  /// Whether the loop has settled message `i`, since it expired behind another.
+  private boolean passed(int i) {
+    lock.lock();
+    try {
+      boolean passed = expired.get(i);
+      if (passed && worker == Thread.currentThread()) {
+        done++;
+        if (done == messages.size()) {
+          report(lanes.now().nanos());
+        }
+      }
+      return passed;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// We are leaving: what has not entered a handler never will.
+  private void giveBack(int from) {
+    lock.lock();
+    try {
+      report(lanes.now().nanos());
+      List<InboundMessage> rest = new ArrayList<>();
+      for (int i = from; i < messages.size(); i++) {
+        if (!expired.get(i)) {
+          rest.add(messages.get(i));
+        }
+      }
+      lanes.giveBack(rest);
+    } finally {
+      lock.unlock();
+    }
+    lanes.finished(this);
+  }
+
+  /// @return whether this thread still works for this run
+  private boolean finished(@Nullable Settlement settlement) {
+    lock.lock();
+    try {
+      if (worker != Thread.currentThread()) {
+        return false;
+      }
+      settlements[done++] = settlement;
+      long nanos = lanes.now().nanos();
+      if (settlement == null
+          || done == messages.size()
+          || done - reported >= BATCH
+          || nanos - reportedNanos >= REPORT_WITHIN) {
+        report(nanos);
+      }
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void report(long nanos) {
+    if (reported < done) {
+      lanes.report(messages, settlements, expired, reported, done);
+      reported = done;
+    }
+    reportedNanos = nanos;
+  }
+
+  /// Right before a handler is entered.
+  void enter(Now now) {
+    lock.lock();
+    try {
+      inHandler = true;
+      enteredNanos = now.nanos();
+      long wanted = now.nanos() + (reported < done ? LOOK_AFTER : lanes.handlerNanos());
+      if (Driver.earlier(wanted, lookAt) != lookAt) {
+        lookAt = wanted;
+        lanes.look();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Right after it was left, by the thread that entered it.
+  Ending leave() {
+    lock.lock();
+    try {
+      if (worker != Thread.currentThread()) {
+        return Ending.ABANDONED;
+      }
+      inHandler = false;
+      boolean interrupted = overdue;
+      overdue = false;
+      if (interrupted && Thread.interrupted()) {
+        return Ending.OVERDUE; // the interrupt was meant for the try alone
+      }
+      return interrupted ? Ending.OVERDUE : Ending.IN_TIME;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// By the loop.
+  ///
+  /// @return when it wants to be called next, or `Long.MAX_VALUE`
+  long check(Now now) {
+    lock.lock();
+    try {
+      long next = Long.MAX_VALUE;
+      if (reported < done) {
+        if (now.nanos() - reportedNanos >= LOOK_AFTER) {
+          report(now.nanos());
+        } else {
+          next = reportedNanos + LOOK_AFTER;
+        }
+      }
+      if (inHandler) {
+        next = Driver.earlier(next, checkHandler(now));
+      }
+      lookAt = Driver.earlier(next, checkExpiry(now));
+      return lookAt;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Settles what has expired behind the message in hand, which looks for itself.
+  private long checkExpiry(Now now) {
+    if (nextExpiry == Long.MAX_VALUE || !now.reached(nextExpiry)) {
+      return nextExpiry;
+    }
+    nextExpiry = Long.MAX_VALUE;
+    List<InboundMessage> over = new ArrayList<>();
+    for (int i = done + 1; i < messages.size(); i++) {
+      InboundMessage message = messages.get(i);
+      if (expired.get(i)) {
+        continue;
+      }
+      if (now.reached(message.expiresAtNanos())) {
+        expired.set(i);
+        over.add(message);
+      } else {
+        nextExpiry = Driver.earlier(nextExpiry, message.expiresAtNanos());
+      }
+    }
+    if (!over.isEmpty()) {
+      lanes.expired(over);
+    }
+    return nextExpiry;
+  }
+
+  private long checkHandler(Now now) {
+    long limit = enteredNanos + lanes.handlerNanos();
+    if (now.nanos() - limit < 0) {
+      return limit;
+    }
+    if (!overdue) {
+      overdue = true;
+      worker.interrupt();
+    }
+    if (now.nanos() - limit < GRACE) {
+      return limit + GRACE;
+    }
+    abandon();
+    return Long.MAX_VALUE;
+  }
+
+  private void abandon() {
+    inHandler = false;
+    overdue = false;
+    int stuck = done;
+    worker =
+        lanes.thread(() -> {
+          Tries.abandoned(lanes, messages.get(stuck));
+          if (finished(Settlement.HANDLER_FAILED)) {
+            work(stuck + 1);
+          }
+        });
+    worker.start();
+  }
+
+  /// By the loop, when the agent has closed.
+  void stop() {
+    lock.lock();
+    try {
+      worker.interrupt();
+    } finally {
+      lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,52 @@
+package dev.redoubt;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLongArray;
+
+/// Spans in fixed buckets, eight to each power of two of microseconds: what it answers is at most
+/// an eighth too long. Safe for several threads.
+final class LatencyHistogram {
+  private static final int SUB_BITS = 3;
+  private static final int SUB = 1 << SUB_BITS;
+  private static final int BUCKETS = (Long.SIZE - SUB_BITS) * SUB;
+
+  private final AtomicLongArray counts = new AtomicLongArray(BUCKETS);
+
+  void record(long nanos) {
+    counts.incrementAndGet(bucket(TimeUnit.NANOSECONDS.toMicros(Math.max(0, nanos))));
+  }
+
+  /// The shortest bucket's end within which `share` of all spans lie; zero where there are none.
+  Duration within(double share) {
+    long total = 0;
+    for (int i = 0; i < BUCKETS; i++) {
+      total += counts.get(i);
+    }
+    long wanted = (long) Math.ceil(total * share);
+    long seen = 0;
+    for (int i = 0; i < BUCKETS && wanted > 0; i++) {
+      seen += counts.get(i);
+      if (seen >= wanted) {
+        return Duration.of(end(i), java.time.temporal.ChronoUnit.MICROS);
+      }
+    }
+    return Duration.ZERO;
+  }
+
+  private static int bucket(long micros) {
+    if (micros < SUB) {
+      return (int) micros;
+    }
+    int exponent = Long.SIZE - 1 - Long.numberOfLeadingZeros(micros) - SUB_BITS;
+    return exponent * SUB + (int) (micros >>> exponent);
+  }
+
+  private static long end(int bucket) {
+    if (bucket < SUB) {
+      return bucket + 1L;
+    }
+    int exponent = bucket / SUB - 1;
+    return (long) (bucket - exponent * SUB + 1) << exponent;
+  }
+}

@@ -1,0 +1,20 @@
+package dev.redoubt;
+
+import dev.redoubt.core.identity.AgentName;
+import dev.redoubt.core.identity.Fingerprint;
+import dev.redoubt.core.identity.InstanceId;
+import java.time.Instant;
+
+/// One instance of an agent as the directory in Redis lists it. Its bundle's signature is good, so
+/// the holder of `fingerprint` claims `name`; whether to trust that claim is another question.
+///
+/// @param publishedAt when it last published new keys, by its own clock
+/// @param lastSeen its last heartbeat, by the server's clock
+/// @param alive whether that was less than 20 s before the directory was read
+public record PeerInfo(
+    AgentName name,
+    Fingerprint fingerprint,
+    InstanceId instance,
+    Instant publishedAt,
+    Instant lastSeen,
+    boolean alive) {}

@@ -1,0 +1,136 @@
+package dev.redoubt;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumSet;
+import java.util.HexFormat;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Files that only their owner may read, where the file system knows owners. The codes of what is
+/// thrown begin with `code`.
+final class PrivateFiles {
+  private static final Set<PosixFilePermission> OWNER =
+      EnumSet.of(
+          PosixFilePermission.OWNER_READ,
+          PosixFilePermission.OWNER_WRITE,
+          PosixFilePermission.OWNER_EXECUTE);
+
+  private PrivateFiles() {}
+
+  static boolean exists(Path file) {
+    return Files.exists(file, LinkOption.NOFOLLOW_LINKS);
+  }
+
+  /// @throws ConfigurationException if it is missing, too large, unreadable, or others may read it
+  static String read(Path file, int sizeMax, String code) {
+    try {
+      if (posix(file) && !OWNER.containsAll(Files.getPosixFilePermissions(file))) {
+        throw new ConfigurationException(
+            code + "_MODE",
+            "Others may read "
+                + file
+                + ": run chmod 600 on it, and consider whether somebody already has.");
+      }
+      try (InputStream in = Files.newInputStream(file)) {
+        byte[] bytes = in.readNBytes(sizeMax + 1);
+        if (bytes.length > sizeMax) {
+          throw new ConfigurationException(
+              code + "_DAMAGED", file + " is larger than " + sizeMax + " bytes.");
+        }
+        return new String(bytes, StandardCharsets.UTF_8);
+      }
+    } catch (NoSuchFileException e) {
+      throw new ConfigurationException(code + "_MISSING", file + " does not exist.", e);
+    } catch (IOException e) {
+      throw unreadable(file, code, e);
+    }
+  }
+
+  /// Writes a whole new file or none, for its owner alone. Missing folders are made likewise.
+  ///
+  /// @throws FileAlreadyExistsException if it exists, also if somebody made it meanwhile
+  static void create(Path file, byte[] content, String code) throws FileAlreadyExistsException {
+    Path target = file.toAbsolutePath();
+    try {
+      createFolders(target.getParent());
+      Path half =
+          target.resolveSibling(
+              "."
+                  + target.getFileName()
+                  + "."
+                  + HexFormat.of().formatHex(SystemRandom.INSTANCE.bytes(8)));
+      try {
+        write(half, content);
+        publish(half, target);
+      } finally {
+        Files.deleteIfExists(half);
+      }
+    } catch (FileAlreadyExistsException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new ConfigurationException(
+          code + "_UNREADABLE",
+          file + " cannot be written: " + e.getClass().getSimpleName() + ".",
+          e);
+    }
+  }
+
+  private static void write(Path file, byte[] content) throws IOException {
+    try (FileChannel channel =
+        FileChannel.open(
+            file,
+            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+            ownerOnly(file, "rw-------"))) {
+      ByteBuffer left = ByteBuffer.wrap(content);
+      while (left.hasRemaining()) {
+        channel.write(left);
+      }
+      channel.force(true);
+    }
+  }
+
+  /// A hard link, unlike a rename, never replaces a file that somebody else made first.
+  private static void publish(Path half, Path target) throws IOException {
+    try {
+      Files.createLink(target, half);
+    } catch (UnsupportedOperationException e) {
+      Files.move(half, target);
+    }
+  }
+
+  static void createFolders(@Nullable Path folder) throws IOException {
+    if (folder != null && !Files.isDirectory(folder)) {
+      Files.createDirectories(folder, ownerOnly(folder, "rwx------"));
+    }
+  }
+
+  static FileAttribute<?>[] ownerOnly(Path file, String mode) {
+    return posix(file)
+        ? new FileAttribute<?>[] {
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(mode))
+        }
+        : new FileAttribute<?>[0];
+  }
+
+  static boolean posix(Path file) {
+    return file.getFileSystem().supportedFileAttributeViews().contains("posix");
+  }
+
+  static ConfigurationException unreadable(Path file, String code, IOException e) {
+    return new ConfigurationException(
+        code + "_UNREADABLE", file + " cannot be read: " + e.getClass().getSimpleName() + ".", e);
+  }
+}

@@ -1,0 +1,149 @@
+package dev.redoubt;
+
+import dev.redoubt.core.crypto.SecretBytes;
+import dev.redoubt.core.identity.AgentName;
+import dev.redoubt.core.identity.Identity;
+import dev.redoubt.core.identity.PeerIdentity;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.ASN1Set;
+import org.bouncycastle.asn1.DERBMPString;
+import org.bouncycastle.asn1.DERSet;
+import org.bouncycastle.asn1.iana.IANAObjectIdentifiers;
+import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
+import org.bouncycastle.asn1.pkcs.Attribute;
+import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
+import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+import org.bouncycastle.crypto.util.ScryptConfig;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.pkcs.PKCS8EncryptedPrivateKeyInfo;
+import org.bouncycastle.pkcs.PKCS8EncryptedPrivateKeyInfoBuilder;
+import org.bouncycastle.pkcs.PKCSException;
+import org.bouncycastle.pkcs.jcajce.JcePKCSPBEInputDecryptorProviderBuilder;
+import org.bouncycastle.pkcs.jcajce.JcePKCSPBEOutputEncryptorBuilder;
+
+/// Identities as PKCS#8 (RFC 5958): the two seeds as the LAMPS composite's private key, the name as
+/// friendlyName (RFC 2985), encrypted with PBES2 from scrypt (RFC 7914) and AES-256-GCM.
+final class PrivateKeys {
+  /// id-MLDSA65-Ed25519-SHA512 (LAMPS composite signatures).
+  private static final AlgorithmIdentifier ALGORITHM =
+      new AlgorithmIdentifier(IANAObjectIdentifiers.id_MLDSA65_Ed25519_SHA512);
+
+  /// 32 MiB and about a tenth of a second.
+  private static final ScryptConfig SCRYPT =
+      new ScryptConfig.Builder(1 << 15, 8, 1).withSaltLength(16).build();
+
+  private PrivateKeys() {}
+
+  record Opened(AgentName name, Identity identity) {}
+
+  static byte[] publicInfo(PeerIdentity peer) {
+    try {
+      return new SubjectPublicKeyInfo(ALGORITHM, peer.encoded().toArray()).getEncoded();
+    } catch (IOException e) {
+      throw new IllegalStateException("A public key of our own making cannot be encoded.", e);
+    }
+  }
+
+  static byte[] plain(AgentName name, Identity identity) {
+    byte[] seeds = new byte[2 * Identity.SEED];
+    System.arraycopy(identity.mlDsaSeed().bytes(), 0, seeds, 0, Identity.SEED);
+    System.arraycopy(identity.ed25519Seed().bytes(), 0, seeds, Identity.SEED, Identity.SEED);
+    Attribute friendlyName =
+        new Attribute(
+            PKCSObjectIdentifiers.pkcs_9_at_friendlyName,
+            new DERSet(new DERBMPString(name.value())));
+    try {
+      return new PrivateKeyInfo(ALGORITHM, seeds, new DERSet(friendlyName)).getEncoded();
+    } catch (IOException e) {
+      throw new IllegalStateException("A private key of our own making cannot be encoded.", e);
+    } finally {
+      Arrays.fill(seeds, (byte) 0);
+    }
+  }
+
+  static byte[] encrypted(AgentName name, Identity identity, char[] passphrase) {
+    byte[] plain = plain(name, identity);
+    try {
+      var encryptor =
+          new JcePKCSPBEOutputEncryptorBuilder(SCRYPT, NISTObjectIdentifiers.id_aes256_GCM)
+              .setProvider(new BouncyCastleProvider())
+              .setRandom(new SecureRandom())
+              .build(passphrase);
+      return new PKCS8EncryptedPrivateKeyInfoBuilder(plain).build(encryptor).getEncoded();
+    } catch (OperatorCreationException | IOException e) {
+      throw new IllegalStateException("Bouncy Castle cannot encrypt a private key.", e);
+    } finally {
+      Arrays.fill(plain, (byte) 0);
+    }
+  }
+
+  /// @throws KeyPem.Damaged if it is no private key of ours
+  static Opened open(byte[] der) throws KeyPem.Damaged {
+    try {
+      return open(PrivateKeyInfo.getInstance(der));
+    } catch (IllegalArgumentException | IOException e) {
+      throw new KeyPem.Damaged("it holds no private key of an identity");
+    }
+  }
+
+  /// @throws KeyPem.WrongPassphrase if it cannot be decrypted; whether the file is whole was seen
+  ///   before by its check sum
+  static Opened decrypt(byte[] der, char[] passphrase)
+      throws KeyPem.Damaged, KeyPem.WrongPassphrase {
+    PKCS8EncryptedPrivateKeyInfo encrypted;
+    try {
+      encrypted = new PKCS8EncryptedPrivateKeyInfo(der);
+    } catch (IOException | IllegalArgumentException e) {
+      throw new KeyPem.Damaged("it holds no encrypted private key");
+    }
+    PrivateKeyInfo info;
+    try {
+      info =
+          encrypted.decryptPrivateKeyInfo(
+              new JcePKCSPBEInputDecryptorProviderBuilder()
+                  .setProvider(new BouncyCastleProvider())
+                  .build(passphrase));
+    } catch (PKCSException | IllegalArgumentException e) {
+      throw new KeyPem.WrongPassphrase();
+    }
+    try {
+      return open(info);
+    } catch (IllegalArgumentException | IOException e) {
+      throw new KeyPem.Damaged("it holds no private key of an identity");
+    }
+  }
+
+  private static Opened open(PrivateKeyInfo info) throws IOException {
+    byte[] seeds = info.getPrivateKey().getOctets();
+    try {
+      if (!info.getPrivateKeyAlgorithm().equals(ALGORITHM) || seeds.length != 2 * Identity.SEED) {
+        throw new IOException("not a composite private key");
+      }
+      AgentName name = AgentName.of(friendlyName(info.getAttributes()));
+      try (SecretBytes mlDsa = SecretBytes.copyOf(seeds, 0, Identity.SEED);
+          SecretBytes ed25519 = SecretBytes.copyOf(seeds, Identity.SEED, Identity.SEED)) {
+        return new Opened(name, Identity.fromSeeds(mlDsa, ed25519));
+      }
+    } finally {
+      Arrays.fill(seeds, (byte) 0);
+    }
+  }
+
+  private static String friendlyName(ASN1Set attributes) throws IOException {
+    if (attributes != null && attributes.size() == 1) {
+      Attribute attribute = Attribute.getInstance(attributes.getObjectAt(0));
+      ASN1Encodable[] values = attribute.getAttributeValues();
+      if (attribute.getAttrType().equals(PKCSObjectIdentifiers.pkcs_9_at_friendlyName)
+          && values.length == 1) {
+        return DERBMPString.getInstance(values[0]).getString();
+      }
+    }
+    throw new IOException("no name");
+  }
+}

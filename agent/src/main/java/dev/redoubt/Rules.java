@@ -1,0 +1,59 @@
+package dev.redoubt;
+
+import dev.redoubt.core.Bytes;
+import dev.redoubt.core.Limits;
+import dev.redoubt.core.link.Header;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// What a message must look like before it may be sent.
+final class Rules {
+  private static final int HEADER_KEY_MAX = 255;
+  private static final int HEADER_VALUE_MAX = 65_535;
+
+  private Rules() {}
+
+  /// What is wrong with a message type, or null.
+  static @Nullable String wrongType(String type) {
+    int size = Bytes.utf8(type).size();
+    return size >= 1 && size <= Limits.TYPE_MAX
+        ? null
+        : "A message type has 1 to " + Limits.TYPE_MAX + " bytes of UTF-8, not " + size + ".";
+  }
+
+  static void checkType(String type) {
+    String wrong = wrongType(type);
+    if (wrong != null) {
+      throw new DeliveryException("BAD_TYPE", wrong);
+    }
+  }
+
+  /// @throws DeliveryException if one is too long; it names the place, never key or value
+  static List<Header> headers(Map<String, String> headers) {
+    List<Header> list = new ArrayList<>(headers.size());
+    for (Map.Entry<String, String> header : headers.entrySet()) {
+      int key = Bytes.utf8(header.getKey()).size();
+      Bytes value = Bytes.utf8(header.getValue());
+      if (key < 1 || key > HEADER_KEY_MAX || value.size() > HEADER_VALUE_MAX) {
+        throw new DeliveryException(
+            "BAD_HEADER",
+            "Header "
+                + (list.size() + 1)
+                + " has a key of "
+                + key
+                + " bytes and a value of "
+                + value.size()
+                + "; allowed are 1 to 255 and 0 to 65535.");
+      }
+      list.add(new Header(header.getKey(), value));
+    }
+    return list;
+  }
+
+  /// What a header takes of a message, bytes.
+  static int size(Header header) {
+    return 3 + Bytes.utf8(header.key()).size() + header.value().size();
+  }
+}

@@ -1,0 +1,91 @@
+package dev.redoubt;
+
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// How one message is sent. Immutable: each method returns another one. `toString` shows no header.
+///
+/// ```java
+/// agent.send("bob", "order", order, SendOptions.DEFAULT.timeToLive(Duration.ofSeconds(10)));
+/// ```
+public final class SendOptions {
+  /// The agent's time to live, no headers, any instance, and early data as far as it helps.
+  public static final SendOptions DEFAULT = new SendOptions(null, Map.of(), false, false);
+
+  private final @Nullable Duration timeToLive;
+  private final Map<String, String> headers;
+  private final boolean onlyThisInstance;
+  private final boolean confirmedSession;
+
+  private SendOptions(
+      @Nullable Duration timeToLive,
+      Map<String, String> headers,
+      boolean onlyThisInstance,
+      boolean confirmedSession) {
+    this.timeToLive = timeToLive;
+    this.headers = headers;
+    this.onlyThisInstance = onlyThisInstance;
+    this.confirmedSession = confirmedSession;
+  }
+
+  /// The message ends at the latest a second after this span, 1 ms to 24 h.
+  public SendOptions timeToLive(Duration span) {
+    return new SendOptions(span, headers, onlyThisInstance, confirmedSession);
+  }
+
+  /// Adds a header, encrypted like the body.
+  ///
+  /// @param key 1 to 255 bytes of UTF-8
+  /// @param value at most 65,535 bytes of UTF-8
+  public SendOptions header(String key, String value) {
+    Map<String, String> more = new LinkedHashMap<>(headers);
+    more.put(key, value);
+    return new SendOptions(
+        timeToLive, Collections.unmodifiableMap(more), onlyThisInstance, confirmedSession);
+  }
+
+  /// Never moves the message to another instance of the peer: if the one that it was written to
+  /// goes, the message ends [dev.redoubt.core.Outcome.Unconfirmed] instead of being redelivered.
+  public SendOptions onlyThisInstance() {
+    return new SendOptions(timeToLive, headers, true, confirmedSession);
+  }
+
+  /// Sends nothing of the message before the peer has answered the handshake: forward secrecy from
+  /// the first byte, for a round trip on the first message to a peer.
+  public SendOptions confirmedSession() {
+    return new SendOptions(timeToLive, headers, onlyThisInstance, true);
+  }
+
+  Optional<Duration> span() {
+    return Optional.ofNullable(timeToLive);
+  }
+
+  Map<String, String> headers() {
+    return headers;
+  }
+
+  boolean staysWithInstance() {
+    return onlyThisInstance;
+  }
+
+  boolean waitsForConfirmation() {
+    return confirmedSession;
+  }
+
+  @Override
+  public String toString() {
+    return "SendOptions[timeToLive="
+        + span().map(Duration::toString).orElse("default")
+        + ", headers="
+        + headers.size()
+        + ", onlyThisInstance="
+        + onlyThisInstance
+        + ", confirmedSession="
+        + confirmedSession
+        + "]";
+  }
+}

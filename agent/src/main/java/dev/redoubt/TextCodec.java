@@ -1,0 +1,32 @@
+package dev.redoubt;
+
+import dev.redoubt.core.Bytes;
+import dev.redoubt.spi.Codec;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+
+/// Text as UTF-8. Strict both ways: nothing is replaced silently.
+final class TextCodec implements Codec {
+  @Override
+  public String contentType() {
+    return "text/plain;charset=utf-8";
+  }
+
+  @Override
+  public boolean supports(Class<?> type) {
+    return type == String.class;
+  }
+
+  @Override
+  public Bytes encode(Object body) throws CharacterCodingException {
+    ByteBuffer utf8 = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap((String) body));
+    return Bytes.wrap(utf8.array(), utf8.arrayOffset(), utf8.remaining());
+  }
+
+  @Override
+  public <T> T decode(Bytes payload, Class<T> type) throws CharacterCodingException {
+    return type.cast(StandardCharsets.UTF_8.newDecoder().decode(payload.buffer()).toString());
+  }
+}

@@ -1,0 +1,64 @@
+package dev.redoubt;
+
+import dev.redoubt.spi.Transport;
+import dev.redoubt.spi.TransportProvider;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.List;
+import java.util.Locale;
+import java.util.ServiceLoader;
+import java.util.TreeSet;
+
+/// Finds the transport for a URI among the providers on the class path.
+final class Transports {
+  private Transports() {}
+
+  /// @throws ConfigurationException if it is no URI with a scheme; the text is not repeated, since
+  ///   it may hold a password
+  static URI parse(String text) {
+    try {
+      URI uri = new URI(text);
+      if (uri.getScheme() != null) {
+        return uri;
+      }
+    } catch (URISyntaxException e) {
+      throw new ConfigurationException(
+          "BAD_REDIS_URI", "The Redis URI is wrong at character " + (e.getIndex() + 1) + HINT);
+    }
+    throw new ConfigurationException("BAD_REDIS_URI", "The Redis URI has no scheme" + HINT);
+  }
+
+  private static final String HINT =
+      ": it looks like redis://host:6379 or rediss://user:password@host:6380.";
+
+  static Transport create(AgentSettings.Source.Opened source) {
+    List<TransportProvider> providers =
+        ServiceLoader.load(TransportProvider.class, Transports.class.getClassLoader()).stream()
+            .map(ServiceLoader.Provider::get)
+            .toList();
+    return create(source, providers);
+  }
+
+  static Transport create(AgentSettings.Source.Opened source, List<TransportProvider> providers) {
+    String scheme = source.uri().getScheme().toLowerCase(Locale.ROOT);
+    TreeSet<String> supported = new TreeSet<>();
+    for (TransportProvider provider : providers) {
+      if (provider.schemes().contains(scheme)) {
+        return provider.create(source.uri(), source.options());
+      }
+      supported.addAll(provider.schemes());
+    }
+    if (supported.isEmpty()) {
+      throw new ConfigurationException(
+          "NO_TRANSPORT",
+          "No transport is on the class path: add the artifact dev.redoubt:redoubt-redis.");
+    }
+    throw new ConfigurationException(
+        "UNSUPPORTED_SCHEME",
+        "The scheme \""
+            + scheme
+            + "\" is not supported; these are: "
+            + String.join(", ", supported)
+            + ".");
+  }
+}

@@ -1,0 +1,183 @@
+package dev.redoubt;
+
+import dev.redoubt.Handlers.Registration;
+import dev.redoubt.Handlers.Work;
+import dev.redoubt.core.Now;
+import dev.redoubt.core.link.InboundMessage;
+import dev.redoubt.core.link.Settlement;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/// Handles one message: decodes it once and tries its handler up to three times. Used by the thread
+/// of its run alone.
+final class Tries {
+  private static final Duration[] PAUSES = {Duration.ofMillis(100), Duration.ofSeconds(1)};
+
+  /// The message in the hands of this thread: a handler that waits in `send` waits no longer than
+  /// that lives.
+  static final ThreadLocal<@Nullable InboundMessage> CURRENT = new ThreadLocal<>();
+
+  private final Lanes lanes;
+  private final AgentRuntime runtime;
+  private final LaneRun run;
+  private final InboundMessage message;
+  private @Nullable HandlingContext context;
+  private boolean abandoned;
+
+  Tries(Lanes lanes, LaneRun run, InboundMessage message) {
+    this.lanes = lanes;
+    this.runtime = lanes.runtime();
+    this.run = run;
+    this.message = message;
+  }
+
+  /// @return how it is settled, or null where its handler handed it off or was abandoned
+  @Nullable Settlement run() {
+    try {
+      if (expired(lanes.now())) {
+        return dead(Settlement.EXPIRED, null);
+      }
+      if (message.answers() != null) {
+        return runtime.requests().reply(message);
+      }
+      Registration<?> registration = runtime.handlers().find(message.type());
+      return registration == null ? dead(Settlement.NO_HANDLER, null) : handle(registration);
+    } catch (Throwable e) { // an Error of ours must not strand the lane
+      return dead(Settlement.HANDLER_FAILED, e);
+    }
+  }
+
+  /// The settlement that [#run] returned has been reported.
+  void reported() {
+    if (context != null) {
+      context.reported();
+    }
+  }
+
+  /// Its handler did not heed its interruption.
+  static void abandoned(Lanes lanes, InboundMessage message) {
+    deadLetter(lanes, message, Settlement.HANDLER_FAILED, overdue());
+  }
+
+  private <T> @Nullable Settlement handle(Registration<T> registration) {
+    Message<T> decoded;
+    try {
+      T body =
+          runtime
+              .settings()
+              .codecs()
+              .decode(message.contentType(), message.payload(), registration.body());
+      decoded = new Message<>(message, body);
+    } catch (UndecodableException e) {
+      return dead(Settlement.UNDECODABLE, e.getCause());
+    }
+    for (int tries = 1; ; tries++) {
+      Now now = lanes.now();
+      if (tries == 1 && expired(now)) {
+        return dead(Settlement.EXPIRED, null);
+      }
+      HandlingContext attempted = new HandlingContext(lanes, message, tries);
+      context = attempted;
+      Throwable failure = attempt(registration.work(), decoded, attempted, now);
+      if (abandoned) {
+        return null;
+      }
+      if (failure == null || !attempted.open()) {
+        return conclude(attempted, failure);
+      }
+      if (tries > PAUSES.length || !pause(PAUSES[tries - 1])) {
+        attempted.conclude(true);
+        return dead(Settlement.HANDLER_FAILED, failure);
+      }
+    }
+  }
+
+  private @Nullable Settlement conclude(HandlingContext context, @Nullable Throwable failure) {
+    Settlement settlement = context.conclude(failure != null);
+    return settlement == null || settlement == Settlement.HANDLED
+        ? settlement
+        : dead(settlement, failure);
+  }
+
+  /// @return why it failed, or null where it did not
+  private <T> @Nullable Throwable attempt(
+      Work<T> work, Message<T> decoded, HandlingContext context, Now now) {
+    CURRENT.set(message);
+    run.enter(now);
+    Throwable failure = null;
+    Object answer = null;
+    try {
+      switch (work) {
+        case Work.Handle<T> handle -> handle.handler().handle(decoded, context);
+        case Work.Answer<T> answerer -> answer = answerer.answerer().answer(decoded, context);
+      }
+    } catch (Throwable e) { // an Error of a handler fails its message, not its lane
+      failure = e;
+    }
+    LaneRun.Ending ending = run.leave();
+    abandoned = ending == LaneRun.Ending.ABANDONED;
+    if (ending != LaneRun.Ending.IN_TIME) {
+      return overdue();
+    }
+    return failure == null && work instanceof Work.Answer<T> && context.open()
+        ? sendAnswer(answer)
+        : failure;
+  }
+
+  private @Nullable Throwable sendAnswer(@Nullable Object answer) {
+    if (answer == null) {
+      return new NullPointerException("The answerer returned null, which is no answer.");
+    }
+    try {
+      runtime.sender().reply(message, answer);
+      return null;
+    } catch (DeliveryException e) {
+      return e;
+    }
+  }
+
+  /// @return whether another try may follow
+  private boolean pause(Duration span) {
+    long until = lanes.now().plus(span);
+    if (until - message.expiresAtNanos() >= 0) {
+      return false;
+    }
+    CountDownLatch over = new CountDownLatch(1);
+    var alarm = runtime.settings().time().at(until, over::countDown);
+    try {
+      over.await();
+      return true;
+    } catch (InterruptedException e) {
+      alarm.cancel();
+      return false;
+    }
+  }
+
+  private boolean expired(Now now) {
+    return now.reached(message.expiresAtNanos());
+  }
+
+  private Settlement dead(Settlement reason, @Nullable Throwable cause) {
+    deadLetter(lanes, message, reason, cause);
+    return reason;
+  }
+
+  static void deadLetter(
+      Lanes lanes, InboundMessage message, Settlement reason, @Nullable Throwable cause) {
+    if (!lanes.stopped()) {
+      lanes
+          .runtime()
+          .events()
+          .deadLetter(
+              new AgentEvent.DeadLetter(
+                  new Message<>(message, message.payload()), reason, Optional.ofNullable(cause)));
+    }
+  }
+
+  private static TimeoutException overdue() {
+    return new TimeoutException("The handler took longer than it may, and was interrupted.");
+  }
+}

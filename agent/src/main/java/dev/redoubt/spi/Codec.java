@@ -1,0 +1,24 @@
+package dev.redoubt.spi;
+
+import dev.redoubt.core.Bytes;
+
+/// Turns bodies of some Java types into bytes and back. Every type that is decoded was named by the
+/// application when it registered a handler: no class name ever travels.
+///
+/// An implementation is shared by all threads of an agent. What it throws never reaches a log with
+/// its message, since that may quote the payload.
+public interface Codec {
+  /// What travels beside the payload, at most 128 bytes. Only payloads with exactly this content
+  /// type are given to [#decode].
+  String contentType();
+
+  boolean supports(Class<?> type);
+
+  /// @param body of a type that [#supports]
+  /// @throws Exception if this body cannot be written
+  Bytes encode(Object body) throws Exception;
+
+  /// @param type one that [#supports]
+  /// @throws Exception if `payload` is not exactly the encoding of a `type`
+  <T> T decode(Bytes payload, Class<T> type) throws Exception;
+}

@@ -1,0 +1,25 @@
+package dev.redoubt.spi;
+
+import dev.redoubt.core.endpoint.Entry;
+import dev.redoubt.core.endpoint.Event;
+import dev.redoubt.core.identity.AgentName;
+import java.util.List;
+
+/// What an [Inbox] tells its owner. Called by threads of the transport, never two at a time for one
+/// inbox.
+public interface Receiver {
+  /// What was read, in order. It is deleted from Redis after this returns; blocking here is the
+  /// reader's back-pressure.
+  void entries(List<Entry> entries);
+
+  void connected();
+
+  /// @param reason for people, without secrets
+  void disconnected(String reason);
+
+  /// A hint, true or not.
+  void hint(AgentName name, boolean joined);
+
+  /// Something that an honest Redis with honest users would not show, or that the owner healed.
+  void misbehaviour(Event.Misbehaviour kind, String detail);
+}

@@ -1,0 +1,17 @@
+package dev.redoubt.spi;
+
+import dev.redoubt.core.Now;
+
+/// Where an agent's time comes from: the system's clocks, or a clock that a test moves by hand.
+/// Safe for several threads.
+public interface TimeSource {
+  Now now();
+
+  /// Runs `task` once the monotonic instant `nanos` is reached, unless cancelled before. `task`
+  /// must be quick.
+  Alarm at(long nanos, Runnable task);
+
+  interface Alarm {
+    void cancel();
+  }
+}

@@ -1,0 +1,135 @@
+package dev.redoubt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.redoubt.core.identity.AgentName;
+import dev.redoubt.core.identity.Identity;
+import dev.redoubt.spi.Transport;
+import dev.redoubt.spi.TransportProvider;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AgentSettingsTest {
+  private static final Map<String, String> REDIS = Map.of("REDIS_URL", "redis://from-env:6379");
+
+  private static AgentSettings settings(
+      AgentSettings.Draft draft, Map<String, String> environment) {
+    return draft.settings(environment::get);
+  }
+
+  @Test
+  void environmentCountsOnlyWhereTheCodeGivesNothing() {
+    AgentSettings.Draft draft = new AgentSettings.Draft("bob");
+    Map<String, String> environment = Map.of("REDIS_URL", "redis://env", "MAX_MESSAGE_AGE", "60");
+    AgentSettings fromEnvironment = settings(draft, environment);
+    assertThat(fromEnvironment.timeToLive()).isEqualTo(Duration.ofMinutes(1));
+    assertThat(uri(fromEnvironment)).isEqualTo(URI.create("redis://env"));
+
+    draft.uri = "redis://code";
+    draft.timeToLive = Duration.ofSeconds(5);
+    AgentSettings fromCode = settings(draft, environment);
+    assertThat(fromCode.timeToLive()).isEqualTo(Duration.ofSeconds(5));
+    assertThat(uri(fromCode)).isEqualTo(URI.create("redis://code"));
+    assertThat(settings(new AgentSettings.Draft("bob"), REDIS).timeToLive())
+        .isEqualTo(Duration.ofMinutes(5));
+  }
+
+  private static URI uri(AgentSettings settings) {
+    return ((AgentSettings.Source.Opened) settings.source()).uri();
+  }
+
+  @Test
+  void wrongSettingsAreToldBeforeAnythingStarts() {
+    assertCode("BAD_NAME", () -> Agent.builder("Bob"));
+    assertCode("NO_REDIS", () -> settings(new AgentSettings.Draft("bob"), Map.of()));
+    for (String age : List.of("0", "-1", "86401", "abc", "1.5", "99999999999999999999")) {
+      String code = age.matches("0|-1|86401") ? "BAD_TIME_TO_LIVE" : "BAD_MAX_MESSAGE_AGE";
+      assertCode(
+          code,
+          () ->
+              settings(
+                  new AgentSettings.Draft("bob"),
+                  Map.of("REDIS_URL", "redis://x", "MAX_MESSAGE_AGE", age)));
+    }
+    assertCode("BAD_NAMESPACE", () -> settings(draft(d -> d.namespace = "a:b"), REDIS));
+    assertCode("BAD_DURATION", () -> settings(draft(d -> d.handlerTime = Duration.ZERO), REDIS));
+    assertCode("BAD_REDIS_URI", () -> settings(draft(d -> d.uri = "localhost"), REDIS));
+  }
+
+  @Test
+  void wrongUriIsToldWithoutThePasswordInIt() {
+    assertThatThrownBy(() -> settings(draft(d -> d.uri = "redis://user:s3cret pass@host"), REDIS))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageNotContaining("s3cret")
+        .hasNoCause();
+  }
+
+  @Test
+  void schemeThatNobodyServesIsToldWithThoseThatAre() {
+    var options = new TransportProvider.Options("qrmp1", Duration.ofSeconds(1), false);
+    var source = new AgentSettings.Source.Opened(URI.create("redis-cluster://x"), options);
+
+    assertThatThrownBy(() -> Transports.create(source, List.of(new Provider())))
+        .isInstanceOfSatisfying(
+            ConfigurationException.class, e -> assertThat(e.code()).isEqualTo("UNSUPPORTED_SCHEME"))
+        .hasMessageContaining("redis, rediss");
+    assertThatThrownBy(() -> Transports.create(source, List.of()))
+        .hasMessageContaining("dev.redoubt:redoubt-redis");
+  }
+
+  @Test
+  void keyFileOfAnotherNameIsRefused(@TempDir Path folder) {
+    Path file = folder.resolve("bob.key");
+    AgentSettings bob = settings(draft(d -> d.keyFile = file), REDIS);
+    try (Identity identity = bob.identity()) {
+      assertThat(KeyFile.read(file).fingerprint()).isEqualTo(identity.fingerprint());
+      assertThat(KeyFile.read(file).name()).isEqualTo(AgentName.of("bob"));
+    }
+    AgentSettings.Draft alice = new AgentSettings.Draft("alice");
+    alice.keyFile = file;
+    assertCode("IDENTITY_NAME", () -> settings(alice, REDIS));
+  }
+
+  @Test
+  void typeHasOneHandler() {
+    Agent.Builder builder =
+        Agent.builder("bob").handle("a", String.class, (m, c) -> {}).handleOthers((m, c) -> {});
+    assertCode("HANDLER_EXISTS", () -> builder.answer("a", String.class, (m, c) -> "x"));
+    assertCode("HANDLER_EXISTS", () -> builder.handleOthers((m, c) -> {}));
+    assertCode("BAD_TYPE", () -> builder.handle("", String.class, (m, c) -> {}));
+    assertCode("BAD_TYPE", () -> builder.handle("ü".repeat(65), String.class, (m, c) -> {}));
+  }
+
+  private static AgentSettings.Draft draft(
+      java.util.function.Consumer<AgentSettings.Draft> change) {
+    AgentSettings.Draft draft = new AgentSettings.Draft("bob");
+    change.accept(draft);
+    return draft;
+  }
+
+  private static void assertCode(String code, ThrowingCallable call) {
+    assertThatThrownBy(call)
+        .isInstanceOfSatisfying(
+            ConfigurationException.class, e -> assertThat(e.code()).isEqualTo(code));
+  }
+
+  private static final class Provider implements TransportProvider {
+    @Override
+    public Set<String> schemes() {
+      return Set.of("redis", "rediss");
+    }
+
+    @Override
+    public Transport create(URI uri, Options options) {
+      throw new AssertionError("not asked for");
+    }
+  }
+}

@@ -1,0 +1,156 @@
+package dev.redoubt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.redoubt.core.identity.AgentName;
+import dev.redoubt.core.identity.Identity;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class KeyFileTest {
+  private static final AgentName BOB = AgentName.of("bob");
+
+  @TempDir Path folder;
+
+  @Test
+  void unencryptedIdentityComesBack() throws IOException {
+    Path file = folder.resolve("home/bob.key");
+    KeyFile made = KeyFile.createUnencrypted(file, BOB);
+    KeyFile read = KeyFile.read(file);
+
+    assertThat(read.name()).isEqualTo(BOB);
+    assertThat(read.encrypted()).isFalse();
+    assertThat(read.fingerprint()).isEqualTo(made.fingerprint());
+    try (Identity identity = read.identity()) {
+      assertThat(identity.fingerprint()).isEqualTo(made.fingerprint());
+    }
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+        .isEqualTo("rw-------");
+    assertThat(folder.resolve("home").toFile().list()).containsExactly("bob.key");
+  }
+
+  @Test
+  void encryptedIdentityNeedsItsPassphraseAndNameDoesNot() throws IOException {
+    Path file = folder.resolve("bob.key");
+    KeyFile made = KeyFile.create(file, BOB, "correct horse".toCharArray());
+
+    KeyFile read = KeyFile.read(file);
+    assertThat(read.encrypted()).isTrue();
+    assertThat(read.name()).isEqualTo(BOB);
+    assertThat(read.fingerprint()).isEqualTo(made.fingerprint());
+    try (Identity identity = read.identity("correct horse".toCharArray())) {
+      assertThat(identity.fingerprint()).isEqualTo(made.fingerprint());
+    }
+    assertCode("PASSPHRASE", () -> read.identity("wrong horse".toCharArray()));
+    assertCode("PASSPHRASE", read::identity);
+    assertThat(Files.readString(file))
+        .contains("-----BEGIN ENCRYPTED PRIVATE KEY-----")
+        .contains("-----BEGIN PUBLIC KEY-----");
+  }
+
+  @Test
+  void everyChangedCharacterIsDamageAndNeverAWrongPassphrase() throws IOException {
+    Path file = folder.resolve("bob.key");
+    KeyFile.create(file, BOB, "correct horse".toCharArray());
+    String text = Files.readString(file);
+    for (int at = 0; at < text.length(); at += 7) {
+      char changed = text.charAt(at) == 'b' ? 'c' : 'b';
+      Files.writeString(file, text.substring(0, at) + changed + text.substring(at + 1));
+      assertCode("KEY_FILE_DAMAGED", () -> KeyFile.read(file));
+    }
+    for (int length = 0; length < text.length(); length += 97) {
+      Files.writeString(file, text.substring(0, length));
+      assertCode("KEY_FILE_DAMAGED", () -> KeyFile.read(file));
+    }
+  }
+
+  @Test
+  void nameThatThePrivateHalfDoesNotRepeatIsDamage() throws Exception {
+    try (Identity identity = Identity.generate(SystemRandom.INSTANCE);
+        Identity other = Identity.generate(SystemRandom.INSTANCE)) {
+      Path file = folder.resolve("bob.key");
+      Files.writeString(file, forged(identity, identity, "eve"));
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+      KeyFile renamed = KeyFile.read(file);
+      assertCode("KEY_FILE_DAMAGED", renamed::identity);
+      Files.writeString(file, forged(identity, other, "bob"));
+      KeyFile swapped = KeyFile.read(file);
+      assertCode("KEY_FILE_DAMAGED", swapped::identity);
+    }
+  }
+
+  /// A key file of good form whose clear part is `shown` and `name`, and whose private part is
+  /// bob's.
+  private static String forged(Identity priv, Identity shown, String name) {
+    return new KeyPem(
+            AgentName.of(name),
+            shown.peer(),
+            false,
+            PrivateKeys.publicInfo(shown.peer()),
+            PrivateKeys.plain(BOB, priv))
+        .text();
+  }
+
+  @Test
+  void fileThatOthersMayReadIsRefused() throws IOException {
+    Path file = folder.resolve("bob.key");
+    KeyFile.createUnencrypted(file, BOB);
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
+
+    assertCode("KEY_FILE_MODE", () -> KeyFile.read(file));
+  }
+
+  @Test
+  void nothingIsOverwritten() throws IOException {
+    Path file = folder.resolve("bob.key");
+    KeyFile.createUnencrypted(file, BOB);
+    String before = Files.readString(file);
+
+    assertCode("KEY_FILE_EXISTS", () -> KeyFile.createUnencrypted(file, BOB));
+    assertCode("KEY_FILE_EXISTS", () -> KeyFile.create(file, BOB, "x".toCharArray()));
+    assertThat(Files.readString(file)).isEqualTo(before);
+    assertCode("KEY_FILE_MISSING", () -> KeyFile.read(folder.resolve("none")));
+  }
+
+  @Test
+  void manyThatCreateAtOnceEndWithOneIdentity() throws Exception {
+    Path file = folder.resolve("bob.key");
+    Callable<KeyFile> open = () -> KeyFile.readOrCreate(file, BOB);
+    try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
+      var results = threads.invokeAll(List.of(open, open, open, open, open, open, open, open));
+      var fingerprint = KeyFile.read(file).fingerprint();
+      int created = 0;
+      for (var result : results) {
+        assertThat(result.get().fingerprint()).isEqualTo(fingerprint);
+        created += result.get().created() ? 1 : 0;
+      }
+      assertThat(created).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void keyIsTheLampsCompositeByItsIdentifier() throws IOException {
+    Path file = folder.resolve("bob.key");
+    KeyFile.createUnencrypted(file, BOB);
+
+    // DER of SEQUENCE { OBJECT IDENTIFIER 1.3.6.1.5.5.7.6.48 } begins every key of the kind.
+    assertThat(Files.readString(file))
+        .containsPattern("BEGIN PUBLIC KEY-----\nMIIH0TAKBggrBgEFBQcGMA");
+  }
+
+  private static void assertCode(String code, ThrowingCallable call) {
+    assertThatThrownBy(call)
+        .isInstanceOfSatisfying(
+            ConfigurationException.class, e -> assertThat(e.code()).isEqualTo(code));
+  }
+}

@@ -1,0 +1,69 @@
+package dev.redoubt.testkit;
+
+import dev.redoubt.core.Bytes;
+import dev.redoubt.core.endpoint.Listing;
+import dev.redoubt.core.endpoint.Stream;
+import dev.redoubt.core.identity.AgentName;
+import dev.redoubt.core.identity.InboxId;
+import dev.redoubt.spi.Inbox;
+import dev.redoubt.spi.Receiver;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// One open inbox of an [InMemoryTransport], and the thread that reads it.
+final class MemoryInbox implements Inbox {
+  private final MemoryBroker broker;
+  private final InboxId id;
+  private final Receiver receiver;
+
+  /// What the receiver is still to be told besides entries. Guarded by the broker's lock.
+  final Queue<Consumer<Receiver>> notices = new ArrayDeque<>();
+
+  MemoryInbox(MemoryBroker broker, InboxId id, Receiver receiver) {
+    this.broker = broker;
+    this.id = id;
+    this.receiver = receiver;
+  }
+
+  InboxId id() {
+    return id;
+  }
+
+  void start() {
+    Thread.ofVirtual().name("memory-" + id).start(this::read);
+  }
+
+  @Override
+  public CompletionStage<Void> write(InboxId to, Stream stream, Bytes envelope) {
+    return broker.write(to, stream, envelope);
+  }
+
+  @Override
+  public CompletionStage<Long> heartbeat(AgentName name, @Nullable Bytes bundle) {
+    return broker.heartbeat(id, name, bundle);
+  }
+
+  @Override
+  public CompletionStage<Listing> list(AgentName name) {
+    return broker.list(name);
+  }
+
+  @Override
+  public CompletionStage<Void> leave(AgentName name) {
+    return broker.leave(id, name);
+  }
+
+  @Override
+  public void close() {
+    broker.close(this);
+  }
+
+  private void read() {
+    for (var turn = broker.next(this); turn != null; turn = broker.next(this)) {
+      turn.accept(receiver);
+    }
+  }
+}

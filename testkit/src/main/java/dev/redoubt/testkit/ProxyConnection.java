@@ -1,0 +1,88 @@
+package dev.redoubt.testkit;
+
+import dev.redoubt.testkit.RecordingProxy.Direction;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+
+/// One client of a [RecordingProxy] and its connection to the server: a pump each way.
+final class ProxyConnection {
+  private static final int BUFFER = 1 << 16;
+  private static final int CONNECT_MILLIS = 5_000;
+
+  private final long number;
+  private final Socket client;
+  private final Socket server = new Socket();
+  private final RecordingProxy.Sink sink;
+  private final Gate gate;
+  private volatile boolean closed;
+
+  ProxyConnection(long number, Socket client, RecordingProxy.Sink sink, Gate gate) {
+    this.number = number;
+    this.client = client;
+    this.sink = sink;
+    this.gate = gate;
+  }
+
+  long number() {
+    return number;
+  }
+
+  /// Moves bytes until both sides have ended or one has failed.
+  void serve(InetSocketAddress address) {
+    try {
+      client.setTcpNoDelay(true);
+      server.setTcpNoDelay(true);
+      server.connect(address, CONNECT_MILLIS);
+      Thread replies =
+          Thread.ofVirtual()
+              .name("proxy-" + number + "-replies")
+              .start(() -> pumpOrClose(server, client, Direction.TO_CLIENT));
+      pumpOrClose(client, server, Direction.TO_SERVER);
+      replies.join();
+    } catch (IOException e) {
+      // There is no server, or the client has gone: the other side sees a closed connection.
+      closed = true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      close();
+    }
+  }
+
+  /// Closes both sides at once, whatever is under way.
+  void close() {
+    closed = true;
+    gate.wake();
+    try {
+      client.close();
+      server.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void pumpOrClose(Socket from, Socket to, Direction direction) {
+    try {
+      pump(from, to, direction);
+    } catch (IOException e) {
+      // One side broke off or we cut the connection: the other learns it the same way.
+      close();
+    }
+  }
+
+  private void pump(Socket from, Socket to, Direction direction) throws IOException {
+    byte[] buffer = new byte[BUFFER];
+    for (int n = from.getInputStream().read(buffer);
+        n >= 0;
+        n = from.getInputStream().read(buffer)) {
+      sink.bytes(number, direction, buffer, n);
+      if (gate.passes(direction, () -> closed)) {
+        to.getOutputStream().write(buffer, 0, n);
+      }
+    }
+    gate.passes(direction, () -> closed); // the end of a stream must not overtake what is stalled
+    to.shutdownOutput();
+  }
+}

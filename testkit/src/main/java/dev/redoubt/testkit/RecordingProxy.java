@@ -1,0 +1,164 @@
+package dev.redoubt.testkit;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/// A TCP proxy in front of a Redis, on a free loopback port. It shows every byte to a [Sink] before
+/// it passes it on, and can behave as networks do when they fail.
+///
+/// Safe for several threads.
+public final class RecordingProxy implements AutoCloseable {
+  /// What happens to bytes on open connections, at present.
+  public enum Mode {
+    PASS,
+    /// Nothing moves, and nothing is lost: a half-open connection.
+    STALL,
+    /// Commands arrive, their answers are lost. End it with [#cut]: the client waits for good.
+    DROP_REPLIES
+  }
+
+  public enum Direction {
+    TO_SERVER,
+    TO_CLIENT
+  }
+
+  /// Sees what passes.
+  @FunctionalInterface
+  public interface Sink {
+    /// The first `length` bytes of `buffer`, which is only valid during the call. Called by a
+    /// thread per connection and direction.
+    ///
+    /// @param connection numbers connections from 0
+    void bytes(long connection, Direction direction, byte[] buffer, int length);
+  }
+
+  private final InetSocketAddress server;
+  private final Sink sink;
+  private final int port;
+  private final Gate gate = new Gate();
+  private final Set<ProxyConnection> connections = ConcurrentHashMap.newKeySet();
+  private final AtomicLong accepted = new AtomicLong();
+  private @Nullable Listener listener;
+
+  private RecordingProxy(InetSocketAddress server, Sink sink) {
+    this.server = server;
+    this.sink = sink;
+    this.port = listen(0);
+  }
+
+  /// Listens in front of `server` until it is closed.
+  public static RecordingProxy inFrontOf(EmbeddedRedis server, Sink sink) {
+    return inFrontOf("127.0.0.1", server.port(), sink);
+  }
+
+  /// Listens in front of any TCP server until it is closed.
+  public static RecordingProxy inFrontOf(String host, int port, Sink sink) {
+    return new RecordingProxy(new InetSocketAddress(host, port), sink);
+  }
+
+  public int port() {
+    return port;
+  }
+
+  /// The URI of the server behind, pointed at this proxy instead.
+  public String uri(String serverUri) {
+    var uri = URI.create(serverUri);
+    String user = uri.getRawUserInfo() == null ? "" : uri.getRawUserInfo() + "@";
+    return uri.getScheme() + "://" + user + "127.0.0.1:" + port;
+  }
+
+  public void mode(Mode mode) {
+    gate.mode(mode);
+  }
+
+  /// Closes every open connection. Clients may connect again.
+  public void cut() {
+    connections.forEach(ProxyConnection::close);
+  }
+
+  /// Refuses new connections until [#accept], as a server that is down does. Open ones stay.
+  public synchronized void refuse() {
+    if (listener != null) {
+      listener.end();
+      listener = null;
+    }
+  }
+
+  /// Accepts new connections again, on the same port.
+  public synchronized void accept() {
+    if (listener == null) {
+      listen(port);
+    }
+  }
+
+  /// How many connections there have been.
+  public long accepted() {
+    return accepted.get();
+  }
+
+  @Override
+  public void close() {
+    refuse();
+    cut();
+  }
+
+  private synchronized int listen(int wanted) {
+    try {
+      var socket = new ServerSocket();
+      socket.setReuseAddress(true);
+      socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), wanted));
+      Thread acceptor =
+          Thread.ofVirtual().name("proxy-accept").start(() -> acceptUntilClosed(socket));
+      listener = new Listener(socket, acceptor);
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException("The proxy cannot listen on port " + wanted + ".", e);
+    }
+  }
+
+  private void acceptUntilClosed(ServerSocket socket) {
+    while (!socket.isClosed()) {
+      try {
+        serve(socket.accept());
+      } catch (IOException e) {
+        if (!socket.isClosed()) {
+          throw new UncheckedIOException(e);
+        }
+      }
+    }
+  }
+
+  private void serve(Socket client) {
+    var connection = new ProxyConnection(accepted.getAndIncrement(), client, sink, gate);
+    connections.add(connection);
+    Thread.ofVirtual()
+        .name("proxy-" + connection.number())
+        .start(() -> {
+          connection.serve(server);
+          connections.remove(connection);
+        });
+  }
+
+  private record Listener(ServerSocket socket, Thread acceptor) {
+    /// The port is open until the thread that accepts on it has noticed.
+    void end() {
+      try {
+        socket.close();
+        acceptor.join();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+}

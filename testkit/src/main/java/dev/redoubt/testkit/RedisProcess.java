@@ -1,0 +1,94 @@
+package dev.redoubt.testkit;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/// One run of the server in a folder, below a shell that ends it with this JVM: the pipe to that
+/// shell closes when the JVM is gone, also where no shutdown hook would have run. There is no
+/// shutdown hook besides: it would take the server away from agents that still say goodbye in
+/// theirs.
+///
+/// @param shell ends when the server has ended
+record RedisProcess(Process shell, ProcessHandle server, Path folder) {
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(5);
+  private static final int LOG_SHOWN = 4_096;
+
+  static RedisProcess start(Path folder) {
+    try {
+      Files.deleteIfExists(folder.resolve("redis.log"));
+      Process shell =
+          new ProcessBuilder(
+                  "sh",
+                  folder.resolve("run-with-parent.sh").toString(),
+                  folder.toString(),
+                  folder.resolve("redis-server").toString(),
+                  folder.resolve("redis.conf").toString())
+              .directory(folder.toFile())
+              .redirectError(folder.resolve("stderr.log").toFile())
+              .start();
+      String pid = shell.inputReader(StandardCharsets.US_ASCII).readLine();
+      if (pid == null) {
+        throw new IOException("The shell ended early: " + log(folder));
+      }
+      ProcessHandle server = ProcessHandle.of(Long.parseLong(pid)).orElse(shell.toHandle());
+      return new RedisProcess(shell, server, folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException("The embedded Redis cannot be started.", e);
+    }
+  }
+
+  boolean running() {
+    return shell.isAlive();
+  }
+
+  /// Waits until the server serves or has ended. Its own log tells which: another server might be
+  /// the one that answers on the port.
+  ///
+  /// @return whether it serves
+  boolean awaitReady() {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (running()) {
+      if (log(folder).contains("Ready to accept connections")) {
+        return true;
+      }
+      if (System.nanoTime() - deadline > 0) {
+        server.destroyForcibly();
+        awaitEnd();
+        return false;
+      }
+      LockSupport.parkNanos(LOOK_AGAIN.toNanos());
+    }
+    return false;
+  }
+
+  void awaitEnd() {
+    try {
+      if (!shell.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+        throw new IllegalStateException("The embedded Redis does not end:\n" + log(folder));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("Interrupted while the embedded Redis ends.", e);
+    }
+  }
+
+  static String log(Path folder) {
+    try {
+      String all = read(folder.resolve("redis.log")) + read(folder.resolve("stderr.log"));
+      return all.substring(Math.max(0, all.length() - LOG_SHOWN));
+    } catch (IOException e) {
+      throw new UncheckedIOException("The embedded Redis' log cannot be read.", e);
+    }
+  }
+
+  private static String read(Path file) throws IOException {
+    return Files.exists(file) ? Files.readString(file, StandardCharsets.ISO_8859_1) : "";
+  }
+}

@@ -1,0 +1,257 @@
+package dev.redoubt.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.redoubt.Agent;
+import dev.redoubt.AgentEvent;
+import dev.redoubt.AgentStatus;
+import dev.redoubt.Delivery;
+import dev.redoubt.DeliveryException;
+import dev.redoubt.SendOptions;
+import dev.redoubt.TrustException;
+import dev.redoubt.core.Bytes;
+import dev.redoubt.core.Outcome;
+import dev.redoubt.core.Rejection;
+import dev.redoubt.core.identity.AgentName;
+import dev.redoubt.core.identity.Identity;
+import dev.redoubt.core.identity.Trust;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// What senders see.
+@Timeout(60)
+class AgentDeliveryTest {
+  private final InMemoryTransport transport = new InMemoryTransport();
+  private final List<Agent> agents = new ArrayList<>();
+
+  private Agent start(Agent.Builder builder) {
+    Agent agent = builder.transport(transport).start();
+    agents.add(agent);
+    return agent;
+  }
+
+  private static Agent.Builder bob() {
+    return Agent.builder("bob").handle("x", Bytes.class, (m, c) -> {});
+  }
+
+  @AfterEach
+  void close() {
+    agents.reversed().forEach(agent -> agent.close(Duration.ofSeconds(1)));
+    transport.close();
+  }
+
+  @Test
+  void stagesAreReachedInOrderAndWhatHangsOnThemMayBlock() throws Exception {
+    CountDownLatch release = new CountDownLatch(1);
+    Agent alice = start(Agent.builder("alice"));
+
+    Delivery delivery = alice.send("bob", "x", "a");
+    CompletableFuture<Outcome> nested =
+        delivery
+            .received()
+            .thenApply(status -> alice.send("bob", "x", "b").await())
+            .toCompletableFuture();
+    start(Agent.builder("bob").handle("x", String.class, (m, c) -> release.await()));
+
+    assertThat(delivery.stored().toCompletableFuture().get()).isNotEqualTo(Delivery.Status.QUEUED);
+    assertThat(delivery.received().toCompletableFuture().get()).isEqualTo(Delivery.Status.RECEIVED);
+    assertThat(delivery.status()).isEqualTo(Delivery.Status.RECEIVED);
+    release.countDown();
+    assertThat(delivery.outcome().toCompletableFuture().get()).isEqualTo(Outcome.HANDLED);
+    assertThat(nested.get(10, TimeUnit.SECONDS)).isEqualTo(Outcome.HANDLED);
+    assertThat(delivery.status()).isEqualTo(Delivery.Status.SETTLED);
+  }
+
+  @Test
+  void messageToAPeerThatComesLaterWaitsForIt() {
+    Agent alice = start(Agent.builder("alice"));
+    Delivery delivery = alice.send("bob", "x", "early");
+    assertThat(delivery.await(Duration.ofMillis(100))).isEmpty();
+    assertThat(delivery.status()).isEqualTo(Delivery.Status.QUEUED);
+
+    start(bob());
+
+    assertThat(delivery.await()).isEqualTo(Outcome.HANDLED);
+  }
+
+  @Test
+  void broadcastGivesOneDeliveryAPeer() {
+    start(bob());
+    Agent alice = start(Agent.builder("alice"));
+
+    List<Delivery> deliveries =
+        alice.broadcast(
+            List.of("bob", "carol"),
+            "x",
+            Map.of("a", 1),
+            SendOptions.DEFAULT.timeToLive(Duration.ofSeconds(1)));
+
+    assertThat(deliveries).extracting(Delivery::to).containsExactly("bob", "carol");
+    assertThat(deliveries.get(0).await()).isEqualTo(Outcome.HANDLED);
+    assertThat(deliveries.get(1).await()).isEqualTo(Outcome.EXPIRED);
+  }
+
+  @Test
+  void whatCannotBeSentIsRefusedWithAStableCode() {
+    Agent alice = start(Agent.builder("alice"));
+    SendOptions options = SendOptions.DEFAULT;
+
+    assertCode("BAD_NAME", () -> alice.send("Bob!", "x", "a"));
+    assertCode("BAD_TYPE", () -> alice.send("bob", "", "a"));
+    assertCode("BAD_TYPE", () -> alice.send("bob", "t".repeat(129), "a"));
+    assertCode("TOO_LARGE", () -> alice.send("bob", "x", new byte[1 << 20]));
+    assertCode("BAD_HEADER", () -> alice.send("bob", "x", "a", options.header("", "v")));
+    assertCode(
+        "BAD_HEADER", () -> alice.send("bob", "x", "a", options.header("k", "v".repeat(65_536))));
+    assertCode(
+        "BAD_TIME_TO_LIVE", () -> alice.send("bob", "x", "a", options.timeToLive(Duration.ZERO)));
+    assertCode(
+        "BAD_TIME_TO_LIVE",
+        () -> alice.send("bob", "x", "a", options.timeToLive(Duration.ofHours(25))));
+    assertCode("UNENCODABLE", () -> alice.send("bob", "x", "\ud800"));
+    assertCode("BAD_NAME", () -> alice.broadcast(List.of("bob", "?"), "x", "a"));
+    assertThat(alice.status().sent()).isZero();
+    alice.close();
+    assertCode("CLOSED", () -> alice.send("bob", "x", "a"));
+    assertCode("CLOSED", () -> alice.connect("bob"));
+    assertThat(alice.status().connection()).isEqualTo(AgentStatus.Connection.CLOSED);
+  }
+
+  @Test
+  void interruptedWaitTellsSoAndLosesNothing() {
+    Agent alice = start(Agent.builder("alice"));
+    Delivery delivery = alice.send("bob", "x", "a");
+    Thread.currentThread().interrupt();
+
+    assertCode("INTERRUPTED", delivery::await);
+
+    assertThat(Thread.interrupted()).isTrue();
+    start(bob());
+    assertThat(delivery.await()).isEqualTo(Outcome.HANDLED);
+  }
+
+  @Test
+  void peerThatIsNotPinnedIsRefusedByConnectAndSend() {
+    start(bob());
+    Agent alice = start(Agent.builder("alice").trust(Trust.pinned(Map.of())));
+
+    assertThatThrownBy(() -> alice.connect("bob"))
+        .isInstanceOfSatisfying(
+            TrustException.class, e -> assertThat(e.code()).isEqualTo("PEER_NOT_TRUSTED"));
+    assertThat(alice.send("bob", "x", "a").await())
+        .isEqualTo(new Outcome.Rejected(Rejection.PEER_NOT_TRUSTED));
+  }
+
+  @Test
+  void peerThatDoesNotTrustUsIsTold() {
+    try (Identity identity = Identity.generate(new SecureRandom()::nextBytes)) {
+      start(bob().trust(Trust.pinned(Map.of(AgentName.of("alice"), identity.fingerprint()))));
+      Agent stranger = start(Agent.builder("alice"));
+
+      assertThatThrownBy(() -> stranger.connectConfirmed("bob", Duration.ofSeconds(10)))
+          .isInstanceOfSatisfying(
+              TrustException.class, e -> assertThat(e.code()).isEqualTo("NOT_TRUSTED_BY_PEER"));
+      Agent alice = start(Agent.builder("alice").identity(identity));
+      assertThat(alice.send("bob", "x", "a").await()).isEqualTo(Outcome.HANDLED);
+      alice.close();
+    }
+  }
+
+  @Test
+  void closeLetsWhatWasSentSettleAndEndsTheRest() {
+    CountDownLatch entered = new CountDownLatch(1);
+    start(
+        Agent.builder("bob")
+            .handle(
+                "x",
+                String.class,
+                (m, c) -> {
+                  entered.countDown();
+                  if (m.body().equals("stuck")) {
+                    new CountDownLatch(1).await();
+                  }
+                }));
+    Agent alice = start(Agent.builder("alice"));
+    Delivery fine = alice.send("bob", "x", "fine");
+    Delivery nobody = alice.send("nobody", "x", "b");
+    alice.close(Duration.ofSeconds(3));
+
+    assertThat(fine.await(Duration.ZERO)).contains(Outcome.HANDLED);
+    assertThat(nobody.await(Duration.ZERO)).contains(Outcome.EXPIRED);
+
+    Agent carol = start(Agent.builder("carol"));
+    Delivery stuck = carol.send("bob", "x", "stuck");
+    assertThat(stuck.received().toCompletableFuture().join()).isNotNull();
+    carol.close(Duration.ofSeconds(1));
+    assertThat(stuck.await(Duration.ZERO)).contains(Outcome.UNCONFIRMED);
+  }
+
+  @Test
+  void lostConnectionIsTriedAgainAndNothingIsLost() {
+    List<AgentEvent> events = new CopyOnWriteArrayList<>();
+    start(bob());
+    Agent alice = start(Agent.builder("alice").listener(events::add));
+    assertThat(alice.send("bob", "x", "a").await()).isEqualTo(Outcome.HANDLED);
+
+    transport.goOffline();
+    await().until(() -> alice.status().connection() == AgentStatus.Connection.DOWN);
+    Delivery delivery = alice.send("bob", "x", "b");
+    transport.clear();
+    transport.goOnline();
+
+    assertThat(delivery.await()).isEqualTo(Outcome.HANDLED);
+    assertThat(alice.status().connection()).isEqualTo(AgentStatus.Connection.UP);
+    assertThat(alice.status().handled()).isEqualTo(2);
+    await()
+        .untilAsserted(
+            () -> assertThat(events).hasAtLeastOneElementOfType(AgentEvent.ConnectionDown.class));
+  }
+
+  @Test
+  void senderThatNobodyAnswersAppearsNowhere() {
+    start(bob());
+    Agent alice = start(Agent.builder("alice"));
+    assertThat(alice.send("bob", "x", "a").await()).isEqualTo(Outcome.HANDLED);
+    assertThat(alice.peers()).extracting(peer -> peer.name().value()).containsExactly("bob");
+
+    alice.handle("y", String.class, (m, c) -> {});
+
+    await().until(() -> alice.peers().size() == 2);
+  }
+
+  @Test
+  void statusCountsWhatHappened() {
+    Agent bob = start(bob());
+    Agent alice = start(Agent.builder("alice"));
+    alice.send("bob", "x", "a").await();
+    alice.send("bob", "y", "b").await();
+
+    AgentStatus status = alice.status();
+    assertThat(status.sent()).isEqualTo(2);
+    assertThat(status.handled()).isEqualTo(1);
+    assertThat(status.rejected()).containsOnly(Map.entry(Rejection.NO_HANDLER, 1L));
+    assertThat(status.settleP99()).isPositive();
+    assertThat(status.sessions()).isPositive();
+    assertThat(status.peers()).hasSize(1);
+    await().until(() -> alice.status().outbox().bytes() == 0);
+    assertThat(bob.status().settled().values()).containsExactlyInAnyOrder(1L, 1L);
+  }
+
+  private static void assertCode(String code, ThrowingCallable call) {
+    assertThatThrownBy(call)
+        .isInstanceOfSatisfying(DeliveryException.class, e -> assertThat(e.code()).isEqualTo(code));
+  }
+}

@@ -1,0 +1,326 @@
+package dev.redoubt.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.redoubt.Agent;
+import dev.redoubt.AgentEvent;
+import dev.redoubt.Delivery;
+import dev.redoubt.Handling;
+import dev.redoubt.MessageContext.Unsettled;
+import dev.redoubt.SendOptions;
+import dev.redoubt.core.Outcome;
+import dev.redoubt.core.Rejection;
+import dev.redoubt.core.link.Settlement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// How handlers are tried, timed, given up and settled.
+@Timeout(60)
+class AgentHandlerTest {
+  private static final Outcome FAILED = new Outcome.Rejected(Rejection.HANDLER_FAILED);
+
+  private final InMemoryTransport transport = new InMemoryTransport();
+  private final List<Agent> agents = new ArrayList<>();
+  private final BlockingQueue<AgentEvent.DeadLetter> dead = new LinkedBlockingQueue<>();
+  private final List<String> handled = new CopyOnWriteArrayList<>();
+
+  private Agent start(Agent.Builder builder) {
+    Agent agent =
+        builder
+            .transport(transport)
+            .listener(event -> {
+              if (event instanceof AgentEvent.DeadLetter letter) {
+                dead.add(letter);
+              }
+            })
+            .start();
+    agents.add(agent);
+    return agent;
+  }
+
+  @AfterEach
+  void close() {
+    agents.reversed().forEach(agent -> agent.close(Duration.ofSeconds(1)));
+    transport.close();
+  }
+
+  @Test
+  void handlerThatFailsTwiceSucceedsAtItsThirdTry() {
+    start(
+        Agent.builder("bob")
+            .handle(
+                "x",
+                String.class,
+                (m, c) -> {
+                  handled.add(m.body() + c.tries());
+                  if (c.tries() < 3) {
+                    throw new StackOverflowError("an Error is a failure like any other");
+                  }
+                }));
+    Agent alice = start(Agent.builder("alice"));
+
+    Delivery first = alice.send("bob", "x", "a");
+    Delivery second = alice.send("bob", "x", "b");
+
+    assertThat(first.await()).isEqualTo(Outcome.HANDLED);
+    assertThat(second.await()).isEqualTo(Outcome.HANDLED);
+    assertThat(handled).containsExactly("a1", "a2", "a3", "b1", "b2", "b3");
+    assertThat(dead).isEmpty();
+  }
+
+  @Test
+  void handlerThatAlwaysFailsIsDeadLetteredBeforeItsSenderIsTold() {
+    RuntimeException thrown = new RuntimeException("no");
+    start(
+        Agent.builder("bob")
+            .handle(
+                "x",
+                String.class,
+                (m, c) -> {
+                  throw thrown;
+                }));
+    Agent alice = start(Agent.builder("alice"));
+
+    Delivery delivery = alice.send("bob", "x", "poison");
+
+    assertThat(delivery.await()).isEqualTo(FAILED);
+    AgentEvent.DeadLetter letter = dead.remove();
+    assertThat(letter.reason()).isEqualTo(Settlement.HANDLER_FAILED);
+    assertThat(letter.cause()).containsSame(thrown);
+    assertThat(letter.message().id()).isEqualTo(delivery.id());
+    assertThat(letter.message().body().toUtf8()).isEqualTo("poison");
+  }
+
+  @Test
+  void retriesNeverPassTheExpiry() {
+    start(
+        Agent.builder("bob")
+            .handle(
+                "x",
+                String.class,
+                (m, c) -> {
+                  handled.add("try");
+                  throw new IllegalStateException();
+                }));
+    Agent alice = start(Agent.builder("alice"));
+    alice.connectConfirmed("bob", Duration.ofSeconds(10));
+
+    Delivery delivery =
+        alice.send("bob", "x", "a", SendOptions.DEFAULT.timeToLive(Duration.ofMillis(900)));
+
+    assertThat(delivery.await()).isEqualTo(FAILED);
+    assertThat(handled).hasSize(2); // after 0 and 100 ms; 1.1 s would be too late
+  }
+
+  @Test
+  void messageThatExpiresBehindASlowOneIsNeverHandled() {
+    CountDownLatch release = new CountDownLatch(1);
+    start(
+        Agent.builder("bob")
+            .handle(
+                "x",
+                String.class,
+                (m, c) -> {
+                  handled.add(m.body());
+                  release.await();
+                }));
+    Agent alice = start(Agent.builder("alice"));
+
+    Delivery slow = alice.send("bob", "x", "slow");
+    Delivery late =
+        alice.send("bob", "x", "late", SendOptions.DEFAULT.timeToLive(Duration.ofMillis(700)));
+
+    // Which of the two depends on whether the receipt is there by the deadline.
+    assertThat(late.await()).isIn(Outcome.EXPIRED, Outcome.UNCONFIRMED);
+    await().until(() -> !dead.isEmpty());
+    assertThat(dead.remove().reason()).isEqualTo(Settlement.EXPIRED);
+    release.countDown();
+    assertThat(slow.await()).isEqualTo(Outcome.HANDLED);
+    assertThat(handled).containsExactly("slow");
+  }
+
+  @Test
+  void handlerOverItsTimeIsInterruptedAndItsTryHasFailed() {
+    start(
+        Agent.builder("bob")
+            .handlerTime(Duration.ofMillis(200))
+            .handle(
+                "x",
+                String.class,
+                (m, c) -> {
+                  if (m.body().equals("stuck")) {
+                    new CountDownLatch(1).await();
+                  }
+                  handled.add(m.body());
+                }));
+    Agent alice = start(Agent.builder("alice"));
+
+    Delivery stuck = alice.send("bob", "x", "stuck");
+    Delivery next = alice.send("bob", "x", "next");
+
+    assertThat(stuck.await()).isEqualTo(FAILED);
+    assertThat(next.await()).isEqualTo(Outcome.HANDLED);
+    assertThat(dead.remove().cause()).get().isInstanceOf(TimeoutException.class);
+  }
+
+  @Test
+  void handlerThatHeedsNoInterruptLosesItsLane() {
+    CountDownLatch release = new CountDownLatch(1);
+    start(
+        Agent.builder("bob")
+            .handlerTime(Duration.ofMillis(200))
+            .handle(
+                "x",
+                String.class,
+                (m, c) -> {
+                  boolean stuck = m.body().equals("stuck");
+                  while (stuck && release.getCount() > 0) {
+                    try {
+                      release.await();
+                    } catch (InterruptedException e) {
+                      handled.add("interrupted");
+                    }
+                  }
+                  handled.add(m.body());
+                }));
+    Agent alice = start(Agent.builder("alice"));
+
+    Delivery stuck = alice.send("bob", "x", "stuck");
+    Delivery next = alice.send("bob", "x", "next");
+
+    assertThat(stuck.await()).isEqualTo(FAILED);
+    assertThat(next.await()).isEqualTo(Outcome.HANDLED);
+    assertThat(dead.remove().cause()).get().isInstanceOf(TimeoutException.class);
+    release.countDown();
+    await().untilAsserted(() -> assertThat(handled).contains("stuck"));
+    assertThat(alice.send("bob", "x", "after").await()).isEqualTo(Outcome.HANDLED);
+    assertThat(handled).containsExactly("interrupted", "next", "stuck", "after");
+  }
+
+  @Test
+  void settledMessageIsReportedThoughTheNextOneTakesItsTime() {
+    CountDownLatch release = new CountDownLatch(1);
+    start(
+        Agent.builder("bob")
+            .handle(
+                "x",
+                String.class,
+                (m, c) -> {
+                  if (m.body().equals("slow")) {
+                    release.await();
+                  }
+                }));
+    Agent alice = start(Agent.builder("alice"));
+    alice.connectConfirmed("bob", Duration.ofSeconds(10));
+
+    Delivery quick = alice.send("bob", "x", "quick");
+    Delivery slow = alice.send("bob", "x", "slow");
+
+    assertThat(quick.await(Duration.ofSeconds(10))).contains(Outcome.HANDLED);
+    assertThat(slow.await(Duration.ZERO)).isEqualTo(Optional.empty());
+    release.countDown();
+    assertThat(slow.await()).isEqualTo(Outcome.HANDLED);
+  }
+
+  @Test
+  void handlerMaySettleLaterAndOthersGoOnMeanwhile() throws Exception {
+    CompletableFuture<Unsettled> open = new CompletableFuture<>();
+    start(
+        Agent.builder("bob")
+            .handle(
+                "x",
+                String.class,
+                (m, c) -> {
+                  switch (m.body()) {
+                    case "later" -> open.complete(c.settleLater());
+                    case "at once" -> c.settleLater().handled();
+                    case "badly" -> c.settleLater().failed();
+                    default -> handled.add(m.body());
+                  }
+                }));
+    Agent alice = start(Agent.builder("alice"));
+
+    Delivery later = alice.send("bob", "x", "later");
+    Delivery atOnce = alice.send("bob", "x", "at once");
+    Delivery badly = alice.send("bob", "x", "badly");
+    Delivery other = alice.send("bob", "x", "other");
+
+    assertThat(other.await()).isEqualTo(Outcome.HANDLED);
+    assertThat(atOnce.await()).isEqualTo(Outcome.HANDLED);
+    assertThat(badly.await()).isEqualTo(FAILED);
+    assertThat(later.await(Duration.ZERO)).isEmpty();
+    open.get().refused();
+    open.get().handled();
+    assertThat(later.await()).isEqualTo(new Outcome.Rejected(Rejection.REFUSED));
+  }
+
+  @Test
+  void unorderedTypesPassWhatIsSlow() {
+    CountDownLatch release = new CountDownLatch(1);
+    start(
+        Agent.builder("bob")
+            .handle("slow", String.class, (m, c) -> release.await())
+            .handle("fast", String.class, (m, c) -> {}, Handling.UNORDERED)
+            .handle("ordered", String.class, (m, c) -> {}));
+    Agent alice = start(Agent.builder("alice"));
+
+    Delivery slow = alice.send("bob", "slow", "");
+    Delivery ordered = alice.send("bob", "ordered", "");
+    assertThat(alice.send("bob", "fast", "").await()).isEqualTo(Outcome.HANDLED);
+
+    assertThat(ordered.await(Duration.ZERO)).isEmpty();
+    release.countDown();
+    assertThat(slow.await()).isEqualTo(Outcome.HANDLED);
+    assertThat(ordered.await()).isEqualTo(Outcome.HANDLED);
+  }
+
+  @Test
+  void everyOtherTypeGoesToTheHandlerOfOthersAsItCame() {
+    start(
+        Agent.builder("bob")
+            .handleOthers(
+                (m, c) -> handled.add(m.type() + " " + m.contentType() + " " + m.body().toUtf8())));
+    Agent alice = start(Agent.builder("alice"));
+
+    assertThat(alice.send("bob", "note", "hi").await()).isEqualTo(Outcome.HANDLED);
+    assertThat(alice.send("bob", "list", List.of(1)).await()).isEqualTo(Outcome.HANDLED);
+
+    assertThat(handled)
+        .containsExactly("note text/plain;charset=utf-8 hi", "list application/json [1]");
+  }
+
+  @Test
+  void listenerThatThrowsHarmsNobody() {
+    Agent bob =
+        Agent.builder("bob")
+            .transport(transport)
+            .listener(event -> {
+              throw new AssertionError("listener");
+            })
+            .handle(
+                "x",
+                String.class,
+                (m, c) -> {
+                  throw new IllegalStateException();
+                })
+            .start();
+    agents.add(bob);
+    Agent alice = start(Agent.builder("alice"));
+
+    assertThat(alice.send("bob", "x", "a").await()).isEqualTo(FAILED);
+    assertThat(alice.send("bob", "none", "b").await())
+        .isEqualTo(new Outcome.Rejected(Rejection.NO_HANDLER));
+  }
+}

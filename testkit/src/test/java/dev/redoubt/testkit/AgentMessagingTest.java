@@ -1,0 +1,148 @@
+package dev.redoubt.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.redoubt.Agent;
+import dev.redoubt.Delivery;
+import dev.redoubt.Message;
+import dev.redoubt.RequestResult;
+import dev.redoubt.SendOptions;
+import dev.redoubt.core.Bytes;
+import dev.redoubt.core.Outcome;
+import dev.redoubt.core.Rejection;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// Agents over the in-memory transport, on the system's clock.
+@Timeout(60)
+class AgentMessagingTest {
+  private final InMemoryTransport transport = new InMemoryTransport();
+  private final List<Agent> agents = new ArrayList<>();
+
+  record Chat(String text, List<String> tags) {}
+
+  record Sum(int a, int b) {}
+
+  private Agent start(Agent.Builder builder) {
+    Agent agent = builder.transport(transport).start();
+    agents.add(agent);
+    return agent;
+  }
+
+  @AfterEach
+  void close() {
+    agents.reversed().forEach(Agent::close);
+    transport.close();
+  }
+
+  @Test
+  void typedMessageReachesItsHandlerWithAllThatItCarries() throws Exception {
+    BlockingQueue<Message<Chat>> got = new LinkedBlockingQueue<>();
+    Agent bob = start(Agent.builder("bob").handle("chat", Chat.class, (m, context) -> got.add(m)));
+    Agent alice = start(Agent.builder("alice"));
+
+    Delivery delivery =
+        alice.send(
+            "bob",
+            "chat",
+            new Chat("hello", List.of("a", "b")),
+            SendOptions.DEFAULT.header("trace", "42"));
+
+    assertThat(delivery.await()).isEqualTo(Outcome.HANDLED);
+    assertThat(delivery.status()).isEqualTo(Delivery.Status.SETTLED);
+    Message<Chat> message = got.poll(1, TimeUnit.SECONDS);
+    assertThat(message).isNotNull();
+    assertThat(message.body()).isEqualTo(new Chat("hello", List.of("a", "b")));
+    assertThat(message.from()).isEqualTo("alice");
+    assertThat(message.fingerprint()).isEqualTo(alice.fingerprint());
+    assertThat(message.id()).isEqualTo(delivery.id());
+    assertThat(message.headers()).containsExactly(java.util.Map.entry("trace", "42"));
+    assertThat(message.redelivered()).isFalse();
+    assertThat(bob.status().settled()).hasSize(1);
+  }
+
+  @Test
+  void manyMessagesAreHandledOnceAndInOrder() {
+    List<Integer> got = new CopyOnWriteArrayList<>();
+    List<Integer> seen = new ArrayList<>();
+    start(Agent.builder("bob").handle("n", byte[].class, (m, c) -> seen.add(m.body().length)));
+    Agent alice = start(Agent.builder("alice"));
+    List<Delivery> deliveries = new ArrayList<>();
+    for (int i = 0; i < 5_000; i++) {
+      got.add(i % 500);
+      deliveries.add(alice.send("bob", "n", new byte[i % 500]));
+    }
+    for (Delivery delivery : deliveries) {
+      assertThat(delivery.await()).isEqualTo(Outcome.HANDLED);
+    }
+    assertThat(seen).isEqualTo(got);
+  }
+
+  @Test
+  void requestIsAnswered() {
+    start(
+        Agent.builder("bob")
+            .answer("sum", Sum.class, (m, c) -> m.body().a() + m.body().b())
+            .handle("plain", String.class, (m, c) -> {}));
+    Agent alice = start(Agent.builder("alice"));
+
+    RequestResult<Integer> result =
+        alice.request("bob", "sum", new Sum(2, 3), Integer.class, Duration.ofSeconds(10));
+
+    assertThat(result).isInstanceOf(RequestResult.Answered.class);
+    assertThat(((RequestResult.Answered<Integer>) result).body()).isEqualTo(5);
+    assertThat(alice.request("bob", "other", "x", String.class, Duration.ofSeconds(10)))
+        .isEqualTo(new RequestResult.Failed<String>(new RequestResult.Failure.NoResponder()));
+    assertThat(alice.request("bob", "sum", new Sum(1, 1), String.class, Duration.ofSeconds(10)))
+        .isEqualTo(new RequestResult.Failed<String>(new RequestResult.Failure.Undecodable()));
+    assertThat(alice.request("nobody", "sum", "x", String.class, Duration.ofMillis(300)))
+        .isEqualTo(new RequestResult.Failed<String>(new RequestResult.Failure.NoResponder()));
+    assertThat(alice.request("bob", "plain", "x", String.class, Duration.ofMillis(300)))
+        .isEqualTo(new RequestResult.Failed<String>(new RequestResult.Failure.TimedOut()));
+  }
+
+  @Test
+  void whatNobodyCanHandleIsRejectedWithTheReason() {
+    start(
+        Agent.builder("bob")
+            .handle("chat", Chat.class, (m, c) -> {})
+            .handle("never", Bytes.class, (m, c) -> c.refuse()));
+    Agent alice = start(Agent.builder("alice"));
+
+    assertThat(alice.send("bob", "chat", "no chat").await())
+        .isEqualTo(new Outcome.Rejected(Rejection.UNDECODABLE));
+    assertThat(alice.send("bob", "what", "x").await())
+        .isEqualTo(new Outcome.Rejected(Rejection.NO_HANDLER));
+    assertThat(alice.send("bob", "never", "x").await())
+        .isEqualTo(new Outcome.Rejected(Rejection.REFUSED));
+    assertThat(
+            alice
+                .send("nobody", "x", "x", SendOptions.DEFAULT.timeToLive(Duration.ofMillis(300)))
+                .await())
+        .isEqualTo(Outcome.EXPIRED);
+  }
+
+  @Test
+  void connectTellsWhomItVerified() {
+    Agent bob = start(Agent.builder("bob").handle("x", String.class, (m, c) -> {}));
+    Agent alice = start(Agent.builder("alice"));
+
+    assertThat(alice.connect("bob").fingerprint()).isEqualTo(bob.fingerprint());
+    assertThat(alice.connectConfirmed("bob", Duration.ofSeconds(5)).fingerprint())
+        .isEqualTo(bob.fingerprint());
+    assertThat(alice.peers())
+        .singleElement()
+        .satisfies(peer -> {
+          assertThat(peer.fingerprint()).isEqualTo(bob.fingerprint());
+          assertThat(peer.alive()).isTrue();
+        });
+  }
+}
