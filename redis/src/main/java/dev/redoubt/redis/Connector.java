@@ -1,0 +1,165 @@
+package dev.redoubt.redis;
+
+import dev.redoubt.core.Bytes;
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.ConnectionFuture;
+import io.lettuce.core.MaintNotificationsConfig;
+import io.lettuce.core.RedisChannelHandler;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.SocketOptions;
+import io.lettuce.core.TimeoutOptions;
+import io.lettuce.core.api.StatefulConnection;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.metrics.CommandLatencyRecorder;
+import io.lettuce.core.protocol.CommandEncoder;
+import io.lettuce.core.protocol.ProtocolVersion;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import io.lettuce.core.resource.ClientResources;
+import io.lettuce.core.resource.EpollProvider;
+import io.lettuce.core.resource.NettyCustomizer;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelPipeline;
+import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/// Opens connections. None of them comes back by itself, and none repeats a command: Lettuce would
+/// do both without a word, and a write that is reported as stored twice is a lie. Whoever needs a
+/// connection that lasts asks for another.
+final class Connector implements AutoCloseable {
+  /// Longer than any command may block. A command that takes longer fails.
+  static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(10);
+
+  /// Commands that one connection may have under way.
+  private static final int QUEUE = 8_192;
+
+  /// A peer that is gone without a word is noticed after this and two more probes.
+  private static final Duration KEEP_ALIVE = Duration.ofSeconds(5);
+
+  private static final Duration USER_TIMEOUT = Duration.ofSeconds(20);
+
+  private final Failures failures;
+  private final RedisURI uri;
+  private final Duration connectTimeout;
+  private final ClientResources resources;
+  private final RedisClient client;
+  private final Queue<CompletableFuture<Void>> closing = new ConcurrentLinkedQueue<>();
+
+  /// @param replyMax the largest honest reply, bytes
+  Connector(RedisAddress address, Failures failures, Duration connectTimeout, long replyMax) {
+    this.failures = failures;
+    this.uri = address.toRedisUri(connectTimeout);
+    this.connectTimeout = connectTimeout;
+    this.resources =
+        ClientResources.builder()
+            .ioThreadPoolSize(2)
+            .computationThreadPoolSize(2)
+            .commandLatencyRecorder(CommandLatencyRecorder.disabled())
+            .nettyCustomizer(boundReplies(replyMax))
+            .build();
+    this.client = RedisClient.create(resources);
+    client.setOptions(
+        ClientOptions.builder()
+            .autoReconnect(false)
+            .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
+            .requestQueueSize(QUEUE)
+            // HELLO exists since 6.0, which is what we need anyway.
+            .protocolVersion(ProtocolVersion.RESP3)
+            .maintNotificationsConfig(MaintNotificationsConfig.disabled())
+            .timeoutOptions(TimeoutOptions.enabled(COMMAND_TIMEOUT))
+            .socketOptions(socketOptions(connectTimeout))
+            .build());
+  }
+
+  private static NettyCustomizer boundReplies(long replyMax) {
+    return new NettyCustomizer() {
+      @Override
+      public void afterChannelInitialized(Channel channel) {
+        // Behind TLS, in front of everything that stores.
+        ChannelPipeline pipeline = channel.pipeline();
+        pipeline.addBefore(
+            pipeline.context(CommandEncoder.class).name(), "reply-bound", new ReplyBound(replyMax));
+      }
+    };
+  }
+
+  private static SocketOptions socketOptions(Duration connectTimeout) {
+    SocketOptions.Builder options =
+        SocketOptions.builder()
+            .connectTimeout(connectTimeout)
+            .keepAlive(
+                SocketOptions.KeepAliveOptions.builder()
+                    .enable()
+                    .idle(KEEP_ALIVE)
+                    .interval(KEEP_ALIVE)
+                    .count(3)
+                    .build());
+    if (EpollProvider.isAvailable()) {
+      options.tcpUserTimeout(
+          SocketOptions.TcpUserTimeoutOptions.builder()
+              .enable()
+              .tcpUserTimeout(USER_TIMEOUT)
+              .build());
+    }
+    return options.build();
+  }
+
+  /// @throws dev.redoubt.TransportException if there is none, saying why
+  StatefulRedisConnection<String, Bytes> connect() throws InterruptedException {
+    return opened(client.connectAsync(EnvelopeCodec.INSTANCE, uri));
+  }
+
+  /// @throws dev.redoubt.TransportException if there is none, saying why
+  StatefulRedisPubSubConnection<String, Bytes> connectPubSub() throws InterruptedException {
+    return opened(client.connectPubSubAsync(EnvelopeCodec.INSTANCE, uri));
+  }
+
+  private <C extends StatefulConnection<String, Bytes>> C opened(ConnectionFuture<C> future)
+      throws InterruptedException {
+    try {
+      // Connecting and the handshake have that time each.
+      return future.get(connectTimeout.toMillis() * 2 + 500, TimeUnit.MILLISECONDS);
+    } catch (ExecutionException e) {
+      throw failures.whileConnecting(e);
+    } catch (TimeoutException | InterruptedException e) {
+      var unused = future.thenAccept(this::close);
+      if (e instanceof InterruptedException interrupted) {
+        throw interrupted;
+      }
+      throw failures.of(e);
+    }
+  }
+
+  /// Closes a connection that may be closed already, which Lettuce would warn about. Does not wait.
+  void close(StatefulConnection<?, ?> connection) {
+    if (connection instanceof RedisChannelHandler<?, ?> handler && !handler.isClosed()) {
+      closing.removeIf(CompletableFuture::isDone);
+      closing.add(connection.closeAsync());
+    }
+  }
+
+  /// Closes every connection. Does not wait: Netty's threads are daemons and take most of a second
+  /// to end.
+  @Override
+  public void close() {
+    var unused =
+        CompletableFuture.allOf(closing.toArray(CompletableFuture[]::new))
+            .whenComplete((done, thrown) -> shutDown());
+  }
+
+  private void shutDown() {
+    var unused =
+        client
+            .shutdownAsync(0, 0, TimeUnit.MILLISECONDS)
+            .whenComplete((done, thrown) -> shutDownThreads());
+  }
+
+  private void shutDownThreads() {
+    var unused = resources.shutdown(0, 0, TimeUnit.MILLISECONDS);
+  }
+}

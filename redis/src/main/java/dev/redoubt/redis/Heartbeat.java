@@ -1,0 +1,93 @@
+package dev.redoubt.redis;
+
+import dev.redoubt.TransportException;
+import dev.redoubt.core.Bytes;
+import dev.redoubt.core.endpoint.Event.Misbehaviour;
+import dev.redoubt.core.endpoint.Stream;
+import dev.redoubt.core.identity.InboxId;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.async.RedisAsyncCommands;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/// Pings through our own two streams. Whether a ping is taken, and comes back, shows what no other
+/// command does: that a stream takes entries at all, and that the reader reads it.
+final class Heartbeat {
+  static final Bytes PING = Bytes.utf8("1");
+
+  /// An id so far ahead of the clock was not made by an honest server, and nothing but the largest
+  /// is above the largest.
+  private static final Duration AHEAD = Duration.ofDays(1);
+
+  private final InboxId inbox;
+  private final Keys keys;
+  private final Failures failures;
+  private final ReceiverGate gate;
+  private final Pings pings;
+
+  Heartbeat(InboxId inbox, Keys keys, Failures failures, ReceiverGate gate, Pings pings) {
+    this.inbox = inbox;
+    this.keys = keys;
+    this.failures = failures;
+    this.gate = gate;
+    this.pings = pings;
+  }
+
+  /// @param timeMillis the server's clock
+  CompletionStage<?> ping(StatefulRedisConnection<String, Bytes> connection, long timeMillis) {
+    if (pings.stuck(System.nanoTime())) {
+      gate.misbehaviour(
+          Misbehaviour.READER_STUCK, "no ping through our own streams has come back for 15 s");
+    }
+    return CompletableFuture.allOf(
+        ping(connection, timeMillis, Stream.HANDSHAKE), ping(connection, timeMillis, Stream.DATA));
+  }
+
+  private CompletableFuture<?> ping(
+      StatefulRedisConnection<String, Bytes> connection, long timeMillis, Stream stream) {
+    RedisAsyncCommands<String, Bytes> redis = connection.async();
+    String key = keys.stream(inbox, stream);
+    CompletableFuture<String> added =
+        redis.xadd(key, Map.of(StreamReply.Field.PING.text(), PING)).toCompletableFuture();
+    CompletableFuture<Boolean> expiry =
+        redis.pexpire(key, Lifetimes.STREAM.toMillis()).toCompletableFuture();
+    return added
+        .handle((id, thrown) -> sickness(stream, timeMillis, id, thrown))
+        .thenCombine(expiry, (sickness, unused) -> sickness)
+        .thenCompose(sickness -> {
+          if (sickness == null) {
+            return CompletableFuture.completedFuture(null);
+          }
+          gate.misbehaviour(
+              Misbehaviour.POISONED_STREAM, "the " + stream + " stream was deleted: " + sickness);
+          return redis.del(key).thenAccept(unused -> {});
+        });
+  }
+
+  /// Why the stream must go, or null if it is well.
+  private @Nullable String sickness(
+      Stream stream, long timeMillis, @Nullable String id, @Nullable Throwable thrown) {
+    if (thrown != null) {
+      TransportException failure = failures.of(thrown);
+      return switch (failure.code()) {
+        case Failures.EXHAUSTED -> "its ids were used up";
+        case Failures.WRONG_TYPE -> "it was no stream";
+        default -> throw failure;
+      };
+    }
+    if (id == null || millisOf(id) - timeMillis > AHEAD.toMillis()) {
+      return "its ids were more than a day ahead of the clock";
+    }
+    pings.sent(stream, System.nanoTime());
+    return null;
+  }
+
+  /// Ids are unsigned: one of 2^63 and more counts as the largest time.
+  private static long millisOf(String id) {
+    long millis = Long.parseUnsignedLong(id.substring(0, id.indexOf('-')));
+    return millis < 0 ? Long.MAX_VALUE : millis;
+  }
+}

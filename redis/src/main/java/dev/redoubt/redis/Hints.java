@@ -1,0 +1,45 @@
+package dev.redoubt.redis;
+
+import dev.redoubt.core.Bytes;
+import dev.redoubt.core.identity.AgentName;
+import io.lettuce.core.pubsub.RedisPubSubAdapter;
+import java.util.function.BiConsumer;
+
+/// What is said on the events channel: `join NAME` and `leave NAME`. Anybody may say it, so it is
+/// believed by nobody.
+final class Hints extends RedisPubSubAdapter<String, Bytes> {
+  private static final String JOIN = "join ";
+  private static final String LEAVE = "leave ";
+  private static final int SIZE_MAX = 80;
+
+  private final BiConsumer<AgentName, Boolean> hinted;
+
+  /// @param hinted a name, and whether it joined; called by a thread that must not wait
+  Hints(BiConsumer<AgentName, Boolean> hinted) {
+    this.hinted = hinted;
+  }
+
+  static Bytes join(AgentName name) {
+    return Bytes.utf8(JOIN + name);
+  }
+
+  static Bytes leave(AgentName name) {
+    return Bytes.utf8(LEAVE + name);
+  }
+
+  @Override
+  public void message(String channel, Bytes message) {
+    String text = message.size() > SIZE_MAX ? "" : message.toUtf8();
+    if (text.startsWith(JOIN)) {
+      hint(text.substring(JOIN.length()), true);
+    } else if (text.startsWith(LEAVE)) {
+      hint(text.substring(LEAVE.length()), false);
+    }
+  }
+
+  private void hint(String name, boolean joined) {
+    if (AgentName.valid(name)) {
+      hinted.accept(AgentName.of(name), joined);
+    }
+  }
+}

@@ -1,0 +1,182 @@
+package dev.redoubt.redis;
+
+import dev.redoubt.TransportException;
+import dev.redoubt.core.Bytes;
+import io.lettuce.core.RedisChannelHandler;
+import io.lettuce.core.RedisConnectionStateListener;
+import io.lettuce.core.api.StatefulRedisConnection;
+import java.io.EOFException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+
+/// A connection that is opened again for ever whenever it is lost, by a thread of its own. What was
+/// under way when it was lost fails; nothing is repeated.
+final class KeptConnection<C extends StatefulRedisConnection<String, Bytes>> {
+  private static final Logger LOG = LoggerFactory.getLogger(KeptConnection.class);
+
+  /// What heals at once is not worth a warning; what does not is warned of once.
+  private static final int FAILURES_TO_WARN = 5;
+
+  private final String purpose;
+  private final Connector connector;
+  private final Opener<C> opener;
+  private final Failures failures;
+  private final Consumer<@Nullable TransportException> listener;
+  private final CountDownLatch closed = new CountDownLatch(1);
+  private final BackOff backOff = new BackOff();
+
+  private volatile @Nullable C current;
+
+  /// The try under way, or the connection that it led to.
+  private volatile CompletableFuture<C> attempt = new CompletableFuture<>();
+
+  private int failedInARow;
+
+  /// Opens a connection and prepares it for its purpose.
+  interface Opener<C> {
+    C open() throws ExecutionException, TimeoutException, InterruptedException;
+  }
+
+  /// @param listener told when the connection is there (null), and when it is lost or cannot be
+  ///   opened (why), by the thread of this connection
+  KeptConnection(
+      String purpose,
+      Connector connector,
+      Opener<C> opener,
+      Failures failures,
+      Consumer<@Nullable TransportException> listener) {
+    this.purpose = purpose;
+    this.connector = connector;
+    this.opener = opener;
+    this.failures = failures;
+    this.listener = listener;
+  }
+
+  void start() {
+    Thread.ofVirtual().name("redoubt-" + purpose).start(this::keep);
+  }
+
+  boolean connected() {
+    return current != null;
+  }
+
+  /// Waits for the end of the try under way, and of the pause before it.
+  ///
+  /// @throws TransportException if it failed
+  void await() throws InterruptedException {
+    try {
+      C unused = attempt.get();
+    } catch (ExecutionException e) {
+      throw failures.of(e);
+    }
+  }
+
+  /// Carries out `command` on the connection; fails at once where there is none. The stage fails
+  /// with [TransportException] only.
+  <T> CompletableFuture<T> call(Function<? super C, ? extends CompletionStage<T>> command) {
+    C connection = current;
+    if (connection == null) {
+      return CompletableFuture.failedFuture(failures.notConnected());
+    }
+    CompletableFuture<T> result = new CompletableFuture<>();
+    var unused =
+        command
+            .apply(connection)
+            .whenComplete((value, thrown) -> {
+              if (thrown == null) {
+                result.complete(value);
+                return;
+              }
+              TransportException failure = failures.of(thrown);
+              if (failure.code().equals(Failures.TIMEOUT)) {
+                // Half-open, or a server that stands still: a new connection will tell.
+                connector.close(connection);
+              }
+              result.completeExceptionally(failure);
+            });
+    return result;
+  }
+
+  private void keep() {
+    while (closed.getCount() > 0) {
+      try {
+        serve(opener.open());
+      } catch (Exception | Error e) {
+        // Whatever it is, only stop() ends this.
+        failed(failures.of(e));
+      }
+      pause();
+    }
+  }
+
+  private void serve(C connection) {
+    long since = System.nanoTime();
+    CompletableFuture<@Nullable Void> lost = new CompletableFuture<>();
+    connection.addListener(
+        new RedisConnectionStateListener() {
+          @Override
+          public void onRedisDisconnected(RedisChannelHandler<?, ?> handler) {
+            lost.complete(null);
+          }
+        });
+    try {
+      current = connection;
+      if (connection.isOpen() && closed.getCount() > 0) {
+        failedInARow = 0;
+        attempt.complete(connection);
+        listener.accept(null);
+        LOG.atDebug().addKeyValue("purpose", purpose).log("Connected to Redis");
+        lost.join();
+      }
+    } finally {
+      current = null;
+      connector.close(connection);
+    }
+    backOff.held(Duration.ofNanos(System.nanoTime() - since));
+    startOver(failures.of(new EOFException()));
+  }
+
+  private void failed(TransportException failure) {
+    failedInARow++;
+    LOG.atLevel(failedInARow == FAILURES_TO_WARN ? Level.WARN : Level.DEBUG)
+        .addKeyValue("purpose", purpose)
+        .addKeyValue("code", failure.code())
+        .log("No connection to Redis, trying again: {}", failure.getMessage());
+    startOver(failure);
+  }
+
+  private void startOver(TransportException why) {
+    CompletableFuture<C> ended = attempt;
+    attempt = new CompletableFuture<>();
+    if (closed.getCount() == 0) {
+      attempt.completeExceptionally(why);
+    }
+    ended.completeExceptionally(why);
+    listener.accept(why);
+  }
+
+  private void pause() {
+    try {
+      boolean unused = closed.await(backOff.delay().toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      LOG.atDebug().addKeyValue("purpose", purpose).log("Interrupted while pausing");
+    }
+  }
+
+  /// Opens no connection any more. The one that there is ends with its [Connector].
+  void stop() {
+    closed.countDown();
+    attempt.completeExceptionally(failures.notConnected());
+  }
+}

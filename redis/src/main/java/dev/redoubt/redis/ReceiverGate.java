@@ -1,0 +1,195 @@
+package dev.redoubt.redis;
+
+import dev.redoubt.TransportException;
+import dev.redoubt.core.endpoint.Entry;
+import dev.redoubt.core.endpoint.Event.Misbehaviour;
+import dev.redoubt.core.identity.AgentName;
+import dev.redoubt.core.identity.InboxId;
+import dev.redoubt.spi.Receiver;
+import java.util.ArrayDeque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The only caller of a [Receiver]: one call at a time, never on a thread of Netty, which must not
+/// wait. News come from several threads; they are kept, bounded and merged, until the receiver is
+/// free. A receiver that throws is logged and otherwise ignored: nothing it does ends a reader.
+final class ReceiverGate implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ReceiverGate.class);
+
+  /// Names with a hint, and reports, that may wait. What is more is dropped: hints are only hints,
+  /// and reports are in the log.
+  private static final int WAITING = 1_024;
+
+  private final InboxId inbox;
+  private final Receiver receiver;
+  private final BooleanSupplier writerConnected;
+  private final AtomicBoolean woken = new AtomicBoolean();
+  private volatile boolean closed;
+
+  /// Held while the receiver is called.
+  private final ReentrantLock calling = new ReentrantLock();
+
+  /// What the receiver was told; guarded by `calling`.
+  private boolean toldConnected;
+
+  private long toldLosses;
+
+  /// Guards what follows; never held while anything is called.
+  private final Object news = new Object();
+
+  private boolean readerConnected;
+  private long losses;
+  private String reason = "";
+  private final Map<AgentName, Boolean> hints = new LinkedHashMap<>();
+  private final ArrayDeque<Report> reports = new ArrayDeque<>();
+
+  private record Report(Misbehaviour kind, String detail) {}
+
+  ReceiverGate(InboxId inbox, Receiver receiver, BooleanSupplier writerConnected) {
+    this.inbox = inbox;
+    this.receiver = receiver;
+    this.writerConnected = writerConnected;
+  }
+
+  /// Hands over what was read, after all news so far. Blocks as long as the receiver does.
+  void entries(List<Entry> entries) {
+    tellNews();
+    calling.lock();
+    try {
+      call(() -> receiver.entries(entries));
+    } finally {
+      calling.unlock();
+    }
+  }
+
+  /// May be said again with every reply.
+  void readerConnected() {
+    synchronized (news) {
+      if (readerConnected) {
+        return;
+      }
+      readerConnected = true;
+    }
+    wake();
+  }
+
+  void readerLost(TransportException why) {
+    synchronized (news) {
+      readerConnected = false;
+      lost(why);
+    }
+    wake();
+  }
+
+  void writerConnected() {
+    wake();
+  }
+
+  void writerLost(TransportException why) {
+    synchronized (news) {
+      lost(why);
+    }
+    wake();
+  }
+
+  private void lost(TransportException why) {
+    losses++;
+    reason = String.valueOf(why.getMessage());
+  }
+
+  void hint(AgentName name, boolean joined) {
+    synchronized (news) {
+      if (hints.size() < WAITING || hints.containsKey(name)) {
+        hints.put(name, joined);
+      }
+    }
+    wake();
+  }
+
+  void misbehaviour(Misbehaviour kind, String detail) {
+    LOG.atWarn()
+        .addKeyValue("inbox", inbox)
+        .addKeyValue("kind", kind)
+        .log("Redis misbehaves: {}", detail);
+    synchronized (news) {
+      if (reports.size() < WAITING) {
+        reports.add(new Report(kind, detail));
+      }
+    }
+    wake();
+  }
+
+  private void wake() {
+    if (!closed && woken.compareAndSet(false, true)) {
+      // What is told comes from the state, not from the call: two of these may overtake each other.
+      Thread.ofVirtual().name("redoubt-notifier-" + inbox).start(this::tellNews);
+    }
+  }
+
+  private void tellNews() {
+    calling.lock();
+    try {
+      woken.set(false);
+      tellConnection();
+      List<Report> told;
+      Map<AgentName, Boolean> hinted;
+      synchronized (news) {
+        told = List.copyOf(reports);
+        reports.clear();
+        hinted = new LinkedHashMap<>(hints);
+        hints.clear();
+      }
+      told.forEach(report -> call(() -> receiver.misbehaviour(report.kind(), report.detail())));
+      hinted.forEach((name, joined) -> call(() -> receiver.hint(name, joined)));
+    } finally {
+      calling.unlock();
+    }
+  }
+
+  /// Connected is who can both read and write. A loss is told even where it has healed meanwhile,
+  /// since something may have been lost with it.
+  private void tellConnection() {
+    boolean connected;
+    long lossesNow;
+    String why;
+    synchronized (news) {
+      connected = readerConnected && writerConnected.getAsBoolean();
+      lossesNow = losses;
+      why = reason;
+    }
+    if (toldConnected && lossesNow != toldLosses) {
+      toldConnected = false;
+      LOG.atInfo().addKeyValue("inbox", inbox).log("Redis is lost: {}", why);
+      call(() -> receiver.disconnected(why));
+    }
+    toldLosses = lossesNow;
+    if (connected && !toldConnected) {
+      toldConnected = true;
+      LOG.atInfo().addKeyValue("inbox", inbox).log("Redis is reached");
+      call(receiver::connected);
+    }
+  }
+
+  private void call(Runnable receiving) {
+    if (closed) {
+      return;
+    }
+    try {
+      receiving.run();
+    } catch (RuntimeException | Error e) {
+      LOG.atError().addKeyValue("inbox", inbox).setCause(e).log("The receiver of an inbox threw");
+    }
+  }
+
+  /// Starts no call any more. Does not wait for one that is under way.
+  @Override
+  public void close() {
+    closed = true;
+  }
+}

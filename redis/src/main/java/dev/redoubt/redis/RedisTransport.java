@@ -1,0 +1,158 @@
+package dev.redoubt.redis;
+
+import dev.redoubt.TransportException;
+import dev.redoubt.core.Bytes;
+import dev.redoubt.core.Limits;
+import dev.redoubt.core.identity.AgentName;
+import dev.redoubt.core.identity.InboxId;
+import dev.redoubt.spi.Inbox;
+import dev.redoubt.spi.Receiver;
+import dev.redoubt.spi.Transport;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/// The binding to Redis and Valkey. All inboxes share three connections: one for everything that is
+/// written, one to read directories, one for hints. Each inbox has a blocking one of its own to
+/// read from. They are apart so that none of them can stop another, by waiting or by what it
+/// brings.
+final class RedisTransport implements Transport {
+  /// Entries of each stream in one reply, where the heap allows it.
+  private static final int COUNT = 16;
+
+  /// The share of the heap that one reply may take, and that may be under way to Redis.
+  private static final int REPLY_SHARE = 16;
+
+  private static final int WRITES_SHARE = 8;
+  private static final long WRITES_MAX = 64L << 20;
+
+  /// What is around the body of an envelope, in it and in the reply.
+  private static final int AROUND = 1 << 10;
+
+  private static final long LARGEST_PAIR = Limits.INIT_MAX + Limits.BODY_MAX + 2L * AROUND;
+
+  private final Keys keys;
+  private final Duration connectTimeout;
+  private final boolean waitForRedis;
+  private final Failures failures;
+  private final int count;
+  private final Connector connector;
+  private final KeptConnection<StatefulRedisConnection<String, Bytes>> writer;
+  private final KeptConnection<StatefulRedisConnection<String, Bytes>> directories;
+  private final KeptConnection<StatefulRedisPubSubConnection<String, Bytes>> hints;
+  private final Writes writes;
+  private final Directory directory;
+  private final Map<InboxId, Opened> opened = new ConcurrentHashMap<>();
+  private final AtomicBoolean started = new AtomicBoolean();
+
+  private record Opened(RedisInbox inbox, ReceiverGate gate) {}
+
+  RedisTransport(RedisAddress address, Keys keys, Duration connectTimeout, boolean waitForRedis) {
+    this.keys = keys;
+    this.connectTimeout = connectTimeout;
+    this.waitForRedis = waitForRedis;
+    this.failures = new Failures(address);
+    long heap = Runtime.getRuntime().maxMemory();
+    this.count = Math.clamp(heap / REPLY_SHARE / LARGEST_PAIR, 1, COUNT);
+    this.connector = new Connector(address, failures, connectTimeout, count * LARGEST_PAIR);
+    this.writer =
+        new KeptConnection<>(
+            "writer", connector, connector::connect, failures, this::writerChanged);
+    this.directories =
+        new KeptConnection<>("directories", connector, connector::connect, failures, unused -> {});
+    this.hints = new KeptConnection<>("hints", connector, this::subscribed, failures, unused -> {});
+    this.writes = new Writes(writer, failures, Math.min(heap / WRITES_SHARE, WRITES_MAX));
+    this.directory = new Directory(keys, failures, directories, writer);
+  }
+
+  @Override
+  public Inbox open(InboxId id, Receiver receiver) {
+    if (started.compareAndSet(false, true)) {
+      writer.start();
+      directories.start();
+      hints.start();
+    }
+    ReceiverGate gate = new ReceiverGate(id, receiver, writer::connected);
+    Pings pings = new Pings();
+    Heartbeat heartbeat = new Heartbeat(id, keys, failures, gate, pings);
+    StreamReader reader =
+        new StreamReader(id, keys, count, waitForRedis, connector, writer, failures, gate, pings);
+    RedisInbox inbox =
+        new RedisInbox(
+            id, keys, writer, writes, directory, heartbeat, reader, gate, () -> opened.remove(id));
+    if (opened.putIfAbsent(id, new Opened(inbox, gate)) != null) {
+      throw new IllegalStateException("The inbox " + id + " is open already.");
+    }
+    reader.start();
+    if (!waitForRedis) {
+      awaitFirstReply(inbox, reader);
+    }
+    return inbox;
+  }
+
+  private void awaitFirstReply(RedisInbox inbox, StreamReader reader) {
+    try {
+      // Two connections, one after the other, then the reply.
+      reader.firstOutcome().get(4 * connectTimeout.toMillis() + 2_000, TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      inbox.close();
+      throw failures.of(e);
+    } catch (InterruptedException e) {
+      inbox.close();
+      Thread.currentThread().interrupt();
+      throw new TransportException("INTERRUPTED", "Interrupted while connecting to Redis.", e);
+    }
+  }
+
+  private StatefulRedisPubSubConnection<String, Bytes> subscribed()
+      throws ExecutionException, TimeoutException, InterruptedException {
+    StatefulRedisPubSubConnection<String, Bytes> connection = connector.connectPubSub();
+    try {
+      connection.addListener(new Hints(this::hinted));
+      connection
+          .async()
+          .subscribe(keys.events())
+          .get(Connector.COMMAND_TIMEOUT.toMillis() + 1_000, TimeUnit.MILLISECONDS);
+      return connection;
+    } catch (ExecutionException | TimeoutException | InterruptedException e) {
+      connector.close(connection);
+      throw e;
+    }
+  }
+
+  private void hinted(AgentName name, boolean joined) {
+    opened.values().forEach(one -> one.gate().hint(name, joined));
+  }
+
+  private void writerChanged(@Nullable TransportException lost) {
+    for (Opened one : opened.values()) {
+      if (lost == null) {
+        one.gate().writerConnected();
+      } else {
+        one.gate().writerLost(lost);
+      }
+    }
+  }
+
+  @Override
+  public CompletionStage<List<ListedName>> names() {
+    return directory.names();
+  }
+
+  @Override
+  public void close() {
+    opened.values().forEach(one -> one.inbox().stop());
+    opened.clear();
+    List.of(writer, directories, hints).forEach(KeptConnection::stop);
+    connector.close();
+  }
+}

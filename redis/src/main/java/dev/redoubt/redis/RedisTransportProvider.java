@@ -1,0 +1,28 @@
+package dev.redoubt.redis;
+
+import dev.redoubt.spi.Transport;
+import dev.redoubt.spi.TransportProvider;
+import java.net.URI;
+import java.util.Set;
+
+/// Redis and Valkey, 6.0 or later: `redis://[user:password@]host[:port][/database]`, and the same
+/// with `rediss://` for TLS.
+///
+/// With TLS the server's certificate must be valid for the host and issued by an authority that the
+/// JVM trusts (`javax.net.ssl.trustStore` names others).
+public final class RedisTransportProvider implements TransportProvider {
+  @Override
+  public Set<String> schemes() {
+    return RedisAddress.SCHEMES;
+  }
+
+  /// Opens no connection yet: [Transport#open] does.
+  @Override
+  public Transport create(URI uri, Options options) {
+    return new RedisTransport(
+        RedisAddress.parse(uri),
+        new Keys(options.namespace()),
+        options.connectTimeout(),
+        options.waitForRedis());
+  }
+}

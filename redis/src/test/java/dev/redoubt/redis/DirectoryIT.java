@@ -1,0 +1,216 @@
+package dev.redoubt.redis;
+
+import static dev.redoubt.core.endpoint.Stream.DATA;
+import static dev.redoubt.core.endpoint.Stream.HANDSHAKE;
+import static dev.redoubt.redis.Fixture.KEYS;
+import static dev.redoubt.redis.Fixture.done;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.awaitility.Awaitility.await;
+
+import dev.redoubt.core.Bytes;
+import dev.redoubt.core.endpoint.Listing;
+import dev.redoubt.core.endpoint.Listing.Listed;
+import dev.redoubt.core.identity.AgentName;
+import dev.redoubt.core.identity.InboxId;
+import dev.redoubt.spi.Inbox;
+import dev.redoubt.spi.Transport.ListedName;
+import dev.redoubt.testkit.EmbeddedRedis;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class DirectoryIT {
+  private static final AgentName BOB = AgentName.of("bob");
+  private static final Bytes BUNDLE = Bytes.utf8("a bundle");
+
+  private static EmbeddedRedis server;
+  private Fixture fixture;
+
+  @BeforeAll
+  static void startServer() {
+    server = EmbeddedRedis.start();
+  }
+
+  @AfterAll
+  static void stopServer() {
+    server.close();
+  }
+
+  @BeforeEach
+  void openInbox() {
+    fixture = new Fixture(server);
+    fixture.redis.flushall();
+  }
+
+  @AfterEach
+  void closeInbox() {
+    fixture.close();
+  }
+
+  @Test
+  void whoBeatsWithABundleIsListed() {
+    long time = done(fixture.inbox.heartbeat(BOB, BUNDLE));
+
+    Listing listing = done(fixture.inbox.list(BOB));
+
+    assertThat(time).isCloseTo(System.currentTimeMillis(), within(10_000L));
+    assertThat(listing.timeMillis()).isCloseTo(time, within(10_000L));
+    assertThat(listing.inboxes()).containsExactly(new Listed(fixture.id, time, BUNDLE));
+    assertThat(done(fixture.transport.names())).containsExactly(new ListedName(BOB, time));
+  }
+
+  @Test
+  void whoBeatsWithoutABundleAppearsNowhere() {
+    done(fixture.inbox.heartbeat(BOB, null));
+
+    assertThat(done(fixture.inbox.list(BOB)).inboxes()).isEmpty();
+    assertThat(done(fixture.transport.names())).isEmpty();
+    assertThat(fixture.redis.keys("*"))
+        .containsExactlyInAnyOrder(fixture.key(HANDSHAKE), fixture.key(DATA));
+  }
+
+  @Test
+  void everyKeyHasATimeToLive() {
+    done(fixture.inbox.heartbeat(BOB, BUNDLE));
+    done(fixture.inbox.write(Fixture.newInbox(), DATA, BUNDLE));
+    done(fixture.inbox.write(Fixture.newInbox(), HANDSHAKE, BUNDLE));
+
+    List<String> keys = fixture.redis.keys("*");
+
+    assertThat(keys).hasSize(7);
+    assertThat(keys).allMatch(key -> fixture.redis.pttl(key) > 0, "has a time to live");
+    assertThat(fixture.redis.pttl(KEYS.bundle(fixture.id))).isBetween(50_000L, 60_000L);
+    assertThat(fixture.redis.pttl(fixture.key(DATA))).isBetween(3_590_000L, 3_600_000L);
+    assertThat(fixture.redis.pttl(KEYS.agents()))
+        .isCloseTo(Duration.ofDays(15).toMillis(), within(60_000L));
+  }
+
+  @Test
+  void whoLeavesLeavesNothing() {
+    done(fixture.inbox.heartbeat(BOB, BUNDLE));
+
+    done(fixture.inbox.leave(BOB));
+
+    assertThat(fixture.redis.keys("*")).isEmpty();
+  }
+
+  @Test
+  void aHeartbeatAfterTheLeaveBringsNothingBack() {
+    done(fixture.inbox.leave(BOB));
+
+    done(fixture.inbox.heartbeat(BOB, BUNDLE));
+
+    assertThat(fixture.redis.keys("*")).isEmpty();
+  }
+
+  @Test
+  void theNameStaysWhileAnotherInstanceHasIt() {
+    InboxId other = Fixture.newInbox();
+    try (Inbox second = fixture.transport.open(other, new RecordingReceiver())) {
+      done(fixture.inbox.heartbeat(BOB, BUNDLE));
+      done(second.heartbeat(BOB, BUNDLE));
+
+      done(fixture.inbox.leave(BOB));
+
+      assertThat(done(fixture.transport.names())).hasSize(1);
+      assertThat(done(second.list(BOB)).inboxes()).extracting(Listed::inbox).containsExactly(other);
+    }
+  }
+
+  @Test
+  void joinAndLeaveAreHintedOnce() {
+    done(fixture.inbox.heartbeat(BOB, BUNDLE));
+    done(fixture.inbox.heartbeat(BOB, BUNDLE));
+    fixture.receiver.awaitNews("join bob");
+    done(fixture.inbox.leave(BOB));
+    fixture.receiver.awaitNews("leave bob");
+
+    assertThat(fixture.receiver.news()).containsExactly("connected", "join bob", "leave bob");
+  }
+
+  @Test
+  void whatIsNoHintIsIgnored() {
+    for (String text :
+        List.of("", "join", "join ", "join Bad Name", "leave " + "x".repeat(200), "?")) {
+      fixture.redis.publish(KEYS.events(), text);
+    }
+    fixture.redis.publish(KEYS.events(), "leave dave");
+
+    fixture.receiver.awaitNews("leave dave");
+    assertThat(fixture.receiver.news()).containsExactly("connected", "leave dave");
+  }
+
+  @Test
+  void membersThatCannotBeTrueAreRemoved() {
+    long now = System.currentTimeMillis();
+    String fresh = Fixture.newInbox().value();
+    fixture.redis.zadd(KEYS.agent(BOB), (double) now, fresh);
+    fixture.redis.zadd(KEYS.agent(BOB), (double) (now - 61_000), Fixture.newInbox().value());
+    fixture.redis.zadd(KEYS.agent(BOB), Double.POSITIVE_INFINITY, Fixture.newInbox().value());
+    fixture.redis.zadd(KEYS.agent(BOB), (double) now, "no inbox");
+
+    Listing listing = done(fixture.inbox.list(BOB));
+
+    assertThat(listing.inboxes()).contains(new Listed(new InboxId(fresh), now, null));
+    await().until(() -> fixture.redis.zcard(KEYS.agent(BOB)) == 1);
+    assertThat(fixture.redis.zrange(KEYS.agent(BOB), 0, -1)).containsExactly(fresh);
+  }
+
+  @Test
+  void namesThatCannotBeTrueAreRemoved() {
+    long now = System.currentTimeMillis();
+    fixture.redis.zadd(KEYS.agents(), (double) now, "Not A Name");
+    fixture.redis.zadd(KEYS.agents(), (double) (now - Duration.ofDays(16).toMillis()), "old");
+    fixture.redis.zadd(KEYS.agents(), (double) now, "bob");
+
+    assertThat(done(fixture.transport.names())).containsExactly(new ListedName(BOB, now));
+    await().until(() -> fixture.redis.zcard(KEYS.agents()) == 1);
+  }
+
+  @Test
+  void atMostTheSixtyFourNewestAreListed() {
+    long now = System.currentTimeMillis();
+    for (int i = 0; i < 100; i++) {
+      fixture.redis.zadd(KEYS.agent(BOB), (double) (now + i), Fixture.newInbox().value());
+    }
+
+    Listing listing = done(fixture.inbox.list(BOB));
+
+    assertThat(listing.inboxes()).hasSize(64);
+    assertThat(listing.inboxes().getFirst().heartbeatMillis()).isEqualTo(now + 99);
+  }
+
+  @Test
+  void aBundleOfAnotherTypeOrSizeConcernsItsInboxAlone() {
+    done(fixture.inbox.heartbeat(BOB, BUNDLE));
+    InboxId wrongType = Fixture.newInbox();
+    InboxId tooLarge = Fixture.newInbox();
+    long now = System.currentTimeMillis();
+    fixture.redis.zadd(KEYS.agent(BOB), (double) now, wrongType.value());
+    fixture.redis.zadd(KEYS.agent(BOB), (double) now, tooLarge.value());
+    fixture.redis.lpush(KEYS.bundle(wrongType), "a list");
+    fixture.redis.set(KEYS.bundle(tooLarge), "x".repeat(1 << 20));
+
+    Listing listing = done(fixture.inbox.list(BOB));
+
+    assertThat(listing.inboxes())
+        .contains(new Listed(wrongType, now, null))
+        .extracting(it -> it.bundle() == null ? 0 : it.bundle().size())
+        .containsExactlyInAnyOrder(0, BUNDLE.size(), (16 << 10) + 1);
+  }
+
+  @Test
+  void aDirectoryOfAnotherTypeIsDeleted() {
+    fixture.redis.set(KEYS.agent(BOB), "no set");
+
+    assertThat(fixture.inbox.list(BOB).toCompletableFuture())
+        .failsWithin(RecordingReceiver.PATIENCE);
+
+    await().until(() -> fixture.redis.exists(KEYS.agent(BOB)) == 0);
+  }
+}

@@ -1,0 +1,84 @@
+package dev.redoubt.redis;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.redoubt.core.Base32;
+import dev.redoubt.core.Bytes;
+import dev.redoubt.core.endpoint.Stream;
+import dev.redoubt.core.identity.InboxId;
+import dev.redoubt.spi.Inbox;
+import dev.redoubt.spi.Transport;
+import dev.redoubt.spi.TransportProvider.Options;
+import dev.redoubt.testkit.EmbeddedRedis;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.api.sync.RedisCommands;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// One transport over one server with one inbox open, and a plain client that meddles.
+final class Fixture implements AutoCloseable {
+  static final Options OPTIONS = new Options("test", Duration.ofSeconds(3), false);
+  static final Keys KEYS = new Keys("test");
+  private static final AtomicLong INBOXES = new AtomicLong();
+
+  final RecordingReceiver receiver = new RecordingReceiver();
+  final InboxId id = newInbox();
+  final Transport transport;
+  final Inbox inbox;
+  final RedisClient meddler;
+  final RedisCommands<String, String> redis;
+
+  Fixture(EmbeddedRedis server) {
+    this(server, server.uri());
+  }
+
+  Fixture(EmbeddedRedis server, String uri) {
+    transport = transport(uri, OPTIONS);
+    inbox = transport.open(id, receiver);
+    meddler = RedisClient.create(server.uri());
+    redis = meddler.connect().sync();
+  }
+
+  static Transport transport(String uri, Options options) {
+    return new RedisTransportProvider().create(URI.create(uri), options);
+  }
+
+  static InboxId newInbox() {
+    byte[] bytes = ByteBuffer.allocate(16).putLong(8, INBOXES.incrementAndGet()).array();
+    return new InboxId(Base32.encode(bytes));
+  }
+
+  String key(Stream stream) {
+    return KEYS.stream(id, stream);
+  }
+
+  void write(Stream stream, String text) {
+    done(inbox.write(id, stream, Bytes.utf8(text)));
+  }
+
+  /// Writes again and again, as a sender does: Redis may refuse it, or a sick stream go with it.
+  void writeUntilRead(Stream stream, String text) {
+    await()
+        .atMost(RecordingReceiver.PATIENCE)
+        .ignoreExceptions()
+        .until(() -> {
+          write(stream, text);
+          return receiver.texts().contains(text);
+        });
+  }
+
+  static <T> T done(CompletionStage<T> stage) {
+    return stage.toCompletableFuture().orTimeout(20, TimeUnit.SECONDS).join();
+  }
+
+  @Override
+  public void close() {
+    inbox.close();
+    transport.close();
+    meddler.shutdown(Duration.ZERO, Duration.ZERO);
+  }
+}

@@ -1,0 +1,96 @@
+package dev.redoubt.redis;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.awaitility.Awaitility.await;
+
+import dev.redoubt.core.endpoint.Entry;
+import dev.redoubt.core.endpoint.Event.Misbehaviour;
+import dev.redoubt.core.identity.AgentName;
+import dev.redoubt.spi.Receiver;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// Keeps what it is told, and fails a test in which it is called twice at a time.
+class RecordingReceiver implements Receiver {
+  static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  private final List<Entry> entries = new CopyOnWriteArrayList<>();
+  private final List<String> news = new CopyOnWriteArrayList<>();
+  private final AtomicInteger inside = new AtomicInteger();
+
+  @Override
+  public void entries(List<Entry> read) {
+    enter();
+    entries.addAll(read);
+    leave();
+  }
+
+  @Override
+  public void connected() {
+    enter();
+    news.add("connected");
+    leave();
+  }
+
+  @Override
+  public void disconnected(String reason) {
+    enter();
+    news.add("disconnected");
+    leave();
+  }
+
+  @Override
+  public void hint(AgentName name, boolean joined) {
+    enter();
+    news.add((joined ? "join " : "leave ") + name);
+    leave();
+  }
+
+  @Override
+  public void misbehaviour(Misbehaviour kind, String detail) {
+    enter();
+    news.add(kind + " " + detail);
+    leave();
+  }
+
+  private void enter() {
+    if (inside.incrementAndGet() > 1) {
+      news.add("TWO CALLS AT A TIME");
+    }
+  }
+
+  private void leave() {
+    inside.decrementAndGet();
+  }
+
+  List<Entry> entries() {
+    return List.copyOf(entries);
+  }
+
+  List<String> texts() {
+    List<String> texts = new ArrayList<>();
+    entries.forEach(entry -> texts.add(entry.bytes().toUtf8()));
+    return texts;
+  }
+
+  List<String> news() {
+    return List.copyOf(news);
+  }
+
+  void awaitText(String text) {
+    await("entry " + text).atMost(PATIENCE).until(() -> texts().contains(text));
+  }
+
+  void awaitNews(String beginning) {
+    awaitNews(beginning, 1);
+  }
+
+  void awaitNews(String beginning, int times) {
+    await("news " + beginning + " " + times + " times")
+        .atMost(PATIENCE.toSeconds(), SECONDS)
+        .until(() -> news.stream().filter(it -> it.startsWith(beginning)).count() >= times);
+  }
+}
