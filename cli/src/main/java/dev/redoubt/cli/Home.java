@@ -1,0 +1,64 @@
+package dev.redoubt.cli;
+
+import dev.redoubt.ConfigurationException;
+import dev.redoubt.core.identity.AgentName;
+import java.io.IOException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+
+/// The folder where the command line keeps, as ssh does, what it needs again tomorrow: an identity
+/// for each name, and the agents that were met. `REDOUBT_HOME`, else `redoubt` in `XDG_DATA_HOME`
+/// or `~/.local/share`.
+record Home(Path folder) {
+  static Home of(Environment environment) {
+    String own = environment.set("REDOUBT_HOME");
+    if (own != null) {
+      return new Home(Path.of(own).toAbsolutePath());
+    }
+    String data = environment.set("XDG_DATA_HOME");
+    // The XDG specification: a relative path is to be ignored.
+    if (data != null && Path.of(data).isAbsolute()) {
+      return new Home(Path.of(data, "redoubt"));
+    }
+    String user = environment.set("HOME");
+    return new Home(
+        Path.of(user == null ? System.getProperty("user.home") : user, ".local/share/redoubt")
+            .toAbsolutePath());
+  }
+
+  Path keyFile(AgentName name) {
+    return folder.resolve(name + ".key");
+  }
+
+  Path knownAgents() {
+    return folder.resolve("known-agents");
+  }
+
+  /// Makes the folder where it is missing, for its owner only.
+  void make() {
+    try {
+      Files.createDirectories(folder, ownerOnly());
+    } catch (IOException e) {
+      throw new ConfigurationException(
+          "HOME",
+          "Redoubt's home "
+              + folder
+              + " cannot be made ("
+              + Errors.reason(e)
+              + "): set REDOUBT_HOME to another folder, or give --in-memory.",
+          e);
+    }
+  }
+
+  private static FileAttribute<?>[] ownerOnly() {
+    boolean posix = FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
+    return posix
+        ? new FileAttribute<?>[] {
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))
+        }
+        : new FileAttribute<?>[0];
+  }
+}

@@ -1,0 +1,75 @@
+package dev.redoubt.cli;
+
+import dev.redoubt.core.Bytes;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import org.jspecify.annotations.Nullable;
+
+/// Reads lines, however many there are: what one holds in memory is bounded. Not safe for several
+/// threads.
+final class Lines implements Bodies {
+  private static final int BUFFER = 1 << 16;
+
+  private final InputStream input;
+  private final int longest;
+  private final byte[] buffer = new byte[BUFFER];
+  private int next;
+  private int size;
+  private long position;
+
+  /// @param longest bytes of a line that are kept; of a longer one the first `longest` + 1
+  Lines(InputStream input, int longest) {
+    this.input = input;
+    this.longest = longest;
+  }
+
+  /// The next line without its end (`\n` or `\r\n`), or null after the last one.
+  @Override
+  public @Nullable Bytes read() throws IOException {
+    var line = new ByteArrayOutputStream();
+    boolean any = false;
+    while (next < size || fill()) {
+      any = true;
+      int end = endOfLine();
+      keep(line, end);
+      boolean complete = end < size;
+      position += (complete ? end + 1 : end) - next;
+      next = complete ? end + 1 : end;
+      if (complete) {
+        break;
+      }
+    }
+    return any ? withoutReturn(line.toByteArray()) : null;
+  }
+
+  /// Line ends included.
+  @Override
+  public long position() {
+    return position;
+  }
+
+  private boolean fill() throws IOException {
+    next = 0;
+    size = Math.max(input.read(buffer), 0);
+    return size > 0;
+  }
+
+  private int endOfLine() {
+    int end = next;
+    while (end < size && buffer[end] != '\n') {
+      end++;
+    }
+    return end;
+  }
+
+  private void keep(ByteArrayOutputStream line, int end) {
+    int room = longest + 1 - line.size();
+    line.write(buffer, next, Math.min(end - next, room));
+  }
+
+  private static Bytes withoutReturn(byte[] line) {
+    int length = line.length > 0 && line[line.length - 1] == '\r' ? line.length - 1 : line.length;
+    return Bytes.wrap(line, 0, length);
+  }
+}

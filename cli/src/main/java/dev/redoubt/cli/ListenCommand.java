@@ -1,0 +1,81 @@
+package dev.redoubt.cli;
+
+import dev.redoubt.Agent;
+import dev.redoubt.core.Bytes;
+import dev.redoubt.core.identity.AgentName;
+import dev.redoubt.core.identity.Identity;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "listen",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    customSynopsis = "redoubt listen --as NAME [--type T] [--count N] [--json] [OPTION…]",
+    description = "Prints each message that comes, decrypted and its sender verified.")
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
+final class ListenCommand implements Callable<Integer> {
+  private static final Duration DRAIN = Duration.ofSeconds(5);
+  private static final Duration SHORT_DRAIN = Duration.ofSeconds(2);
+
+  private final Shell shell;
+
+  @Option(names = "--as", required = true, paramLabel = "NAME", description = "our name")
+  AgentName as;
+
+  @Option(names = "--type", paramLabel = "T", description = "take only messages of this type")
+  @Nullable String type;
+
+  @Option(names = "--count", paramLabel = "N", description = "exit after N messages")
+  @Nullable Long count;
+
+  @Option(names = "--json", description = "one JSON object a line")
+  boolean json;
+
+  @Mixin AgentOptions options;
+
+  @Spec CommandSpec spec;
+
+  ListenCommand(Shell shell) {
+    this.shell = shell;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    if (count != null && count < 1) {
+      throw new ParameterException(spec.commandLine(), "--count must be at least 1");
+    }
+    var printer =
+        new MessagePrinter(shell.terminal(), json, count == null ? Long.MAX_VALUE : count);
+    try (var watch = shell.interruption().watch(printer::stop);
+        Identity identity = options.identity(shell, as);
+        Agent agent = start(identity, printer)) {
+      shell.say("Listening as " + agent.name() + ", " + agent.fingerprint());
+      printer.awaitEnd();
+      // Leaving waits until the senders know what was handled, but also for what is unsettled:
+      // without end where it is left to the next listener.
+      agent.close(printer.leftSome() ? SHORT_DRAIN : DRAIN);
+      return Interruption.exitCode(watch, ExitCode.OK);
+    }
+  }
+
+  private Agent start(Identity identity, MessagePrinter printer) {
+    Agent.Builder builder =
+        options
+            .builder(shell, as)
+            .identity(identity)
+            // A pager that stands still is no failure of ours: nothing is tried twice.
+            .handlerTime(Duration.ofDays(1));
+    return (type == null
+            ? builder.handleOthers(printer)
+            : builder.handle(type, Bytes.class, printer))
+        .start();
+  }
+}

@@ -1,0 +1,153 @@
+package dev.redoubt.cli;
+
+import dev.redoubt.core.identity.AgentName;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/// The command line. Data goes to standard output, words to standard error.
+@Command(
+    name = "redoubt",
+    mixinStandardHelpOptions = true,
+    versionProvider = Main.Version.class,
+    synopsisSubcommandLabel = "COMMAND",
+    description =
+        "End-to-end encrypted, post-quantum messaging between agents, over a Redis that need not be trusted.%n",
+    commandListHeading = "%nCommands:%n",
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:done",
+      "1:an error of Redoubt itself; demo: something was lost, duplicated or readable",
+      "2:wrong usage",
+      "3:wrong configuration: a key file, a trust file, an environment variable, a URL",
+      "4:Redis cannot be reached, or refuses us",
+      "5:not trusted, by us or by the peer",
+      "6:a message was not delivered",
+      "130:interrupted"
+    },
+    footer = {
+      "%nTo begin with:",
+      "  redoubt demo                                        needs nothing",
+      "  export REDIS_URL=redis://localhost:6379",
+      "  redoubt listen --as bob",
+      "  redoubt send --as alice --to bob --type chat Hello",
+      "",
+      "Environment: REDIS_URL, REDOUBT_HOME, MAX_MESSAGE_AGE (seconds), LOG_LEVEL, LOG_FORMAT=json, NO_COLOR"
+    })
+public final class Main implements Callable<Integer> {
+  private static final List<String> LEVELS =
+      List.of("OFF", "ERROR", "WARN", "INFO", "DEBUG", "TRACE");
+  private static final int WIDTH = 100;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  private Main() {}
+
+  public static void main(String[] args) {
+    Shell shell = Shell.ofProcess();
+    Thread.setDefaultUncaughtExceptionHandler((thread, thrown) -> {
+      int unused = Errors.report(shell.terminal(), thrown);
+    });
+    int code = run(shell, args);
+    boolean unused = shell.terminal().flush();
+    System.exit(code);
+  }
+
+  /// Runs one command.
+  ///
+  /// @return its exit code
+  static int run(Shell shell, String... args) {
+    Terminal terminal = shell.terminal();
+    String wrong = wrongLogging(shell.environment());
+    if (wrong != null) {
+      terminal.say(wrong);
+      return ExitCode.CONFIGURATION;
+    }
+    var out = new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8);
+    var err = new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8);
+    try {
+      return commandLine(shell).setOut(out).setErr(err).execute(args);
+    } catch (Error e) {
+      return Errors.report(terminal, e);
+    } finally {
+      out.flush();
+      err.flush();
+      terminal.err().flush();
+    }
+  }
+
+  static CommandLine commandLine(Shell shell) {
+    Terminal terminal = shell.terminal();
+    return new CommandLine(new Main())
+        .addSubcommand(new DemoCommand(shell))
+        .addSubcommand(new ListenCommand(shell))
+        .addSubcommand(new SendCommand(shell))
+        .addSubcommand(new PeersCommand(shell))
+        .addSubcommand(
+            new CommandLine(new IdentityCommand())
+                .addSubcommand(new IdentityNewCommand(shell))
+                .addSubcommand(new IdentityShowCommand(shell)))
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setUsageHelpWidth(WIDTH)
+        .setColorScheme(
+            Help.defaultColorScheme(terminal.outInk().on() ? Help.Ansi.ON : Help.Ansi.OFF))
+        .registerConverter(AgentName.class, Main::agentName)
+        .registerConverter(java.time.Duration.class, new DurationConverter())
+        .setParameterExceptionHandler((e, args) -> wrongUsage(terminal, e))
+        .setExecutionExceptionHandler((e, command, parsed) -> Errors.report(terminal, e));
+  }
+
+  @Override
+  public Integer call() {
+    CommandLine command = java.util.Objects.requireNonNull(spec).commandLine();
+    command.usage(command.getErr());
+    return ExitCode.USAGE;
+  }
+
+  private static AgentName agentName(String text) {
+    try {
+      return AgentName.of(text);
+    } catch (IllegalArgumentException e) {
+      throw new TypeConversionException(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static int wrongUsage(Terminal terminal, ParameterException e) {
+    CommandLine command = e.getCommandLine();
+    String name = command.getCommandSpec().qualifiedName();
+    terminal.say(Text.printable(String.valueOf(e.getMessage())) + "\nTry '" + name + " --help'.");
+    UnmatchedArgumentException.printSuggestions(e, command.getErr());
+    return ExitCode.USAGE;
+  }
+
+  private static @Nullable String wrongLogging(Environment environment) {
+    String level = environment.set("LOG_LEVEL");
+    if (level != null && !LEVELS.contains(level.toUpperCase(Locale.ROOT))) {
+      return "LOG_LEVEL is wrong; it may be " + String.join(", ", LEVELS) + ".";
+    }
+    String format = environment.set("LOG_FORMAT");
+    return format == null || format.equals("text") || format.equals("json")
+        ? null
+        : "LOG_FORMAT is wrong; it may be text or json.";
+  }
+
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String version = Main.class.getPackage().getImplementationVersion();
+      return new String[] {"redoubt " + (version == null ? "(not packaged)" : version)};
+    }
+  }
+}

@@ -1,0 +1,64 @@
+package dev.redoubt.cli;
+
+import dev.redoubt.Handler;
+import dev.redoubt.Message;
+import dev.redoubt.MessageContext;
+import dev.redoubt.core.Bytes;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.ReentrantLock;
+
+/// Prints messages until it has printed enough, nobody reads any more, or it is stopped. A message
+/// counts as handled only once its line is out; one that comes too late stays unsettled, so that
+/// its sender gives it to the next instance of our name.
+final class MessagePrinter implements Handler<Bytes> {
+  private final ReentrantLock lock = new ReentrantLock();
+  private final CountDownLatch ended = new CountDownLatch(1);
+  private final Terminal terminal;
+  private final boolean json;
+  private long remaining;
+  private volatile boolean leftSome;
+
+  MessagePrinter(Terminal terminal, boolean json, long count) {
+    this.terminal = terminal;
+    this.json = json;
+    this.remaining = count;
+  }
+
+  @Override
+  public void handle(Message<Bytes> message, MessageContext context) {
+    lock.lock();
+    try {
+      if (remaining == 0 || !print(new ReceivedMessage(message))) {
+        var unused = context.settleLater();
+        leftSome = true;
+        remaining = 0;
+      } else {
+        remaining--;
+      }
+      if (remaining == 0) {
+        ended.countDown();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean print(ReceivedMessage message) {
+    terminal.data(json ? message.json() : message.line(terminal.outInk()));
+    return terminal.flush();
+  }
+
+  /// Does not wait for a line that nobody takes.
+  void stop() {
+    ended.countDown();
+  }
+
+  /// Whether messages were left unsettled that came too late.
+  boolean leftSome() {
+    return leftSome;
+  }
+
+  void awaitEnd() throws InterruptedException {
+    ended.await();
+  }
+}

@@ -1,0 +1,80 @@
+package dev.redoubt.cli;
+
+import dev.redoubt.AgentEvent;
+import dev.redoubt.AgentListener;
+import dev.redoubt.core.endpoint.Event;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Tells a person the few events that matter to one: whom we met, who is refused, and how Redis
+/// does. The same words only once in a while.
+final class Notices implements AgentListener {
+  private static final int REMEMBERED = 64;
+
+  private final Terminal terminal;
+  private final Set<String> said = new LinkedHashSet<>();
+  private boolean down;
+
+  Notices(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  /// Called by one thread at a time.
+  @Override
+  public void event(AgentEvent event) {
+    switch (event) {
+      case AgentEvent.ConnectionDown(String reason) -> {
+        if (!down) {
+          terminal.say(Text.printable(reason) + " Trying again until it is back.");
+        }
+        down = true;
+      }
+      case AgentEvent.ConnectionUp up -> {
+        if (down) {
+          terminal.say("Redis is back.");
+        }
+        down = false;
+      }
+      case AgentEvent.Protocol(Event happened) -> sayOnce(words(happened));
+      case AgentEvent.MessageEnded ended -> {}
+      case AgentEvent.DeadLetter letter -> {}
+    }
+  }
+
+  private void sayOnce(@Nullable String words) {
+    if (words == null || !said.add(words)) {
+      return;
+    }
+    if (said.size() > REMEMBERED) {
+      said.remove(said.iterator().next());
+    }
+    terminal.say(Text.printable(words));
+  }
+
+  private static @Nullable String words(Event event) {
+    return switch (event) {
+      case Event.FirstUse(var peer, boolean inbound) ->
+          "First contact with "
+              + peer.name()
+              + ", pinned from now on; compare with its owner: "
+              + peer.fingerprint();
+      case Event.PeerRefused(var name, var fingerprint, String reason) -> reason;
+      case Event.RefusedByPeer(var peer, var reason) ->
+          peer.name() + " refuses us (" + reason + "): its owner must trust our fingerprint.";
+      case Event.Moved(var peer, var from, var to, int messages) ->
+          Text.count(messages, "message") + " moved to another instance of " + peer.name() + ".";
+      case Event.BrokerMisbehaviour(var kind, String detail) ->
+          "Redis shows what an honest one would not (" + kind + "): " + detail;
+      case Event.ClockDifference(long millis) ->
+          "This clock and Redis' differ by " + Text.span(Duration.ofMillis(Math.abs(millis))) + ".";
+      case Event.Suspended suspended -> null;
+      case Event.PeerSeen seen -> null;
+      case Event.PeerGone gone -> null;
+      case Event.PeerSilent silent -> null;
+      case Event.SessionStarted started -> null;
+      case Event.Rotated rotated -> null;
+    };
+  }
+}

@@ -1,0 +1,195 @@
+package dev.redoubt.cli;
+
+import dev.redoubt.Agent;
+import dev.redoubt.SendOptions;
+import dev.redoubt.core.Bytes;
+import dev.redoubt.core.Limits;
+import dev.redoubt.core.identity.AgentName;
+import dev.redoubt.core.identity.Identity;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "send",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    customSynopsis =
+        "redoubt send --as NAME --to PEER --type T [OPTION…] (BODY | --lines FILE | --lines -)",
+    description = "Sends one message, or one for each line, and tells what became of it.")
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
+final class SendCommand implements Callable<Integer> {
+  /// So long nobody wonders why nothing happens.
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+  /// What waits for less than the end need not hold up the exit.
+  private static final Duration SHORT_DRAIN = Duration.ofSeconds(1);
+
+  private static final Duration DRAIN = Duration.ofSeconds(5);
+
+  /// Whoever interrupts wants to go.
+  private static final Duration INTERRUPTED_DRAIN = Duration.ofSeconds(2);
+
+  private final Shell shell;
+
+  @Option(names = "--as", required = true, paramLabel = "NAME", description = "our name")
+  AgentName as;
+
+  @Option(names = "--to", required = true, paramLabel = "PEER", description = "the peer's name")
+  AgentName to;
+
+  @Option(names = "--type", required = true, paramLabel = "T", description = "the messages' type")
+  String type;
+
+  @Parameters(arity = "0..1", paramLabel = "BODY", description = "the message's text")
+  @Nullable String body;
+
+  @Option(
+      names = "--lines",
+      paramLabel = "FILE",
+      description = "one message for each line of FILE; - for standard input")
+  @Nullable String lines;
+
+  @Option(
+      names = "--wait",
+      paramLabel = "stored|received|handled",
+      defaultValue = "handled",
+      description = "how far to follow each message (default: handled)")
+  Wait wait;
+
+  @Option(
+      names = "--timeout",
+      paramLabel = "D",
+      description = "each message's deadline: 500ms, 60s, 5m (default: MAX_MESSAGE_AGE, or 300s)")
+  @Nullable Duration timeout;
+
+  @Option(names = "--json", description = "one JSON object a message")
+  boolean json;
+
+  @Mixin AgentOptions options;
+
+  @Spec CommandSpec spec;
+
+  SendCommand(Shell shell) {
+    this.shell = shell;
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    checkUsage();
+    Bodies bodies = bodies();
+    try (Identity identity = options.identity(shell, as);
+        Agent agent = options.builder(shell, as).identity(identity).start()) {
+      var sender = new Sender(agent, to.value(), type, sendOptions(), wait, bodies);
+      Runnable leave =
+          () -> {
+            sender.stop();
+            shell.say("Leaving: what is under way has 2 s to end. Ctrl-C again kills.");
+            agent.close(INTERRUPTED_DRAIN);
+          };
+      try (var watch = shell.interruption().watch(leave)) {
+        sender.start();
+        int code = follow(sender, lines == null ? -1 : size());
+        agent.close(wait == Wait.HANDLED ? DRAIN : SHORT_DRAIN);
+        return Interruption.exitCode(watch, code);
+      }
+    }
+  }
+
+  private int follow(Sender sender, long size) throws IOException, InterruptedException {
+    var report = new SendReport(shell.terminal(), to.value(), json);
+    var progress = new Progress(shell.terminal(), wait.toString());
+    boolean patient = true;
+    for (Optional<CompletableFuture<SendResult>> next = sender.next();
+        next.isPresent();
+        next = sender.next()) {
+      CompletableFuture<SendResult> result = next.get();
+      if (!result.isDone()) {
+        boolean unused = shell.terminal().flush();
+        patient = patient && saidWhenLong(result);
+      }
+      SendResult end = result.join();
+      report.add(end);
+      progress.update(report.delivered(), size > 0 ? (double) end.position() / size : -1);
+    }
+    boolean unused = shell.terminal().flush();
+    shell.terminal().endProgress();
+    report.sumUp(wait);
+    return report.exitCode();
+  }
+
+  /// @return whether it did not take long
+  private boolean saidWhenLong(CompletableFuture<SendResult> result) throws InterruptedException {
+    try {
+      SendResult unused = result.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+      return true;
+    } catch (TimeoutException e) {
+      shell.say("Waiting for " + to + ".");
+      return false;
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private void checkUsage() {
+    if ((body == null) == (lines == null)) {
+      throw wrong("give either a BODY or --lines FILE");
+    }
+    if ("-".equals(lines) && "-".equals(options.passphraseFile)) {
+      throw wrong("standard input cannot give both the lines and the passphrase");
+    }
+    int size = type.getBytes(StandardCharsets.UTF_8).length;
+    if (size < 1 || size > Limits.TYPE_MAX) {
+      throw wrong("--type has 1 to " + Limits.TYPE_MAX + " bytes, not " + size);
+    }
+    if (timeout != null && (timeout.isZero() || timeout.compareTo(Limits.MESSAGE_TTL_MAX) > 0)) {
+      throw wrong("--timeout lies between 1ms and 24h");
+    }
+  }
+
+  private ParameterException wrong(String what) {
+    return new ParameterException(spec.commandLine(), what);
+  }
+
+  private SendOptions sendOptions() {
+    return timeout == null ? SendOptions.DEFAULT : SendOptions.DEFAULT.timeToLive(timeout);
+  }
+
+  private Bodies bodies() {
+    if (lines == null) {
+      return Bodies.of(Bytes.utf8(String.valueOf(body)));
+    }
+    if (lines.equals("-")) {
+      return new Lines(shell.input(), Limits.MESSAGE_MAX);
+    }
+    try {
+      // Stays open to the end of the process, which is near.
+      return new Lines(Files.newInputStream(Path.of(lines)), Limits.MESSAGE_MAX);
+    } catch (IOException e) {
+      throw wrong("--lines " + lines + ": " + Errors.reason(e));
+    }
+  }
+
+  /// Bytes of the lines if that is known.
+  private long size() throws IOException {
+    return "-".equals(lines) || !Files.isRegularFile(Path.of(String.valueOf(lines)))
+        ? -1
+        : Files.size(Path.of(lines));
+  }
+}

@@ -1,0 +1,77 @@
+package dev.redoubt.cli;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/// Prints what became of each message, and sums up. Not safe for several threads.
+final class SendReport {
+  private final Terminal terminal;
+  private final String to;
+  private final boolean json;
+  private final long start = System.nanoTime();
+  private final Map<String, Long> failures = new LinkedHashMap<>();
+  private long delivered;
+  private boolean distrust;
+
+  SendReport(Terminal terminal, String to, boolean json) {
+    this.terminal = terminal;
+    this.to = to;
+    this.json = json;
+  }
+
+  void add(SendResult result) {
+    terminal.data(json ? result.json(to) : result.line(terminal.outInk()));
+    if (result.delivered()) {
+      delivered++;
+      return;
+    }
+    distrust |= !result.trusted();
+    String reason = result.reason();
+    failures.merge(result.outcome() + (reason == null ? "" : "(" + reason + ")"), 1L, Long::sum);
+  }
+
+  /// How many have been delivered.
+  long delivered() {
+    return delivered;
+  }
+
+  int exitCode() {
+    if (failures.isEmpty()) {
+      return ExitCode.OK;
+    }
+    return distrust ? ExitCode.NOT_TRUSTED : ExitCode.NOT_DELIVERED;
+  }
+
+  void sumUp(Wait wait) {
+    Duration span = Duration.ofNanos(System.nanoTime() - start);
+    long rate = Math.round(delivered * 1_000.0 / Math.max(span.toMillis(), 1));
+    var words = new StringBuilder();
+    words.append(Text.number(delivered)).append(' ').append(wait);
+    failures.forEach(
+        (what, times) -> words.append(", ").append(Text.number(times)).append(' ').append(what));
+    words.append(" in ").append(Text.span(span));
+    words.append(delivered > 1 ? " (" + Text.number(rate) + "/s)." : ".");
+    terminal.say(words.toString());
+    failures.keySet().stream()
+        .map(SendReport::advice)
+        .filter(advice -> !advice.isEmpty())
+        .distinct()
+        .forEach(terminal::say);
+  }
+
+  /// What may be done about it.
+  private static String advice(String failure) {
+    return switch (failure) {
+      case "EXPIRED" -> "EXPIRED: nobody took it in time. 'redoubt peers' shows who is there.";
+      case "UNCONFIRMED" -> "UNCONFIRMED: no word in time; it may have been handled.";
+      case "REJECTED(NO_HANDLER)" -> "NO_HANDLER: the peer takes no messages of this type.";
+      case "REJECTED(PEER_NOT_TRUSTED)" ->
+          "PEER_NOT_TRUSTED: compare fingerprints with the peer's owner, then correct the pin.";
+      case "REJECTED(NOT_TRUSTED_BY_PEER)" ->
+          "NOT_TRUSTED_BY_PEER: the peer's owner must pin our fingerprint.";
+      case "REJECTED(TOO_LARGE)" -> "TOO_LARGE: a message may have almost 1 MiB; send it in parts.";
+      default -> "";
+    };
+  }
+}

@@ -1,0 +1,106 @@
+package dev.redoubt.cli;
+
+import dev.redoubt.Delivery;
+import dev.redoubt.DeliveryException;
+import dev.redoubt.core.Outcome;
+import dev.redoubt.core.Rejection;
+import java.util.Locale;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/// What became of one message, as far as was asked for.
+///
+/// @param id null where the message was never accepted for sending
+/// @param outcome HANDLED, REJECTED, EXPIRED, UNCONFIRMED, or STORED or RECEIVED where less was
+///   waited for
+/// @param reason why it was rejected, else null
+/// @param position bytes of input up to this message's end
+record SendResult(
+    @Nullable String id,
+    String outcome,
+    @Nullable String reason,
+    boolean trusted,
+    long latencyMillis,
+    long position) {
+
+  /// Never accepted for sending.
+  static SendResult refused(DeliveryException e, long position) {
+    return new SendResult(null, "REJECTED", e.code(), true, 0, position);
+  }
+
+  /// Completes as soon as the delivery has come as far as `wait` says, or has ended.
+  static CompletionStage<SendResult> of(
+      Delivery delivery, Wait wait, long startNanos, long position) {
+    CompletionStage<Delivery.Status> reached =
+        switch (wait) {
+          case STORED -> delivery.stored();
+          case RECEIVED -> delivery.received();
+          case HANDLED -> null;
+        };
+    if (reached == null) {
+      return delivery.outcome().thenApply(end -> ended(delivery, wait, end, startNanos, position));
+    }
+    return reached.thenCompose(status ->
+        status == Delivery.Status.SETTLED
+            ? delivery.outcome().thenApply(end -> ended(delivery, wait, end, startNanos, position))
+            : java.util.concurrent.CompletableFuture.completedFuture(
+                result(delivery, wait.name(), null, true, startNanos, position)));
+  }
+
+  private static SendResult ended(
+      Delivery delivery, Wait wait, Outcome end, long startNanos, long position) {
+    return switch (end) {
+      // Further than was asked for.
+      case Outcome.Handled handled ->
+          result(delivery, wait.name(), null, true, startNanos, position);
+      case Outcome.Rejected(Rejection reason) ->
+          result(delivery, "REJECTED", reason.name(), !distrust(reason), startNanos, position);
+      case Outcome.Expired expired -> result(delivery, "EXPIRED", null, true, startNanos, position);
+      case Outcome.Unconfirmed unconfirmed ->
+          result(delivery, "UNCONFIRMED", null, true, startNanos, position);
+    };
+  }
+
+  private static boolean distrust(Rejection reason) {
+    return switch (reason) {
+      case PEER_NOT_TRUSTED, NOT_TRUSTED_BY_PEER, CREDENTIAL -> true;
+      default -> false;
+    };
+  }
+
+  private static SendResult result(
+      Delivery delivery,
+      String outcome,
+      @Nullable String reason,
+      boolean trusted,
+      long startNanos,
+      long position) {
+    long millis = (System.nanoTime() - startNanos) / 1_000_000;
+    return new SendResult(delivery.id().toString(), outcome, reason, trusted, millis, position);
+  }
+
+  boolean delivered() {
+    return switch (outcome) {
+      case "HANDLED", "STORED", "RECEIVED" -> true;
+      default -> false;
+    };
+  }
+
+  String json(String to) {
+    return new JsonLine()
+        .with("id", id)
+        .with("to", to)
+        .with("outcome", outcome)
+        .with("reason", reason)
+        .with("latencyMs", latencyMillis)
+        .toString();
+  }
+
+  String line(Ink ink) {
+    String padded = String.format(Locale.ROOT, "%-11s", outcome);
+    return (delivered() ? ink.green(padded) : ink.red(padded))
+        + String.format(Locale.ROOT, " %6d ms  ", latencyMillis)
+        + ink.dim(id == null ? "never sent" : id)
+        + (reason == null ? "" : "  " + reason);
+  }
+}

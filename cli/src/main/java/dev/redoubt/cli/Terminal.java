@@ -1,0 +1,141 @@
+package dev.redoubt.cli;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.locks.ReentrantLock;
+
+/// Where a command writes: data to standard output, words for people to standard error, and one
+/// line of progress below them where a person looks on. Safe for several threads.
+final class Terminal {
+  private static final String CLEAR_LINE = "\r\u001b[K";
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final PrintStream out;
+  private final PrintStream err;
+  private final boolean outIsTerminal;
+  private final boolean errIsTerminal;
+  private final boolean colours;
+  private boolean progressShown;
+
+  /// @param colours whether they are wanted where a terminal could show them
+  Terminal(
+      PrintStream out,
+      PrintStream err,
+      boolean outIsTerminal,
+      boolean errIsTerminal,
+      boolean colours) {
+    this.out = out;
+    this.err = err;
+    this.outIsTerminal = outIsTerminal;
+    this.errIsTerminal = errIsTerminal;
+    this.colours = colours;
+  }
+
+  /// Java cannot tell whether standard error is a terminal, so the launcher does.
+  static Terminal ofProcess(Environment environment) {
+    return new Terminal(
+        stream(FileDescriptor.out),
+        stream(FileDescriptor.err),
+        Boolean.getBoolean("redoubt.stdout.terminal"),
+        Boolean.getBoolean("redoubt.stderr.terminal"),
+        environment.set("NO_COLOR") == null && !"dumb".equals(environment.get("TERM")));
+  }
+
+  private static PrintStream stream(FileDescriptor descriptor) {
+    // A PrintStream buffers by itself, and flushes when told to.
+    var file = new java.io.BufferedOutputStream(new FileOutputStream(descriptor), 1 << 16);
+    return new PrintStream(file, false, StandardCharsets.UTF_8);
+  }
+
+  /// For data.
+  Ink outInk() {
+    return new Ink(colours && outIsTerminal);
+  }
+
+  /// For words.
+  Ink errInk() {
+    return new Ink(colours && errIsTerminal);
+  }
+
+  /// Whether there is a person to show progress to.
+  boolean animated() {
+    return errIsTerminal;
+  }
+
+  /// Writes one line of data, which [#flush()] sends off.
+  void data(String line) {
+    lock.lock();
+    try {
+      if (outIsTerminal) {
+        clearProgress();
+      }
+      out.print(line + "\n");
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// @return whether everything so far has found its reader; if not, nobody reads any more
+  boolean flush() {
+    return !out.checkError();
+  }
+
+  /// Tells people something, on a line of its own.
+  void say(String words) {
+    lock.lock();
+    try {
+      clearProgress();
+      if (outIsTerminal) {
+        out.flush(); // what was written before is read before
+      }
+      err.print("redoubt: " + words + "\n");
+      err.flush();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Shows how far things are, in place of what it showed before.
+  void progress(String line) {
+    if (!errIsTerminal) {
+      return;
+    }
+    lock.lock();
+    try {
+      out.flush();
+      err.print(CLEAR_LINE + line);
+      err.flush();
+      progressShown = true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void endProgress() {
+    lock.lock();
+    try {
+      clearProgress();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void clearProgress() {
+    if (progressShown) {
+      err.print(CLEAR_LINE);
+      err.flush();
+      progressShown = false;
+    }
+  }
+
+  /// For what is neither a line of data nor of words, such as the usage.
+  PrintStream out() {
+    return out;
+  }
+
+  PrintStream err() {
+    return err;
+  }
+}

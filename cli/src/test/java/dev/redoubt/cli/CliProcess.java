@@ -1,0 +1,94 @@
+package dev.redoubt.cli;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/// One command in a JVM of its own, its output in files. Killed when closed.
+final class CliProcess implements AutoCloseable {
+  private final Process process;
+  private final Path out;
+  private final Path err;
+
+  private CliProcess(Process process, Path out, Path err) {
+    this.process = process;
+    this.out = out;
+    this.err = err;
+  }
+
+  /// @param folder for its output, and Redoubt's home
+  static CliProcess start(Path folder, String redis, String... args) {
+    var command = new ArrayList<String>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-XX:TieredStopAtLevel=1"));
+    command.addAll(List.of("-XX:+UseSerialGC", "-Xmx256m"));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+    command.addAll(List.of(args));
+    try {
+      Path out = Files.createTempFile(folder, args[0], ".out");
+      Path err = Files.createTempFile(folder, args[0], ".err");
+      var builder = new ProcessBuilder(command);
+      builder.redirectOutput(out.toFile()).redirectError(err.toFile());
+      builder.environment().put("REDOUBT_HOME", folder.resolve("home").toString());
+      builder.environment().put("REDIS_URL", redis);
+      builder.environment().remove("MAX_MESSAGE_AGE");
+      return new CliProcess(builder.start(), out, err);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  OutputStream input() {
+    return process.getOutputStream();
+  }
+
+  /// Complete lines only: the last one may still be under way.
+  List<String> lines() {
+    String text = read(out);
+    return text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
+  }
+
+  String err() {
+    return read(err);
+  }
+
+  boolean running() {
+    return process.isAlive();
+  }
+
+  void killNine() throws InterruptedException {
+    process.destroyForcibly();
+    process.waitFor();
+  }
+
+  void signal(String name) throws IOException, InterruptedException {
+    new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+  }
+
+  /// Its exit code, or an error with what it said if it does not end.
+  int exitCode(int seconds) throws InterruptedException {
+    if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
+      throw new AssertionError("The process still runs; it said:\n" + err());
+    }
+    return process.exitValue();
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file, StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,134 @@
+package dev.redoubt.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class UsageTest {
+  @TempDir Path home;
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "lisen --as bob",
+        "listen",
+        "listen --as Bob",
+        "listen --as bob --count 0",
+        "listen --as bob --credential file",
+        "listen --as bob --revocations file",
+        "send --as alice --to bob Hello",
+        "send --as alice --to bob --type chat",
+        "send --as alice --to bob --type chat Hello --lines -",
+        "send --as alice --to bob --type chat one two",
+        "send --as alice --to no/body --type chat Hello",
+        "send --as alice --to bob --type chat --timeout 60 Hello",
+        "send --as alice --to bob --type chat --timeout 0s Hello",
+        "send --as alice --to bob --type chat --timeout 25h Hello",
+        "send --as alice --to bob --type chat --wait forever Hello",
+        "send --as alice --to bob --type chat --lines no-such-file",
+        "send --as alice --to bob --type chat --lines - --passphrase-file -",
+        "identity",
+        "identity new --as bob",
+        "identity new --as bob --out file --no-passphrase --passphrase-file f",
+        "identity show"
+      })
+  void wrongUsageEndsWithTwoAndOneHint(String command) {
+    var result = cli().run(command.split(" "));
+    assertThat(result.code()).isEqualTo(2);
+    assertThat(result.out()).isEmpty();
+    assertThat(result.err()).startsWith("redoubt: ").contains("--help").doesNotContain("\tat ");
+    assertThat(result.err().lines().count()).isLessThanOrEqualTo(4);
+  }
+
+  @Test
+  void withoutACommandItShowsAllOfThem() {
+    var result = cli().run();
+    assertThat(result.code()).isEqualTo(2);
+    assertThat(result.out()).isEmpty();
+    assertThat(result.err()).contains("demo", "listen", "send", "peers", "identity");
+  }
+
+  @Test
+  void aTypeThatIsTooLongIsWrongUsage() {
+    var result =
+        cli().run("send", "--as", "alice", "--to", "bob", "--type", "é".repeat(65), "Hello");
+    assertThat(result.code()).isEqualTo(2);
+    assertThat(result.err()).contains("--type has 1 to 128 bytes, not 130");
+  }
+
+  @Test
+  void helpIsDataAndNamesEveryCommandAndExitCode() {
+    var result = cli().run("--help");
+    assertThat(result.code()).isZero();
+    assertThat(result.err()).isEmpty();
+    assertThat(result.out())
+        .contains("demo", "listen", "send", "peers", "identity", "130", "REDIS_URL");
+  }
+
+  @Test
+  void everyCommandHasHelp() {
+    for (String command : new String[] {"demo", "listen", "send", "peers", "identity"}) {
+      var result = cli().run(command, "--help");
+      assertThat(result.code()).as(command).isZero();
+      assertThat(result.out()).as(command).contains("Usage: redoubt " + command);
+    }
+  }
+
+  @Test
+  void withoutARedisItSaysHowToNameOne() {
+    var result = cli().run("peers");
+    assertThat(result.code()).isEqualTo(3);
+    assertThat(result.err()).contains("--redis", "REDIS_URL");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "localhost:6379",
+        "redis://",
+        "redis://user:secret@:99999",
+        "redis://:se cret@localhost",
+        "redis-sentinel://localhost",
+        "http://localhost"
+      })
+  void aWrongUriIsAConfigurationErrorThatKeepsThePasswordToItself(String uri) {
+    var result = cli().run("listen", "--as", "bob", "--in-memory", "--redis", uri);
+    assertThat(result.code()).isEqualTo(3);
+    assertThat(result.out()).isEmpty();
+    assertThat(result.err()).startsWith("redoubt: ").doesNotContain("secret", "se cret", "\tat ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"listen --as bob", "send --as a --to b --type t hi", "peers", "demo"})
+  void anUnreachableRedisEndsWithFourAndOneLine(String command) throws IOException {
+    String[] args = (command + " --redis redis://127.0.0.1:" + closedPort()).split(" ");
+    var result = cli().run(args);
+    assertThat(result.code()).isEqualTo(4);
+    assertThat(result.err().lines().filter(line -> line.contains("127.0.0.1"))).hasSize(1);
+    assertThat(result.err()).contains("cannot be reached").doesNotContain("\tat ");
+  }
+
+  @Test
+  void wrongEnvironmentVariablesAreNamed() {
+    assertThat(cli().set("LOG_LEVEL", "LOUD").run("peers").err()).contains("LOG_LEVEL");
+    assertThat(cli().set("LOG_LEVEL", "LOUD").run("peers").code()).isEqualTo(3);
+    assertThat(cli().set("LOG_FORMAT", "xml").run("peers").code()).isEqualTo(3);
+  }
+
+  private Cli cli() {
+    return Cli.in(home);
+  }
+
+  private static int closedPort() throws IOException {
+    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+}
