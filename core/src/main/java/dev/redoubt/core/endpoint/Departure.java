@@ -31,7 +31,7 @@ final class Departure extends Agenda.Part {
     deadline = now.plus(drain);
     // What is left of the time belongs to the goodbye: it needs a round trip or two.
     goodbyeBy = now.plus(drain.multipliedBy(4).dividedBy(5));
-    peers.inbound().forEach(channel -> channel.leave(now));
+    peers.inbound().forEach(InboundChannel::leave);
     shared.agenda.touch(this);
   }
 

@@ -301,9 +301,8 @@ final class InboundChannel extends Agenda.Part {
   // --- Leaving
 
   /// From now on nothing new goes into a handler.
-  void leave(Now now) {
+  void leave() {
     leaving = true;
-    goodbyeAt = NEVER;
   }
 
   /// The running handlers have ended, or their time is up: say goodbye, again and again until every

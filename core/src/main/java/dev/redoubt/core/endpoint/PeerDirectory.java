@@ -112,10 +112,6 @@ final class PeerDirectory {
     return instances.get(inbox);
   }
 
-  Iterable<PeerInstance> instances() {
-    return instances.values();
-  }
-
   /// Whether all that is listed has been untrusted for so long. Asked after each listing.
   boolean untrustedFor(Duration span, Now now) {
     if (!onlyUntrusted(now)) {
