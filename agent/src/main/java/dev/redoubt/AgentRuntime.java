@@ -140,6 +140,7 @@ final class AgentRuntime {
         tally.settledWithin(0.5),
         tally.settledWithin(0.99),
         snapshot.rotations(),
+        snapshot.kemSteps(),
         snapshot.sessions(),
         snapshot.handshakes());
   }

@@ -22,7 +22,8 @@ import java.util.Map;
 /// @param inbox messages received and not settled
 /// @param settleP50 half of the messages that ended HANDLED did so within this span of their send
 /// @param settleP99 99 % of them did
-/// @param rotations generations begun after a session's first, in both directions
+/// @param rotations generations that our messages went on to after the first of each epoch
+/// @param kemSteps epochs begun by a KEM step, in both directions
 /// @param sessions sessions alive, in both directions
 /// @param handshakes handshakes begun and answered
 public record AgentStatus(
@@ -41,6 +42,7 @@ public record AgentStatus(
     Duration settleP50,
     Duration settleP99,
     long rotations,
+    long kemSteps,
     int sessions,
     long handshakes) {
 

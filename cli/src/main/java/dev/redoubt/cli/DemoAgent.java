@@ -64,7 +64,7 @@ final class DemoAgent<T> implements AutoCloseable {
             .timeToLive(TIME_TO_LIVE)
             .limits(
                 Limits.DEFAULT.withGenerations(
-                    1 << 16, GENERATION_BYTES, Limits.DEFAULT.generationAge()))
+                    1 << 16, GENERATION_BYTES, Limits.DEFAULT.generation().age()))
             .handle(
                 type,
                 body,

@@ -8,9 +8,9 @@ import java.time.Duration;
 /// @param messageMax payload and headers of one message, bytes, 1 KiB to 1 MiB − 1 KiB
 /// @param batchBytes frames of one data envelope, bytes, 4 KiB to 1 MiB − 1 KiB
 /// @param inboundBudget payload bytes received and not yet settled, over all links, bytes
-/// @param generationEnvelopes envelopes sealed under one generation, 1 to 2^16
-/// @param generationBytes bytes sealed under one generation, 1 KiB to 256 MiB
-/// @param generationAge life of a generation after its first envelope, 1 s to 10 min
+/// @param generation life of a generation's key, at most 2^16 envelopes, 256 MiB and 10 min
+/// @param epoch life of an epoch, after which a KEM step is due, at most 2^18 envelopes, 1 GiB and
+///   15 min
 /// @param sessionAge age at which a session is replaced, 1 min to 24 h
 /// @param initsPerSecond INITs opened per second, over all peers, 1 to 1,000
 /// @param initsPerIdentity INITs per minute of one identity, 1 to 120
@@ -20,9 +20,8 @@ public record Limits(
     int messageMax,
     int batchBytes,
     long inboundBudget,
-    int generationEnvelopes,
-    long generationBytes,
-    Duration generationAge,
+    KeyLife generation,
+    KeyLife epoch,
     Duration sessionAge,
     int initsPerSecond,
     int initsPerIdentity,
@@ -73,14 +72,17 @@ public record Limits(
   public static final int BUNDLES_PER_PREKEY = 64;
   public static final Duration MESSAGE_TTL_MAX = Duration.ofHours(24);
 
+  private static final KeyLife GENERATION_MAX =
+      new KeyLife(1 << 16, 256L << 20, Duration.ofMinutes(10));
+  private static final KeyLife EPOCH_MAX = new KeyLife(1 << 18, 1L << 30, Duration.ofMinutes(15));
+
   public static final Limits DEFAULT =
       new Limits(
           MESSAGE_MAX,
           256 << 10,
           Runtime.getRuntime().maxMemory() / 4,
-          1 << 16,
-          256L << 20,
-          Duration.ofMinutes(10),
+          GENERATION_MAX,
+          EPOCH_MAX,
           Duration.ofHours(24),
           1_000,
           120,
@@ -91,9 +93,8 @@ public record Limits(
     requireInRange("messageMax", messageMax, 1 << 10, MESSAGE_MAX);
     requireInRange("batchBytes", batchBytes, 4 << 10, MESSAGE_MAX);
     requireInRange("inboundBudget", inboundBudget, 8L << 20, Long.MAX_VALUE);
-    requireInRange("generationEnvelopes", generationEnvelopes, 1, 1 << 16);
-    requireInRange("generationBytes", generationBytes, 1 << 10, 256L << 20);
-    requireInRange("generationAge (s)", generationAge.toSeconds(), 1, 600);
+    generation.within("generation", GENERATION_MAX);
+    epoch.within("epoch", EPOCH_MAX);
     requireInRange("sessionAge (s)", sessionAge.toSeconds(), 60, 86_400);
     requireInRange("initsPerSecond", initsPerSecond, 1, 1_000);
     requireInRange("initsPerIdentity", initsPerIdentity, 1, 120);
@@ -105,9 +106,22 @@ public record Limits(
         bytes,
         batchBytes,
         inboundBudget,
-        generationEnvelopes,
-        generationBytes,
-        generationAge,
+        generation,
+        epoch,
+        sessionAge,
+        initsPerSecond,
+        initsPerIdentity,
+        peers,
+        padding);
+  }
+
+  public Limits withBatchBytes(int bytes) {
+    return new Limits(
+        messageMax,
+        bytes,
+        inboundBudget,
+        generation,
+        epoch,
         sessionAge,
         initsPerSecond,
         initsPerIdentity,
@@ -120,9 +134,22 @@ public record Limits(
         messageMax,
         batchBytes,
         inboundBudget,
-        envelopes,
-        bytes,
-        age,
+        new KeyLife(envelopes, bytes, age),
+        epoch,
+        sessionAge,
+        initsPerSecond,
+        initsPerIdentity,
+        peers,
+        padding);
+  }
+
+  public Limits withEpochs(int envelopes, long bytes, Duration age) {
+    return new Limits(
+        messageMax,
+        batchBytes,
+        inboundBudget,
+        generation,
+        new KeyLife(envelopes, bytes, age),
         sessionAge,
         initsPerSecond,
         initsPerIdentity,
@@ -135,9 +162,8 @@ public record Limits(
         messageMax,
         batchBytes,
         bytes,
-        generationEnvelopes,
-        generationBytes,
-        generationAge,
+        generation,
+        epoch,
         sessionAge,
         initsPerSecond,
         initsPerIdentity,
@@ -145,7 +171,7 @@ public record Limits(
         padding);
   }
 
-  private static void requireInRange(String name, long value, long min, long max) {
+  static void requireInRange(String name, long value, long min, long max) {
     if (value < min || value > max) {
       throw new IllegalArgumentException(
           name + " must lie between " + min + " and " + max + ", but is " + value + ".");

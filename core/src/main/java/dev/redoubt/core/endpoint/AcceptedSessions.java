@@ -123,6 +123,14 @@ final class AcceptedSessions {
     return null;
   }
 
+  /// Those whose initiator waits for an envelope of ours.
+  List<Session> owing() {
+    return all.stream()
+        .map(one -> one.session)
+        .filter(session -> session.owesEnvelope() && session.canSeal())
+        .toList();
+  }
+
   /// Rotates and erases by time.
   void onTime(Now now) {
     for (Iterator<Accepted> each = all.iterator(); each.hasNext(); ) {

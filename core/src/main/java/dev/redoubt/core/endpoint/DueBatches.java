@@ -22,7 +22,24 @@ final class DueBatches {
   private static final int SINGLE_MAX = Limits.BODY_MAX - 64;
 
   /// @param messages those that the batches hold, skips aside
-  record Picked(List<Batch> batches, List<Outgoing> messages) {}
+  record Picked(List<Batch> batches, List<Outgoing> messages) {
+    /// What their frames may take, bytes.
+    int bytes() {
+      int bytes = 0;
+      for (Batch batch : batches) {
+        bytes += FRAME_HEADER + batch.wireBound();
+      }
+      return bytes;
+    }
+
+    void appendTo(WireWriter body) {
+      for (Batch batch : batches) {
+        int at = Frames.begin(body, Frames.BATCH);
+        batch.write(body);
+        Frames.end(body, at);
+      }
+    }
+  }
 
   private final ResendTimer timer;
   private final int bytesMax;
@@ -123,11 +140,5 @@ final class DueBatches {
       batch = link.fresh(room, 0, false, messages, now);
     }
     return new Picked(List.of(batch == null ? link.probe(now) : batch), messages);
-  }
-
-  static void append(WireWriter body, Batch batch) {
-    int at = Frames.begin(body, Frames.BATCH);
-    batch.write(body);
-    Frames.end(body, at);
   }
 }

@@ -1,12 +1,10 @@
 package dev.redoubt.core.endpoint;
 
-import dev.redoubt.core.Bytes;
 import dev.redoubt.core.Limits;
 import dev.redoubt.core.Now;
 import dev.redoubt.core.frame.Batch;
 import dev.redoubt.core.frame.Close;
 import dev.redoubt.core.frame.Frame;
-import dev.redoubt.core.frame.Frames;
 import dev.redoubt.core.identity.InboxId;
 import dev.redoubt.core.identity.InstanceId;
 import dev.redoubt.core.identity.InstanceKey;
@@ -16,12 +14,11 @@ import dev.redoubt.core.link.InboundLink.ClockDifference;
 import dev.redoubt.core.link.InboundMessage;
 import dev.redoubt.core.link.Settlement;
 import dev.redoubt.core.session.Drop;
+import dev.redoubt.core.session.Opened;
 import dev.redoubt.core.session.Session;
-import dev.redoubt.core.wire.WireWriter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,29 +26,9 @@ import org.jspecify.annotations.Nullable;
 
 /// What one instance sends to us: the sessions it opened, its links, and the receipts that we owe.
 final class InboundChannel extends Agenda.Part {
-  /// One link and the receipt that we owe on it.
-  private static final class Owed {
-    final InboundLink link;
-    Session answerIn;
-    long receiptAt = NEVER;
-
-    Owed(InboundLink link, Session answerIn) {
-      this.link = link;
-      this.answerIn = answerIn;
-    }
-
-    void owe(long at) {
-      receiptAt = Math.min(receiptAt, at);
-    }
-  }
-
   private static final long NEVER = Long.MAX_VALUE;
   private static final Duration RECEIPT_WAIT = Duration.ofMillis(5);
   private static final Duration GENERATION_WAIT = Duration.ofMillis(50);
-
-  /// An envelope that has so many bytes of receipts takes no further one: the largest receipt has
-  /// 24 KiB.
-  private static final int RECEIPTS_ENOUGH = 128 << 10;
 
   private static final Duration GOODBYE_FIRST = Duration.ofMillis(200);
 
@@ -59,8 +36,9 @@ final class InboundChannel extends Agenda.Part {
   private final InstanceKey key;
   private final InboxId inbox;
   private final VerifiedPeer peer;
+  private final Answers answers;
   private final AcceptedSessions sessions = new AcceptedSessions();
-  private final Map<Long, Owed> links = new HashMap<>();
+  private final Map<Long, OwedReceipt> links = new HashMap<>();
   private boolean peerLeft;
   private boolean leaving;
   private boolean goodbyeSaid;
@@ -75,6 +53,7 @@ final class InboundChannel extends Agenda.Part {
     this.key = key;
     this.inbox = key.inbox();
     this.peer = peer;
+    this.answers = new Answers(shared, inbox);
   }
 
   InstanceId instance() {
@@ -119,6 +98,26 @@ final class InboundChannel extends Agenda.Part {
     shared.agenda.touch(this);
   }
 
+  /// An envelope of one of its sessions was opened.
+  void opened(Session session, Opened.Accepted opened, Now now) {
+    frames(session, opened.frames(), opened.createdMillis(), now);
+    switch (opened.step()) {
+      case NONE, WRONG_TAG -> {}
+      case ADVANCED -> {
+        shared.kemSteps++;
+        shared.report(new Event.Rotated(peer, session.epoch(), session.generation()));
+      }
+      case VIOLATION -> {
+        shared.report(
+            new Event.BrokerMisbehaviour(
+                Event.Misbehaviour.VIOLATION,
+                "A peer offered a second key, or none, for a KEM step."));
+        answers.write(session, List.of(), new Close(Close.Reason.VIOLATION), now);
+        sessions.end(session);
+      }
+    }
+  }
+
   /// Frames that a session brought, early data among them.
   ///
   /// @param createdMillis when the envelope or INIT was made, by the sender's clock
@@ -139,7 +138,7 @@ final class InboundChannel extends Agenda.Part {
   }
 
   private void batch(Session session, Batch batch, ClockDifference clock, Now now) {
-    Owed owed = links.get(batch.linkId());
+    OwedReceipt owed = links.get(batch.linkId());
     if (owed == null) {
       owed = open(batch, session, now);
       if (owed == null) {
@@ -155,7 +154,7 @@ final class InboundChannel extends Agenda.Part {
     }
   }
 
-  private @Nullable Owed open(Batch batch, Session session, Now now) {
+  private @Nullable OwedReceipt open(Batch batch, Session session, Now now) {
     long busy = links.values().stream().filter(owed -> owed.link.unsettled()).count();
     if (busy >= Limits.LINKS_PER_INSTANCE || !shared.linksLeft()) {
       return null;
@@ -169,7 +168,7 @@ final class InboundChannel extends Agenda.Part {
             now,
             shared.budget,
             shared.config.unordered());
-    Owed owed = new Owed(link, session);
+    OwedReceipt owed = new OwedReceipt(link, session);
     links.put(batch.linkId(), owed);
     shared.lanes.put(link, this);
     return owed;
@@ -194,7 +193,7 @@ final class InboundChannel extends Agenda.Part {
   // --- What the handlers say
 
   void settled(InboundMessage message, Settlement settlement, Now now) {
-    Owed owed = owed(message);
+    OwedReceipt owed = owed(message);
     if (owed != null && owed.link.settled(message, settlement)) {
       owed.owe(now.plus(RECEIPT_WAIT));
       shared.agenda.touch(this);
@@ -202,7 +201,7 @@ final class InboundChannel extends Agenda.Part {
   }
 
   void handedOff(InboundMessage message) {
-    Owed owed = owed(message);
+    OwedReceipt owed = owed(message);
     if (owed != null) {
       owed.link.handedOff(message);
       shared.agenda.touch(this);
@@ -210,7 +209,7 @@ final class InboundChannel extends Agenda.Part {
   }
 
   void returned(InboundMessage message) {
-    Owed owed = owed(message);
+    OwedReceipt owed = owed(message);
     if (owed != null) {
       owed.link.returned(message);
     }
@@ -221,11 +220,11 @@ final class InboundChannel extends Agenda.Part {
     return links.values().stream().anyMatch(owed -> owed.link.handling());
   }
 
-  private @Nullable Owed owed(InboundMessage message) {
+  private @Nullable OwedReceipt owed(InboundMessage message) {
     if (!(message.lane() instanceof InboundLink link)) {
       return null;
     }
-    Owed owed = links.get(link.id());
+    OwedReceipt owed = links.get(link.id());
     return owed != null && owed.link == link ? owed : null;
   }
 
@@ -241,14 +240,14 @@ final class InboundChannel extends Agenda.Part {
   @Override
   void flush(Now now) {
     if (!leaving) {
-      for (Owed owed : links.values()) {
+      for (OwedReceipt owed : links.values()) {
         if (owed.link.expire(now)) {
           owed.owe(now.plus(RECEIPT_WAIT));
         }
         for (List<InboundMessage> run : owed.link.ready()) {
           shared.emit(new Action.Handle(run));
         }
-        if (owed.receiptAt != NEVER && owed.link.idle()) {
+        if (owed.at != NEVER && owed.link.idle()) {
           owed.owe(now.nanos()); // nothing left to wait for: one receipt says it all
         }
       }
@@ -259,43 +258,24 @@ final class InboundChannel extends Agenda.Part {
   }
 
   private void receipts(Now now) {
-    Map<Session, List<Owed>> due = new LinkedHashMap<>();
-    for (Owed owed : links.values()) {
-      if (owed.receiptAt == NEVER || !now.reached(owed.receiptAt)) {
+    Map<Session, List<OwedReceipt>> due = new LinkedHashMap<>();
+    if (!peerLeft && !leaving) {
+      sessions.owing().forEach(session -> due.put(session, new ArrayList<>()));
+    }
+    for (OwedReceipt owed : links.values()) {
+      if (owed.at == NEVER || !now.reached(owed.at)) {
         continue;
       }
       Session session = peerLeft ? null : sessions.answering(owed.answerIn);
       if (session == null) {
-        owed.receiptAt = NEVER; // nobody to tell; whoever opens a session asks again
+        owed.at = NEVER; // nobody to tell; whoever opens a session asks again
       } else if (session.canSeal()) {
         due.computeIfAbsent(session, key -> new ArrayList<>()).add(owed);
       } else {
-        owed.receiptAt = now.plus(GENERATION_WAIT);
+        owed.at = now.plus(GENERATION_WAIT);
       }
     }
-    due.forEach((session, links) -> write(session, links, null, now));
-  }
-
-  /// Writes the receipts of these links, in as many envelopes as they need, and `close` in the
-  /// last. What may not be sealed now is owed still.
-  private void write(Session session, List<Owed> due, @Nullable Close close, Now now) {
-    Iterator<Owed> left = due.iterator();
-    while (session.canSeal() && (left.hasNext() || close != null)) {
-      WireWriter body = session.begin();
-      while (left.hasNext() && body.size() < RECEIPTS_ENOUGH) {
-        Owed owed = left.next();
-        int at = Frames.begin(body, Frames.RECEIPT);
-        owed.link.receipt().write(body);
-        Frames.end(body, at);
-        owed.receiptAt = NEVER;
-      }
-      if (close != null && !left.hasNext()) {
-        close.write(body);
-        close = null;
-      }
-      Bytes envelope = session.seal(body, now, shared.randomness());
-      shared.write(inbox, Stream.DATA, envelope, (stored, at) -> {});
-    }
+    due.forEach((session, links) -> answers.write(session, links, null, now));
   }
 
   // --- Leaving
@@ -321,8 +301,8 @@ final class InboundChannel extends Agenda.Part {
   }
 
   private void goodbye(Now now) {
-    List<Owed> open = new ArrayList<>();
-    for (Owed owed : links.values()) {
+    List<OwedReceipt> open = new ArrayList<>();
+    for (OwedReceipt owed : links.values()) {
       if (!owed.link.done()) {
         open.add(owed);
       }
@@ -334,7 +314,7 @@ final class InboundChannel extends Agenda.Part {
     }
     Session session = sessions.newest();
     if (session != null && session.canSeal()) {
-      write(session, open, new Close(Close.Reason.LEAVING), now);
+      answers.write(session, open, new Close(Close.Reason.LEAVING), now);
     }
     goodbyeAt = now.nanos() + goodbyeSpan;
     goodbyeSpan *= 2;
@@ -344,7 +324,7 @@ final class InboundChannel extends Agenda.Part {
 
   @Override
   void onTime(Now now) {
-    for (Owed owed : links.values()) {
+    for (OwedReceipt owed : links.values()) {
       if (owed.link.expire(now)) {
         owed.owe(now.plus(RECEIPT_WAIT));
       }
@@ -370,9 +350,9 @@ final class InboundChannel extends Agenda.Part {
   @Override
   long wakeAt() {
     long at = Math.min(goodbyeAt, sessions.wakeAt());
-    for (Owed owed : links.values()) {
+    for (OwedReceipt owed : links.values()) {
       at = Math.min(at, leaving ? NEVER : owed.link.nextExpiry());
-      at = Math.min(at, shared.connected() ? owed.receiptAt : NEVER);
+      at = Math.min(at, shared.connected() ? owed.at : NEVER);
       if (sessions.none()) {
         at = Math.min(at, owed.link.lastExpiry() + Bounds.LINK_MEMORY.toNanos());
       }

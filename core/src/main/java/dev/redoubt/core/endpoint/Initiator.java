@@ -55,6 +55,7 @@ final class Initiator {
   private long silentAt = Long.MAX_VALUE;
   private long giveUpAt = Long.MAX_VALUE;
   private long rotationsSeen;
+  private int epochSeen;
   private long leftAt = Long.MAX_VALUE;
 
   Initiator(Shared shared, OutboundChannel owner) {
@@ -184,6 +185,7 @@ final class Initiator {
     shared.outbound.put(confirmed, owner);
     sessionGivenUp = false;
     rotationsSeen = 0;
+    epochSeen = confirmed.epoch();
     heard();
     owner.confirmed(confirmed, now);
   }
@@ -322,13 +324,16 @@ final class Initiator {
     return at;
   }
 
-  /// Tells of generations begun since the last call.
+  /// Tells of generations and epochs begun since the last call.
   void reportRotations(VerifiedPeer peer) {
-    if (session != null && session.rotations() > rotationsSeen) {
-      shared.rotations += session.rotations() - rotationsSeen;
-      rotationsSeen = session.rotations();
-      shared.report(new Event.Rotated(peer, session.epoch(), session.generation()));
+    if (session == null || (session.rotations() == rotationsSeen && session.epoch() == epochSeen)) {
+      return;
     }
+    shared.rotations += session.rotations() - rotationsSeen;
+    shared.kemSteps += session.epoch() - epochSeen;
+    rotationsSeen = session.rotations();
+    epochSeen = session.epoch();
+    shared.report(new Event.Rotated(peer, session.epoch(), session.generation()));
   }
 
   /// The confirmed session, whether or not it is still sent in.

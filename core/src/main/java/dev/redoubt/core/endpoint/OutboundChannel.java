@@ -4,7 +4,7 @@ import dev.redoubt.core.Bytes;
 import dev.redoubt.core.MessageId;
 import dev.redoubt.core.Now;
 import dev.redoubt.core.endpoint.Event.Misbehaviour;
-import dev.redoubt.core.frame.Batch;
+import dev.redoubt.core.endpoint.OutboundEnvelopes.Written;
 import dev.redoubt.core.frame.Close;
 import dev.redoubt.core.frame.Frame;
 import dev.redoubt.core.frame.Receipt;
@@ -18,6 +18,7 @@ import dev.redoubt.core.link.OutboundMessage;
 import dev.redoubt.core.link.ResendTimer;
 import dev.redoubt.core.session.Opened;
 import dev.redoubt.core.session.Session;
+import dev.redoubt.core.session.Step;
 import dev.redoubt.core.session.Verdict;
 import dev.redoubt.core.wire.WireWriter;
 import java.time.Duration;
@@ -37,14 +38,13 @@ final class OutboundChannel extends Agenda.Part {
   private final ResendTimer timer;
   private final DueBatches due;
   private final OutboundWrites writes;
+  private final OutboundEnvelopes envelopes;
   private @Nullable VerifiedBundle bundle;
   private OutboundLink link;
   private boolean paused;
   private boolean choosing;
   private boolean wasWanted;
   private boolean receiptTaken;
-  private boolean greet;
-  private boolean goodbye;
 
   private long blockedSince = NEVER;
   private long usedAt;
@@ -59,6 +59,7 @@ final class OutboundChannel extends Agenda.Part {
     this.timer = new ResendTimer(shared.randomness());
     this.due = new DueBatches(timer, shared.limits().batchBytes());
     this.writes = new OutboundWrites(shared, this, inbox);
+    this.envelopes = new OutboundEnvelopes(shared, due, writes);
   }
 
   InstanceKey key() {
@@ -166,7 +167,7 @@ final class OutboundChannel extends Agenda.Part {
   void opened(Session session, Opened.Accepted opened, Now now) {
     initiator.heard();
     owner.answered(inbox, now);
-    boolean violation = false;
+    boolean violation = opened.step() == Step.WRONG_TAG;
     for (Frame frame : opened.frames()) {
       switch (frame) {
         case Receipt receipt -> violation |= !receipt(receipt, opened, now);
@@ -177,7 +178,8 @@ final class OutboundChannel extends Agenda.Part {
     if (violation) {
       shared.report(
           new Event.BrokerMisbehaviour(
-              Misbehaviour.VIOLATION, "A peer confirmed messages that were never sent."));
+              Misbehaviour.VIOLATION,
+              "A peer confirmed messages that were never sent, or a KEM step that it did not take."));
     }
     if (receiptTaken && session == initiator.sending() && !link.allReceived()) {
       due.resend(timer.lostBefore(now), false);
@@ -218,7 +220,6 @@ final class OutboundChannel extends Agenda.Part {
 
   /// A RESP made a session: whoever waits for one may go on.
   void confirmed(Session session, Now now) {
-    greet = true;
     timer.restart(now);
     session.attach(shared.sessions);
     shared.report(new Event.SessionStarted(peer(), key.instance(), true));
@@ -255,34 +256,37 @@ final class OutboundChannel extends Agenda.Part {
       initiator.resumed(now);
     }
     wasWanted = wanted();
-    boolean confirmed = session(now);
+    startWhereDue(now);
     Session session = initiator.sending();
     if (session == null) {
       return;
     }
-    while (writes.open() && wantsToWrite(confirmed)) {
+    while (writes.open() && envelopes.wanted(session, link, !paused, now)) {
       if (!session.canSeal()) {
         blockedSince = Math.min(blockedSince, now.nanos());
         return;
       }
       blockedSince = NEVER;
-      if (!sealNext(session, confirmed, now)) {
-        return;
+      Written written = envelopes.write(session, link, !paused, now);
+      initiator.reportRotations(peer());
+      switch (written) {
+        case NOTHING -> {
+          return;
+        }
+        case BATCH -> initiator.batchSent(now);
+        case OTHER -> {}
       }
     }
   }
 
   /// Opens a session where one is due.
-  ///
-  /// @return whether the one to send in is confirmed
-  private boolean session(Now now) {
+  private void startWhereDue(Now now) {
     Session session = initiator.sending();
     boolean confirmed = session != null && session.confirmed();
     boolean due = session == null || (confirmed && !initiator.handshaking() && worn(session, now));
     if (due && wanted() && !paused && !choosing && bundle != null && initiator.mayStart(now)) {
       startSession(bundle, now);
     }
-    return confirmed;
   }
 
   /// Whether it is to be replaced: it is old, or ran ahead of what the peer has shown to have seen.
@@ -295,7 +299,7 @@ final class OutboundChannel extends Agenda.Part {
     WireWriter frames = new WireWriter(1024);
     if (link.unsettled() > 0) {
       DueBatches.Picked early = DueBatches.early(link, now);
-      early.batches().forEach(batch -> DueBatches.append(frames, batch));
+      early.appendTo(frames);
       if (!early.messages().isEmpty()) {
         timer.written(link.unwritten(), now);
       }
@@ -303,36 +307,6 @@ final class OutboundChannel extends Agenda.Part {
     blockedSince = NEVER;
     due.forgetResends();
     initiator.start(to, Bytes.wrap(frames.toArray()), now);
-  }
-
-  private boolean wantsToWrite(boolean confirmed) {
-    return due.any() || (confirmed && (greet || goodbye)) || (!paused && link.hasNew(confirmed));
-  }
-
-  /// Seals and writes one envelope of what is most urgent.
-  private boolean sealNext(Session session, boolean confirmed, Now now) {
-    DueBatches.Picked picked = due.pick(link, !paused, goodbye, confirmed, now);
-    if (picked.batches().isEmpty() && !greet) {
-      return false;
-    }
-    int bytes = 2 * DueBatches.FRAME_HEADER;
-    for (Batch batch : picked.batches()) {
-      bytes += DueBatches.FRAME_HEADER + batch.wireBound();
-    }
-    WireWriter body = session.begin(bytes);
-    picked.batches().forEach(batch -> DueBatches.append(body, batch));
-    if (goodbye && confirmed) {
-      new Close(Close.Reason.LEAVING).write(body);
-      goodbye = false;
-    }
-    greet = greet && !confirmed;
-    Bytes envelope = session.seal(body, now, shared.randomness());
-    initiator.reportRotations(peer());
-    if (!picked.batches().isEmpty()) {
-      initiator.batchSent(now);
-    }
-    writes.write(envelope, picked.messages());
-    return true;
   }
 
   // --- Time
@@ -368,12 +342,20 @@ final class OutboundChannel extends Agenda.Part {
     if (shared.connected() && wanted()) {
       at = Math.min(at, paused ? NEVER : initiator.wakeAt());
       at = Math.min(at, writes.backoffUntil());
+      at = Math.min(at, nextOffer());
       if (!paused && bundle != null && !initiator.handshaking()) {
         at = Math.min(at, initiator.retryAt());
         at = Math.min(at, blockedSince == NEVER ? NEVER : blockedSince + GENERATION_WAIT.toNanos());
       }
     }
     return at;
+  }
+
+  /// When a KEM step is to be offered, as far as only time stands against it.
+  private long nextOffer() {
+    Session session = initiator.sending();
+    boolean may = session != null && session.canSeal() && writes.open();
+    return may && !paused && link.unsettled() > 0 ? session.nextOffer() : NEVER;
   }
 
   void reconnected(Now now) {
@@ -385,7 +367,7 @@ final class OutboundChannel extends Agenda.Part {
 
   /// Says that we leave as a sender, where there is a session to say it in.
   void sayGoodbye() {
-    goodbye = initiator.session() != null && !initiator.left();
+    envelopes.sayGoodbye(initiator.session() != null && !initiator.left());
     shared.agenda.touch(this);
   }
 

@@ -34,7 +34,7 @@ final class OutboundWrites {
 
   /// Whether one more may go.
   boolean open() {
-    return inFlight < IN_FLIGHT_MAX;
+    return inFlight < IN_FLIGHT_MAX && backoffUntil == NEVER;
   }
 
   /// Whether Redis refused a write so recently that it is left in peace.

@@ -144,7 +144,7 @@ final class Peers implements Acceptor.Owner {
       if (destination != null) {
         destination.seen(channel.inbox(), now);
       }
-      channel.frames(session, opened.frames(), opened.createdMillis(), now);
+      channel.opened(session, opened, now);
     }
   }
 
@@ -205,6 +205,7 @@ final class Peers implements Acceptor.Owner {
         shared.budget.total(),
         sessions,
         shared.rotations,
+        shared.kemSteps,
         shared.handshakes);
   }
 

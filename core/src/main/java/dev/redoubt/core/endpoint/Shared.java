@@ -55,6 +55,7 @@ final class Shared {
   private boolean connected;
   private long graceUntil;
   long rotations;
+  long kemSteps;
   long handshakes;
 
   /// Whose links those are that senders have opened to us and that we still remember.

@@ -14,7 +14,9 @@ import java.util.Map;
 ///   each
 /// @param inboundBudget the bound on those, bytes
 /// @param sessions sessions alive, both directions
-/// @param rotations generations begun after a session's first, since the start
+/// @param rotations generations that we went on to as a sender, after the first of each epoch,
+///   since the start
+/// @param kemSteps epochs begun by a KEM step since the start, both directions
 /// @param handshakes INITs sent and answered since the start, both directions
 public record Snapshot(
     List<Peer> peers,
@@ -25,6 +27,7 @@ public record Snapshot(
     long inboundBudget,
     int sessions,
     long rotations,
+    long kemSteps,
     long handshakes) {
 
   public Snapshot {

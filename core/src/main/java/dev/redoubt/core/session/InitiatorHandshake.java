@@ -221,7 +221,7 @@ public final class InitiatorHandshake implements AutoCloseable {
   private void confirm(Hpke.Context context, byte[] h4, VerifyKey verifyKey) {
     try (SecretBytes root = Transcript.root(context, h4, psk)) {
       byte[] sessionId = Transcript.sessionId(context, h4);
-      session.confirm(Epoch.fromRoot(1, root, sessionId, true, limits, verifyKey, keyring));
+      session.confirm(Epoch.one(root, sessionId, true, limits, verifyKey, keyring));
     }
     ek.close();
     psk.close();

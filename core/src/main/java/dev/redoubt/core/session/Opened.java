@@ -8,7 +8,9 @@ public sealed interface Opened {
   /// Sealed and signed by the peer for this session, and never opened before.
   ///
   /// @param createdMillis when it was sealed, by the sender's clock
-  record Accepted(long createdMillis, List<Frame> frames, Position position) implements Opened {
+  /// @param step what it did to the session's epochs; frames of KEM steps need nothing more
+  record Accepted(long createdMillis, List<Frame> frames, Position position, Step step)
+      implements Opened {
     public Accepted {
       frames = List.copyOf(frames);
     }

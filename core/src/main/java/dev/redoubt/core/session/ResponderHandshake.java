@@ -187,8 +187,8 @@ public final class ResponderHandshake implements AutoCloseable {
           now,
           signingKey,
           keyring,
-          Epoch.zeroOfResponder(s1, h2, verifyKey, keyring),
-          Epoch.fromRoot(1, root, sessionId, false, limits, verifyKey, keyring));
+          Epoch.zeroOfResponder(s1, h2, limits, verifyKey, keyring),
+          Epoch.one(root, sessionId, false, limits, verifyKey, keyring));
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.redoubt.core.session;
 
+import dev.redoubt.core.KeyLife;
 import dev.redoubt.core.Limits;
 import dev.redoubt.core.Now;
 
@@ -8,19 +9,19 @@ import dev.redoubt.core.Now;
 /// Moving on erases it at once and needs nobody: so rotation never waits for a peer that is off.
 final class SendingChain implements AutoCloseable {
   private final Chain chain;
-  private final Limits limits;
+  private final KeyLife life;
   private Generation current;
-  private int envelopes;
-  private long bytes;
-  private long firstNanos;
+  private KeyUse use;
 
   /// The newest generation that the peer has shown to have seen.
   private int shown = -1;
 
-  SendingChain(Chain chain, Limits limits) {
+  /// @param life of each generation
+  SendingChain(Chain chain, KeyLife life) {
     this.chain = chain;
-    this.limits = limits;
+    this.life = life;
     this.current = chain.step();
+    this.use = new KeyUse(life);
   }
 
   Generation current() {
@@ -29,7 +30,7 @@ final class SendingChain implements AutoCloseable {
 
   /// The counter of the next envelope.
   int counter() {
-    return envelopes;
+    return use.envelopes();
   }
 
   /// Whether the peer certainly holds the current generation's key, as far as it lives.
@@ -39,34 +40,29 @@ final class SendingChain implements AutoCloseable {
 
   /// Counts an envelope just sealed, and moves on where it was the generation's last.
   void sealed(int size, Now now) {
-    if (envelopes == 0) {
-      firstNanos = now.nanos();
-    }
-    envelopes++;
-    bytes += size;
-    if (envelopes >= limits.generationEnvelopes() || bytes >= limits.generationBytes()) {
-      moveOn();
-    } else {
-      expire(now);
-    }
+    use.count(size, now);
+    expire(now);
   }
 
-  /// Moves on where the generation's time is over.
+  /// Moves on where the generation's life is over.
   void expire(Now now) {
-    if (envelopes > 0 && now.reached(nextTimer())) {
-      moveOn();
+    if (use.over(now)) {
+      current.close();
+      current = chain.step();
+      use = new KeyUse(life);
     }
   }
 
   long nextTimer() {
-    return envelopes == 0 ? Long.MAX_VALUE : firstNanos + limits.generationAge().toNanos();
+    return use.endNanos();
   }
 
   /// The peer says that it has seen `generation`. What was never sent is ignored.
   void shown(int generation) {
     boolean sent =
         generation >= 0
-            && (generation < current.number() || (generation == current.number() && envelopes > 0));
+            && (generation < current.number()
+                || (generation == current.number() && use.envelopes() > 0));
     if (sent) {
       shown = Math.max(shown, generation);
     }
@@ -80,12 +76,5 @@ final class SendingChain implements AutoCloseable {
   public void close() {
     current.close();
     chain.close();
-  }
-
-  private void moveOn() {
-    current.close();
-    current = chain.step();
-    envelopes = 0;
-    bytes = 0;
   }
 }

@@ -18,7 +18,6 @@ import dev.redoubt.core.wire.WireWriter;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -42,20 +41,21 @@ public final class Session implements AutoCloseable {
   private final long startedNanos;
   private final SigningKey signingKey;
   private final Keyring keyring;
-
-  /// Those not closed, oldest first.
-  private final List<Epoch> epochs = new ArrayList<>();
-
-  private Epoch sendingEpoch;
-  private SendingChain sending;
-  private long rotationsBefore;
+  private final Epochs epochs;
+  private final KemSteps steps;
   private boolean confirmed;
+  private boolean owesEnvelope;
   private boolean closed;
 
   /// The newest epoch and generation of the peer's in which something was opened; all ones: none.
   private int epochSeen = -1;
 
   private int generationSeen = -1;
+
+  /// Of these two, what our last envelope has told.
+  private int epochTold = -1;
+
+  private int generationTold = -1;
 
   private Session(
       Parties parties,
@@ -64,15 +64,18 @@ public final class Session implements AutoCloseable {
       Now now,
       SigningKey signingKey,
       Keyring keyring,
-      Epoch sendingEpoch) {
+      Epochs epochs) {
     this.parties = parties;
     this.order = order;
     this.limits = limits;
     this.startedNanos = now.nanos();
     this.signingKey = signingKey;
     this.keyring = keyring;
-    this.sendingEpoch = sendingEpoch;
-    this.sending = sendingSide(sendingEpoch);
+    this.epochs = epochs;
+    this.steps =
+        parties.initiator()
+            ? new OfferingSteps(epochs, keyring)
+            : new AcceptingSteps(epochs, keyring);
   }
 
   /// At the initiator, from INIT on.
@@ -84,9 +87,7 @@ public final class Session implements AutoCloseable {
       SigningKey signingKey,
       Keyring keyring,
       Epoch zero) {
-    Session session = new Session(parties, order, limits, now, signingKey, keyring, zero);
-    session.epochs.add(zero);
-    return session;
+    return new Session(parties, order, limits, now, signingKey, keyring, new Epochs(zero));
   }
 
   /// At the responder, from RESP on: it receives in both epochs and sends in the second.
@@ -99,20 +100,17 @@ public final class Session implements AutoCloseable {
       Keyring keyring,
       Epoch zero,
       Epoch one) {
-    Session session = new Session(parties, order, limits, now, signingKey, keyring, one);
-    session.epochs.add(zero);
-    session.epochs.add(one);
-    return session;
+    Epochs epochs = new Epochs(zero, one);
+    return new Session(parties, order, limits, now, signingKey, keyring, epochs);
   }
 
   /// The initiator has verified RESP: epoch 1 exists and epoch 0 goes.
   void confirm(Epoch one) {
-    rotationsBefore += sending.current().number();
-    sendingEpoch = one;
-    sending = sendingSide(one);
     epochs.add(one);
+    epochs.sendIn(one);
+    epochs.closeBefore(one);
     confirmed = true;
-    closeBefore(one);
+    owesEnvelope = true;
   }
 
   public boolean initiator() {
@@ -148,17 +146,17 @@ public final class Session implements AutoCloseable {
 
   /// The epoch in which the next envelope will be sealed.
   public int epoch() {
-    return sendingEpoch.number();
+    return epochs.sending().number();
   }
 
   /// The generation in which the next envelope will be sealed.
   public int generation() {
-    return sending.current().number();
+    return epochs.chain().current().number();
   }
 
   /// How many generations of ours were begun, without the first of each epoch.
   public long rotations() {
-    return rotationsBefore + generation();
+    return epochs.rotations();
   }
 
   /// Enters its kids into `table` and keeps them there up to date until it closes.
@@ -178,10 +176,27 @@ public final class Session implements AutoCloseable {
     return Envelope.writePrefix(out, Envelope.DATA).zeros(Envelope.FRAMES_AT - Envelope.PREFIX);
   }
 
+  /// Whether the peer cannot go on, or soon may not, before it has an envelope of ours, be it an
+  /// empty one: RESP or a KEM step is to be answered, or it does not know what we have seen.
+  public boolean owesEnvelope() {
+    return owesEnvelope && !closed;
+  }
+
+  /// When the next KEM step is to be offered, or the offer to be repeated: [Long#MAX_VALUE] where
+  /// it is not for us to offer one. Whether it has to wait for traffic is for the caller to say.
+  public long nextOffer() {
+    return closed ? Long.MAX_VALUE : steps.nextOffer();
+  }
+
+  /// Writes what is due of KEM steps: at the initiator 1226 bytes at most, at the responder 1161.
+  public void writeStep(WireWriter body, Now now, Randomness randomness) {
+    steps.write(body, now, randomness);
+  }
+
   /// Whether [#seal] may be called: false once closed, and while the peer has not shown that it
   /// keeps up with our generations.
   public boolean canSeal() {
-    return !closed && sending.inReach();
+    return !closed && epochs.chain().inReach();
   }
 
   /// Pads, signs and encrypts what a writer of [#begin] holds, in place: the writer is spent.
@@ -200,6 +215,8 @@ public final class Session implements AutoCloseable {
     int padded = Padme.body(length, limits.padding());
     body.zeros(padded - length + Aead.TAG);
     byte[] envelope = body.array();
+    Epoch epoch = epochs.sending();
+    SendingChain sending = epochs.chain();
     Generation generation = sending.current();
     ByteBuffer.wrap(envelope)
         .position(Envelope.KID_AT)
@@ -210,7 +227,7 @@ public final class Session implements AutoCloseable {
         .putLong(now.wallMillis())
         .putInt(epochSeen)
         .putInt(generationSeen);
-    byte[] signature = signingKey.sign(signed(true, sendingEpoch, envelope, padded));
+    byte[] signature = signingKey.sign(signed(true, epoch, envelope, padded));
     System.arraycopy(signature, 0, envelope, Envelope.SIGNATURE_AT, signature.length);
     Aead.seal(
         generation.key().bytes(),
@@ -220,7 +237,11 @@ public final class Session implements AutoCloseable {
         Envelope.HEADER,
         Envelope.HEADER,
         signature.length + padded);
+    epoch.use().count(body.size(), now);
     sending.sealed(body.size(), now);
+    owesEnvelope = false;
+    epochTold = epochSeen;
+    generationTold = generationSeen;
     return Bytes.wrap(envelope, 0, body.size());
   }
 
@@ -250,7 +271,8 @@ public final class Session implements AutoCloseable {
       return new Opened.Rejected(Drop.BAD_SIGNATURE);
     }
     try {
-      return accept(key, counter, new WireReader(opened, Envelope.BODY_AT, length), now);
+      WireReader body = new WireReader(opened, Envelope.BODY_AT, length);
+      return accept(key, counter, envelope.size(), body, now);
     } catch (WireException e) {
       return new Opened.Rejected(Drop.BAD_FRAMES);
     }
@@ -261,12 +283,7 @@ public final class Session implements AutoCloseable {
     if (closed) {
       return Long.MAX_VALUE;
     }
-    long next = Math.min(endNanos(), sending.nextTimer());
-    for (Epoch epoch : epochs) {
-      ReceivingChain receiving = epoch.receiving();
-      next = receiving == null ? next : Math.min(next, receiving.nextTimer());
-    }
-    return next;
+    return Math.min(endNanos(), epochs.nextTimer());
   }
 
   /// Erases what is over: generations of either direction, and at its end the whole session.
@@ -276,14 +293,8 @@ public final class Session implements AutoCloseable {
     }
     if (now.reached(endNanos())) {
       close();
-      return;
-    }
-    sending.expire(now);
-    for (Epoch epoch : epochs) {
-      ReceivingChain receiving = epoch.receiving();
-      if (receiving != null) {
-        receiving.expire(now);
-      }
+    } else {
+      epochs.onTimer(now);
     }
   }
 
@@ -292,12 +303,12 @@ public final class Session implements AutoCloseable {
   public void close() {
     closed = true;
     signingKey.close();
-    epochs.forEach(Epoch::close);
-    epochs.clear();
+    steps.close();
+    epochs.close();
   }
 
   Epoch sendingEpoch() {
-    return sendingEpoch;
+    return epochs.sending();
   }
 
   Keyring keyring() {
@@ -305,7 +316,7 @@ public final class Session implements AutoCloseable {
   }
 
   /// Parses an envelope that has verified; only once its frames have parsed too, it counts.
-  private Opened accept(ReceivingKey key, int counter, WireReader body, Now now)
+  private Opened accept(ReceivingKey key, int counter, int size, WireReader body, Now now)
       throws WireException {
     ReceivingChain chain = key.chain();
     Epoch epoch = chain.epoch();
@@ -318,13 +329,27 @@ public final class Session implements AutoCloseable {
     }
     epochSeen = epoch.number();
     generationSeen = chain.newest();
-    if (shownEpoch == sendingEpoch.number()) {
-      sending.shown(shownGeneration);
-    }
     confirmed |= epoch.number() > 0;
-    closeBefore(epoch);
+    epoch.use().count(size, now);
+    Step step = steps.opened(epoch);
+    epochs.closeBefore(epoch);
+    if (shownEpoch == epochs.sending().number()) {
+      epochs.chain().shown(shownGeneration);
+    }
+    for (Frame frame : frames) {
+      Step taken = steps.frame(frame, epoch, now);
+      step = taken == Step.NONE ? step : taken;
+    }
+    owesEnvelope |= step == Step.ADVANCED || steps.owesAnswer() || isRunningAhead();
     Position position = new Position(order, epoch.number(), key.number(), counter);
-    return new Opened.Accepted(createdMillis, frames, position);
+    return new Opened.Accepted(createdMillis, frames, position, step);
+  }
+
+  /// Whether the peer, which may go only so far beyond what we have shown to have seen, is half way
+  /// there.
+  private boolean isRunningAhead() {
+    int told = epochTold == epochSeen ? generationTold : -1;
+    return generationSeen - told > Limits.GENERATIONS_AHEAD / 2;
   }
 
   private Frames.Allowed allowed(Epoch epoch) {
@@ -354,28 +379,8 @@ public final class Session implements AutoCloseable {
     return parties.signed(outbound, epoch, header, sha256.digest());
   }
 
-  /// The first envelope of an epoch closes those before it, keys and all: what a thief of theirs
-  /// would seal is not accepted any more.
-  private void closeBefore(Epoch first) {
-    epochs.removeIf(epoch -> {
-      boolean over = epoch.number() < first.number();
-      if (over) {
-        epoch.close();
-      }
-      return over;
-    });
-  }
-
   private long endNanos() {
     boolean provisional = !parties.initiator() && !confirmed;
     return startedNanos + (provisional ? UNCONFIRMED_LIFE : LIFE).toNanos();
-  }
-
-  private static SendingChain sendingSide(Epoch epoch) {
-    SendingChain sending = epoch.sending();
-    if (sending == null) {
-      throw new IllegalStateException("Epoch " + epoch.number() + " is not one to send in.");
-    }
-    return sending;
   }
 }

@@ -5,10 +5,12 @@ import static java.util.Objects.requireNonNull;
 import dev.redoubt.core.Bytes;
 import dev.redoubt.core.Limits;
 import dev.redoubt.core.crypto.Hpke;
+import dev.redoubt.core.frame.Accept;
 import dev.redoubt.core.frame.Batch;
 import dev.redoubt.core.frame.Close;
 import dev.redoubt.core.frame.Frame;
 import dev.redoubt.core.frame.Frames;
+import dev.redoubt.core.frame.Offer;
 import dev.redoubt.core.frame.Receipt;
 import dev.redoubt.core.identity.AgentName;
 import dev.redoubt.core.identity.Assessment;
@@ -218,6 +220,8 @@ final class Mallory {
           Frames.end(out, begun);
         }
         case Close close -> close.write(out);
+        case Offer offer -> offer.write(out);
+        case Accept accept -> accept.write(out);
         default -> throw new IllegalArgumentException("Mallory does not say " + frame);
       }
     }

@@ -174,6 +174,6 @@ class SessionTest {
   }
 
   private static Opened accepted(Position position) {
-    return new Opened.Accepted(Duo.WALL, Duo.GOODBYE, position);
+    return new Opened.Accepted(Duo.WALL, Duo.GOODBYE, position, Step.NONE);
   }
 }

@@ -1,0 +1,49 @@
+package dev.redoubt.core.endpoint;
+
+import dev.redoubt.core.Now;
+import dev.redoubt.core.frame.Close;
+import dev.redoubt.core.frame.Frames;
+import dev.redoubt.core.identity.InboxId;
+import dev.redoubt.core.session.Session;
+import dev.redoubt.core.wire.WireWriter;
+import java.util.Iterator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Makes the envelopes that answer one instance.
+final class Answers {
+  /// An envelope that has so many bytes of receipts takes no further one: the largest receipt has
+  /// 24 KiB.
+  private static final int RECEIPTS_ENOUGH = 128 << 10;
+
+  private final Shared shared;
+  private final InboxId inbox;
+
+  Answers(Shared shared, InboxId inbox) {
+    this.shared = shared;
+    this.inbox = inbox;
+  }
+
+  /// Writes the receipts of these links, in as many envelopes as they need, with what the session
+  /// itself owes in the first and `close` in the last. What may not be sealed now is owed still.
+  void write(Session session, List<OwedReceipt> due, @Nullable Close close, Now now) {
+    Iterator<OwedReceipt> left = due.iterator();
+    while (session.canSeal() && (left.hasNext() || close != null || session.owesEnvelope())) {
+      WireWriter body = session.begin();
+      session.writeStep(body, now, shared.randomness());
+      while (left.hasNext() && body.size() < RECEIPTS_ENOUGH) {
+        OwedReceipt owed = left.next();
+        int at = Frames.begin(body, Frames.RECEIPT);
+        owed.link.receipt().write(body);
+        Frames.end(body, at);
+        owed.at = OwedReceipt.NEVER;
+      }
+      if (close != null && !left.hasNext()) {
+        close.write(body);
+        close = null;
+      }
+      shared.write(
+          inbox, Stream.DATA, session.seal(body, now, shared.randomness()), (stored, at) -> {});
+    }
+  }
+}
