@@ -49,8 +49,7 @@ final class EnvelopeVectors {
     return file;
   }
 
-  private static void chain(
-      ArrayNode to, SecretBytes secret, byte[] bind, int epoch, int direction) {
+  static void chain(ArrayNode to, SecretBytes secret, byte[] bind, int epoch, int direction) {
     SecretBytes traffic = KeySchedule.traffic(secret, bind, direction, epoch);
     ObjectNode entry =
         to.addObject()

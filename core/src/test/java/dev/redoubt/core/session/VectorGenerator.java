@@ -19,6 +19,7 @@ final class VectorGenerator {
     files.put("resp.json", HandshakeVectors.resp());
     files.put("key-schedule.json", EnvelopeVectors.keySchedule());
     files.put("envelopes.json", EnvelopeVectors.envelopes());
+    files.put("kem-step.json", KemStepVectors.steps());
     files.put("batches.json", FrameVectors.batches());
     files.put("receipts.json", FrameVectors.receipts());
     return files;
