@@ -37,6 +37,9 @@ public record Limits(
   public static final int BUNDLE_MAX = 16 << 10;
   public static final int CREDENTIAL_MAX = 6 << 10;
 
+  /// Serials in a revocation list, which then has about 1 MiB.
+  public static final int REVOKED_SERIALS = 65_536;
+
   /// Frames in an INIT before padding, bytes.
   public static final int EARLY_DATA_MAX = 48 << 10;
 

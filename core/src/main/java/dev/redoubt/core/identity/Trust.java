@@ -3,11 +3,15 @@ package dev.redoubt.core.identity;
 import dev.redoubt.core.Bytes;
 import dev.redoubt.core.identity.TrustPolicy.Decision;
 import dev.redoubt.core.identity.TrustPolicy.Refusal;
+import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The trust policies of this library, and the one place where a [VerifiedPeer] is made.
 public final class Trust {
+  /// The longest life of a credential that is accepted, unless a policy is told otherwise.
+  public static final Duration CREDENTIAL_LIFE = Duration.ofDays(7);
+
   private Trust() {}
 
   /// Only these fingerprints for these names; everything else is refused.
@@ -35,6 +39,41 @@ public final class Trust {
   public static TrustPolicy firstUseOutboundOnly(PinStore pins) {
     return (name, identity, credential, inbound, wallMillis) ->
         inbound ? comparePin(name, identity, pins.pinned(name)) : pinFirst(pins, name, identity);
+  }
+
+  /// Whom an authority vouches for: a credential for this very name and identity, by an issuer of
+  /// `authorities`, in its time and not revoked. Nobody else.
+  public static TrustPolicy authority(Authorities authorities) {
+    return authority(authorities, CREDENTIAL_LIFE);
+  }
+
+  /// @param lifeMax credentials that are valid for longer are refused
+  public static TrustPolicy authority(Authorities authorities, Duration lifeMax) {
+    CredentialCheck check = new CredentialCheck(authorities, lifeMax);
+    return (name, identity, credential, inbound, wallMillis) ->
+        check.judge(name, identity.fingerprint(), credential, wallMillis);
+  }
+
+  /// As [#pinned(PinStore)] for names that are pinned, and as [#authority(Authorities)] for all
+  /// others. A pin is the stricter of the two: no credential changes it.
+  public static TrustPolicy pinned(PinStore pins, Authorities authorities) {
+    CredentialCheck check = new CredentialCheck(authorities, CREDENTIAL_LIFE);
+    return (name, identity, credential, inbound, wallMillis) -> {
+      Fingerprint pin = pins.pinned(name);
+      return pin == null
+          ? check.judge(name, identity.fingerprint(), credential, wallMillis)
+          : comparePin(name, identity, pin);
+    };
+  }
+
+  /// As [#firstUse(PinStore)] while there is no authority, and as [#pinned(PinStore, Authorities)]
+  /// from the moment there is one: whoever could get no credential must not get a pin instead.
+  public static TrustPolicy firstUse(PinStore pins, Authorities authorities) {
+    TrustPolicy first = firstUse(pins);
+    TrustPolicy vouched = pinned(pins, authorities);
+    return (name, identity, credential, inbound, wallMillis) ->
+        (authorities.issuers().isEmpty() ? first : vouched)
+            .evaluate(name, identity, credential, inbound, wallMillis);
   }
 
   /// Asks `policy` whether `identity` may speak for `name`. The caller has verified every signature
@@ -88,6 +127,6 @@ public final class Trust {
             + pin
             + ", but somebody claims the name with "
             + identity.fingerprint()
-            + ". If its owner confirms the change, replace the pin.");
+            + ". If its owner confirms the change, replace the pin; if not, somebody else is there.");
   }
 }

@@ -21,9 +21,14 @@ public interface TrustPolicy {
     record NotTrusted(Refusal refusal, String reason) implements Decision {}
   }
 
+  /// What kind of refusal it is.
   enum Refusal {
+    /// Nothing says that the identity may speak for the name.
     UNKNOWN,
+    /// Another identity is pinned for the name.
     CHANGED,
+    /// A credential was shown that is not good: expired, revoked, for another name or identity, or
+    /// by an issuer whom we do not trust.
     CREDENTIAL
   }
 }
