@@ -15,6 +15,9 @@ final class VectorGenerator {
     Map<String, JsonNode> files = new TreeMap<>();
     files.put("identity.json", IdentityVectors.identities());
     files.put("bundle.json", IdentityVectors.bundles());
+    files.put("credential.json", TrustVectors.credentials());
+    files.put("revocations.json", TrustVectors.revocations());
+    files.put("succession.json", TrustVectors.successions());
     files.put("init.json", HandshakeVectors.init());
     files.put("resp.json", HandshakeVectors.resp());
     files.put("key-schedule.json", EnvelopeVectors.keySchedule());
