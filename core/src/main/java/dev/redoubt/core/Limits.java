@@ -73,6 +73,10 @@ public record Limits(
   public static final int OUTCOME_RUNS = 1_024;
   public static final int LISTED_INBOXES = 64;
   public static final int BUNDLES_PER_PREKEY = 64;
+
+  /// Instances of one identity whose bundles Redis must not fall behind.
+  public static final int BUNDLE_FLOORS_PER_IDENTITY = 64;
+
   public static final Duration MESSAGE_TTL_MAX = Duration.ofHours(24);
 
   private static final KeyLife GENERATION_MAX =

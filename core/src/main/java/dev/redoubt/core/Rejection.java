@@ -22,6 +22,8 @@ public enum Rejection {
   CREDENTIAL,
   /// No protocol version in common.
   VERSION,
+  /// The recipient has no room for us now: no message ends so, it is tried again.
+  BUSY,
   /// A reason that this version does not know.
   OTHER
 }

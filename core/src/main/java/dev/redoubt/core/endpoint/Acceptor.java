@@ -139,18 +139,19 @@ final class Acceptor {
       return new Judged(Verdict.BUSY, null);
     }
     if ((handshake.versions() & Protocol.VERSIONS) == 0) {
-      return new Judged(Verdict.VERSION, null);
+      return refused(
+          handshake,
+          Verdict.VERSION,
+          "\"" + handshake.name() + "\" speaks no version of the protocol that we do.");
     }
     InstanceKey from = new InstanceKey(fingerprint, handshake.instance());
     if (!owner.room(from)) {
-      return new Judged(Verdict.BUSY, null);
+      return refused(
+          handshake, Verdict.BUSY, "There is no room for \"" + handshake.name() + "\" now.");
     }
     InboundChannel known = owner.inbound(from);
     if (known != null && !known.peer().name().equals(handshake.name())) {
-      shared.report(
-          new Event.PeerRefused(
-              handshake.name(), fingerprint, "one instance speaks for one name only"));
-      return new Judged(Verdict.NOT_TRUSTED, null);
+      return refused(handshake, Verdict.NOT_TRUSTED, "One instance speaks for one name only.");
     }
     return switch (Trust.assess(
         shared.config.trust(),
@@ -166,11 +167,17 @@ final class Acceptor {
         yield new Judged(Verdict.SESSION, accepted.peer());
       }
       case Assessment.Refused refused -> {
-        shared.report(new Event.PeerRefused(handshake.name(), fingerprint, refused.reason()));
         boolean credential = refused.refusal() == TrustPolicy.Refusal.CREDENTIAL;
-        yield new Judged(credential ? Verdict.CREDENTIAL : Verdict.NOT_TRUSTED, null);
+        yield refused(
+            handshake, credential ? Verdict.CREDENTIAL : Verdict.NOT_TRUSTED, refused.reason());
       }
     };
+  }
+
+  private Judged refused(ResponderHandshake handshake, Verdict verdict, String reason) {
+    Fingerprint fingerprint = handshake.peer().fingerprint();
+    shared.report(new Event.PeerRefused(handshake.name(), fingerprint, reason));
+    return new Judged(verdict, null);
   }
 
   private TokenBucket bucket(Fingerprint fingerprint, Now now) {

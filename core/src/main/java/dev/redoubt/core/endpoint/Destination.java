@@ -228,12 +228,12 @@ final class Destination extends Agenda.Part implements ChannelOwner {
     if (instance == null) {
       return;
     }
+    Rejection reason = verdict.rejection();
+    shared.report(new Event.RefusedByPeer(instance.bundle().peer(), reason));
     if (verdict == Verdict.BUSY) {
       instance.silent(now);
     } else {
-      Rejection reason = verdict.rejection();
       instance.refused(reason, now);
-      shared.report(new Event.RefusedByPeer(instance.bundle().peer(), reason));
       if (channel != current) {
         reject(channel, reason);
       }

@@ -45,7 +45,7 @@ public final class Endpoint implements AutoCloseable {
             config.identity(),
             InstanceId.random(config.randomness()),
             false,
-            Bytes.EMPTY);
+            config.credential());
     this.shared = new Shared(config, local);
     this.peers = new Peers(shared);
     this.prekeys = new Prekeys(shared, now);
@@ -72,6 +72,15 @@ public final class Endpoint implements AutoCloseable {
   /// Publish our bundle and directory entry from now on: something of ours can be sent to.
   public void publish(Now now) {
     presence.publish(now);
+  }
+
+  /// Shows `credential` instead of the one that we had: in our bundle with the next heartbeat, and
+  /// in every INIT from now on.
+  ///
+  /// @throws IllegalArgumentException if it has more than 6 KiB
+  public void credential(Bytes credential, Now now) {
+    shared.local = shared.local.with(credential);
+    prekeys.changed();
   }
 
   /// Accepts a message for whichever instance of `to` is chosen. Its [Action.Ended] comes at the

@@ -2,6 +2,7 @@ package dev.redoubt.core.endpoint;
 
 import dev.redoubt.core.Bytes;
 import dev.redoubt.core.Now;
+import dev.redoubt.core.Protocol;
 import dev.redoubt.core.Rejection;
 import dev.redoubt.core.identity.AgentName;
 import dev.redoubt.core.identity.Bundle;
@@ -50,31 +51,48 @@ final class PeerDirectory {
         anyTrusted = true;
         long age = Math.abs(listing.timeMillis() - one.heartbeatMillis());
         instance.listed(age <= Bounds.ALIVE.toMillis());
+        versions(instance, now);
       }
     }
     instances.keySet().retainAll(seen);
     refusedInboxes.retainAll(seen);
   }
 
+  /// An instance that speaks no version of ours is not written to at all.
+  private void versions(PeerInstance instance, Now now) {
+    Bundle bundle = instance.bundle().bundle();
+    if ((bundle.versions() & Protocol.VERSIONS) == 0) {
+      if (instance.refusal(now) == null) {
+        shared.report(
+            new Event.PeerRefused(
+                name,
+                bundle.fingerprint(),
+                "\""
+                    + name
+                    + "\" speaks no version of the protocol that we do: update one of us."));
+      }
+      instance.refused(Rejection.VERSION, now);
+    }
+  }
+
   private @Nullable PeerInstance verified(InboxId inbox, Bytes bytes, Now now) {
     PeerInstance known = instances.get(inbox);
-    if (known != null && known.shows(bytes)) {
-      return known;
-    }
-    long floor = known == null ? 0 : known.bundle().bundle().bundleSeq();
-    return switch (verify(inbox, bytes, floor, now)) {
-      case Verification.Verified verified -> accept(known, inbox, verified, bytes);
+    Verification verification =
+        known != null && known.shows(bytes)
+            ? known.bundle().again(shared.config.trust(), now.wallMillis())
+            : verify(inbox, bytes, now);
+    return switch (verification) {
+      case Verification.Verified verified -> accept(known, inbox, verified, bytes, now);
       case Verification.NotTrusted refused -> {
+        // Also one that was trusted until now: its credential has expired, or was revoked.
+        instances.remove(inbox);
         if (refusedInboxes.add(inbox)) {
           shared.report(new Event.PeerRefused(name, refused.fingerprint(), refused.reason()));
         }
         yield null;
       }
       case Verification.Older older -> {
-        shared.report(
-            new Event.BrokerMisbehaviour(
-                Event.Misbehaviour.ROLLED_BACK_BUNDLE,
-                "Redis shows an older bundle of " + name + " than before."));
+        rolledBack("Redis shows an older bundle of " + name + " than before.");
         yield known;
       }
       case Verification.Invalid invalid -> {
@@ -84,8 +102,22 @@ final class PeerDirectory {
     };
   }
 
-  private PeerInstance accept(
-      @Nullable PeerInstance known, InboxId inbox, Verification.Verified verified, Bytes bytes) {
+  private @Nullable PeerInstance accept(
+      @Nullable PeerInstance known,
+      InboxId inbox,
+      Verification.Verified verified,
+      Bytes bytes,
+      Now now) {
+    Bundle bundle = verified.bundle().bundle();
+    if (known != null && known.shows(bytes)) {
+      return known;
+    }
+    if (shared.floors.downgraded(bundle, now)) {
+      rolledBack("Redis shows a bundle of " + name + " with lower versions than before.");
+      return known;
+    }
+    shared.floors.raise(bundle, now);
+    refusedInboxes.remove(inbox);
     if (verified.firstUse()) {
       shared.report(new Event.FirstUse(verified.bundle().peer(), false));
     }
@@ -99,10 +131,15 @@ final class PeerDirectory {
     return seen;
   }
 
-  private Verification verify(InboxId inbox, Bytes bytes, long floor, Now now) {
+  private void rolledBack(String detail) {
+    shared.report(new Event.BrokerMisbehaviour(Event.Misbehaviour.ROLLED_BACK_BUNDLE, detail));
+  }
+
+  private Verification verify(InboxId inbox, Bytes bytes, Now now) {
     try {
-      return Bundle.parse(bytes)
-          .verify(name, inbox, shared.config.trust(), floor, now.wallMillis());
+      Bundle bundle = Bundle.parse(bytes);
+      long floor = shared.floors.bundleSeq(bundle);
+      return bundle.verify(name, inbox, shared.config.trust(), floor, now.wallMillis());
     } catch (WireException e) {
       return new Verification.Invalid("it is malformed");
     }

@@ -92,6 +92,11 @@ final class Prekeys extends Agenda.Part {
     return published;
   }
 
+  /// Something in the bundle has changed: the next one is signed anew.
+  void changed() {
+    bundle = null;
+  }
+
   private Bytes sign(Now now) {
     lastSeq = Math.max(lastSeq + 1, now.wallMillis());
     Bundle signed =
@@ -111,7 +116,8 @@ final class Prekeys extends Agenda.Part {
             shared.config.identity(),
             shared.randomness());
     if (!current.prekey.add(signed.hash())) {
-      throw new IllegalStateException("A prekey was published in more bundles than it may be.");
+      current = make(now); // it was published in as many bundles as it may be
+      return sign(now);
     }
     return signed.encoded();
   }

@@ -31,11 +31,12 @@ final class Shared {
   private static final Duration RECONNECT_GRACE = Duration.ofSeconds(20);
 
   final EndpointConfig config;
-  final Local local;
+  Local local;
   final InboxId inbox;
   final SessionTable sessions = new SessionTable();
   final InboundBudget budget;
   final Agenda agenda = new Agenda();
+  final BundleFloors floors;
 
   /// Whose INITs are under way, by handshake id.
   final Map<Bytes, OutboundChannel> initiated = new HashMap<>();
@@ -66,6 +67,7 @@ final class Shared {
     this.local = local;
     this.inbox = InboxId.of(config.identity().fingerprint(), local.instance());
     this.budget = new InboundBudget(config.limits().inboundBudget());
+    this.floors = new BundleFloors(config.limits().peers());
   }
 
   Limits limits() {

@@ -17,6 +17,7 @@ import dev.redoubt.core.wire.WireReader;
 import dev.redoubt.core.wire.WireWriter;
 import java.time.Duration;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// What an instance publishes about itself so that others can open sessions to it (SPEC.md,
 /// "Bundle"). Well-formed, but its claims count for nothing before [#verify].
@@ -150,11 +151,9 @@ public final class Bundle {
     if (!key().inbox().equals(readFrom)) {
       return new Invalid("it belongs to another inbox");
     }
-    if (wallMillis + TOLERANCE.toMillis() < content.notBeforeMillis) {
-      return new Invalid("it is not yet valid");
-    }
-    if (wallMillis - TOLERANCE.toMillis() > content.notAfterMillis) {
-      return new Invalid("it is no longer valid");
+    Invalid untimely = untimely(wallMillis);
+    if (untimely != null) {
+      return untimely;
     }
     try {
       PeerIdentity peer = PeerIdentity.parse(identity);
@@ -169,6 +168,19 @@ public final class Bundle {
     } catch (CryptoException e) {
       return new Invalid("it holds a bad key");
     }
+  }
+
+  /// What is wrong with its validity; null if nothing is.
+  @Nullable Invalid untimely(long wallMillis) {
+    if (wallMillis + TOLERANCE.toMillis() < content.notBeforeMillis) {
+      return new Invalid("it is not yet valid");
+    }
+    return wallMillis > validUntilMillis() ? new Invalid("it is no longer valid") : null;
+  }
+
+  /// When no verifier takes it any more.
+  public long validUntilMillis() {
+    return content.notAfterMillis + TOLERANCE.toMillis();
   }
 
   private Verification assess(PeerIdentity peer, TrustPolicy trust, long wallMillis) {

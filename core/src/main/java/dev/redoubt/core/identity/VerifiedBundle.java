@@ -23,6 +23,21 @@ public final class VerifiedBundle {
     return bundle.key();
   }
 
+  /// Asks again what may change while the bundle stays as it is: whether it is still valid, and
+  /// whether we still trust its identity.
+  public Verification again(TrustPolicy trust, long wallMillis) {
+    Verification.Invalid untimely = bundle.untimely(wallMillis);
+    if (untimely != null) {
+      return untimely;
+    }
+    return switch (Trust.assess(
+        trust, peer.name(), peer.identity(), bundle.credential(), false, wallMillis)) {
+      case Assessment.Accepted accepted -> new Verification.Verified(this, accepted.firstUse());
+      case Assessment.Refused refused ->
+          new Verification.NotTrusted(peer.fingerprint(), refused.refusal(), refused.reason());
+    };
+  }
+
   @Override
   public String toString() {
     return "VerifiedBundle[" + peer + ", " + bundle.instance() + "]";

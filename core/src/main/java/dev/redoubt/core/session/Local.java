@@ -21,6 +21,11 @@ public record Local(
     }
   }
 
+  /// With another credential.
+  public Local with(Bytes credential) {
+    return new Local(name, identity, instance, durable, credential);
+  }
+
   public Fingerprint fingerprint() {
     return identity.fingerprint();
   }

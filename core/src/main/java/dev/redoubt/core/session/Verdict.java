@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 public enum Verdict {
   SESSION(0),
   NOT_TRUSTED(1),
-  /// The initiator's credential is expired or revoked.
+  /// The initiator's credential is not good: expired, revoked, for another name, by a stranger.
   CREDENTIAL(2),
   VERSION(3),
   BUSY(4);
@@ -24,7 +24,8 @@ public enum Verdict {
       case NOT_TRUSTED -> Rejection.NOT_TRUSTED_BY_PEER;
       case CREDENTIAL -> Rejection.CREDENTIAL;
       case VERSION -> Rejection.VERSION;
-      case SESSION, BUSY -> Rejection.OTHER;
+      case BUSY -> Rejection.BUSY;
+      case SESSION -> Rejection.OTHER;
     };
   }
 

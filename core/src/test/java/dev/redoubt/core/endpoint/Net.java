@@ -63,11 +63,21 @@ final class Net {
     return start(name, trust, Limits.DEFAULT);
   }
 
-  /// Starts an instance that publishes itself and is connected.
   Node start(String name, TrustPolicy trust, Limits limits) {
+    return start(name, trust, limits, Bytes.EMPTY);
+  }
+
+  /// Starts an instance that publishes itself and is connected.
+  Node start(String name, TrustPolicy trust, Limits limits, Bytes credential) {
     EndpointConfig config =
         new EndpointConfig(
-            AgentName.of(name), identity(name), trust, limits, randomness, "free"::equals);
+            AgentName.of(name),
+            identity(name),
+            credential,
+            trust,
+            limits,
+            randomness,
+            "free"::equals);
     Node node = new Node(this, new Endpoint(config, now));
     nodes.put(node.endpoint.inbox(), node);
     node.endpoint.publish(now);

@@ -1,0 +1,125 @@
+package dev.redoubt.core.endpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.redoubt.core.Bytes;
+import dev.redoubt.core.Limits;
+import dev.redoubt.core.Now;
+import dev.redoubt.core.SeededRandomness;
+import dev.redoubt.core.endpoint.Event.Misbehaviour;
+import dev.redoubt.core.identity.AgentName;
+import dev.redoubt.core.identity.Bundle;
+import dev.redoubt.core.identity.Identity;
+import dev.redoubt.core.identity.InstanceId;
+import dev.redoubt.core.identity.TrustPolicy;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/// Redis does not get away with showing less than before, nor by hiding it for a while.
+class BundleFloorsTest {
+  private static final TrustPolicy ALL = EndpointTest.pinned("alice", "bob");
+  private static final Duration SECOND = Duration.ofSeconds(1);
+  private static final AgentName BOB = AgentName.of("bob");
+  private static final Duration LIFE = Duration.ofHours(25);
+  private static final Duration TOLERANCE = Duration.ofMinutes(5);
+
+  private final Net net = new Net();
+
+  private void list(Node to, Node shown, Bytes bundle) {
+    Listing.Listed one = new Listing.Listed(shown.endpoint.inbox(), net.now().wallMillis(), bundle);
+    to.endpoint.listed(BOB, new Listing(net.now().wallMillis(), List.of(one)), net.now());
+    to.carryOut();
+  }
+
+  private void listNothing(Node to) {
+    to.endpoint.listed(BOB, new Listing(net.now().wallMillis(), List.of()), net.now());
+    to.carryOut();
+  }
+
+  @Test
+  void anOlderBundleIsRefusedAlsoAfterTheInstanceWasHidden() {
+    Node alice = net.start("alice", ALL);
+    Node bob = net.start("bob", ALL);
+    Bytes old = Bundles.of(net, bob);
+    list(alice, bob, Bundles.withVersions(net, bob, 1, 1_000));
+    listNothing(alice);
+    list(alice, bob, old);
+    assertThat(rollbacks(alice)).hasSize(1);
+    assertThat(alice.events(Event.PeerSeen.class)).hasSize(1);
+  }
+
+  @Test
+  void aHigherVersionOnceSeenIsNeverUndercut() {
+    Node alice = net.start("alice", ALL);
+    Node bob = net.start("bob", ALL);
+    list(alice, bob, Bundles.withVersions(net, bob, 3, 1_000));
+    listNothing(alice);
+    list(alice, bob, Bundles.withVersions(net, bob, 1, 2_000));
+    assertThat(rollbacks(alice))
+        .singleElement()
+        .satisfies(it -> assertThat(it.detail()).contains("lower versions"));
+    assertThat(alice.events(Event.PeerSeen.class)).hasSize(1);
+    alice.send("bob", "hello", SECOND.multipliedBy(3));
+    list(alice, bob, Bundles.withVersions(net, bob, 7, 3_000));
+    assertThat(alice.events(Event.PeerSeen.class)).hasSize(2);
+  }
+
+  private static List<Event.BrokerMisbehaviour> rollbacks(Node node) {
+    return node.events(Event.BrokerMisbehaviour.class).stream()
+        .filter(event -> event.kind() == Misbehaviour.ROLLED_BACK_BUNDLE)
+        .toList();
+  }
+
+  @Test
+  void aFloorLastsAsLongAsTheBundleMayBeValid() {
+    BundleFloors floors = new BundleFloors(10);
+    Bundle high = bundle(Net.identity("bob"), 3, 7);
+    Bundle low = bundle(Net.identity("bob"), 1, 5);
+    floors.raise(high, net.now());
+    assertThat(floors.bundleSeq(high)).isEqualTo(7);
+    assertThat(floors.bundleSeq(low)).as("of another instance").isZero();
+    assertThat(floors.downgraded(low, net.now())).isTrue();
+    assertThat(floors.downgraded(low, after(LIFE.plus(TOLERANCE)))).isTrue();
+    assertThat(floors.downgraded(low, after(LIFE.plus(TOLERANCE).plusMillis(1)))).isFalse();
+  }
+
+  @Test
+  void oneIdentityPushesOutItsOwnFloorsOnly() {
+    BundleFloors floors = new BundleFloors(2);
+    Bundle alice = bundle(Net.identity("alice"), 1, 9);
+    floors.raise(alice, net.now());
+    Bundle first = bundle(Net.identity("bob"), 1, 9);
+    floors.raise(first, net.now());
+    for (int i = 0; i < Limits.BUNDLE_FLOORS_PER_IDENTITY; i++) {
+      net.jump(SECOND);
+      floors.raise(bundle(Net.identity("bob"), 1, 9), net.now());
+    }
+    assertThat(floors.bundleSeq(first)).isZero();
+    assertThat(floors.bundleSeq(alice)).isEqualTo(9);
+    floors.raise(bundle(Net.identity("carol"), 1, 9), net.now());
+    assertThat(floors.bundleSeq(alice)).as("the next to be forgotten").isZero();
+  }
+
+  private Now after(Duration span) {
+    return new Now(net.now().plus(span), net.now().wallMillis() + span.toMillis());
+  }
+
+  private Bundle bundle(Identity identity, int versions, long seq) {
+    SeededRandomness random = net.randomness();
+    Bundle.Content content =
+        new Bundle.Content(
+            versions,
+            false,
+            BOB,
+            seq,
+            net.now().wallMillis(),
+            net.now().wallMillis() + LIFE.toMillis(),
+            InstanceId.random(random),
+            Bytes.wrap(new byte[1216]),
+            256,
+            1 << 20,
+            Bytes.EMPTY);
+    return Bundle.sign(content, identity, random);
+  }
+}

@@ -1,0 +1,42 @@
+package dev.redoubt.core.endpoint;
+
+import dev.redoubt.core.Bytes;
+import dev.redoubt.core.identity.Bundle;
+import dev.redoubt.core.wire.WireException;
+import java.util.Objects;
+
+/// Bundles that an instance could have published at another time.
+final class Bundles {
+  private Bundles() {}
+
+  static Bytes of(Net net, Node node) {
+    return net.list(node.endpoint.name()).inboxes().stream()
+        .filter(one -> one.inbox().equals(node.endpoint.inbox()))
+        .map(one -> Objects.requireNonNull(one.bundle()))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /// What `node` publishes, with other versions, and later.
+  static Bytes withVersions(Net net, Node node, int versions, long later) {
+    try {
+      Bundle.Content now = Bundle.parse(of(net, node)).content();
+      Bundle.Content other =
+          new Bundle.Content(
+              versions,
+              now.durable(),
+              now.name(),
+              now.bundleSeq() + later,
+              now.notBeforeMillis(),
+              now.notAfterMillis(),
+              now.instance(),
+              now.prekey(),
+              now.creditRecords(),
+              now.creditBytes(),
+              now.credential());
+      return Bundle.sign(other, Net.identity(now.name().value()), net.randomness()).encoded();
+    } catch (WireException e) {
+      throw new AssertionError(e);
+    }
+  }
+}

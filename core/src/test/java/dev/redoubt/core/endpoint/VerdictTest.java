@@ -1,0 +1,237 @@
+package dev.redoubt.core.endpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.redoubt.core.Bytes;
+import dev.redoubt.core.Limits;
+import dev.redoubt.core.Outcome;
+import dev.redoubt.core.Rejection;
+import dev.redoubt.core.SeededRandomness;
+import dev.redoubt.core.identity.AgentName;
+import dev.redoubt.core.identity.Authorities;
+import dev.redoubt.core.identity.Credential;
+import dev.redoubt.core.identity.Fingerprint;
+import dev.redoubt.core.identity.Identity;
+import dev.redoubt.core.identity.RevocationList;
+import dev.redoubt.core.identity.Serial;
+import dev.redoubt.core.identity.Trust;
+import dev.redoubt.core.identity.TrustPolicy;
+import java.time.Duration;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/// Refusals on either side: the sender's messages end with the reason, the receiver is told, and
+/// nothing is handled.
+class VerdictTest {
+  private static final Duration SECOND = Duration.ofSeconds(1);
+  private static final Duration DAY = Duration.ofDays(1);
+  private static final Identity ISSUER = Identity.generate(new SeededRandomness(77));
+  private static final Serial REVOKED = new Serial(Bytes.wrap(new byte[16]));
+  private static final TrustPolicy AUTHORITY =
+      Trust.authority(Authorities.of(ISSUER.fingerprint()));
+
+  private final Net net = new Net();
+  private final TrustPolicy withList = Trust.authority(new Listing());
+
+  /// One list, of the one that is revoked.
+  private final class Listing implements Authorities {
+    private final RevocationList list =
+        RevocationList.issue(
+            new RevocationList.Content(
+                1, Net.WALL, Net.WALL + DAY.toMillis(), new TreeSet<>(Set.of(REVOKED))),
+            ISSUER,
+            net.randomness());
+
+    @Override
+    public Set<Fingerprint> issuers() {
+      return Set.of(ISSUER.fingerprint());
+    }
+
+    @Override
+    public Revocations revocations(Fingerprint issuer) {
+      return new Revocations.Listed(list);
+    }
+  }
+
+  private Bytes credential(String name, String whose, Serial serial, Duration from, Duration life) {
+    long notBefore = Net.WALL + from.toMillis();
+    Credential.Content content =
+        new Credential.Content(
+            serial,
+            AgentName.of(name),
+            Net.identity(whose).fingerprint(),
+            notBefore,
+            notBefore + life.toMillis());
+    return Credential.issue(content, ISSUER, net.randomness()).encoded();
+  }
+
+  private Bytes good(String name) {
+    return credential(name, name, Serial.random(net.randomness()), Duration.ZERO, DAY);
+  }
+
+  private Bytes expired(String name) {
+    return credential(name, name, Serial.random(net.randomness()), DAY.negated(), SECOND);
+  }
+
+  private Bytes revoked(String name) {
+    return credential(name, name, REVOKED, Duration.ZERO, DAY);
+  }
+
+  private Bytes forAnother(String whose) {
+    return credential("carol", whose, Serial.random(net.randomness()), Duration.ZERO, DAY);
+  }
+
+  private Node start(String name, Bytes credential) {
+    return net.start(name, withList, Limits.DEFAULT, credential);
+  }
+
+  @Test
+  void twoWithCredentialsOfOneAuthorityTalk() {
+    Node bob = start("bob", good("bob"));
+    Node alice = start("alice", good("alice"));
+    alice.send("bob", "hello");
+    net.run(SECOND);
+    assertThat(alice.ended).containsEntry("hello", Outcome.HANDLED);
+    assertThat(bob.texts()).containsExactly("hello");
+  }
+
+  @Test
+  void aRecipientWhoseCredentialIsNotGoodGetsNothing() {
+    for (Bytes bad : new Bytes[] {expired("bob"), revoked("bob"), forAnother("bob")}) {
+      Node bob = start("bob", bad);
+      Node alice = start("alice", good("alice"));
+      int before = net.history.size();
+      alice.send("bob", "hello");
+      net.run(SECOND.multipliedBy(8));
+      assertThat(alice.ended)
+          .containsEntry("hello", new Outcome.Rejected(Rejection.PEER_NOT_TRUSTED));
+      assertThat(alice.events(Event.PeerRefused.class)).hasSize(1);
+      assertThat(alice.events(Event.PeerRefused.class).getFirst().reason()).contains("credential");
+      assertThat(bob.handled).isEmpty();
+      assertThat(net.history).hasSize(before);
+      net.kill(bob);
+      net.unpublish(bob.endpoint.inbox());
+      net.kill(alice);
+    }
+  }
+
+  @Test
+  void aSenderWhoseCredentialIsNotGoodIsToldSoAndTheRecipientToo() {
+    for (Bytes bad : new Bytes[] {expired("alice"), revoked("alice"), forAnother("alice")}) {
+      Node bob = start("bob", good("bob"));
+      Node alice = start("alice", bad);
+      alice.send("bob", "hello");
+      net.run(SECOND.multipliedBy(2));
+      assertThat(alice.ended).containsEntry("hello", new Outcome.Rejected(Rejection.CREDENTIAL));
+      assertThat(alice.events(Event.RefusedByPeer.class))
+          .extracting(Event.RefusedByPeer::reason)
+          .containsExactly(Rejection.CREDENTIAL);
+      assertThat(bob.events(Event.PeerRefused.class))
+          .singleElement()
+          .satisfies(refused -> assertThat(refused.reason()).contains("\"alice\" shows"));
+      assertThat(bob.handled).isEmpty();
+      net.kill(bob);
+      net.unpublish(bob.endpoint.inbox());
+      net.kill(alice);
+    }
+  }
+
+  @Test
+  void aRenewedCredentialCountsWithoutARestart() {
+    Node bob = start("bob", expired("bob"));
+    Node alice = start("alice", expired("alice"));
+    bob.endpoint.credential(good("bob"), net.now());
+    net.run(SECOND.multipliedBy(6));
+    alice.send("bob", "refused");
+    net.run(SECOND);
+    assertThat(alice.ended).containsEntry("refused", new Outcome.Rejected(Rejection.CREDENTIAL));
+    alice.endpoint.credential(good("alice"), net.now());
+    net.run(SECOND.multipliedBy(61));
+    alice.send("bob", "hello");
+    net.run(SECOND.multipliedBy(2));
+    assertThat(alice.ended).containsEntry("hello", Outcome.HANDLED);
+  }
+
+  /// Its bundle is the same as before, and it has been verified before. The directory is read again
+  /// when something is sent after a pause; until that has come, an open session is used.
+  @Test
+  void aKnownInstanceWhoseCredentialExpiresIsNotWrittenToAnyMore() {
+    Bytes brief =
+        credential(
+            "bob",
+            "bob",
+            Serial.random(net.randomness()),
+            Duration.ofMinutes(-4),
+            Duration.ofMinutes(1));
+    Node bob = net.start("bob", AUTHORITY, Limits.DEFAULT, brief);
+    Node alice = net.start("alice", AUTHORITY, Limits.DEFAULT, good("alice"));
+    alice.send("bob", "in time");
+    net.run(SECOND);
+    assertThat(alice.ended).containsEntry("in time", Outcome.HANDLED);
+    net.run(Duration.ofMinutes(3));
+    alice.send("bob", "in the session that is open");
+    net.run(SECOND);
+    alice.send("bob", "too late");
+    net.run(SECOND.multipliedBy(10));
+    assertThat(alice.ended)
+        .containsEntry("too late", new Outcome.Rejected(Rejection.PEER_NOT_TRUSTED));
+    assertThat(alice.events(Event.PeerRefused.class))
+        .singleElement()
+        .satisfies(refused -> assertThat(refused.reason()).contains("expired"));
+    assertThat(bob.texts()).containsExactly("in time", "in the session that is open");
+  }
+
+  @Test
+  void aPeerWithoutACommonVersionIsNotWrittenTo() {
+    TrustPolicy all = EndpointTest.pinned("alice", "bob");
+    Node alice = net.start("alice", all);
+    Node bob = net.start("bob", all);
+    net.publish(bob.endpoint.inbox(), AgentName.of("bob"), Bundles.withVersions(net, bob, 2, 1));
+    alice.send("bob", "hello");
+    int before = net.history.size();
+    net.run(SECOND);
+    assertThat(alice.ended).containsEntry("hello", new Outcome.Rejected(Rejection.VERSION));
+    assertThat(alice.events(Event.PeerRefused.class))
+        .singleElement()
+        .satisfies(refused -> assertThat(refused.reason()).contains("update one of us"));
+    assertThat(net.history).hasSize(before);
+  }
+
+  @Test
+  void aPeerWithoutRoomSaysSoAndIsTriedAgain() {
+    TrustPolicy all = EndpointTest.pinned("alice", "bob", "carol");
+    Node bob = net.start("bob", all, onePeer());
+    Node carol = net.start("carol", all);
+    Node alice = net.start("alice", all);
+    carol.send("bob", "first");
+    net.run(SECOND);
+    alice.send("bob", "second", SECOND.multipliedBy(30));
+    net.run(SECOND.multipliedBy(40));
+    assertThat(bob.texts()).containsExactly("first");
+    assertThat(bob.events(Event.PeerRefused.class))
+        .isNotEmpty()
+        .allSatisfy(refused -> assertThat(refused.reason()).contains("no room for \"alice\""));
+    assertThat(alice.events(Event.RefusedByPeer.class))
+        .isNotEmpty()
+        .allSatisfy(refused -> assertThat(refused.reason()).isEqualTo(Rejection.BUSY));
+    // What rode in an INIT counts as written, whatever the verdict.
+    assertThat(alice.ended).containsEntry("second", Outcome.UNCONFIRMED);
+  }
+
+  private static Limits onePeer() {
+    Limits all = Limits.DEFAULT;
+    return new Limits(
+        all.messageMax(),
+        all.batchBytes(),
+        all.inboundBudget(),
+        all.generationEnvelopes(),
+        all.generationBytes(),
+        all.generationAge(),
+        all.sessionAge(),
+        all.initsPerSecond(),
+        all.initsPerIdentity(),
+        1,
+        all.padding());
+  }
+}
