@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Supplier;
 
 /// One end of end-to-end encrypted messaging over Redis: sends to agents by name, and hands what
 /// comes to handlers.
@@ -226,6 +227,24 @@ public final class Agent implements AutoCloseable {
     /// Lends an identity: the agent does not close it.
     public Builder identity(Identity identity) {
       draft.identity = identity;
+      return this;
+    }
+
+    /// Shows the credential in `file`, by which peers that trust its issuer know us. The file is
+    /// read again when it changes, so a renewed credential needs no restart.
+    ///
+    /// [#start] throws a [ConfigurationException] with code `CREDENTIAL_MISSING`,
+    /// `CREDENTIAL_DAMAGED` or `CREDENTIAL_UNREADABLE`, or `CREDENTIAL_UNUSABLE` if it is for
+    /// another name or identity, or not valid now.
+    public Builder credential(Path file) {
+      draft.credentialFile = file;
+      return this;
+    }
+
+    /// Shows what `source` gives, as it is: peers will judge it. It is asked at the start and, on a
+    /// thread of its own, with every heartbeat; it gives at most 6 KiB, none if there is none.
+    public Builder credential(Supplier<Bytes> source) {
+      draft.credential = source;
       return this;
     }
 

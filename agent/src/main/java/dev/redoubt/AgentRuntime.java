@@ -60,6 +60,7 @@ final class AgentRuntime {
             new EndpointConfig(
                 settings.name(),
                 settings.identity(),
+                settings.credential().current(),
                 guarded(settings.trust()),
                 settings.limits(),
                 SystemRandom.INSTANCE,
@@ -113,6 +114,11 @@ final class AgentRuntime {
             TrustPolicy.Refusal.UNKNOWN, "The trust policy failed: " + why);
       }
     };
+  }
+
+  /// Asks for a renewed credential, on another thread: that may read a file.
+  void renewCredential() {
+    settings.credential().renew(renewed -> driver.run(now -> endpoint.credential(renewed, now)));
   }
 
   void publish() {

@@ -1,5 +1,6 @@
 package dev.redoubt;
 
+import dev.redoubt.core.Bytes;
 import dev.redoubt.core.Limits;
 import dev.redoubt.core.identity.AgentName;
 import dev.redoubt.core.identity.Identity;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +28,7 @@ record AgentSettings(
     AgentName name,
     Identity identity,
     boolean ownIdentity,
+    ShownCredential credential,
     Source source,
     Duration connectTimeout,
     TrustPolicy trust,
@@ -69,6 +72,8 @@ record AgentSettings(
     boolean waitForRedis;
     @Nullable Path keyFile;
     @Nullable Identity identity;
+    @Nullable Path credentialFile;
+    Supplier<Bytes> credential = () -> Bytes.EMPTY;
     @Nullable TrustPolicy trust;
     @Nullable Duration timeToLive;
     Duration handlerTime = HANDLER_TIME;
@@ -91,10 +96,12 @@ record AgentSettings(
       Duration span = timeToLive == null ? maxMessageAge(environment) : timeToLive;
       requireSpan("timeToLive", span);
       Identity lent = identity;
+      Identity used = lent == null ? ownIdentity(agent) : lent;
       return new AgentSettings(
           agent,
-          lent == null ? ownIdentity(agent) : lent,
+          used,
           lent == null,
+          shown(agent, used),
           source,
           connectTimeout,
           trust == null ? Trust.firstUse(PinStore.inMemory()) : trust,
@@ -127,6 +134,27 @@ record AgentSettings(
       return new Source.Opened(
           Transports.parse(given.strip()),
           new TransportProvider.Options(namespace, connectTimeout, waitForRedis));
+    }
+
+    private ShownCredential shown(AgentName agent, Identity used) {
+      try {
+        return new ShownCredential(
+            credentialFile == null ? credential : usable(credentialFile, agent, used));
+      } catch (RuntimeException e) {
+        if (identity == null) {
+          used.close();
+        }
+        throw e;
+      }
+    }
+
+    private CredentialFile usable(Path path, AgentName agent, Identity used) {
+      CredentialFile file = CredentialFile.read(path);
+      String fault = file.fault(agent, used.fingerprint(), time.now().wallMillis());
+      if (fault != null) {
+        throw new ConfigurationException("CREDENTIAL_UNUSABLE", fault);
+      }
+      return file;
     }
 
     private Identity ownIdentity(AgentName agent) {

@@ -74,7 +74,8 @@ final class Connector {
               "PEER_NOT_TRUSTED",
               "Our trust policy accepts nobody who claims the name "
                   + name
-                  + ": compare its fingerprint with its owner and pin it.");
+                  + ": the event tells why. Compare its fingerprint with its owner and pin it, or"
+                  + " have it show a good credential.");
       case NOT_TRUSTED_BY_PEER ->
           new TrustException(
               "NOT_TRUSTED_BY_PEER",

@@ -64,6 +64,7 @@ final class Directory {
                 name,
                 genuine.fingerprint(),
                 bundle.instance(),
+                bundle.credential(),
                 Instant.ofEpochMilli(bundle.bundleSeq()),
                 Instant.ofEpochMilli(listed.heartbeatMillis()),
                 age < ALIVE.toMillis()));

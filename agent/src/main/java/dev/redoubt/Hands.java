@@ -49,7 +49,10 @@ final class Hands implements Driver.Work, Receiver {
     switch (action) {
       case Action.Write write -> write(write);
       case Action.ReadDirectory read -> readDirectory(read.name());
-      case Action.Heartbeat heartbeat -> heartbeat(heartbeat);
+      case Action.Heartbeat heartbeat -> {
+        heartbeat(heartbeat);
+        runtime.renewCredential();
+      }
       case Action.Handle handle -> runtime.lanes().start(handle.run());
       case Action.Progress progress -> progress(progress);
       case Action.Ended ended -> ended(ended.ticket(), ended.outcome());

@@ -1,5 +1,6 @@
 package dev.redoubt;
 
+import dev.redoubt.core.Bytes;
 import dev.redoubt.core.identity.AgentName;
 import dev.redoubt.core.identity.Fingerprint;
 import dev.redoubt.core.identity.InstanceId;
@@ -8,6 +9,7 @@ import java.time.Instant;
 /// One instance of an agent as the directory in Redis lists it. Its bundle's signature is good, so
 /// the holder of `fingerprint` claims `name`; whether to trust that claim is another question.
 ///
+/// @param credential what it shows by way of credential, unchecked; empty where it shows none
 /// @param publishedAt when it last published new keys, by its own clock
 /// @param lastSeen its last heartbeat, by the server's clock
 /// @param alive whether that was less than 20 s before the directory was read
@@ -15,6 +17,7 @@ public record PeerInfo(
     AgentName name,
     Fingerprint fingerprint,
     InstanceId instance,
+    Bytes credential,
     Instant publishedAt,
     Instant lastSeen,
     boolean alive) {}

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
@@ -63,17 +64,18 @@ final class PrivateFiles {
   ///
   /// @throws FileAlreadyExistsException if it exists, also if somebody made it meanwhile
   static void create(Path file, byte[] content, String code) throws FileAlreadyExistsException {
+    create(file, content, "rw-------", code);
+  }
+
+  /// As above, with another mode.
+  static void create(Path file, byte[] content, String mode, String code)
+      throws FileAlreadyExistsException {
     Path target = file.toAbsolutePath();
     try {
       createFolders(target.getParent());
-      Path half =
-          target.resolveSibling(
-              "."
-                  + target.getFileName()
-                  + "."
-                  + HexFormat.of().formatHex(SystemRandom.INSTANCE.bytes(8)));
+      Path half = beside(target);
       try {
-        write(half, content);
+        write(half, content, mode);
         publish(half, target);
       } finally {
         Files.deleteIfExists(half);
@@ -81,19 +83,45 @@ final class PrivateFiles {
     } catch (FileAlreadyExistsException e) {
       throw e;
     } catch (IOException e) {
-      throw new ConfigurationException(
-          code + "_UNREADABLE",
-          file + " cannot be written: " + e.getClass().getSimpleName() + ".",
-          e);
+      throw unwritable(file, code, e);
     }
   }
 
-  private static void write(Path file, byte[] content) throws IOException {
+  /// Replaces a file, or makes it: whoever reads meanwhile sees the whole old or the whole new one,
+  /// also after a crash. Of a symbolic link, what it leads to is replaced.
+  static void replace(Path file, byte[] content, String mode) throws IOException {
+    Path target = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
+    createFolders(target.getParent());
+    Path half = beside(target);
+    try {
+      write(half, content, mode);
+      Files.move(half, target, StandardCopyOption.ATOMIC_MOVE);
+      sync(target.getParent());
+    } finally {
+      Files.deleteIfExists(half);
+    }
+  }
+
+  /// Makes a rename last. Where folders cannot be opened, the file system sees to it by itself.
+  private static void sync(@Nullable Path folder) throws IOException {
+    if (folder != null && posix(folder)) {
+      try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+        channel.force(true);
+      }
+    }
+  }
+
+  private static Path beside(Path target) {
+    String random = HexFormat.of().formatHex(SystemRandom.INSTANCE.bytes(8));
+    return target.resolveSibling("." + target.getFileName() + "." + random);
+  }
+
+  private static void write(Path file, byte[] content, String mode) throws IOException {
     try (FileChannel channel =
         FileChannel.open(
             file,
             Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-            ownerOnly(file, "rw-------"))) {
+            ownerOnly(file, mode))) {
       ByteBuffer left = ByteBuffer.wrap(content);
       while (left.hasRemaining()) {
         channel.write(left);
@@ -127,6 +155,16 @@ final class PrivateFiles {
 
   static boolean posix(Path file) {
     return file.getFileSystem().supportedFileAttributeViews().contains("posix");
+  }
+
+  static ConfigurationException unwritable(Path file, String code, IOException e) {
+    return new ConfigurationException(
+        code + "_UNREADABLE",
+        file
+            + " cannot be written: "
+            + e.getClass().getSimpleName()
+            + ". Check its folder and who may write there.",
+        e);
   }
 
   static ConfigurationException unreadable(Path file, String code, IOException e) {

@@ -67,7 +67,18 @@ class PinFileTest {
   @Test
   void damagedLineIsToldByFileAndNumber() throws IOException {
     for (String line :
-        List.of("bob", "bob qrmp1:abc", "Bob " + ONE, "bob " + ONE + " x", "bob " + TWO)) {
+        List.of(
+            "bob",
+            "bob qrmp1:abc",
+            "Bob " + ONE,
+            "bob " + ONE + " x",
+            "bob " + TWO,
+            "@authority",
+            "@authority qrmp1:abc",
+            "@authority bob " + ONE,
+            "@revoked " + ONE,
+            "@revocations " + ONE + " -1",
+            "@revocations " + ONE + " 1234567890123456789")) {
       write("# first\nbob " + ONE + "\n" + line + "\n");
       assertThatThrownBy(() -> PinFile.open(file))
           .isInstanceOfSatisfying(
@@ -100,6 +111,56 @@ class PinFileTest {
       }
     }
     assertThat(Files.readAllLines(file)).hasSize(32);
+  }
+
+  @Test
+  void authoritiesAreKeptBesidePinsAndRemoved() throws IOException {
+    PinFile pins = PinFile.open(file);
+    pins.pin(BOB, ONE);
+    pins.addAuthority(TWO);
+    pins.addAuthority(TWO);
+    assertThat(Files.readString(file)).isEqualTo("bob " + ONE + "\n@authority " + TWO + "\n");
+    assertThat(PinFile.open(file).issuers()).containsExactly(TWO);
+    assertThat(PinFile.open(file).authorities().issuers()).containsExactly(TWO);
+    pins.removeAuthority(TWO);
+    pins.remove(BOB);
+    pins.remove(BOB);
+    assertThat(PinFile.open(file).issuers()).isEmpty();
+    assertThat(file).isEmptyFile();
+  }
+
+  /// Whoever reads meanwhile must never see half a file, and a crash must not leave one.
+  @Test
+  void theFileIsReplacedAsAWholeAndNothingIsLeftBehind() throws IOException {
+    PinFile pins = PinFile.open(file);
+    pins.pin(BOB, ONE);
+    Object before = Files.getAttribute(file, "unix:ino");
+    pins.pin(AgentName.of("alice"), TWO);
+    assertThat(Files.getAttribute(file, "unix:ino")).isNotEqualTo(before);
+    try (var files = Files.list(file.getParent())) {
+      assertThat(files.map(each -> each.getFileName().toString()))
+          .containsExactlyInAnyOrder("known-agents", ".known-agents.lock");
+    }
+  }
+
+  @Test
+  void aLinkedFileStaysALink() throws IOException {
+    write("# the real one\n");
+    Path link = Files.createSymbolicLink(folder.resolve("link"), file);
+    PinFile.open(link).pin(BOB, ONE);
+    assertThat(link).isSymbolicLink();
+    assertThat(PinFile.open(file).pinned(BOB)).isEqualTo(ONE);
+  }
+
+  @Test
+  void theHighestRevocationNumberIsNeverLowered() throws IOException {
+    PinFile pins = PinFile.open(file);
+    pins.saw(ONE, 5);
+    pins.saw(ONE, 3);
+    assertThat(PinFile.open(file).highest(ONE)).isEqualTo(5);
+    pins.saw(ONE, 6);
+    assertThat(Files.readString(file)).isEqualTo("@revocations " + ONE + " 6\n");
+    assertThat(pins.highest(TWO)).isZero();
   }
 
   private void write(String text) throws IOException {

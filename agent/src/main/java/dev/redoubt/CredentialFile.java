@@ -1,0 +1,96 @@
+package dev.redoubt;
+
+import dev.redoubt.core.Bytes;
+import dev.redoubt.core.identity.AgentName;
+import dev.redoubt.core.identity.Credential;
+import dev.redoubt.core.identity.Fingerprint;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Our own credential in a file that somebody replaces when it is renewed. Safe for several
+/// threads.
+public final class CredentialFile implements Supplier<Bytes> {
+  private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
+
+  private final Path file;
+  private FileState state;
+  private Credential credential;
+
+  private CredentialFile(Path file, FileState state, Credential credential) {
+    this.file = file;
+    this.state = state;
+    this.credential = credential;
+  }
+
+  /// @throws ConfigurationException with code `CREDENTIAL_MISSING`, `CREDENTIAL_DAMAGED` or
+  ///   `CREDENTIAL_UNREADABLE`
+  public static CredentialFile read(Path file) {
+    FileState state = FileState.of(file);
+    return new CredentialFile(file, state, TrustFiles.credential(file));
+  }
+
+  /// The credential as the file has it now; as it was before where it cannot be read, which is
+  /// logged.
+  @Override
+  public synchronized Bytes get() {
+    FileState now = FileState.of(file);
+    if (!now.equals(state)) {
+      state = now;
+      try {
+        credential = TrustFiles.credential(file);
+        LOG.atInfo().addKeyValue("credential", credential).log("Our credential was renewed.");
+      } catch (ConfigurationException e) {
+        LOG.atWarn()
+            .addKeyValue("reason", e.getMessage())
+            .log("Our renewed credential cannot be read; the one before is kept.");
+      }
+    }
+    return credential.encoded();
+  }
+
+  /// Why nobody will take it from an agent of this name and identity now, and what to do; null if
+  /// nothing speaks against it.
+  ///
+  /// @param wallMillis now
+  public synchronized @Nullable String fault(
+      AgentName name, Fingerprint fingerprint, long wallMillis) {
+    Credential.Content content = credential.content();
+    Credential.Fault fault = credential.fault(name, fingerprint, wallMillis);
+    if (fault == null) {
+      return null;
+    }
+    return "The credential "
+        + file
+        + switch (fault) {
+          case OTHER_NAME ->
+              " is for \""
+                  + content.name()
+                  + "\", not for \""
+                  + name
+                  + "\": have one issued for it.";
+          case OTHER_IDENTITY ->
+              " is for the identity "
+                  + content.subject()
+                  + ", and ours is "
+                  + fingerprint
+                  + ": have one issued for that.";
+          case NOT_YET_VALID ->
+              " is valid only from "
+                  + Instant.ofEpochMilli(content.notBeforeMillis())
+                  + ": check this machine's clock.";
+          case EXPIRED ->
+              " expired at "
+                  + Instant.ofEpochMilli(content.notAfterMillis())
+                  + ": have a new one issued.";
+        };
+  }
+
+  @Override
+  public String toString() {
+    return "CredentialFile[" + file + "]";
+  }
+}

@@ -1,0 +1,61 @@
+package dev.redoubt;
+
+import dev.redoubt.core.Bytes;
+import dev.redoubt.core.Limits;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The credential that we show, and the source that is asked whether there is another.
+final class ShownCredential {
+  private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
+
+  private final Supplier<Bytes> source;
+  private final AtomicBoolean asking = new AtomicBoolean();
+  private volatile Bytes current;
+
+  /// @throws ConfigurationException if the source gives what is too large to be shown
+  ShownCredential(Supplier<Bytes> source) {
+    this.source = source;
+    this.current = source.get();
+    if (current.size() > Limits.CREDENTIAL_MAX) {
+      throw new ConfigurationException(
+          "CREDENTIAL_DAMAGED",
+          "A credential has at most "
+              + Limits.CREDENTIAL_MAX
+              + " bytes, not "
+              + current.size()
+              + ": get it again from the authority.");
+    }
+  }
+
+  Bytes current() {
+    return current;
+  }
+
+  /// Asks the source on a virtual thread, once at a time, and hands on what is new.
+  void renew(Consumer<Bytes> use) {
+    if (asking.compareAndSet(false, true)) {
+      Thread.ofVirtual().name("redoubt-credential").start(() -> ask(use));
+    }
+  }
+
+  private void ask(Consumer<Bytes> use) {
+    try {
+      Bytes given = source.get();
+      if (!given.equals(current) && given.size() <= Limits.CREDENTIAL_MAX) {
+        current = given;
+        use.accept(given);
+      }
+    } catch (RuntimeException e) { // whatever an application throws
+      LOG.atWarn()
+          .addKeyValue("error", e.getClass().getName())
+          .addKeyValue("at", Redacted.place(e))
+          .log("The source of our credential threw; the one before is kept.");
+    } finally {
+      asking.set(false);
+    }
+  }
+}
