@@ -1,6 +1,7 @@
 package dev.redoubt.core.frame;
 
 import dev.redoubt.core.Bytes;
+import dev.redoubt.core.Limits;
 import dev.redoubt.core.MessageId;
 import dev.redoubt.core.link.Header;
 import dev.redoubt.core.wire.WireException;
@@ -138,10 +139,14 @@ public record MessageRecord(
     }
     MessageId ownId = (attributes & OWN_ID) != 0 ? new MessageId(in.u64(), in.u64()) : null;
     MessageId answers = (attributes & REPLY) != 0 ? new MessageId(in.u64(), in.u64()) : null;
-    List<Header> headers = (attributes & HEADERS) != 0 ? parseHeaders(in) : List.of();
+    Bytes block = (attributes & HEADERS) != 0 ? in.opaque16() : Bytes.EMPTY;
+    List<Header> headers = (attributes & HEADERS) != 0 ? parseHeaders(block) : List.of();
     long length = in.varint();
     if (length > in.remaining()) {
       throw new WireException("truncated");
+    }
+    if (block.size() + length > Limits.MESSAGE_MAX) {
+      throw new WireException("message above its bound");
     }
     boolean redelivered = (attributes & REDELIVERED) != 0;
     Bytes payload = in.bytes((int) length);
@@ -149,8 +154,7 @@ public record MessageRecord(
         table.get(index), created, ownId, redelivered, answers, headers, payload, false);
   }
 
-  private static List<Header> parseHeaders(WireReader in) throws WireException {
-    Bytes block = in.opaque16();
+  private static List<Header> parseHeaders(Bytes block) throws WireException {
     if (block.size() == 0) {
       throw new WireException("empty headers");
     }

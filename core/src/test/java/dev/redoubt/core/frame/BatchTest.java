@@ -122,6 +122,21 @@ class BatchTest {
   }
 
   @Test
+  void payloadAndHeadersTogetherHaveTheirBound() throws WireException {
+    Header header = new Header("key", Bytes.wrap(new byte[94]));
+    String text = "x".repeat(Limits.MESSAGE_MAX - 100);
+    assertThat(parsed(written(large(header, text))).records().getFirst().size())
+        .isEqualTo(Limits.MESSAGE_MAX);
+    refused(written(large(header, text + "x")));
+    refused(written(large(new Header("keys", header.value()), text)));
+  }
+
+  private static Batch large(Header header, String text) {
+    MessageRecord record = record(CHAT, null, false, null, List.of(header), text);
+    return new Batch(1, 0, 0, record.createdMillis(), List.of(record));
+  }
+
+  @Test
   void timesToLiveEndAtFourteenDays() throws WireException {
     Kind longest = new Kind("a", "", Kind.TTL_MAX_MILLIS);
     Batch batch =
