@@ -148,7 +148,9 @@ final class AgentRuntime {
         snapshot.rotations(),
         snapshot.kemSteps(),
         snapshot.sessions(),
-        snapshot.handshakes());
+        snapshot.handshakes(),
+        snapshot.eventsWithheld(),
+        snapshot.tables());
   }
 
   private Snapshot snapshot() {

@@ -26,6 +26,8 @@ import java.util.Map;
 /// @param kemSteps epochs begun by a KEM step, in both directions
 /// @param sessions sessions alive, in both directions
 /// @param handshakes handshakes begun and answered
+/// @param eventsWithheld events that were only counted, since strangers caused too many of them
+/// @param tables how many entries each table has that others can make grow
 public record AgentStatus(
     Connection connection,
     List<Snapshot.Peer> peers,
@@ -44,13 +46,16 @@ public record AgentStatus(
     long rotations,
     long kemSteps,
     int sessions,
-    long handshakes) {
+    long handshakes,
+    long eventsWithheld,
+    Map<String, Integer> tables) {
 
   public AgentStatus {
     peers = List.copyOf(peers);
     rejected = Map.copyOf(rejected);
     settled = Map.copyOf(settled);
     drops = Map.copyOf(drops);
+    tables = Map.copyOf(tables);
   }
 
   /// @param bytes what they take of the budget

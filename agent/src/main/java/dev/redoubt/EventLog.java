@@ -105,13 +105,18 @@ final class EventLog {
           at(Level.WARN)
               .addKeyValue("kind", e.kind())
               .addKeyValue("detail", e.detail())
-              .log("Redis shows what an honest Redis would not.");
+              .log("Redis shows what an honest Redis that works well would not.");
         }
       }
       case Event.ClockDifference e ->
           at(Level.WARN)
               .addKeyValue("millis", e.millis())
               .log("Our clock and that of Redis differ: set both by NTP.");
+      case Event.Withheld e ->
+          at(Level.WARN)
+              .addKeyValue("kind", e.kind())
+              .addKeyValue("count", e.count())
+              .log("So many more events of one kind came than are told.");
       case Event.Suspended e ->
           at(Level.WARN)
               .addKeyValue("millis", e.millis())

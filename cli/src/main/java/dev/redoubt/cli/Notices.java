@@ -3,6 +3,7 @@ package dev.redoubt.cli;
 import dev.redoubt.AgentEvent;
 import dev.redoubt.AgentListener;
 import dev.redoubt.core.endpoint.Event;
+import dev.redoubt.core.endpoint.Event.Misbehaviour;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -65,10 +66,16 @@ final class Notices implements AgentListener {
           peer.name() + " refuses us (" + reason + "): its owner must trust our fingerprint.";
       case Event.Moved(var peer, var from, var to, int messages) ->
           Text.count(messages, "message") + " moved to another instance of " + peer.name() + ".";
+      // What a crash of Redis brings along, and what heals by itself.
+      case Event.BrokerMisbehaviour(var kind, String detail)
+          when kind == Misbehaviour.GAP || kind == Misbehaviour.REORDERED ->
+          null;
       case Event.BrokerMisbehaviour(var kind, String detail) ->
           "Redis shows what an honest one would not (" + kind + "): " + detail;
       case Event.ClockDifference(long millis) ->
           "This clock and Redis' differ by " + Text.span(Duration.ofMillis(Math.abs(millis))) + ".";
+      case Event.Withheld(String kind, long count) ->
+          "And " + Text.count(count, "more event") + " like that (" + kind + ").";
       case Event.Suspended suspended -> null;
       case Event.PeerSeen seen -> null;
       case Event.PeerGone gone -> null;

@@ -67,6 +67,12 @@ public record Limits(
 
   public static final int LINK_FLOORS = 100_000;
 
+  /// Of those, one identity's: so that nobody alone fills them.
+  public static final int LINK_FLOORS_PER_IDENTITY = 4_096;
+
+  /// Bundles verified per second, over all names.
+  public static final int BUNDLES_PER_SECOND = 256;
+
   public static final int INIT_CACHE = 65_536;
   public static final int STORED_RESPS = 1_000;
   public static final int RANGES = 64;
@@ -175,6 +181,34 @@ public record Limits(
         initsPerSecond,
         initsPerIdentity,
         peers,
+        padding);
+  }
+
+  public Limits withInits(int perSecond, int perMinuteOfOneIdentity) {
+    return new Limits(
+        messageMax,
+        batchBytes,
+        inboundBudget,
+        generation,
+        epoch,
+        sessionAge,
+        perSecond,
+        perMinuteOfOneIdentity,
+        peers,
+        padding);
+  }
+
+  public Limits withPeers(int count) {
+    return new Limits(
+        messageMax,
+        batchBytes,
+        inboundBudget,
+        generation,
+        epoch,
+        sessionAge,
+        initsPerSecond,
+        initsPerIdentity,
+        count,
         padding);
   }
 

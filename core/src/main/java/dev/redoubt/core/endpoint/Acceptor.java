@@ -29,13 +29,13 @@ final class Acceptor {
   /// Where accepted sessions go.
   interface Owner {
     /// Whether there is room for what this instance may send.
-    boolean room(InstanceKey from);
+    boolean room(InstanceKey from, Now now);
 
     /// The channel of an instance that has one.
     @Nullable InboundChannel inbound(InstanceKey from);
 
     /// As [#inbound]; a new one where there is none.
-    InboundChannel channel(InstanceKey from, VerifiedPeer peer);
+    InboundChannel channel(InstanceKey from, VerifiedPeer peer, Now now);
   }
 
   /// A verdict and, where it is a session, whom it is with.
@@ -122,7 +122,7 @@ final class Acceptor {
     respond(from.inbox(), response.resp());
     if (session != null && judged.peer() != null) {
       shared.handshakes++;
-      InboundChannel channel = owner.channel(from, judged.peer());
+      InboundChannel channel = owner.channel(from, judged.peer(), now);
       channel.adopt(session, now);
       channel.frames(session, handshake.earlyFrames(), handshake.timeMillis(), now);
     }
@@ -135,7 +135,7 @@ final class Acceptor {
   /// Trust comes last, since it may pin what it accepts.
   private Judged judge(ResponderHandshake handshake, Now now) {
     Fingerprint fingerprint = handshake.peer().fingerprint();
-    if (!bucket(fingerprint, now).take(now)) {
+    if (!mayOpen(fingerprint, now)) {
       return new Judged(Verdict.BUSY, null);
     }
     if ((handshake.versions() & Protocol.VERSIONS) == 0) {
@@ -145,7 +145,7 @@ final class Acceptor {
           "\"" + handshake.name() + "\" speaks no version of the protocol that we do.");
     }
     InstanceKey from = new InstanceKey(fingerprint, handshake.instance());
-    if (!owner.room(from)) {
+    if (!owner.room(from, now)) {
       return refused(
           handshake, Verdict.BUSY, "There is no room for \"" + handshake.name() + "\" now.");
     }
@@ -180,13 +180,29 @@ final class Acceptor {
     return new Judged(verdict, null);
   }
 
-  private TokenBucket bucket(Fingerprint fingerprint, Now now) {
-    if (perIdentity.size() >= shared.limits().peers()) {
-      perIdentity.values().removeIf(bucket -> bucket.full(now));
+  /// Whether this identity has not sent too many. Where too many identities are counted, one more
+  /// is refused.
+  private boolean mayOpen(Fingerprint fingerprint, Now now) {
+    TokenBucket known = perIdentity.get(fingerprint);
+    if (known == null) {
+      if (perIdentity.size() >= shared.limits().peers()) {
+        perIdentity.values().removeIf(bucket -> bucket.full(now));
+      }
+      if (perIdentity.size() >= shared.limits().peers()) {
+        return false;
+      }
+      known = new TokenBucket(shared.limits().initsPerIdentity(), Duration.ofMinutes(1), now);
+      perIdentity.put(fingerprint, known);
     }
-    return perIdentity.computeIfAbsent(
-        fingerprint,
-        key -> new TokenBucket(shared.limits().initsPerIdentity(), Duration.ofMinutes(1), now));
+    return known.take(now);
+  }
+
+  /// How much is remembered.
+  Map<String, Integer> tables() {
+    return Map.of(
+        "initsKnown", prekeys.initsKnown(),
+        "respsStored", prekeys.respsStored(),
+        "identitiesCounted", perIdentity.size());
   }
 
   /// An envelope of this session was opened: once it is confirmed, its RESP is not needed any more.

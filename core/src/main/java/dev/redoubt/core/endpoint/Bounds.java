@@ -21,6 +21,12 @@ final class Bounds {
   /// A directory is read at most so often while messages wait for it.
   static final Duration LISTING = Duration.ofSeconds(1);
 
+  /// A hint has a directory read so soon after the last time, and no sooner: anybody may hint.
+  static final Duration HINTED_LISTING = Duration.ofMillis(250);
+
+  /// An identity that was heard of so recently keeps its place where there are too many.
+  static final Duration IDLE = Duration.ofHours(1);
+
   /// Bundles that are there, but none trusted, for so long: rejected.
   static final Duration UNTRUSTED = Duration.ofSeconds(5);
 

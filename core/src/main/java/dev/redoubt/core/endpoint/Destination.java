@@ -31,6 +31,7 @@ final class Destination extends Agenda.Part implements ChannelOwner {
   private boolean listing;
   private boolean listAgain;
   private boolean polling;
+  private boolean hinted;
   private long listedAt;
   private long usedAt;
 
@@ -115,7 +116,7 @@ final class Destination extends Agenda.Part implements ChannelOwner {
   /// Somebody of this name joined or left, or so it is said.
   void hint(Now now) {
     if (waits() || polling) {
-      listAgain = true;
+      hinted = true;
       shared.agenda.touch(this);
     }
   }
@@ -288,10 +289,11 @@ final class Destination extends Agenda.Part implements ChannelOwner {
   void flush(Now now) {
     ready();
     polling = wantsInstance(now);
-    boolean due = listAgain || (polling && now.reached(nextListing()));
+    boolean due = listAgain || ((polling || hinted) && now.reached(nextListing()));
     if (shared.connected() && due && !listing) {
       listing = true;
       listAgain = false;
+      hinted = false;
       shared.emit(new Action.ReadDirectory(name));
     }
   }
@@ -319,14 +321,14 @@ final class Destination extends Agenda.Part implements ChannelOwner {
   }
 
   private long nextListing() {
-    return listedAt + Bounds.LISTING.toNanos();
+    return listedAt + (hinted ? Bounds.HINTED_LISTING : Bounds.LISTING).toNanos();
   }
 
   @Override
   long wakeAt() {
     long at = current == null ? link.nextDeadline() : NEVER;
     at = Math.min(at, connects.nextDeadline());
-    if (polling && shared.connected() && !listing) {
+    if ((polling || hinted) && shared.connected() && !listing) {
       at = Math.min(at, nextListing());
     }
     return at;
@@ -362,6 +364,11 @@ final class Destination extends Agenda.Part implements ChannelOwner {
   /// Whether it can be forgotten: nothing waits, and nothing has been sent for so long.
   boolean idleFor(Duration span, Now now) {
     return unsettled() == 0 && connects.none() && now.since(usedAt).compareTo(span) >= 0;
+  }
+
+  /// When something was last wanted of it, monotonic nanoseconds.
+  long usedAt() {
+    return usedAt;
   }
 
   void close() {

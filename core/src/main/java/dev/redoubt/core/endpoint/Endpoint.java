@@ -46,8 +46,8 @@ public final class Endpoint implements AutoCloseable {
             InstanceId.random(config.randomness()),
             false,
             config.credential());
-    this.shared = new Shared(config, local);
-    this.peers = new Peers(shared);
+    this.shared = new Shared(config, local, now);
+    this.peers = new Peers(shared, now);
     this.prekeys = new Prekeys(shared, now);
     this.acceptor = new Acceptor(shared, prekeys, peers, now);
     this.presence = new Presence(shared, prekeys);
@@ -138,7 +138,7 @@ public final class Endpoint implements AutoCloseable {
 
   /// The handler of `message` has ended so.
   public void settled(InboundMessage message, Settlement settlement, Now now) {
-    InboundChannel channel = shared.lanes.get(message.lane());
+    InboundChannel channel = shared.linkFloors.owner(message.lane());
     if (channel != null) {
       channel.settled(message, settlement, now);
     }
@@ -147,7 +147,7 @@ public final class Endpoint implements AutoCloseable {
   /// The handler of `message` will settle it later: its lane goes on, and the place in the order is
   /// given up.
   public void handedOff(InboundMessage message, Now now) {
-    InboundChannel channel = shared.lanes.get(message.lane());
+    InboundChannel channel = shared.linkFloors.owner(message.lane());
     if (channel != null) {
       channel.handedOff(message);
     }
@@ -155,7 +155,7 @@ public final class Endpoint implements AutoCloseable {
 
   /// `message` was handed out, but has entered no handler and will not: we are leaving.
   public void returned(InboundMessage message, Now now) {
-    InboundChannel channel = shared.lanes.get(message.lane());
+    InboundChannel channel = shared.linkFloors.owner(message.lane());
     if (channel != null) {
       channel.returned(message);
     }
@@ -207,7 +207,12 @@ public final class Endpoint implements AutoCloseable {
       return;
     }
     switch (session.open(bytes, now)) {
-      case Opened.Rejected rejected -> shared.drop(rejected.reason());
+      case Opened.Rejected rejected -> {
+        shared.drop(rejected.reason());
+        if (rejected.reason() == Drop.REPLAYED) {
+          peers.replayed(session, now);
+        }
+      }
       case Opened.Accepted accepted -> {
         acceptor.opened(session);
         peers.opened(session, accepted, now);
@@ -221,11 +226,11 @@ public final class Endpoint implements AutoCloseable {
   }
 
   public void listed(AgentName name, Listing listing, Now now) {
-    peers.destination(name, now).listed(listing, now);
+    peers.listed(name, listing, now);
   }
 
   public void listingFailed(AgentName name, Now now) {
-    peers.destination(name, now).listingFailed(now);
+    peers.listingFailed(name, now);
   }
 
   /// A hint, true or not, that an instance of `name` joined or left.
@@ -256,15 +261,14 @@ public final class Endpoint implements AutoCloseable {
 
   /// The monotonic instant at which [#tick] wants to be called next, nanoseconds.
   public long nextTick() {
-    long watch = peers.hasInbound() ? lastNanos + Bounds.STOOD_STILL.toNanos() / 2 : Long.MAX_VALUE;
-    return Math.min(watch, shared.agenda.next());
+    return Math.min(lastNanos + Bounds.STOOD_STILL.toNanos() / 2, shared.agenda.next());
   }
 
   /// Seals what may be sent now and returns, once, everything to be done, in order.
   public List<Action> drain(Now now) {
     shared.agenda.flush(now);
     departure.check(now);
-    return shared.takeActions();
+    return shared.takeActions(now);
   }
 
   // --- The end
@@ -277,7 +281,7 @@ public final class Endpoint implements AutoCloseable {
   }
 
   public Snapshot snapshot() {
-    return peers.snapshot();
+    return peers.snapshot(acceptor.tables());
   }
 
   /// Erases every key. Whatever is unsettled is simply forgotten: leave first.

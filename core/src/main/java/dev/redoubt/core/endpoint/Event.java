@@ -44,10 +44,21 @@ public sealed interface Event {
   /// The process stood still for so long that others may have taken over its work.
   record Suspended(long millis) implements Event {}
 
+  /// More events of one kind came than are told one by one.
+  ///
+  /// @param kind the name of the event, or of the misbehaviour
+  /// @param count of those not told, since the last word
+  record Withheld(String kind, long count) implements Event {}
+
   enum Misbehaviour {
     ROLLED_BACK_BUNDLE,
     UNPUBLISHED_BUNDLE,
+    /// Envelopes came again that had been opened before.
     REPLAY,
+    /// Envelopes of a peer are missing: lost, withheld, or never written.
+    GAP,
+    /// Envelopes of a peer did not come in the order in which they were sealed.
+    REORDERED,
     VIOLATION,
     POISONED_STREAM,
     FOREIGN_ENTRY,

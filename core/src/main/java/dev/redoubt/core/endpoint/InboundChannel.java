@@ -19,14 +19,16 @@ import dev.redoubt.core.session.Session;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What one instance sends to us: the sessions it opened, its links, and the receipts that we owe.
 final class InboundChannel extends Agenda.Part {
-  private static final long NEVER = Long.MAX_VALUE;
+  private static final long NEVER = OwedReceipt.NEVER;
   private static final Duration RECEIPT_WAIT = Duration.ofMillis(5);
   private static final Duration GENERATION_WAIT = Duration.ofMillis(50);
 
@@ -39,6 +41,10 @@ final class InboundChannel extends Agenda.Part {
   private final Answers answers;
   private final AcceptedSessions sessions = new AcceptedSessions();
   private final Map<Long, OwedReceipt> links = new HashMap<>();
+
+  /// Those of them that may have something unsettled.
+  private final Set<OwedReceipt> busy = new HashSet<>();
+
   private boolean peerLeft;
   private boolean leaving;
   private boolean goodbyeSaid;
@@ -54,6 +60,10 @@ final class InboundChannel extends Agenda.Part {
     this.inbox = key.inbox();
     this.peer = peer;
     this.answers = new Answers(shared, inbox);
+  }
+
+  InstanceKey key() {
+    return key;
   }
 
   InstanceId instance() {
@@ -79,6 +89,10 @@ final class InboundChannel extends Agenda.Part {
   /// When something of it was last opened, monotonic nanoseconds.
   long heardAt() {
     return heardAt;
+  }
+
+  void heard(Now now) {
+    heardAt = now.nanos();
   }
 
   /// Erases every session; the links stay.
@@ -126,7 +140,7 @@ final class InboundChannel extends Agenda.Part {
     if (clock == null) {
       return;
     }
-    heardAt = now.nanos();
+    heard(now);
     for (Frame frame : frames) {
       switch (frame) {
         case Batch batch -> batch(session, batch, clock, now);
@@ -139,26 +153,30 @@ final class InboundChannel extends Agenda.Part {
 
   private void batch(Session session, Batch batch, ClockDifference clock, Now now) {
     OwedReceipt owed = links.get(batch.linkId());
-    if (owed == null) {
-      owed = open(batch, session, now);
-      if (owed == null) {
-        shared.drop(Drop.TOO_MANY_LINKS);
-        return;
-      }
+    boolean more = owed == null || !(owed.link.unsettled() || batch.records().isEmpty());
+    boolean room = owed != null || shared.linkFloors.room(key.fingerprint());
+    if (!room || (more && busyLinks() >= Limits.LINKS_PER_INSTANCE)) {
+      shared.drop(Drop.TOO_MANY_LINKS);
+      return;
     }
+    owed = owed == null ? open(batch, session, now) : owed;
     owed.answerIn = session;
     boolean suspect = suspected && !now.reached(suspectUntil);
     boolean news = owed.link.batch(leaving ? batch.withoutRecords() : batch, clock, suspect, now);
+    if (owed.link.unsettled()) {
+      busy.add(owed);
+    }
     if (!leaving) {
       owed.owe(news ? now.plus(RECEIPT_WAIT) : now.nanos());
     }
   }
 
-  private @Nullable OwedReceipt open(Batch batch, Session session, Now now) {
-    long busy = links.values().stream().filter(owed -> owed.link.unsettled()).count();
-    if (busy >= Limits.LINKS_PER_INSTANCE || !shared.linksLeft()) {
-      return null;
-    }
+  private int busyLinks() {
+    busy.removeIf(owed -> !owed.link.unsettled());
+    return busy.size();
+  }
+
+  private OwedReceipt open(Batch batch, Session session, Now now) {
     InboundLink link =
         new InboundLink(
             batch.linkId(),
@@ -170,7 +188,7 @@ final class InboundChannel extends Agenda.Part {
             shared.config.unordered());
     OwedReceipt owed = new OwedReceipt(link, session);
     links.put(batch.linkId(), owed);
-    shared.lanes.put(link, this);
+    shared.linkFloors.add(link, this);
     return owed;
   }
 
@@ -336,7 +354,7 @@ final class InboundChannel extends Agenda.Part {
           .removeIf(owed -> {
             boolean old = now.reached(owed.link.lastExpiry() + Bounds.LINK_MEMORY.toNanos());
             if (old) {
-              shared.lanes.remove(owed.link);
+              shared.linkFloors.remove(owed.link);
               owed.link.discard();
             }
             return old;

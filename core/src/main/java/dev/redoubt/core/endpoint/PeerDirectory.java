@@ -7,6 +7,7 @@ import dev.redoubt.core.Rejection;
 import dev.redoubt.core.identity.AgentName;
 import dev.redoubt.core.identity.Bundle;
 import dev.redoubt.core.identity.InboxId;
+import dev.redoubt.core.identity.InstanceKey;
 import dev.redoubt.core.identity.Verification;
 import dev.redoubt.core.session.Drop;
 import dev.redoubt.core.wire.WireException;
@@ -27,6 +28,10 @@ final class PeerDirectory {
   private final Set<InboxId> refusedInboxes = new HashSet<>();
   private boolean anyBundle;
   private boolean anyTrusted;
+
+  /// There was a bundle that nobody had time to verify.
+  private boolean anyUnjudged;
+
   private long untrustedSince = Long.MAX_VALUE;
 
   PeerDirectory(Shared shared, AgentName name) {
@@ -38,6 +43,7 @@ final class PeerDirectory {
   void listed(Listing listing, Set<InboxId> kept, Now now) {
     anyBundle = false;
     anyTrusted = false;
+    anyUnjudged = false;
     Set<InboxId> seen = new HashSet<>(kept);
     instances.values().forEach(instance -> instance.listed(false));
     for (Listing.Listed one : listing.inboxes()) {
@@ -46,11 +52,12 @@ final class PeerDirectory {
       }
       anyBundle = true;
       seen.add(one.inbox());
-      PeerInstance instance = verified(one.inbox(), one.bundle(), now);
+      boolean alive =
+          Math.abs(listing.timeMillis() - one.heartbeatMillis()) <= Bounds.ALIVE.toMillis();
+      PeerInstance instance = verified(one.inbox(), one.bundle(), alive, now);
       if (instance != null) {
         anyTrusted = true;
-        long age = Math.abs(listing.timeMillis() - one.heartbeatMillis());
-        instance.listed(age <= Bounds.ALIVE.toMillis());
+        instance.listed(alive);
         versions(instance, now);
       }
     }
@@ -75,12 +82,38 @@ final class PeerDirectory {
     }
   }
 
-  private @Nullable PeerInstance verified(InboxId inbox, Bytes bytes, Now now) {
+  private @Nullable PeerInstance verified(InboxId inbox, Bytes bytes, boolean alive, Now now) {
     PeerInstance known = instances.get(inbox);
+    if (known != null && known.shows(bytes)) {
+      Verification again = known.bundle().again(shared.config.trust(), now.wallMillis());
+      return judged(known, known.key(), bytes, again, now);
+    }
+    Bundle bundle = parsed(bytes);
+    if (bundle == null) {
+      shared.drop(Drop.INVALID_BUNDLE);
+      return known;
+    }
+    if (!shared.verifications.take(now)) {
+      shared.drop(Drop.RATE_LIMITED);
+      anyUnjudged = true;
+      return known;
+    }
+    if (alive && now.wallMillis() - bundle.bundleSeq() > Bounds.SESSION_LIFE.toMillis()) {
+      shared.irregularities.rolledBack(bundle.key(), now);
+    }
+    long floor = shared.bundleFloors.bundleSeq(bundle);
     Verification verification =
-        known != null && known.shows(bytes)
-            ? known.bundle().again(shared.config.trust(), now.wallMillis())
-            : verify(inbox, bytes, now);
+        bundle.verify(name, inbox, shared.config.trust(), floor, now.wallMillis());
+    return judged(known, bundle.key(), bytes, verification, now);
+  }
+
+  private @Nullable PeerInstance judged(
+      @Nullable PeerInstance known,
+      InstanceKey key,
+      Bytes bytes,
+      Verification verification,
+      Now now) {
+    InboxId inbox = key.inbox();
     return switch (verification) {
       case Verification.Verified verified -> accept(known, inbox, verified, bytes, now);
       case Verification.NotTrusted refused -> {
@@ -92,7 +125,7 @@ final class PeerDirectory {
         yield null;
       }
       case Verification.Older older -> {
-        rolledBack("Redis shows an older bundle of " + name + " than before.");
+        shared.irregularities.rolledBack(key, now);
         yield known;
       }
       case Verification.Invalid invalid -> {
@@ -112,11 +145,11 @@ final class PeerDirectory {
     if (known != null && known.shows(bytes)) {
       return known;
     }
-    if (shared.floors.downgraded(bundle, now)) {
-      rolledBack("Redis shows a bundle of " + name + " with lower versions than before.");
+    if (shared.bundleFloors.downgraded(bundle, now)) {
+      shared.irregularities.rolledBack(bundle.key(), now);
       return known;
     }
-    shared.floors.raise(bundle, now);
+    shared.bundleFloors.raise(bundle, now);
     refusedInboxes.remove(inbox);
     if (verified.firstUse()) {
       shared.report(new Event.FirstUse(verified.bundle().peer(), false));
@@ -131,17 +164,11 @@ final class PeerDirectory {
     return seen;
   }
 
-  private void rolledBack(String detail) {
-    shared.report(new Event.BrokerMisbehaviour(Event.Misbehaviour.ROLLED_BACK_BUNDLE, detail));
-  }
-
-  private Verification verify(InboxId inbox, Bytes bytes, Now now) {
+  private static @Nullable Bundle parsed(Bytes bytes) {
     try {
-      Bundle bundle = Bundle.parse(bytes);
-      long floor = shared.floors.bundleSeq(bundle);
-      return bundle.verify(name, inbox, shared.config.trust(), floor, now.wallMillis());
+      return Bundle.parse(bytes);
     } catch (WireException e) {
-      return new Verification.Invalid("it is malformed");
+      return null;
     }
   }
 
@@ -162,7 +189,7 @@ final class PeerDirectory {
   /// Whether there are agents of this name, but none that we trust. One that Redis shows no more
   /// still counts while it seems to be there.
   boolean onlyUntrusted(Now now) {
-    return anyBundle && !anyTrusted && choose(now) == null;
+    return anyBundle && !anyTrusted && !anyUnjudged && choose(now) == null;
   }
 
   /// The best instance to send to; null where there is none for now.

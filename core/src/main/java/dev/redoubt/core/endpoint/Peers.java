@@ -11,6 +11,7 @@ import dev.redoubt.core.session.Opened;
 import dev.redoubt.core.session.Session;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -21,15 +22,24 @@ import org.jspecify.annotations.Nullable;
 
 /// Everybody we have to do with: the names we send to, and the instances that send to us.
 final class Peers implements Acceptor.Owner {
-  /// Who has been idle for so long may be forgotten where there are too many.
-  private static final Duration IDLE = Duration.ofHours(1);
+  /// Nobody is looked for who might make room, so soon after nobody was found.
+  private static final Duration SWEEP = Duration.ofSeconds(1);
 
   private final Shared shared;
   private final Map<AgentName, Destination> destinations = new HashMap<>();
   private final Map<InstanceKey, InboundChannel> inbound = new HashMap<>();
 
-  Peers(Shared shared) {
+  /// The same, by identity: those that have a session.
+  private final Map<Fingerprint, Set<InboundChannel>> identities = new HashMap<>();
+
+  private long sweepAt;
+  private int sweepSize = Limits.INSTANCES_PER_IDENTITY;
+  private long suspectUntil;
+
+  Peers(Shared shared, Now now) {
     this.shared = shared;
+    this.sweepAt = now.nanos();
+    this.suspectUntil = now.nanos();
   }
 
   Destination destination(AgentName name, Now now) {
@@ -37,6 +47,9 @@ final class Peers implements Acceptor.Owner {
     if (known == null) {
       if (destinations.size() >= shared.limits().peers()) {
         forgetIdle(now);
+      }
+      if (destinations.size() >= shared.limits().peers()) {
+        forgetLongestIdle(now);
       }
       known = new Destination(shared, name, now);
       destinations.put(name, known);
@@ -48,12 +61,38 @@ final class Peers implements Acceptor.Owner {
     destinations
         .values()
         .removeIf(destination -> {
-          boolean idle = destination.idleFor(IDLE, now);
+          boolean idle = destination.idleFor(Bounds.IDLE, now);
           if (idle) {
             destination.close();
           }
           return idle;
         });
+  }
+
+  /// All are in use. One of them to which nothing is under way makes room; where there is none, the
+  /// outbox bounds them.
+  private void forgetLongestIdle(Now now) {
+    destinations.entrySet().stream()
+        .filter(each -> each.getValue().idleFor(Duration.ZERO, now))
+        .min(Comparator.comparingLong(each -> each.getValue().usedAt()))
+        .ifPresent(each -> {
+          each.getValue().close();
+          destinations.remove(each.getKey());
+        });
+  }
+
+  void listed(AgentName name, Listing listing, Now now) {
+    Destination destination = destinations.get(name);
+    if (destination != null) {
+      destination.listed(listing, now);
+    }
+  }
+
+  void listingFailed(AgentName name, Now now) {
+    Destination destination = destinations.get(name);
+    if (destination != null) {
+      destination.listingFailed(now);
+    }
   }
 
   @Override
@@ -69,48 +108,83 @@ final class Peers implements Acceptor.Owner {
     return inbound.values();
   }
 
-  boolean hasInbound() {
-    return !inbound.isEmpty();
-  }
-
   // --- Accepting
 
   @Override
-  public boolean room(InstanceKey from) {
-    if (inbound.containsKey(from)) {
+  public boolean room(InstanceKey from, Now now) {
+    InboundChannel known = inbound.get(from);
+    if (known != null && known.sessions() > 0) {
       return true;
     }
-    if (!shared.linksLeft()) {
+    if (known == null && !shared.linkFloors.room(from.fingerprint())) {
       return false;
     }
+    return identities.containsKey(from.fingerprint())
+        || identities.size() < shared.limits().peers()
+        || dropIdle(now);
+  }
+
+  /// Drops the identity that was not heard of for longest, if that was long enough: its sessions
+  /// go, while its links are remembered for as long as they must be.
+  ///
+  /// @return whether there is room now
+  private boolean dropIdle(Now now) {
+    if (!now.reached(sweepAt)) {
+      return false;
+    }
+    forgetSessionless();
+    if (identities.size() < shared.limits().peers()) {
+      return true;
+    }
+    Set<InboundChannel> idlest =
+        Collections.min(identities.values(), Comparator.comparingLong(Peers::heardAt));
+    if (now.nanos() - heardAt(idlest) < Bounds.IDLE.toNanos()) {
+      sweepAt = now.plus(SWEEP);
+      return false;
+    }
+    idlest.forEach(InboundChannel::endSessions);
+    forgetSessionless();
+    return true;
+  }
+
+  private static long heardAt(Set<InboundChannel> channels) {
+    return channels.stream().mapToLong(InboundChannel::heardAt).max().orElse(Long.MIN_VALUE);
+  }
+
+  private void forgetSessionless() {
+    identities.values().forEach(all -> all.removeIf(channel -> channel.sessions() == 0));
+    identities.values().removeIf(Set::isEmpty);
     inbound.values().removeIf(InboundChannel::idle);
-    Set<Fingerprint> identities = new HashSet<>();
-    inbound.keySet().forEach(key -> identities.add(key.fingerprint()));
-    return identities.contains(from.fingerprint()) || identities.size() < shared.limits().peers();
   }
 
   @Override
-  public InboundChannel channel(InstanceKey from, VerifiedPeer peer) {
+  public InboundChannel channel(InstanceKey from, VerifiedPeer peer, Now now) {
     InboundChannel known = inbound.get(from);
     if (known == null) {
+      if (inbound.size() > sweepSize) {
+        forgetSessionless();
+        sweepSize = 2 * inbound.size() + Limits.INSTANCES_PER_IDENTITY;
+      }
       known = new InboundChannel(shared, from, peer);
+      known.heard(now);
       inbound.put(from, known);
+      if (!now.reached(suspectUntil)) {
+        known.suspect(now);
+      }
     }
     if (known.sessions() == 0) {
-      makeRoomFor(from);
+      Set<InboundChannel> others =
+          identities.computeIfAbsent(from.fingerprint(), key -> new HashSet<>());
+      makeRoomAmong(others);
+      others.add(known);
     }
     return known;
   }
 
   /// One instance more of an identity than there may be takes the place of the longest idle: that
   /// one's sessions go, while its links are remembered for as long as they must be.
-  private void makeRoomFor(InstanceKey from) {
-    List<InboundChannel> others = new ArrayList<>();
-    inbound.forEach((key, channel) -> {
-      if (key.fingerprint().equals(from.fingerprint()) && channel.sessions() > 0) {
-        others.add(channel);
-      }
-    });
+  private static void makeRoomAmong(Set<InboundChannel> others) {
+    others.removeIf(channel -> channel.sessions() == 0);
     if (others.size() >= Limits.INSTANCES_PER_IDENTITY) {
       others.stream()
           .min(Comparator.comparingLong(InboundChannel::heardAt))
@@ -133,6 +207,7 @@ final class Peers implements Acceptor.Owner {
 
   void opened(Session session, Opened.Accepted opened, Now now) {
     InstanceKey key = new InstanceKey(session.peer(), session.peerInstance());
+    shared.irregularities.opened(key, opened.position(), now);
     OutboundChannel outbound = shared.outbound.get(session);
     if (outbound != null) {
       outbound.opened(session, opened, now);
@@ -146,6 +221,11 @@ final class Peers implements Acceptor.Owner {
       }
       channel.opened(session, opened, now);
     }
+  }
+
+  /// Something came again that had been opened in `session`, or looks like it.
+  void replayed(Session session, Now now) {
+    shared.irregularities.replayed(new InstanceKey(session.peer(), session.peerInstance()), now);
   }
 
   void hint(AgentName name, Now now) {
@@ -164,13 +244,15 @@ final class Peers implements Acceptor.Owner {
   ///
   /// @return whether that matters to anybody
   boolean suspect(Now now) {
+    suspectUntil = now.plus(Bounds.SUSPECT);
     inbound.values().forEach(channel -> channel.suspect(now));
     return !inbound.isEmpty();
   }
 
   // --- The end
 
-  Snapshot snapshot() {
+  /// @param acceptors tables of the one that answers handshakes
+  Snapshot snapshot(Map<String, Integer> acceptors) {
     List<Snapshot.Peer> shown = new ArrayList<>();
     long unsettled = 0;
     int sessions = 0;
@@ -186,7 +268,8 @@ final class Peers implements Acceptor.Owner {
                   channel.instance(),
                   !instance.left() && !instance.silent(),
                   channel.initiator().session() != null,
-                  channel.link().unsettled()));
+                  channel.link().unsettled(),
+                  shared.irregularities.counts(channel.key())));
         }
       }
     }
@@ -194,7 +277,12 @@ final class Peers implements Acceptor.Owner {
       sessions += channel.sessions();
       shown.add(
           new Snapshot.Peer(
-              channel.peer(), channel.instance(), !channel.peerLeft(), channel.sessions() > 0, 0));
+              channel.peer(),
+              channel.instance(),
+              !channel.peerLeft(),
+              channel.sessions() > 0,
+              0,
+              shared.irregularities.counts(channel.key())));
     }
     return new Snapshot(
         shown,
@@ -206,7 +294,21 @@ final class Peers implements Acceptor.Owner {
         sessions,
         shared.rotations,
         shared.kemSteps,
-        shared.handshakes);
+        shared.handshakes,
+        shared.reports.withheld(),
+        tables(acceptors));
+  }
+
+  private Map<String, Integer> tables(Map<String, Integer> acceptors) {
+    Map<String, Integer> tables = new HashMap<>(acceptors);
+    tables.put("senders", inbound.size());
+    tables.put("recipients", destinations.size());
+    tables.put("linkFloors", shared.linkFloors.count());
+    tables.put("keys", shared.sessions.size());
+    tables.put("handshakesPending", shared.initiated.size());
+    tables.put("writesUnderWay", shared.writesUnderWay());
+    tables.put("irregularities", shared.irregularities.count());
+    return tables;
   }
 
   void close() {

@@ -59,6 +59,7 @@ final class Prekeys extends Agenda.Part {
   /// Those of the stored whose session waits to be confirmed.
   private final Map<Session, Answer> unconfirmed = new HashMap<>();
 
+  private Runnable renewed = () -> {};
   private Held current;
   private @Nullable Bytes bundle;
   private long lastSeq;
@@ -73,8 +74,14 @@ final class Prekeys extends Agenda.Part {
     Held made = new Held(Prekey.create(Hpke.KeyPair.generate(shared.randomness()), notAfter), now);
     byId.put(made.prekey.id(), made);
     bundle = null;
+    renewed.run();
     shared.agenda.touch(this);
     return made;
+  }
+
+  /// @param listener told when there is another bundle to publish
+  void onRenewal(Runnable listener) {
+    renewed = listener;
   }
 
   @Nullable Held find(Bytes prekeyId) {
@@ -120,6 +127,15 @@ final class Prekeys extends Agenda.Part {
       return sign(now);
     }
     return signed.encoded();
+  }
+
+  /// INITs remembered, over all prekeys.
+  int initsKnown() {
+    return byId.values().stream().mapToInt(held -> held.answers.size()).sum();
+  }
+
+  int respsStored() {
+    return stored.size();
   }
 
   /// Whether this INIT was opened before.

@@ -15,12 +15,20 @@ final class Presence extends Agenda.Part {
   private final Prekeys prekeys;
   private boolean published;
   private boolean left;
+  private boolean due;
   private long beatAt = NEVER;
   private long reportedDifference;
 
   Presence(Shared shared, Prekeys prekeys) {
     this.shared = shared;
     this.prekeys = prekeys;
+    prekeys.onRenewal(this::renewed);
+  }
+
+  /// Whoever reads the old bundle now would write an INIT that we cannot open.
+  private void renewed() {
+    due = true;
+    shared.agenda.touch(this);
   }
 
   void publish(Now now) {
@@ -55,9 +63,10 @@ final class Presence extends Agenda.Part {
 
   @Override
   void flush(Now now) {
-    if (!left && shared.connected() && now.reached(beatAt)) {
+    if (!left && shared.connected() && (due || now.reached(beatAt))) {
       beatAt = now.plus(Bounds.HEARTBEAT);
       prekeys.renew(now);
+      due = false;
       @Nullable Bytes bundle = published ? prekeys.bundle(now) : null;
       shared.emit(new Action.Heartbeat(shared.local.name(), bundle));
     }

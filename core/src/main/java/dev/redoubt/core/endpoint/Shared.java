@@ -7,7 +7,6 @@ import dev.redoubt.core.Outcome;
 import dev.redoubt.core.Randomness;
 import dev.redoubt.core.identity.InboxId;
 import dev.redoubt.core.link.InboundBudget;
-import dev.redoubt.core.link.InboundMessage;
 import dev.redoubt.core.link.OutboundLink;
 import dev.redoubt.core.link.Outgoing;
 import dev.redoubt.core.session.Drop;
@@ -36,7 +35,7 @@ final class Shared {
   final SessionTable sessions = new SessionTable();
   final InboundBudget budget;
   final Agenda agenda = new Agenda();
-  final BundleFloors floors;
+  final BundleFloors bundleFloors;
 
   /// Whose INITs are under way, by handshake id.
   final Map<Bytes, OutboundChannel> initiated = new HashMap<>();
@@ -59,15 +58,22 @@ final class Shared {
   long kemSteps;
   long handshakes;
 
-  /// Whose links those are that senders have opened to us and that we still remember.
-  final Map<InboundMessage.Lane, InboundChannel> lanes = new HashMap<>();
+  final LinkFloors linkFloors = new LinkFloors();
 
-  Shared(EndpointConfig config, Local local) {
+  /// Bundles that may be verified: Redis can show ever new ones.
+  final TokenBucket verifications;
+
+  final Reports reports;
+  final Irregularities irregularities = new Irregularities(this);
+
+  Shared(EndpointConfig config, Local local, Now now) {
     this.config = config;
     this.local = local;
     this.inbox = InboxId.of(config.identity().fingerprint(), local.instance());
     this.budget = new InboundBudget(config.limits().inboundBudget());
-    this.floors = new BundleFloors(config.limits().peers());
+    this.bundleFloors = new BundleFloors(config.limits().peers());
+    this.reports = new Reports(now);
+    this.verifications = new TokenBucket(Limits.BUNDLES_PER_SECOND, Duration.ofSeconds(1), now);
   }
 
   Limits limits() {
@@ -118,10 +124,6 @@ final class Shared {
         });
   }
 
-  boolean linksLeft() {
-    return lanes.size() < Limits.LINK_FLOORS;
-  }
-
   void emit(Action action) {
     emitReceived();
     actions.add(action);
@@ -135,7 +137,9 @@ final class Shared {
   }
 
   void report(Event event) {
-    emit(new Action.Report(event));
+    if (reports.admits(event)) {
+      emit(new Action.Report(event));
+    }
   }
 
   void write(InboxId to, Stream stream, Bytes bytes, Writer writer) {
@@ -151,6 +155,10 @@ final class Shared {
     }
   }
 
+  int writesUnderWay() {
+    return writers.size();
+  }
+
   void drop(Drop reason) {
     drops.merge(reason, 1L, Long::sum);
   }
@@ -158,10 +166,14 @@ final class Shared {
   Map<String, Long> drops() {
     Map<String, Long> counts = new HashMap<>();
     drops.forEach((reason, count) -> counts.put(reason.name(), count));
+    if (budget.refused() > 0) {
+      counts.put(Drop.BEYOND_BUDGET.name(), budget.refused());
+    }
     return counts;
   }
 
-  List<Action> takeActions() {
+  List<Action> takeActions(Now now) {
+    reports.pass(now).forEach(event -> emit(new Action.Report(event)));
     emitReceived();
     List<Action> taken = actions;
     actions = new ArrayList<>();

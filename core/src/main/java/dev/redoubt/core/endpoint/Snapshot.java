@@ -18,6 +18,8 @@ import java.util.Map;
 ///   since the start
 /// @param kemSteps epochs begun by a KEM step since the start, both directions
 /// @param handshakes INITs sent and answered since the start, both directions
+/// @param eventsWithheld events that were not told one by one, since the start
+/// @param tables how many entries each table holds that others can make grow
 public record Snapshot(
     List<Peer> peers,
     Map<String, Long> drops,
@@ -28,14 +30,33 @@ public record Snapshot(
     int sessions,
     long rotations,
     long kemSteps,
-    long handshakes) {
+    long handshakes,
+    long eventsWithheld,
+    Map<String, Integer> tables) {
 
   public Snapshot {
     peers = List.copyOf(peers);
     drops = Map.copyOf(drops);
+    tables = Map.copyOf(tables);
   }
 
   /// @param unsettled our messages to this instance that have not ended
+  /// @param irregular what Redis did to what this instance wrote
   public record Peer(
-      VerifiedPeer peer, InstanceId instance, boolean alive, boolean session, int unsettled) {}
+      VerifiedPeer peer,
+      InstanceId instance,
+      boolean alive,
+      boolean session,
+      int unsettled,
+      Irregular irregular) {}
+
+  /// What Redis did to what one instance wrote, in both directions' sessions.
+  ///
+  /// @param gaps envelopes missing so far: lost, withheld, or never written
+  /// @param replays envelopes that came again
+  /// @param reorderings envelopes that came out of order
+  /// @param rollbacks times that an old bundle was shown
+  public record Irregular(long gaps, long replays, long reorderings, long rollbacks) {
+    static final Irregular NONE = new Irregular(0, 0, 0, 0);
+  }
 }

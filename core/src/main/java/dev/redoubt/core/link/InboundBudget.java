@@ -19,6 +19,7 @@ public final class InboundBudget {
   private final long share;
   private long used;
   private long messages;
+  private long refused;
   private final Map<Fingerprint, Long> usedBy = new HashMap<>();
 
   /// @param total bytes
@@ -44,8 +45,20 @@ public final class InboundBudget {
     boolean room = take(sender, size, nextInOrder);
     if (room) {
       messages++;
+    } else {
+      refused++;
     }
     return room;
+  }
+
+  /// A record was dropped that came too far ahead, or for which there was no room.
+  void refuse() {
+    refused++;
+  }
+
+  /// Records dropped for the sake of the budget, or of a window.
+  public long refused() {
+    return refused;
   }
 
   /// Gives the room of a message back, but for `kept` bytes that something about it still takes.

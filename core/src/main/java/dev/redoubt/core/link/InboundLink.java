@@ -106,7 +106,9 @@ public final class InboundLink implements InboundMessage.Lane {
     boolean news = pass(batch.lowestUnsettled());
     for (int i = 0; i < batch.records().size(); i++) {
       long seq = batch.baseSeq() + i;
-      if (seq >= settledNext && seq < batch.lowestUnsettled() + Limits.LINK_WINDOW_RECORDS) {
+      if (seq >= batch.lowestUnsettled() + Limits.LINK_WINDOW_RECORDS) {
+        budget.refuse();
+      } else if (seq >= settledNext) {
         news |= take(seq, batch.records().get(i), clock, suspect, now);
       }
     }
@@ -127,6 +129,7 @@ public final class InboundLink implements InboundMessage.Lane {
     }
     boolean nextInOrder = seq == receivedNext;
     if (!slots.makeRoom(seq, nextInOrder)) {
+      budget.refuse();
       return false;
     }
     if (record.skip()) {

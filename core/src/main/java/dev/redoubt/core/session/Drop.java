@@ -30,6 +30,8 @@ public enum Drop {
   RATE_LIMITED,
   /// More links than one instance, or all together, may have.
   TOO_MANY_LINKS,
+  /// A record beyond the inbound budget, or outside the window of its link.
+  BEYOND_BUDGET,
   /// An INIT to an agent that is leaving.
   LEAVING;
 

@@ -36,7 +36,8 @@ class PrekeysTest {
               Net.identity("bob"),
               InstanceId.random(randomness),
               false,
-              Bytes.EMPTY));
+              Bytes.EMPTY),
+          now);
   private final Prekeys prekeys = new Prekeys(shared, now);
 
   private void pass(Duration span) {
@@ -150,5 +151,25 @@ class PrekeysTest {
     prekeys.remember(held, h2(), now);
     assertThat(prekeys.find(held.prekey.id())).isNull();
     assertThat(bundle().prekeyId()).isNotEqualTo(held.prekey.id());
+  }
+
+  /// Whoever read the old bundle would write to a prekey that is no more.
+  @Test
+  void aPrekeyThatReplacesAFullOneIsPublishedAtOnce() {
+    Presence presence = new Presence(shared, prekeys);
+    presence.publish(now);
+    shared.connected(now);
+    shared.agenda.flush(now);
+    assertThat(shared.takeActions(now)).hasSize(1);
+    Bytes before = prekeys.bundle(now);
+    Prekeys.Held held = held();
+    for (int i = 0; i < Limits.INIT_CACHE; i++) {
+      prekeys.remember(held, h2(), now);
+    }
+    shared.agenda.flush(now);
+    assertThat(shared.takeActions(now))
+        .singleElement()
+        .isEqualTo(new Action.Heartbeat(AgentName.of("bob"), prekeys.bundle(now)))
+        .isNotEqualTo(new Action.Heartbeat(AgentName.of("bob"), before));
   }
 }

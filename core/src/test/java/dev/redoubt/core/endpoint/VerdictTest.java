@@ -201,7 +201,7 @@ class VerdictTest {
   @Test
   void aPeerWithoutRoomSaysSoAndIsTriedAgain() {
     TrustPolicy all = EndpointTest.pinned("alice", "bob", "carol");
-    Node bob = net.start("bob", all, onePeer());
+    Node bob = net.start("bob", all, Limits.DEFAULT.withPeers(1));
     Node carol = net.start("carol", all);
     Node alice = net.start("alice", all);
     carol.send("bob", "first");
@@ -217,21 +217,5 @@ class VerdictTest {
         .allSatisfy(refused -> assertThat(refused.reason()).isEqualTo(Rejection.BUSY));
     // What rode in an INIT counts as written, whatever the verdict.
     assertThat(alice.ended).containsEntry("second", Outcome.UNCONFIRMED);
-  }
-
-  private static Limits onePeer() {
-    Limits all = Limits.DEFAULT;
-    return new Limits(
-        all.messageMax(),
-        all.batchBytes(),
-        all.inboundBudget(),
-        all.generationEnvelopes(),
-        all.generationBytes(),
-        all.generationAge(),
-        all.sessionAge(),
-        all.initsPerSecond(),
-        all.initsPerIdentity(),
-        1,
-        all.padding());
   }
 }

@@ -1,0 +1,135 @@
+package dev.redoubt.core.endpoint;
+
+import dev.redoubt.core.Limits;
+import dev.redoubt.core.Now;
+import dev.redoubt.core.endpoint.Event.Misbehaviour;
+import dev.redoubt.core.identity.InstanceKey;
+import dev.redoubt.core.session.Position;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/// What Redis lost, repeated, moved or rolled back of what each peer wrote (SPEC.md §7.14):
+/// counted, and reported now and then. It costs nothing else: links and windows do not go by it.
+///
+/// Positions are those of envelopes that have verified. A replay is known by its counter alone, so
+/// a forger may be counted as one.
+final class Irregularities {
+  /// How often one peer's irregularities of one kind are reported, at most.
+  private static final Duration PAUSE = Duration.ofSeconds(10);
+
+  /// Of one peer: those that it and we may have, in both directions.
+  private static final int SESSIONS = 2 * Limits.SESSIONS_PER_INSTANCE;
+
+  private static final class Count {
+    long total;
+    long untold;
+    long toldAt;
+  }
+
+  private static final class Of {
+    final Map<Misbehaviour, Count> counts = new EnumMap<>(Misbehaviour.class);
+
+    /// The highest place so far in each of the sessions last used, by their order.
+    final Map<Long, Position> newest = new LinkedHashMap<>();
+
+    long total(Misbehaviour kind) {
+      Count count = counts.get(kind);
+      return count == null ? 0 : count.total;
+    }
+  }
+
+  private final Shared shared;
+
+  /// The longest idle first.
+  private final Map<InstanceKey, Of> peers = new LinkedHashMap<>(16, 0.75f, true);
+
+  Irregularities(Shared shared) {
+    this.shared = shared;
+  }
+
+  private Of of(InstanceKey peer) {
+    Of known = peers.computeIfAbsent(peer, key -> new Of());
+    if (peers.size() > shared.limits().peers()) {
+      peers.remove(peers.keySet().iterator().next());
+    }
+    return known;
+  }
+
+  /// An envelope of `peer` was opened that stood there.
+  void opened(InstanceKey peer, Position at, Now now) {
+    Of of = of(peer);
+    Position newest = of.newest.get(at.sessionOrder());
+    if (newest == null || at.compareTo(newest) > 0) {
+      boolean same =
+          newest != null && at.epoch() == newest.epoch() && at.generation() == newest.generation();
+      long next = same ? Integer.toUnsignedLong(newest.counter()) + 1 : 0;
+      of.newest.put(at.sessionOrder(), at);
+      if (of.newest.size() > SESSIONS) {
+        of.newest.remove(of.newest.keySet().iterator().next());
+      }
+      missing(of, peer, Integer.toUnsignedLong(at.counter()) - next, now);
+    } else {
+      count(of, Misbehaviour.REORDERED, peer, 1, now);
+      Count gaps = of.counts.get(Misbehaviour.GAP);
+      if (gaps != null && gaps.total > 0) {
+        gaps.total--;
+      }
+    }
+  }
+
+  private void missing(Of of, InstanceKey peer, long envelopes, Now now) {
+    if (envelopes > 0) {
+      count(of, Misbehaviour.GAP, peer, envelopes, now);
+    }
+  }
+
+  /// An older bundle of `peer` was shown than one seen before, or one that is far too old.
+  void rolledBack(InstanceKey peer, Now now) {
+    count(of(peer), Misbehaviour.ROLLED_BACK_BUNDLE, peer, 1, now);
+  }
+
+  void replayed(InstanceKey peer, Now now) {
+    count(of(peer), Misbehaviour.REPLAY, peer, 1, now);
+  }
+
+  private void count(Of of, Misbehaviour kind, InstanceKey peer, long more, Now now) {
+    Count count = of.counts.computeIfAbsent(kind, key -> new Count());
+    boolean first = count.total == 0 && count.toldAt == 0;
+    count.total += more;
+    count.untold += more;
+    if (first || now.nanos() - count.toldAt >= PAUSE.toNanos()) {
+      shared.report(new Event.BrokerMisbehaviour(kind, detail(kind, peer, count)));
+      count.untold = 0;
+      count.toldAt = now.nanos();
+    }
+  }
+
+  private static String detail(Misbehaviour kind, InstanceKey peer, Count count) {
+    String what =
+        switch (kind) {
+          case GAP -> "envelopes are missing";
+          case REORDERED -> "envelopes came out of order";
+          case REPLAY -> "envelopes came again";
+          default -> "old bundles were shown";
+        };
+    return "Of instance %s of %s, %d %s since the last report, %d in all."
+        .formatted(peer.instance(), peer.fingerprint(), count.untold, what, count.total);
+  }
+
+  Snapshot.Irregular counts(InstanceKey peer) {
+    Of of = peers.get(peer);
+    return of == null
+        ? Snapshot.Irregular.NONE
+        : new Snapshot.Irregular(
+            of.total(Misbehaviour.GAP),
+            of.total(Misbehaviour.REPLAY),
+            of.total(Misbehaviour.REORDERED),
+            of.total(Misbehaviour.ROLLED_BACK_BUNDLE));
+  }
+
+  int count() {
+    return peers.size();
+  }
+}

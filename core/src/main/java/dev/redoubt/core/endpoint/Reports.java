@@ -1,0 +1,87 @@
+package dev.redoubt.core.endpoint;
+
+import dev.redoubt.core.Now;
+import dev.redoubt.core.endpoint.Event.Withheld;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Lets through so many events of each kind. Whoever may write to Redis, or knows our bundle, can
+/// cause most of them at will: what is more is counted and told as one [Withheld].
+final class Reports {
+  /// Of one kind at once; one a second more after that.
+  static final int AT_ONCE = 100;
+
+  /// How often word of what is withheld of one kind comes, at most.
+  static final Duration PAUSE = Duration.ofSeconds(10);
+
+  private static final long SECOND_NANOS = Duration.ofSeconds(1).toNanos();
+
+  private static final class Kind {
+    int left = AT_ONCE;
+    long withheld;
+    long toldAt;
+  }
+
+  /// As many as there are kinds of events.
+  private final Map<String, Kind> kinds = new HashMap<>();
+
+  private long countedAt;
+  private long withheld;
+
+  Reports(Now now) {
+    this.countedAt = now.nanos();
+  }
+
+  boolean admits(Event event) {
+    if (ours(event)) {
+      return true;
+    }
+    Kind kind = kinds.computeIfAbsent(name(event), key -> new Kind());
+    if (kind.left > 0) {
+      kind.left--;
+      return true;
+    }
+    kind.withheld++;
+    withheld++;
+    return false;
+  }
+
+  /// What nobody else can cause more often than we send, or stand still.
+  private static boolean ours(Event event) {
+    return event instanceof Event.Rotated
+        || event instanceof Event.Moved
+        || event instanceof Event.Suspended;
+  }
+
+  private static String name(Event event) {
+    return event instanceof Event.BrokerMisbehaviour e
+        ? e.kind().name()
+        : event.getClass().getSimpleName();
+  }
+
+  /// How many were withheld since the start.
+  long withheld() {
+    return withheld;
+  }
+
+  /// Lets time pass.
+  ///
+  /// @return word of what was withheld, where it is due
+  List<Event> pass(Now now) {
+    long seconds = (now.nanos() - countedAt) / SECOND_NANOS;
+    countedAt += seconds * SECOND_NANOS;
+    List<Event> told = new ArrayList<>();
+    kinds.forEach((name, kind) -> {
+      kind.left = (int) Math.min(AT_ONCE, kind.left + seconds);
+      if (kind.withheld > 0 && (kind.toldAt == 0 || now.nanos() - kind.toldAt >= PAUSE.toNanos())) {
+        told.add(new Withheld(name, kind.withheld));
+        kind.withheld = 0;
+        kind.toldAt = now.nanos();
+      }
+    });
+    return told;
+  }
+}
