@@ -28,6 +28,10 @@ final class Destination extends Agenda.Part implements ChannelOwner {
   private OutboundLink link;
 
   private @Nullable OutboundChannel current;
+
+  /// Whether the current instance seemed off when there was last a choice: then it is paused.
+  private boolean off;
+
   private boolean listing;
   private boolean listAgain;
   private boolean polling;
@@ -166,7 +170,8 @@ final class Destination extends Agenda.Part implements ChannelOwner {
     }
     if (current != null) {
       PeerInstance chosen = directory.instance(current.inbox());
-      current.paused(chosen == null || !usable(chosen, now));
+      off = chosen == null || !usable(chosen, now);
+      current.paused(off);
     }
   }
 
@@ -317,7 +322,8 @@ final class Destination extends Agenda.Part implements ChannelOwner {
       return false;
     }
     PeerInstance instance = current == null ? null : directory.instance(current.inbox());
-    return instance == null || !usable(instance, now) || instance.silent();
+    // One that was off and has answered since is there again, but that is still to be noticed.
+    return off || instance == null || !usable(instance, now) || instance.silent();
   }
 
   private long nextListing() {

@@ -96,6 +96,28 @@ class InstancesTest {
     assertThat(alice.ended).containsEntry("c", Outcome.HANDLED);
   }
 
+  /// Its answer comes before the directory shows it again: what waited goes on nevertheless.
+  @Test
+  void anInstanceThatWasOffAndAnswersIsSentToAgain() {
+    Node bob = net.start("bob", ALL);
+    Node alice = net.start("alice", ALL);
+    alice.send("bob", "a");
+    net.run(SECOND);
+    bob.suspended = true;
+    alice.send("bob", "in an INIT");
+    net.run(SECOND.multipliedBy(25));
+    alice.send("bob", "waits");
+    net.run(Duration.ofMillis(500));
+    bob.suspended = false;
+    net.history.stream()
+        .filter(written -> written.entry().stream() == Stream.HANDSHAKE)
+        .reduce((earlier, later) -> later)
+        .ifPresent(net::deliver);
+    net.run(SECOND.multipliedBy(5));
+    assertThat(bob.texts()).containsExactly("a", "in an INIT", "waits");
+    assertThat(alice.ended).containsEntry("waits", Outcome.HANDLED);
+  }
+
   /// Redis shows two instances as alive of which only one ever answers: that one is found, however
   /// long the other was tried.
   @Test
