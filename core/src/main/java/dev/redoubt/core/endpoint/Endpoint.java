@@ -284,6 +284,10 @@ public final class Endpoint implements AutoCloseable {
     return peers.snapshot(acceptor.tables());
   }
 
+  public Occupancy occupancy() {
+    return peers.occupancy(prekeys);
+  }
+
   /// Erases every key. Whatever is unsettled is simply forgotten: leave first.
   @Override
   public void close() {

@@ -171,7 +171,8 @@ final class InboundChannel extends Agenda.Part {
     }
   }
 
-  private int busyLinks() {
+  /// Links with something unsettled.
+  int busyLinks() {
     busy.removeIf(owed -> !owed.link.unsettled());
     return busy.size();
   }

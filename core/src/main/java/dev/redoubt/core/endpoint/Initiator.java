@@ -348,6 +348,11 @@ final class Initiator {
     }
   }
 
+  /// INITs under way, those given up included.
+  int pending() {
+    return pending.size();
+  }
+
   int sessions() {
     return (session == null ? 0 : 1) + pending.size();
   }

@@ -311,6 +311,39 @@ final class Peers implements Acceptor.Owner {
     return tables;
   }
 
+  Occupancy occupancy(Prekeys prekeys) {
+    int sessions = 0;
+    int accepted = 0;
+    int pending = 0;
+    int links = 0;
+    int instances = 0;
+    for (Destination destination : destinations.values()) {
+      int channels = 0;
+      for (OutboundChannel channel : destination.channels()) {
+        channels++;
+        sessions += channel.initiator().sessions();
+        pending = Math.max(pending, channel.initiator().pending());
+      }
+      instances = Math.max(instances, channels);
+    }
+    for (InboundChannel channel : inbound.values()) {
+      sessions += channel.sessions();
+      accepted = Math.max(accepted, channel.sessions());
+      links = Math.max(links, channel.busyLinks());
+    }
+    return new Occupancy(
+        sessions,
+        shared.sessions.size(),
+        accepted,
+        pending,
+        links,
+        shared.linkFloors.count(),
+        instances,
+        prekeys.respsStored(),
+        prekeys.inits(),
+        shared.writesUnderWay());
+  }
+
   void close() {
     destinations.values().forEach(Destination::close);
     inbound.values().forEach(InboundChannel::close);

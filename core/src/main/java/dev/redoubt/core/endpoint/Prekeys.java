@@ -262,6 +262,11 @@ final class Prekeys extends Agenda.Part {
             at, stored.values().iterator().next().storedAt + Bounds.UNCONFIRMED_LIFE.toNanos());
   }
 
+  /// The most INITs remembered for one prekey.
+  int inits() {
+    return byId.values().stream().mapToInt(held -> held.answers.size()).max().orElse(0);
+  }
+
   void close() {
     byId.values().forEach(held -> held.prekey.close());
     byId.clear();
