@@ -6,29 +6,39 @@ import dev.redoubt.core.identity.Identity;
 import dev.redoubt.core.identity.Trust;
 import dev.redoubt.core.identity.TrustPolicy;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/// Who plays in a simulation: an identity for each name, and a policy that pins them all.
+/// Who may play in a simulation: an identity for each name, and a policy that pins them all. They
+/// are costly: every run has the same ones.
 final class Cast {
+  static final int NAMES = 5;
+
+  private static final Cast CAST = new Cast();
+
   private final Map<AgentName, Identity> identities = new HashMap<>();
   private final TrustPolicy trust;
 
-  Cast(AgentName receiver, List<AgentName> senders) {
+  private Cast() {
     SeededRandomness randomness = new SeededRandomness(1);
-    identities.put(receiver, Identity.generate(randomness));
-    senders.forEach(name -> identities.put(name, Identity.generate(randomness)));
     Map<AgentName, Fingerprint> pins = new HashMap<>();
-    identities.forEach((name, identity) -> pins.put(name, identity.fingerprint()));
+    for (int i = 0; i < NAMES; i++) {
+      Identity identity = Identity.generate(randomness);
+      identities.put(name(i), identity);
+      pins.put(name(i), identity.fingerprint());
+    }
     trust = Trust.pinned(pins);
   }
 
-  Identity identity(AgentName name) {
-    return Objects.requireNonNull(identities.get(name));
+  static AgentName name(int number) {
+    return AgentName.of("agent-" + number);
   }
 
-  TrustPolicy trust() {
-    return trust;
+  static Identity identity(AgentName name) {
+    return Objects.requireNonNull(CAST.identities.get(name));
+  }
+
+  static TrustPolicy trust() {
+    return CAST.trust;
   }
 }

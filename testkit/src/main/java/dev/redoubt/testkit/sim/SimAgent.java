@@ -1,79 +1,112 @@
 package dev.redoubt.testkit.sim;
 
 import dev.redoubt.core.Bytes;
-import dev.redoubt.core.Limits;
-import dev.redoubt.core.MessageId;
 import dev.redoubt.core.Outcome;
 import dev.redoubt.core.endpoint.Action;
 import dev.redoubt.core.endpoint.Endpoint;
 import dev.redoubt.core.endpoint.EndpointConfig;
 import dev.redoubt.core.endpoint.Entry;
+import dev.redoubt.core.endpoint.Event;
+import dev.redoubt.core.endpoint.Snapshot;
 import dev.redoubt.core.endpoint.Ticket;
 import dev.redoubt.core.identity.AgentName;
-import dev.redoubt.core.identity.Identity;
-import dev.redoubt.core.identity.TrustPolicy;
+import dev.redoubt.core.identity.InstanceId;
 import dev.redoubt.core.link.InboundMessage;
-import dev.redoubt.core.link.OutboundMessage;
 import dev.redoubt.core.link.Settlement;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /// One agent of a simulation: an endpoint, the handlers behind it, and the wires to a [SimRedis].
-/// It can be killed and started again as a new instance.
+/// It can be killed, leave, and start again as a new instance; be suspended; and be cut off from
+/// Redis.
 final class SimAgent {
-  /// Hears what the application of this agent would see.
+  /// Hears what the application of an agent would see.
   interface Application {
-    /// A message enters a handler of incarnation `incarnation`.
-    Settlement handle(InboundMessage message, int incarnation);
+    /// A message enters a handler of `at`.
+    Settlement handle(SimAgent at, InboundMessage message);
 
     void ended(Ticket ticket, Outcome outcome);
+
+    /// `agent` has left: its last incarnation is over.
+    void left(SimAgent agent);
   }
 
+  private final String label;
+  private final EndpointConfig config;
   private final Schedule schedule;
   private final SimRedis redis;
   private final SplittableRandom random;
-  private final EndpointConfig config;
   private final Application application;
-  private final boolean listens;
+
+  /// What was put into our streams while we did not read, and what else waits to be told.
+  private final List<Entry> unread = new ArrayList<>();
+
+  private final List<Runnable> held = new ArrayList<>();
   private @Nullable Endpoint endpoint;
-  private int incarnation;
+  private boolean publishes;
+  private boolean leaving;
+  private boolean suspended;
+  private boolean offline;
+  private long suspendedNanos;
+  private long resumedNanos;
   private long wakeAt = Long.MAX_VALUE;
+  private int unacknowledged;
+  private int sessionsLost;
+  private final List<InstanceId> met = new ArrayList<>();
 
   SimAgent(
-      AgentName name,
-      Identity identity,
-      TrustPolicy trust,
-      Limits limits,
-      boolean listens,
+      String label,
+      EndpointConfig config,
       Application application,
       Schedule schedule,
       SimRedis redis,
       SplittableRandom random) {
+    this.label = label;
+    this.config = config;
+    this.application = application;
     this.schedule = schedule;
     this.redis = redis;
     this.random = random;
-    this.application = application;
-    this.listens = listens;
-    this.config =
-        new EndpointConfig(
-            name,
-            identity,
-            trust,
-            limits,
-            new SeededRandomness(random.nextLong()),
-            type -> type.startsWith("unordered"));
+  }
+
+  AgentName name() {
+    return config.name();
+  }
+
+  InstanceId instance() {
+    return current().instance();
+  }
+
+  private Endpoint current() {
+    return Objects.requireNonNull(endpoint, "this agent does not run");
+  }
+
+  @Override
+  public String toString() {
+    return label;
+  }
+
+  // --- Its life
+
+  /// It publishes whenever it starts from now on.
+  void publishes() {
+    publishes = true;
   }
 
   void start() {
-    incarnation++;
+    leaving = false;
     wakeAt = Long.MAX_VALUE;
+    unacknowledged = 0;
+    met.clear();
     Endpoint started = new Endpoint(config, schedule.now());
     endpoint = started;
-    redis.read(started.inbox(), entry -> read(started, entry));
-    if (listens) {
+    redis.read(started.inbox(), this);
+    if (publishes) {
       started.publish(schedule.now());
     }
     started.connected(schedule.now());
@@ -86,111 +119,283 @@ final class SimAgent {
       redis.stopReading(endpoint.inbox());
       endpoint.close();
       endpoint = null;
+      suspended = false;
+      offline = false;
+      held.clear();
+      unread.clear();
     }
+  }
+
+  /// Says goodbye and ends, within `drain`.
+  void leave(Duration drain) {
+    if (able()) {
+      leaving = true;
+      current().leave(drain, schedule.now());
+      carryOut(current());
+    }
+  }
+
+  /// The process stands still for `span`.
+  void suspend(Duration span) {
+    if (able()) {
+      Endpoint running = current();
+      suspended = true;
+      suspendedNanos = schedule.now().nanos();
+      schedule.in(span, () -> resume(running));
+    }
+  }
+
+  /// What became due meanwhile comes in any order.
+  private void resume(Endpoint running) {
+    if (running == endpoint && suspended) {
+      suspended = false;
+      resumedNanos = schedule.now().nanos();
+      List<Runnable> waiting = new ArrayList<>(held);
+      held.clear();
+      waiting.add(random.nextInt(waiting.size() + 1), () -> readHeld(running));
+      waiting.forEach(input -> input(running, input));
+    }
+  }
+
+  /// Redis cannot be reached for `span`.
+  void cutOff(Duration span) {
+    if (able()) {
+      Endpoint running = current();
+      offline = true;
+      input(running, () -> running.disconnected(schedule.now()));
+      schedule.in(span, () -> reconnect(running));
+    }
+  }
+
+  private void reconnect(Endpoint running) {
+    if (running == endpoint && offline) {
+      offline = false;
+      input(
+          running,
+          () -> {
+            running.connected(schedule.now());
+            readHeld(running);
+          });
+    }
+  }
+
+  /// Whatever it suffers is over.
+  void recover() {
+    if (endpoint != null) {
+      resume(endpoint);
+      reconnect(endpoint);
+    }
+  }
+
+  /// Whether it does what an agent does: runs, and neither leaves nor suffers.
+  boolean able() {
+    return endpoint != null && !leaving && !suspended && !offline;
   }
 
   boolean running() {
     return endpoint != null;
   }
 
-  /// What this incarnation has refused, by reason.
-  Map<String, Long> drops() {
-    return endpoint == null ? Map.of() : endpoint.snapshot().drops();
+  /// Whether its application can send.
+  boolean sends() {
+    return endpoint != null && !leaving && !suspended;
   }
 
-  /// INITs of this incarnation, sent and answered.
-  long handshakes() {
-    return endpoint == null ? 0 : endpoint.snapshot().handshakes();
+  boolean leaving() {
+    return leaving;
   }
 
-  MessageId send(AgentName to, OutboundMessage message) {
-    Endpoint running = java.util.Objects.requireNonNull(endpoint);
-    MessageId id = running.send(to, message, schedule.now());
-    carryOut(running);
-    return id;
+  /// When at the latest something happens here that was due at `dueNanos`.
+  long lateBy(long dueNanos) {
+    boolean stoodStill = suspendedNanos < dueNanos && dueNanos <= resumedNanos;
+    return stoodStill ? resumedNanos + Duration.ofSeconds(1).toNanos() : dueNanos;
   }
 
-  private void read(Endpoint reader, Entry entry) {
-    if (reader == endpoint) {
-      reader.received(List.of(entry), schedule.now());
-      carryOut(reader);
+  // --- What is seen of it
+
+  Snapshot snapshot() {
+    return current().snapshot();
+  }
+
+  /// Sessions that this incarnation opened to an instance to which it had opened one before.
+  int sessionsLost() {
+    return sessionsLost;
+  }
+
+  void checkBounds() {
+    if (endpoint != null) {
+      Bounds.check(this, endpoint.occupancy(), unacknowledged);
     }
   }
+
+  void checkQuiet() {
+    if (endpoint != null) {
+      Bounds.checkQuiet(this, endpoint.occupancy(), endpoint.snapshot());
+    }
+  }
+
+  // --- What it does
+
+  void send(Sent message) {
+    Endpoint running = current();
+    message.id = running.send(message.to, message.outbound(), schedule.now());
+    carryOut(running);
+  }
+
+  /// Called by a handler of ours: what it leads to is carried out once the handler has been told.
+  void reply(Sent message, InboundMessage request) {
+    message.id = current().reply(request, message.outbound(), schedule.now());
+  }
+
+  // --- What is told to its endpoint
+
+  /// Something was put into one of its streams.
+  void arrived(Entry entry) {
+    unread.add(entry);
+    Endpoint running = current();
+    if (!suspended && !offline) {
+      input(running, () -> readHeld(running));
+    }
+  }
+
+  void hint(AgentName name, boolean joined) {
+    Endpoint running = current();
+    input(running, () -> running.hint(name, joined, schedule.now()));
+  }
+
+  /// Reads as the owner of an inbox does: the whole of the handshakes first.
+  private void readHeld(Endpoint running) {
+    if (!unread.isEmpty()) {
+      List<Entry> entries = new ArrayList<>(unread);
+      unread.clear();
+      entries.sort(Comparator.comparing(Entry::stream));
+      running.received(entries, schedule.now());
+    }
+  }
+
+  private void input(Endpoint running, Runnable input) {
+    if (running == endpoint) {
+      if (suspended) {
+        held.add(input);
+      } else {
+        input.run();
+        carryOut(running);
+      }
+    }
+  }
+
+  // --- What its endpoint wants
 
   private void carryOut(Endpoint running) {
     List<Action> actions = running.drain(schedule.now());
     for (Action action : actions) {
       carryOut(running, action);
     }
-    wake(running);
+    if (running == endpoint) {
+      wake(running);
+    }
   }
 
   private void wake(Endpoint running) {
     long next = running.nextTick();
     if (next < wakeAt) {
       wakeAt = next;
-      schedule.at(
-          next,
-          () -> {
-            if (running == endpoint) {
-              if (wakeAt == next) {
-                wakeAt = Long.MAX_VALUE;
-              }
-              running.tick(schedule.now());
-              carryOut(running);
-            }
-          });
+      schedule.at(next, () -> input(running, () -> tick(running, next)));
     }
+  }
+
+  private void tick(Endpoint running, long planned) {
+    if (wakeAt == planned) {
+      wakeAt = Long.MAX_VALUE;
+    }
+    running.tick(schedule.now());
   }
 
   private void carryOut(Endpoint running, Action action) {
     switch (action) {
-      case Action.Write write ->
-          redis.write(
-              write.to(),
-              new Entry(write.stream(), write.bytes()),
-              stored -> later(running, () -> running.written(write.id(), stored, schedule.now())));
-      case Action.ReadDirectory read ->
-          schedule.in(
-              redis.delay(),
-              () ->
-                  later(
-                      running,
-                      () -> running.listed(read.name(), redis.list(read.name()), schedule.now())));
-      case Action.Heartbeat beat -> {
-        Bytes bundle = beat.bundle();
-        if (bundle != null) {
-          redis.heartbeat(running.inbox(), beat.name(), bundle);
-        }
-      }
-      case Action.Handle handle -> handle(running, handle.run(), 0);
+      case Action.Write write -> write(running, write);
+      case Action.ReadDirectory read -> list(running, read.name());
+      case Action.Heartbeat beat -> beat(running, beat);
+      case Action.Handle handle ->
+          schedule.in(Duration.ZERO, () -> input(running, () -> handle(running, handle.run(), 0)));
       case Action.Ended ended -> application.ended(ended.ticket(), ended.outcome());
+      case Action.Report report -> reported(report.event());
+      case Action.Left left -> left(running);
       case Action.Progress progress -> {}
       case Action.Connected connected -> {}
-      case Action.Report report -> {}
-      case Action.Left left -> {}
     }
   }
 
-  private void later(Endpoint running, Runnable input) {
-    if (running == endpoint) {
-      input.run();
-      carryOut(running);
+  private void write(Endpoint running, Action.Write write) {
+    unacknowledged++;
+    boolean stored = !offline && redis.write(write.to(), new Entry(write.stream(), write.bytes()));
+    schedule.in(
+        SimRedis.ROUND_TRIP,
+        () ->
+            input(
+                running,
+                () -> {
+                  unacknowledged--;
+                  running.written(write.id(), stored, schedule.now());
+                }));
+  }
+
+  private void list(Endpoint running, AgentName name) {
+    schedule.in(
+        SimRedis.ROUND_TRIP,
+        () ->
+            input(
+                running,
+                () -> {
+                  if (offline) {
+                    running.listingFailed(name, schedule.now());
+                  } else {
+                    running.listed(name, redis.list(name), schedule.now());
+                  }
+                }));
+  }
+
+  private void beat(Endpoint running, Action.Heartbeat beat) {
+    Bytes bundle = beat.bundle();
+    if (!offline) {
+      if (bundle != null) {
+        redis.heartbeat(running.inbox(), beat.name(), bundle);
+      }
+      running.heartbeatAnswered(schedule.now().wallMillis(), schedule.now());
     }
+  }
+
+  private void reported(Event event) {
+    if (event instanceof Event.SessionStarted started && started.initiator()) {
+      if (met.contains(started.instance())) {
+        sessionsLost++;
+      } else {
+        met.add(started.instance());
+      }
+    }
+  }
+
+  private void left(Endpoint running) {
+    application.left(this);
+    redis.leave(running.inbox());
+    kill();
   }
 
   /// Handles a run one after the other, each taking its time.
   private void handle(Endpoint running, List<InboundMessage> run, int at) {
-    if (at == run.size() || running != endpoint) {
+    if (at == run.size()) {
       return;
     }
     InboundMessage message = run.get(at);
-    Settlement settlement;
-    if (schedule.now().reached(message.expiresAtNanos())) {
-      settlement = Settlement.EXPIRED;
-    } else {
-      settlement = application.handle(message, incarnation);
+    if (leaving) {
+      running.returned(message, schedule.now());
+      handle(running, run, at + 1);
+      return;
     }
+    Settlement settlement =
+        schedule.now().reached(message.expiresAtNanos())
+            ? Settlement.EXPIRED
+            : application.handle(this, message);
     Duration takes =
         random.nextInt(20) == 0
             ? Duration.ofMillis(random.nextLong(300))
@@ -198,7 +403,7 @@ final class SimAgent {
     schedule.in(
         takes,
         () ->
-            later(
+            input(
                 running,
                 () -> {
                   running.settled(message, settlement, schedule.now());

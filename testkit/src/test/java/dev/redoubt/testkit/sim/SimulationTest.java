@@ -2,29 +2,132 @@ package dev.redoubt.testkit.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.redoubt.testkit.Fault;
+import dev.redoubt.testkit.sim.Simulation.Result;
+import dev.redoubt.testkit.sim.Simulation.Upset;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
-/// Run more with `-Dsimulation.seeds=N`, or replay one with `-Dsimulation.seed=S`.
+/// `-Dsimulation.seeds=N` runs so many seeds, from `-Dsimulation.first=K` on; `-Dsimulation.seed=S`
+/// replays one.
 class SimulationTest {
-  private static final int SEEDS = Integer.getInteger("simulation.seeds", 500);
+  private static final long SEEDS = Long.getLong("simulation.seeds", 2_000);
+  private static final long FIRST = Long.getLong("simulation.first", 0);
+  private static final Duration TOLD_EVERY = Duration.ofSeconds(30);
+
+  /// A run that fails fails often: the first few tell enough.
+  private static final int FAILURES_MAX = 10;
 
   @Test
-  void nothingIsLostOrDoubledUnderAnySeed() {
-    Long replay = Long.getLong("simulation.seed");
-    long first = replay == null ? 0 : replay;
-    long last = replay == null ? SEEDS - 1 : replay;
-    long handled = 0;
-    long redelivered = 0;
-    long restarts = 0;
-    for (long seed = first; seed <= last; seed++) {
-      Simulation.Result result = Simulation.run(seed);
+  @Timeout(value = 1, unit = TimeUnit.DAYS)
+  void nothingIsLostOrDoubledUnderAnySeed() throws InterruptedException {
+    Long replayed = Long.getLong("simulation.seed");
+    Totals totals = replayed == null ? run(FIRST, SEEDS) : run(replayed, 1);
+    System.out.println(totals);
+    assertThat(totals.failures).as(totals.advice()).isEmpty();
+    if (replayed == null && SEEDS >= 200) {
+      assertThat(totals.faults).containsOnlyKeys(Fault.values());
+      assertThat(totals.upsets).containsOnlyKeys(Upset.values());
+      assertThat(totals.redelivered).isPositive();
+      assertThat(totals.rotations).isPositive();
+    }
+  }
+
+  @Test
+  void equalSeedsGiveEqualRuns() {
+    assertThat(Simulation.run(3)).isEqualTo(Simulation.run(3));
+  }
+
+  /// Every core takes the next seed as soon as it has done one: seeds know nothing of each other.
+  private static Totals run(long first, long seeds) throws InterruptedException {
+    Totals totals = new Totals(seeds);
+    AtomicLong next = new AtomicLong(first);
+    List<Thread> threads = new ArrayList<>();
+    for (int i = 0; i < Runtime.getRuntime().availableProcessors(); i++) {
+      threads.add(
+          Thread.ofPlatform()
+              .name("simulation-" + i)
+              .start(() -> {
+                long seed = next.getAndIncrement();
+                while (seed < first + seeds && totals.failures.size() < FAILURES_MAX) {
+                  totals.run(seed);
+                  seed = next.getAndIncrement();
+                }
+              }));
+    }
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    return totals;
+  }
+
+  /// What all runs together did.
+  private static final class Totals {
+    final ConcurrentLinkedQueue<String> failures = new ConcurrentLinkedQueue<>();
+    final Map<Fault, Long> faults = new EnumMap<>(Fault.class);
+    final Map<Upset, Long> upsets = new EnumMap<>(Upset.class);
+    final long wanted;
+    final long startedNanos = System.nanoTime();
+    long toldNanos = startedNanos;
+    long done;
+    long sent;
+    long handled;
+    long redelivered;
+    long handshakes;
+    long rotations;
+
+    Totals(long wanted) {
+      this.wanted = wanted;
+    }
+
+    void run(long seed) {
+      try {
+        add(Simulation.run(seed));
+      } catch (AssertionError violation) {
+        String message = violation.getMessage();
+        System.out.println("simulation: " + message);
+        failures.add(message);
+      }
+    }
+
+    synchronized void add(Result result) {
+      done++;
+      sent += result.sent();
       handled += result.handled();
       redelivered += result.redelivered();
-      restarts += result.restarts();
+      handshakes += result.handshakes();
+      rotations += result.rotations();
+      result.faults().forEach((fault, count) -> faults.merge(fault, count, Long::sum));
+      result.upsets().forEach((upset, count) -> upsets.merge(upset, (long) count, Long::sum));
+      if (System.nanoTime() - toldNanos > TOLD_EVERY.toNanos()) {
+        toldNanos = System.nanoTime();
+        System.out.printf("simulation: %d of %d seeds, %.1f/s%n", done, wanted, perSecond());
+      }
     }
-    System.out.printf(
-        "simulation: %d seeds, %d handled, %d redelivered, %d restarts%n",
-        last - first + 1, handled, redelivered, restarts);
-    assertThat(handled).isPositive();
+
+    private double perSecond() {
+      return done * 1e9 / (System.nanoTime() - startedNanos);
+    }
+
+    String advice() {
+      return "replay with: mvn -Dquick -pl testkit -am test -Dtest=SimulationTest"
+          + " -Dsurefire.failIfNoSpecifiedTests=false -Dsimulation.seed=SEED";
+    }
+
+    @Override
+    public String toString() {
+      return String.format(
+          "simulation: %d seeds, %.1f/s, %d sent, %d handled, %d redelivered, %d handshakes,"
+              + " %d rotations, %s, %s",
+          done, perSecond(), sent, handled, redelivered, handshakes, rotations, faults, upsets);
+    }
   }
 }

@@ -1,0 +1,57 @@
+package dev.redoubt.testkit;
+
+import java.time.Duration;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Map;
+
+/// How often a hostile Redis does what. A rate is the probability, from 0 to 1, per entry written
+/// (of [Fault#HIDE] and [Fault#OUTDATE] and, for bundles, of [Fault#FORGE]: per instance listed).
+///
+/// ```java
+/// Faults.NONE.with(Fault.LOSE, 0.2).with(Fault.REORDER, 0.5)
+/// ```
+///
+/// @param rates those that are not there are 0
+/// @param delay the longest time by which [Fault#DELAY] and [Fault#REORDER] hold an entry up
+/// @param hold the longest time until [Fault#REPLAY] brings an entry again, and for which
+///   [Fault#HIDE] hides an instance
+public record Faults(Map<Fault, Double> rates, Duration delay, Duration hold) {
+  public static final Faults NONE =
+      new Faults(Map.of(), Duration.ofMillis(300), Duration.ofSeconds(30));
+
+  /// @throws IllegalArgumentException if a rate is no probability or a time is not positive
+  public Faults {
+    rates.forEach((fault, rate) -> {
+      if (!(rate >= 0 && rate <= 1)) {
+        throw new IllegalArgumentException(
+            "The rate of " + fault + " must lie between 0 and 1, but is " + rate + ".");
+      }
+    });
+    if (!delay.isPositive() || !hold.isPositive()) {
+      throw new IllegalArgumentException("The delay and the hold must be longer than nothing.");
+    }
+    Map<Fault, Double> copy = new EnumMap<>(Fault.class);
+    copy.putAll(rates);
+    rates = Collections.unmodifiableMap(copy);
+  }
+
+  public Faults with(Fault fault, double rate) {
+    Map<Fault, Double> changed = new EnumMap<>(Fault.class);
+    changed.putAll(rates);
+    changed.put(fault, rate);
+    return new Faults(changed, delay, hold);
+  }
+
+  public Faults withDelay(Duration longest) {
+    return new Faults(rates, longest, hold);
+  }
+
+  public Faults withHold(Duration longest) {
+    return new Faults(rates, delay, longest);
+  }
+
+  public double rate(Fault fault) {
+    return rates.getOrDefault(fault, 0.0);
+  }
+}

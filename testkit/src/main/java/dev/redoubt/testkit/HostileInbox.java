@@ -1,0 +1,101 @@
+package dev.redoubt.testkit;
+
+import dev.redoubt.TransportException;
+import dev.redoubt.core.Bytes;
+import dev.redoubt.core.endpoint.Entry;
+import dev.redoubt.core.endpoint.Listing;
+import dev.redoubt.core.endpoint.Stream;
+import dev.redoubt.core.identity.AgentName;
+import dev.redoubt.core.identity.InboxId;
+import dev.redoubt.spi.Inbox;
+import dev.redoubt.spi.TimeSource;
+import dev.redoubt.testkit.Adversary.Arrival;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// One open inbox of a [HostileTransport].
+final class HostileInbox implements Inbox {
+  private final Inbox inner;
+  private final InboxId id;
+  private final TimeSource time;
+  private final Adversary adversary;
+  private final Consumer<HostileInbox> closed;
+
+  /// @param closed told once this inbox is closed
+  HostileInbox(
+      Inbox inner,
+      InboxId id,
+      TimeSource time,
+      Adversary adversary,
+      Consumer<HostileInbox> closed) {
+    this.inner = inner;
+    this.id = id;
+    this.time = time;
+    this.adversary = adversary;
+    this.closed = closed;
+  }
+
+  /// Decided and carried out under one lock, so that what is not to be reordered keeps its order.
+  @Override
+  public CompletionStage<Void> write(InboxId to, Stream stream, Bytes envelope) {
+    synchronized (adversary) {
+      if (adversary.refuses()) {
+        return CompletableFuture.failedFuture(
+            new TransportException("REDIS_REFUSED", "The hostile transport refused a write."));
+      }
+      return carry(adversary.write(to, new Entry(stream, envelope), time.now().nanos()));
+    }
+  }
+
+  /// Has arrivals arrive at their time.
+  ///
+  /// @return done at once, but for what the transport below says of the first that comes at once
+  CompletionStage<Void> carry(List<Arrival> arrivals) {
+    CompletionStage<Void> stored = CompletableFuture.completedFuture(null);
+    boolean first = true;
+    for (Arrival arrival : arrivals) {
+      if (arrival.atNanos() - time.now().nanos() > 0) {
+        time.at(arrival.atNanos(), () -> arrive(arrival));
+      } else {
+        CompletionStage<Void> arrived = arrive(arrival);
+        stored = first ? arrived : stored;
+        first = false;
+      }
+    }
+    return stored;
+  }
+
+  /// What fails below is lost, like so much else.
+  private CompletionStage<Void> arrive(Arrival arrival) {
+    return adversary.stands(arrival)
+        ? inner.write(arrival.to(), arrival.entry().stream(), arrival.entry().bytes())
+        : CompletableFuture.completedFuture(null);
+  }
+
+  @Override
+  public CompletionStage<Long> heartbeat(AgentName name, @Nullable Bytes bundle) {
+    if (bundle != null) {
+      adversary.publish(id, name, bundle);
+    }
+    return inner.heartbeat(name, bundle);
+  }
+
+  @Override
+  public CompletionStage<Listing> list(AgentName name) {
+    return inner.list(name).thenApply(honest -> adversary.show(name, honest));
+  }
+
+  @Override
+  public CompletionStage<Void> leave(AgentName name) {
+    return inner.leave(name);
+  }
+
+  @Override
+  public void close() {
+    closed.accept(this);
+    inner.close();
+  }
+}

@@ -1,0 +1,45 @@
+package dev.redoubt.testkit.sim;
+
+import dev.redoubt.core.Limits;
+import dev.redoubt.core.endpoint.Occupancy;
+import dev.redoubt.core.endpoint.Snapshot;
+
+/// That no table of an endpoint grows beyond what SPEC.md §9.1 allows.
+final class Bounds {
+  /// Of a receiving chain: the generations kept, the newest, and those ahead.
+  private static final int KIDS_PER_CHAIN = Limits.GENERATIONS_KEPT + Limits.GENERATIONS_AHEAD + 1;
+
+  /// Those before the newest epoch are closed with the first envelope in it.
+  private static final int CHAINS_PER_SESSION = 2;
+
+  private Bounds() {}
+
+  /// @param unacknowledged the writes of which the endpoint was not told
+  static void check(SimAgent agent, Occupancy now, int unacknowledged) {
+    within(
+        agent, "sessions of one instance", now.sessionsPerInstance(), Limits.SESSIONS_PER_INSTANCE);
+    within(agent, "INITs under way to one instance", now.pendingInits(), Limits.PENDING_INITS);
+    within(agent, "busy links of one instance", now.linksPerInstance(), Limits.LINKS_PER_INSTANCE);
+    within(
+        agent, "instances of one name", now.instancesPerIdentity(), Limits.INSTANCES_PER_IDENTITY);
+    within(agent, "RESPs kept", now.resps(), Math.min(now.inits(), Limits.STORED_RESPS));
+    within(agent, "INITs remembered", now.inits(), Limits.INIT_CACHE);
+    within(agent, "links remembered", now.floors(), Limits.LINK_FLOORS);
+    within(agent, "keys", now.kids(), now.sessions() * CHAINS_PER_SESSION * KIDS_PER_CHAIN);
+    within(agent, "writes remembered", now.writes(), unacknowledged);
+  }
+
+  /// What must be over once everything has ended.
+  static void checkQuiet(SimAgent agent, Occupancy occupancy, Snapshot snapshot) {
+    within(agent, "messages not ended", snapshot.unsettled(), 0);
+    within(agent, "messages held", snapshot.inboundMessages(), 0);
+    within(agent, "writes remembered", occupancy.writes(), 0);
+    within(agent, "busy links of one instance", occupancy.linksPerInstance(), 0);
+  }
+
+  private static void within(SimAgent agent, String what, long count, long bound) {
+    if (count > bound) {
+      throw new Wrong(agent + " has " + count + " " + what + ", more than " + bound);
+    }
+  }
+}

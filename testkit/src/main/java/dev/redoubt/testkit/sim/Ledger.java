@@ -1,0 +1,267 @@
+package dev.redoubt.testkit.sim;
+
+import dev.redoubt.core.Now;
+import dev.redoubt.core.Outcome;
+import dev.redoubt.core.Rejection;
+import dev.redoubt.core.identity.AgentName;
+import dev.redoubt.core.identity.InstanceId;
+import dev.redoubt.core.link.InboundLink;
+import dev.redoubt.core.link.InboundMessage;
+import dev.redoubt.core.link.Settlement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Everything that was sent in a simulation, and what must hold for it.
+final class Ledger {
+  /// A link as SPEC.md §7.1 has it: it outlives whatever objects stand for it.
+  private record Link(InstanceId receiver, InstanceId sender, long id) {}
+
+  /// What was handled on one link.
+  private static final class Handled {
+    final Set<Long> seqs = new HashSet<>();
+
+    /// Sends to a name and replies to an instance may share a link, but keep no order among each
+    /// other: what was sent may move to a link where a later reply waits.
+    int lastSent = -1;
+
+    int lastReply = -1;
+  }
+
+  private static final Duration ENDED_LATE = Duration.ofSeconds(1);
+
+  /// The wire counts times in milliseconds.
+  private static final Duration ROUNDING = Duration.ofMillis(5);
+
+  /// What had so long when Redis turned clean must be handled.
+  private static final Duration ENOUGH = Duration.ofSeconds(60);
+
+  private final Schedule schedule;
+  private final List<Sent> sent = new ArrayList<>();
+  private final Map<Link, Handled> links = new HashMap<>();
+  private long handled;
+  private long redelivered;
+  private long trace;
+
+  Ledger(Schedule schedule) {
+    this.schedule = schedule;
+  }
+
+  Sent sending(SimAgent from, AgentName to, Sent.Wish wish) {
+    return enter(new Sent(sent.size(), from, to, wish, schedule.now(), null, null));
+  }
+
+  Sent replying(SimAgent from, InboundMessage request, Sent.Wish wish) {
+    return enter(
+        new Sent(
+            sent.size(),
+            from,
+            request.from().name(),
+            wish,
+            schedule.now(),
+            request.id(),
+            request.fromInstance()));
+  }
+
+  private Sent enter(Sent message) {
+    sent.add(message);
+    return message;
+  }
+
+  int count() {
+    return sent.size();
+  }
+
+  long handledCount() {
+    return handled;
+  }
+
+  long redeliveredCount() {
+    return redelivered;
+  }
+
+  /// Equal for equal runs.
+  long trace() {
+    return trace;
+  }
+
+  private void trace(int index, Object what) {
+    trace = 31 * (31 * trace + index) + schedule.now().nanos() + what.toString().hashCode();
+  }
+
+  // --- What is handled
+
+  /// A message enters a handler of `at`.
+  Sent handling(SimAgent at, InboundMessage message) {
+    Sent original = original(at, message);
+    trace(original.index, "handled");
+    handled++;
+    original.handled++;
+    if (message.redelivered()) {
+      redelivered++;
+    } else if (++original.unflagged > 1) {
+      throw new Wrong(original + " was handled twice, and nothing said so");
+    }
+    if (original.outcome instanceof Outcome.Expired
+        || original.outcome instanceof Outcome.Rejected) {
+      throw new Wrong(original + " was handled after it had ended as " + original.outcome);
+    }
+    checkLink(at, message, original);
+    return original;
+  }
+
+  private Sent original(SimAgent at, InboundMessage message) {
+    int index = Sent.index(message.payload());
+    if (index < 0 || index >= sent.size()) {
+      throw new Wrong("handled what was not sent: " + index);
+    }
+    Sent original = sent.get(index);
+    boolean same =
+        message.from().name().equals(original.from.name())
+            && message.fromInstance().equals(original.fromInstance)
+            && message.payload().equals(original.payload())
+            && message.type().equals(original.wish.kind().name())
+            && message.id().equals(original.id)
+            && equal(message.answers(), original.answers);
+    if (!same) {
+      throw new Wrong(original + " was handled as something else: " + message);
+    }
+    boolean here = original.asker == null || original.asker.equals(at.instance());
+    if (!here || !at.name().equals(original.to)) {
+      throw new Wrong(original + " was handled by " + at);
+    }
+    return original;
+  }
+
+  private static boolean equal(@Nullable Object one, @Nullable Object other) {
+    return one == null ? other == null : one.equals(other);
+  }
+
+  private void checkLink(SimAgent at, InboundMessage message, Sent original) {
+    if (!(message.lane() instanceof InboundLink lane)) {
+      throw new Wrong(original + " came on no link");
+    }
+    Link link = new Link(at.instance(), message.fromInstance(), lane.id());
+    Handled here = links.computeIfAbsent(link, key -> new Handled());
+    if (!here.seqs.add(message.seq())) {
+      throw new Wrong(original + " was handled twice on one link");
+    }
+    if (original.wish.kind() == Sent.Kind.UNORDERED) {
+      return;
+    }
+    boolean reply = original.asker != null;
+    int before = reply ? here.lastReply : here.lastSent;
+    if (before >= original.index) {
+      throw new Wrong(original + " was handled after " + sent.get(before));
+    }
+    if (reply) {
+      here.lastReply = original.index;
+    } else {
+      here.lastSent = original.index;
+    }
+  }
+
+  static Settlement settlement(Sent message) {
+    return message.wish.failing() ? Settlement.HANDLER_FAILED : Settlement.HANDLED;
+  }
+
+  // --- What ends
+
+  void ended(Sent message, Outcome outcome) {
+    trace(message.index, outcome);
+    if (message.outcome != null) {
+      throw new Wrong(message + " ended twice: " + message.outcome + ", then " + outcome);
+    }
+    message.outcome = outcome;
+    message.endedNanos = schedule.now().nanos();
+    checkTime(message, outcome);
+    switch (outcome) {
+      case Outcome.Handled was -> {
+        if (message.handled == 0 || message.wish.failing()) {
+          throw new Wrong(message + " ended as handled, but was not");
+        }
+      }
+      case Outcome.Rejected rejected -> {
+        boolean failed = message.wish.failing() && rejected.reason() == Rejection.HANDLER_FAILED;
+        boolean never = message.handled == 0 && rejected.reason() == Rejection.PEER_NOT_TRUSTED;
+        if (!failed && !never) {
+          throw new Wrong(message + " was rejected: " + rejected.reason());
+        }
+      }
+      case Outcome.Expired expired -> {
+        if (message.handled > 0) {
+          throw new Wrong(message + " ended as expired, but was handled");
+        }
+      }
+      case Outcome.Unconfirmed unconfirmed -> {}
+    }
+  }
+
+  private void checkTime(Sent message, Outcome outcome) {
+    Now now = schedule.now();
+    long latest = message.deadlineNanos() + ENDED_LATE.toNanos();
+    if (now.nanos() > message.from.lateBy(latest)) {
+      throw new Wrong(
+          message + " ended only " + now.since(message.at.nanos()) + " after it was sent");
+    }
+    boolean early = now.nanos() < message.deadlineNanos() - ROUNDING.toNanos();
+    boolean mayEndEarly = message.from.leaving() || message.bound();
+    if (early && !mayEndEarly) {
+      boolean failed = outcome instanceof Outcome.Unconfirmed && message.wish.failing();
+      if (outcome instanceof Outcome.Expired || outcome instanceof Outcome.Unconfirmed && !failed) {
+        throw new Wrong(message + " ended as " + outcome + " before its time");
+      }
+    }
+  }
+
+  /// What an agent that left had sent must have ended.
+  void left(SimAgent agent) {
+    for (Sent message : sent) {
+      if (message.from == agent
+          && message.fromInstance.equals(agent.instance())
+          && message.outcome == null) {
+        throw new Wrong(message + " never ended, though its sender left in good order");
+      }
+    }
+  }
+
+  /// Whatever still had time when the network turned clean must have been handled.
+  ///
+  /// @param running instances that are still there
+  void checkAllEnded(Now clean, Set<InstanceId> running) {
+    for (Sent message : sent) {
+      if (running.contains(message.fromInstance)) {
+        checkEnded(message, clean, running);
+      }
+    }
+  }
+
+  private static void checkEnded(Sent message, Now clean, Set<InstanceId> running) {
+    Outcome outcome = message.outcome;
+    if (outcome == null) {
+      throw new Wrong(message + " never ended");
+    }
+    long left = message.deadlineNanos() - Math.max(message.at.nanos(), clean.nanos());
+    boolean gone = message.asker != null && !running.contains(message.asker);
+    if (left < ENOUGH.toNanos() || message.wish.onlyThisInstance() || gone) {
+      return;
+    }
+    boolean fine =
+        switch (outcome) {
+          case Outcome.Handled was -> true;
+          // While Redis showed forged bundles only, nobody could be trusted.
+          case Outcome.Rejected rejected ->
+              message.wish.failing() || message.endedNanos < clean.nanos();
+          case Outcome.Expired expired -> false;
+          case Outcome.Unconfirmed moved -> message.wish.failing();
+        };
+    if (!fine) {
+      throw new Wrong(message + " ended as " + outcome + ", though the network was clean");
+    }
+  }
+}

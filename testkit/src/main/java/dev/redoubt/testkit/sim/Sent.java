@@ -1,0 +1,114 @@
+package dev.redoubt.testkit.sim;
+
+import dev.redoubt.core.Bytes;
+import dev.redoubt.core.MessageId;
+import dev.redoubt.core.Now;
+import dev.redoubt.core.Outcome;
+import dev.redoubt.core.endpoint.Ticket;
+import dev.redoubt.core.identity.AgentName;
+import dev.redoubt.core.identity.InstanceId;
+import dev.redoubt.core.link.OutboundMessage;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// One message of a simulation, and what has become of it so far.
+final class Sent implements Ticket {
+  enum Kind {
+    WORK,
+    UNORDERED,
+    /// Its handler replies.
+    ASK,
+    REPLY
+  }
+
+  /// What its sender wants.
+  ///
+  /// @param size of the payload, bytes, about
+  /// @param failing whether its handler fails
+  /// @param onlyThisInstance whether it must not move
+  record Wish(
+      Kind kind,
+      Duration timeToLive,
+      int size,
+      boolean failing,
+      boolean onlyThisInstance,
+      boolean confirmedSession) {}
+
+  final int index;
+  final SimAgent from;
+  final InstanceId fromInstance;
+  final AgentName to;
+  final Wish wish;
+  final Now at;
+
+  /// Of a reply: the message that it answers, and the instance that asked.
+  final @Nullable MessageId answers;
+
+  final @Nullable InstanceId asker;
+
+  @Nullable MessageId id;
+  @Nullable Outcome outcome;
+  long endedNanos;
+
+  /// How often it entered a handler, and how often nothing said that it may have before.
+  int handled;
+
+  int unflagged;
+
+  Sent(
+      int index,
+      SimAgent from,
+      AgentName to,
+      Wish wish,
+      Now at,
+      @Nullable MessageId answers,
+      @Nullable InstanceId asker) {
+    this.index = index;
+    this.from = from;
+    this.fromInstance = from.instance();
+    this.to = to;
+    this.wish = wish;
+    this.at = at;
+    this.answers = answers;
+    this.asker = asker;
+  }
+
+  OutboundMessage outbound() {
+    return new OutboundMessage(
+        this,
+        wish.kind().name(),
+        "text/plain",
+        List.of(),
+        payload(),
+        wish.timeToLive(),
+        wish.onlyThisInstance(),
+        wish.confirmedSession(),
+        answers);
+  }
+
+  Bytes payload() {
+    return Bytes.utf8(index + ":" + "x".repeat(wish.size()));
+  }
+
+  /// @return −1 where it is no payload of ours
+  static int index(Bytes payload) {
+    String text = payload.slice(0, Math.min(payload.size(), 12)).toUtf8();
+    int colon = text.indexOf(':');
+    return colon < 1 ? -1 : Integer.parseInt(text.substring(0, colon));
+  }
+
+  /// Whether it is for one instance alone.
+  boolean bound() {
+    return wish.onlyThisInstance() || asker != null;
+  }
+
+  long deadlineNanos() {
+    return at.plus(wish.timeToLive());
+  }
+
+  @Override
+  public String toString() {
+    return wish.kind() + " " + index + " from " + from + " to " + to;
+  }
+}

@@ -1,0 +1,129 @@
+package dev.redoubt.testkit.sim;
+
+import dev.redoubt.core.identity.AgentName;
+import dev.redoubt.core.link.InboundMessage;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+/// Who sends what to whom, and when.
+final class Traffic {
+  private static final Duration HURRIED = Duration.ofMillis(300);
+  private static final Duration PATIENT = Duration.ofSeconds(200);
+  private static final Duration PAST_CHAOS = Duration.ofSeconds(5);
+  private static final int SMALL = 20;
+  private static final int LARGE = 3_000;
+  private static final int HUGE = 20_000;
+  private static final int BURSTS_MAX = 8;
+  private static final int BURST_MAX = 30;
+
+  private final Ledger ledger;
+  private final Schedule schedule;
+  private final SplittableRandom random;
+  private final boolean asking;
+  private final Map<SimAgent, List<AgentName>> targets = new LinkedHashMap<>();
+
+  Traffic(Ledger ledger, Schedule schedule, SplittableRandom random) {
+    this.ledger = ledger;
+    this.schedule = schedule;
+    this.random = random;
+    this.asking = random.nextInt(3) == 0;
+  }
+
+  /// Decides who sends to whom: the first does, to the second.
+  void cast(List<SimAgent> agents, int names) {
+    for (int i = 0; i < agents.size(); i++) {
+      List<AgentName> to = new ArrayList<>();
+      if (i == 0) {
+        to.add(Cast.name(1));
+      }
+      int more = random.nextInt(10);
+      for (int j = 0; j < (more < 4 ? 0 : more < 9 ? 1 : 2); j++) {
+        AgentName name = Cast.name(random.nextInt(names));
+        if (!name.equals(agents.get(i).name()) && !to.contains(name)) {
+          to.add(name);
+        }
+      }
+      targets.put(agents.get(i), to);
+    }
+    for (SimAgent agent : agents) {
+      boolean receives = targets.values().stream().anyMatch(to -> to.contains(agent.name()));
+      if (receives || asking) {
+        agent.publishes();
+      }
+    }
+  }
+
+  void plan() {
+    SimAgent first = targets.keySet().iterator().next();
+    // Before anybody is there, some expire: a first link does not start with what it lacks.
+    schedule.in(Duration.ofSeconds(1), () -> send(first, wish(HURRIED, SMALL)));
+    schedule.in(Duration.ofSeconds(1), () -> send(first, wish(HURRIED, SMALL)));
+    // What waits then is more than INIT holds: the rest follows in epoch 0.
+    for (int i = 0; i < 4; i++) {
+      schedule.in(Duration.ofSeconds(1).plus(HURRIED), () -> send(first, wish(PATIENT, HUGE)));
+    }
+    targets.forEach((agent, to) -> {
+      int bursts = to.isEmpty() ? 0 : 1 + random.nextInt(BURSTS_MAX);
+      for (int i = 0; i < bursts; i++) {
+        int count = random.nextInt(4) == 0 ? random.nextInt(BURST_MAX) : 1 + random.nextInt(3);
+        long at = random.nextLong(Simulation.CHAOS.plus(PAST_CHAOS).toMillis());
+        schedule.in(Duration.ofMillis(at), () -> burst(agent, count));
+      }
+    });
+  }
+
+  private void burst(SimAgent agent, int count) {
+    for (int i = 0; i < count; i++) {
+      boolean hurried = random.nextInt(4) == 0;
+      Duration timeToLive = hurried ? Duration.ofMillis(500 + random.nextLong(30_000)) : PATIENT;
+      send(agent, wish(timeToLive, random.nextInt(20) == 0 ? LARGE : SMALL));
+    }
+  }
+
+  /// Everybody who sends to anybody sends one message to each.
+  void everybodySends() {
+    targets.forEach((agent, to) -> to.forEach(name -> send(agent, name, plain())));
+  }
+
+  void firstSends() {
+    SimAgent first = targets.keySet().iterator().next();
+    send(first, Cast.name(1), plain());
+  }
+
+  private static Sent.Wish plain() {
+    return new Sent.Wish(Sent.Kind.WORK, PATIENT, SMALL, false, false, false);
+  }
+
+  private Sent.Wish wish(Duration timeToLive, int size) {
+    int kind = random.nextInt(10);
+    return new Sent.Wish(
+        kind == 0 ? Sent.Kind.UNORDERED : asking && kind < 4 ? Sent.Kind.ASK : Sent.Kind.WORK,
+        timeToLive,
+        size,
+        random.nextInt(40) == 0,
+        random.nextInt(40) == 0,
+        random.nextInt(20) == 0);
+  }
+
+  private void send(SimAgent from, Sent.Wish wish) {
+    List<AgentName> to = targets.getOrDefault(from, List.of());
+    send(from, to.get(random.nextInt(to.size())), wish);
+  }
+
+  /// An agent that stands still sends nothing; one that leaves or is away cannot.
+  private void send(SimAgent from, AgentName to, Sent.Wish wish) {
+    if (from.sends()) {
+      from.send(ledger.sending(from, to, wish));
+    }
+  }
+
+  void reply(SimAgent from, InboundMessage request) {
+    Sent.Wish wish =
+        new Sent.Wish(Sent.Kind.REPLY, PATIENT, SMALL, random.nextInt(40) == 0, false, false);
+    from.reply(ledger.replying(from, request, wish), request);
+  }
+}
