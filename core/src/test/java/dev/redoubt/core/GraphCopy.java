@@ -1,0 +1,94 @@
+package dev.redoubt.core;
+
+import java.lang.reflect.Array;
+import java.lang.reflect.Field;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// One deep copy. Hash maps are filled anew at the end, since their keys may be found by their
+/// identity, which the copies do not have.
+final class GraphCopy {
+  private final List<Class<?>> shared;
+  private final Map<Object, Object> copies = new IdentityHashMap<>();
+  private final Deque<Object> unfilled = new ArrayDeque<>();
+  private final List<Map<Object, Object>> maps = new ArrayList<>();
+
+  GraphCopy(List<Class<?>> shared) {
+    this.shared = shared;
+  }
+
+  @SuppressWarnings("unchecked")
+  <T> T copy(T root) {
+    Object copy = copyOf(root);
+    while (!unfilled.isEmpty()) {
+      fill(unfilled.remove());
+    }
+    for (Map<Object, Object> map : maps) {
+      Map<Object, Object> target = (Map<Object, Object>) copies.get(map);
+      map.forEach((key, value) -> target.put(made(key), made(value)));
+    }
+    return (T) Objects.requireNonNull(copy);
+  }
+
+  /// The copy of `original`, to be filled later where it is new.
+  private @Nullable Object copyOf(@Nullable Object original) {
+    if (original == null || Graph.outside(original) || Graph.instance(original, shared)) {
+      return original;
+    }
+    Object copy = copies.get(original);
+    if (copy == null) {
+      copy = blank(original);
+      copies.put(original, copy);
+      unfilled.add(original);
+    }
+    return copy;
+  }
+
+  private static Object blank(Object original) {
+    Class<?> type = original.getClass();
+    if (type.isArray()) {
+      return Array.newInstance(type.getComponentType(), Array.getLength(original));
+    }
+    if (type == HashMap.class) {
+      return new HashMap<>();
+    }
+    return type == LinkedHashMap.class ? new LinkedHashMap<>() : Memory.allocate(type);
+  }
+
+  @SuppressWarnings("unchecked")
+  private void fill(Object original) {
+    Object copy = made(original);
+    Class<?> type = original.getClass();
+    if (original instanceof Object[] array) {
+      for (int i = 0; i < array.length; i++) {
+        Array.set(copy, i, copyOf(array[i]));
+      }
+    } else if (type.isArray()) {
+      System.arraycopy(original, 0, copy, 0, Array.getLength(original));
+    } else if (type == HashMap.class || type == LinkedHashMap.class) {
+      Map<Object, Object> map = (Map<Object, Object>) original;
+      map.forEach((key, value) -> {
+        copyOf(key);
+        copyOf(value);
+      });
+      maps.add(map);
+    } else {
+      for (Field field : Memory.fields(type)) {
+        Object value = Memory.read(original, field);
+        Memory.write(copy, field, field.getType().isPrimitive() ? value : copyOf(value));
+      }
+    }
+  }
+
+  private Object made(Object original) {
+    return copies.getOrDefault(original, original);
+  }
+}
