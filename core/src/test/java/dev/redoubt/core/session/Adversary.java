@@ -1,0 +1,268 @@
+package dev.redoubt.core.session;
+
+import dev.redoubt.core.Bytes;
+import dev.redoubt.core.Randomness;
+import dev.redoubt.core.crypto.Aead;
+import dev.redoubt.core.crypto.CryptoException;
+import dev.redoubt.core.crypto.Hpke;
+import dev.redoubt.core.crypto.SecretBytes;
+import dev.redoubt.core.identity.Bundle;
+import dev.redoubt.core.identity.Fingerprint;
+import dev.redoubt.core.identity.Identity;
+import dev.redoubt.core.identity.InstanceId;
+import dev.redoubt.core.identity.PeerIdentity;
+import dev.redoubt.core.wire.WireException;
+import dev.redoubt.core.wire.WireWriter;
+
+/// Makes whatever can be made with the keys that it is given, well formed but for what a test wants
+/// wrong: it seals any INIT, RESP and envelope anew, to whomever, and signs with whatever it has.
+final class Adversary {
+  /// Signs a statement under a context: with a key of its own, a stolen one or half of one, or
+  /// with a signature that was seen elsewhere.
+  interface Signer {
+    Bytes sign(String context, byte[] statement);
+  }
+
+  /// Whom an INIT is sealed to.
+  record Target(Fingerprint fingerprint, InstanceId instance, Bytes prekey) {
+    static Target of(Bundle bundle) {
+      return new Target(bundle.fingerprint(), bundle.instance(), bundle.prekey());
+    }
+  }
+
+  /// An INIT and what its maker knows: the transcript before and after its ciphertext.
+  record MadeInit(Bytes init, Bytes h1, Bytes h2, Bytes handshakeId) {}
+
+  /// What an INIT or RESP says, and its signature.
+  record Read<T>(T body, Bytes signature) {}
+
+  private final Randomness randomness;
+
+  Adversary(Randomness randomness) {
+    this.randomness = randomness;
+  }
+
+  Signer signer(Identity identity) {
+    return (context, statement) -> identity.sign(context, statement, randomness);
+  }
+
+  /// As [#signer], but under another context than the one that is asked for.
+  Signer signer(Identity identity, String context) {
+    return (asked, statement) -> identity.sign(context, statement, randomness);
+  }
+
+  /// Always the same signature.
+  static Signer replaying(Bytes signature) {
+    return (context, statement) -> signature;
+  }
+
+  /// Can forge ML-DSA in the name of `victim`, but has to make do with its own Ed25519.
+  Identity breakingEd25519(Identity victim, Identity own) {
+    return Identity.fromSeeds(own.mlDsaSeed(), victim.ed25519Seed());
+  }
+
+  /// Can forge Ed25519 in the name of `victim`, but has to make do with its own ML-DSA.
+  Identity breakingMlDsa(Identity victim, Identity own) {
+    return Identity.fromSeeds(victim.mlDsaSeed(), own.ed25519Seed());
+  }
+
+  // --- INIT
+
+  /// Opens an INIT with a prekey, whoever it was meant for.
+  static Read<InitBody> read(Bytes init, Hpke.KeyPair prekey, Target to) {
+    try {
+      Init parsed = Init.parse(init);
+      byte[] h0 = Transcript.start(to.fingerprint, to.instance, prekey.publicKey());
+      try (Hpke.Context context =
+          Hpke.setupReceiver(prekey, parsed.enc(), Transcript.initInfo(h0))) {
+        byte[] plain = context.open(parsed.header(), parsed.ciphertext());
+        return new Read<>(
+            InitBody.parse(Transcript.unsigned(plain)), Transcript.signature(plain));
+      }
+    } catch (WireException | CryptoException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /// Seals an INIT that says `body` to `to`, in the name of the identity in it.
+  MadeInit init(Target to, InitBody body, Signer signer) {
+    try {
+      return init(to, body, signer, PeerIdentity.parse(body.identity()).fingerprint());
+    } catch (CryptoException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private MadeInit init(Target to, InitBody body, Signer signer, Fingerprint from)
+      throws CryptoException {
+    byte[] h0 = Transcript.start(to.fingerprint, to.instance, to.prekey);
+    Hpke.Sender sender = Hpke.setupSender(to.prekey, Transcript.initInfo(h0), randomness);
+    try (Hpke.Context context = sender.context()) {
+      byte[] unsigned = body.write();
+      byte[] header =
+          Init.header(
+              Bundle.prekeyId(to.prekey), sender.enc(), unsigned.length + Init.SIGNATURE_AND_TAG);
+      byte[] h1 = Transcript.after(h0, header);
+      byte[] statement = Transcript.signed(from, to.fingerprint, h1, unsigned);
+      byte[] ciphertext =
+          context.seal(
+              header, joined(unsigned, signer.sign(InitiatorHandshake.CONTEXT, statement)));
+      byte[] h2 = Transcript.after(h1, ciphertext);
+      return new MadeInit(
+          Bytes.wrap(joined(header, Bytes.wrap(ciphertext))),
+          Bytes.wrap(h1),
+          Bytes.wrap(h2),
+          Transcript.handshakeId(context, h2));
+    }
+  }
+
+  /// `body`, said to somebody else.
+  static InitBody to(Fingerprint recipient, Bytes bundleHash, InitBody body) {
+    return body(body, recipient, bundleHash, body.identity(), body.versions());
+  }
+
+  /// `body`, said by somebody else.
+  static InitBody by(PeerIdentity identity, InitBody body) {
+    return body(body, body.recipient(), body.bundleHash(), identity.encoded(), body.versions());
+  }
+
+  static InitBody versions(int versions, InitBody body) {
+    return body(body, body.recipient(), body.bundleHash(), body.identity(), versions);
+  }
+
+  private static InitBody body(
+      InitBody of, Fingerprint recipient, Bytes bundleHash, Bytes identity, int versions) {
+    return new InitBody(
+        recipient,
+        bundleHash,
+        of.timeMillis(),
+        of.instance(),
+        of.durable(),
+        versions,
+        identity,
+        of.name(),
+        of.credential(),
+        of.ek(),
+        of.sign(),
+        of.frames());
+  }
+
+  // --- RESP
+
+  /// Opens a RESP with the key that it was sealed to.
+  static Read<Resp.Body> read(Bytes resp, Hpke.KeyPair ek, Bytes h2) {
+    byte[] info = Transcript.respInfo(h2.toArray());
+    try (Hpke.Context context = Hpke.setupReceiver(ek, Resp.enc(resp), info)) {
+      byte[] plain = context.open(Resp.header(resp), Resp.ciphertext(resp));
+      return new Read<>(
+          Resp.Body.parse(Transcript.unsigned(plain)), Transcript.signature(plain));
+    } catch (WireException | CryptoException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /// Seals a RESP that says `body` to `ek`, in answer to the handshake of this `h2` and id.
+  Bytes resp(
+      Bytes ek, Bytes h2, Bytes handshakeId, Resp.Body body, Fingerprint from, Signer signer) {
+    byte[] info = Transcript.respInfo(h2.toArray());
+    try {
+      Hpke.Sender sender = Hpke.setupSender(ek, info, randomness);
+      try (Hpke.Context context = sender.context()) {
+        byte[] header = Resp.header(handshakeId, sender.enc());
+        byte[] h3 = Transcript.after(h2.toArray(), header);
+        byte[] unsigned = body.write();
+        byte[] statement = Transcript.signed(from, body.recipient(), h3, unsigned);
+        Bytes signature = signer.sign(ResponderHandshake.CONTEXT, statement);
+        byte[] ciphertext = context.seal(header, joined(unsigned, signature));
+        return Bytes.wrap(joined(header, Bytes.wrap(ciphertext)));
+      }
+    } catch (CryptoException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /// RESP `resp` with another handshake id on it.
+  static Bytes relabelled(Bytes resp, Bytes handshakeId) {
+    byte[] bytes = resp.toArray();
+    handshakeId.copyTo(bytes, Envelope.PREFIX);
+    return Bytes.wrap(bytes);
+  }
+
+  // --- Envelopes
+
+  /// The parts of an envelope, in clear.
+  record Parts(Bytes header, Bytes signature, Bytes body) {}
+
+  /// Opens an envelope with the key of its generation; null where it does not fit.
+  static @org.jspecify.annotations.Nullable Parts read(
+      Bytes envelope, SecretBytes key, SecretBytes iv) {
+    byte[] bytes = envelope.toArray();
+    byte[] plain = new byte[bytes.length - Envelope.HEADER - Aead.TAG];
+    try {
+      Aead.open(
+          key.bytes(),
+          nonce(iv, bytes),
+          bytes,
+          0,
+          Envelope.HEADER,
+          Envelope.HEADER,
+          bytes.length - Envelope.HEADER,
+          plain,
+          0);
+    } catch (CryptoException e) {
+      return null;
+    }
+    Bytes opened = Bytes.wrap(plain);
+    int signature = Envelope.BODY_AT - Envelope.SIGNATURE_AT;
+    return new Parts(
+        envelope.slice(0, Envelope.HEADER),
+        opened.slice(0, signature),
+        opened.slice(signature, opened.size()));
+  }
+
+  static Parts read(Bytes envelope, Generation generation) {
+    return java.util.Objects.requireNonNull(read(envelope, generation.key(), generation.iv()));
+  }
+
+  /// Seals these parts with the key of a generation.
+  static Bytes seal(Parts parts, Generation generation) {
+    byte[] plain = joined(parts.signature.toArray(), parts.body);
+    byte[] bytes =
+        new WireWriter(Envelope.HEADER + plain.length + Aead.TAG)
+            .bytes(parts.header)
+            .bytes(plain)
+            .zeros(Aead.TAG)
+            .toArray();
+    Aead.seal(
+        generation.key().bytes(),
+        nonce(generation.iv(), bytes),
+        bytes,
+        0,
+        Envelope.HEADER,
+        Envelope.HEADER,
+        plain.length);
+    return Bytes.wrap(bytes);
+  }
+
+  /// A header of this generation with that guard and counter.
+  static Bytes header(Generation generation, long guard, int counter) {
+    return Bytes.wrap(
+        Envelope.writePrefix(new WireWriter(Envelope.HEADER), Envelope.DATA)
+            .bytes(generation.kid())
+            .u64(guard)
+            .u32(counter)
+            .toArray());
+  }
+
+  private static byte[] nonce(SecretBytes iv, byte[] envelope) {
+    byte[] nonce = iv.bytes().clone();
+    for (int i = 0; i < Aead.NONCE; i++) {
+      nonce[i] ^= envelope[Envelope.GUARD_AT + i];
+    }
+    return nonce;
+  }
+
+  private static byte[] joined(byte[] first, Bytes second) {
+    return new WireWriter(first.length + second.size()).bytes(first).bytes(second).toArray();
+  }
+}

@@ -1,0 +1,89 @@
+package dev.redoubt.core.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.redoubt.core.Bytes;
+import dev.redoubt.core.crypto.SecretBytes;
+import java.util.HashSet;
+import java.util.Objects;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/// G11: key commitment (SPEC.md §1.3, §5.5).
+///
+/// Mechanism: `kid` is derived together with the key, so that no two keys have one kid, and there is
+/// no trial decryption: an envelope is opened with the key that it names or not at all. So it does
+/// not matter that ChaCha20-Poly1305 itself can be made to open one ciphertext under two keys.
+class G11KeyCommitmentTest {
+  private final Duo duo = new Duo(11);
+
+  private static Generation sending(Session session) {
+    return Objects.requireNonNull(session.sendingEpoch().sending()).current();
+  }
+
+  @Test
+  void differentSecretsHaveDifferentKidsInTheSamePlace() {
+    byte[] bind = new byte[32];
+    Set<Bytes> kids = new HashSet<>();
+    for (int i = 0; i < 100; i++) {
+      try (Chain chain = new Chain(SecretBytes.own(duo.randomness.bytes(32)), bind)) {
+        kids.add(chain.step().kid());
+        kids.add(chain.step().kid());
+      }
+    }
+    assertThat(kids).hasSize(200);
+  }
+
+  @Test
+  void theSameSecretHasDifferentKidsInDifferentSessions() {
+    byte[] secret = duo.randomness.bytes(32);
+    byte[] bind = new byte[32];
+    Bytes first = new Chain(SecretBytes.copyOf(secret), bind).step().kid();
+    bind[0] = 1;
+    assertThat(new Chain(SecretBytes.copyOf(secret), bind).step().kid()).isNotEqualTo(first);
+  }
+
+  /// The adversary is a peer with two sessions: it seals under a key of one and names the other.
+  @Test
+  void anEnvelopeIsNotOpenedWithAKeyThatItDoesNotName() {
+    duo.limits = dev.redoubt.core.Limits.DEFAULT.withGenerations(1, 1 << 20,
+        java.time.Duration.ofMinutes(10));
+    Duo.Ends ends = duo.ends();
+    Generation first = sending(ends.alice());
+    Generation named = new Generation(0, copy(first.key()), copy(first.iv()), first.kid());
+    duo.sealEmpty(ends.alice());
+    Generation used = sending(ends.alice());
+    assertThat(used.kid()).isNotEqualTo(named.kid());
+    Bytes good = duo.sealEmpty(ends.alice());
+    Adversary.Parts parts = Adversary.read(good, receiving(ends.bob(), good));
+    Generation lying =
+        new Generation(
+            1,
+            copy(receiving(ends.bob(), good).key()),
+            copy(receiving(ends.bob(), good).iv()),
+            named.kid());
+    Adversary.Parts renamed =
+        new Adversary.Parts(Adversary.header(named, 1, 0), parts.signature(), parts.body());
+    assertThat(ends.bob().open(Adversary.seal(renamed, lying), duo.now))
+        .isEqualTo(new Opened.Rejected(Drop.BAD_TAG));
+    assertThat(ends.bob().open(good, duo.now)).isInstanceOf(Opened.Accepted.class);
+  }
+
+  @Test
+  void anEnvelopeThatNamesNoKeyIsNotTriedWithAny() {
+    Duo.Ends ends = duo.ends();
+    Bytes good = duo.sealEmpty(ends.alice());
+    byte[] renamed = good.toArray();
+    renamed[Envelope.KID_AT] ^= 1;
+    assertThat(ends.bob().open(Bytes.wrap(renamed), duo.now))
+        .isEqualTo(new Opened.Rejected(Drop.UNKNOWN_KID));
+  }
+
+  private static Generation receiving(Session session, Bytes envelope) {
+    return Objects.requireNonNull(session.keyring().find(Envelope.kid(envelope))).generation();
+  }
+
+  private static SecretBytes copy(SecretBytes secret) {
+    return SecretBytes.copyOf(secret.bytes());
+  }
+}
