@@ -1,0 +1,62 @@
+package dev.redoubt.core.session;
+
+import dev.redoubt.core.Bytes;
+import dev.redoubt.core.Now;
+import dev.redoubt.core.Randomness;
+import dev.redoubt.core.crypto.EnvelopeSigner;
+import dev.redoubt.core.crypto.Hpke;
+import dev.redoubt.core.crypto.SecretBytes;
+import dev.redoubt.core.identity.Bundle;
+import dev.redoubt.core.identity.Identity;
+
+/// INITs that are sealed well, and are wrong in one thing.
+///
+/// @param to whose prekey they are sealed to
+/// @param claimed who they say that they are from
+/// @param signer whose signature they bear
+/// @param bundleHash the bundle that they say they were made from
+/// @param versions the versions that they say are spoken
+public record Forgery(
+    Bundle to, Local claimed, Identity signer, Bytes bundleHash, int versions, Bytes frames) {
+
+  /// What `claimed` itself would send.
+  public static Forgery honest(Bundle to, Local claimed) {
+    return new Forgery(to, claimed, claimed.identity(), to.hash(), 1, Bytes.EMPTY);
+  }
+
+  public Forgery signedBy(Identity other) {
+    return new Forgery(to, claimed, other, bundleHash, versions, frames);
+  }
+
+  public Forgery from(Bytes otherBundle) {
+    return new Forgery(to, claimed, signer, otherBundle, versions, frames);
+  }
+
+  public Forgery speaking(int otherVersions) {
+    return new Forgery(to, claimed, signer, bundleHash, otherVersions, frames);
+  }
+
+  public Forgery saying(Bytes otherFrames) {
+    return new Forgery(to, claimed, signer, bundleHash, versions, otherFrames);
+  }
+
+  public Bytes init(Now now, Randomness randomness) {
+    SecretBytes sign = SecretBytes.own(randomness.bytes(EnvelopeSigner.SEED));
+    InitBody body =
+        new InitBody(
+            to.fingerprint(),
+            bundleHash,
+            now.wallMillis(),
+            claimed.instance(),
+            false,
+            versions,
+            claimed.identity().peer().encoded(),
+            claimed.name(),
+            Bytes.EMPTY,
+            Hpke.KeyPair.generate(randomness).publicKey(),
+            EnvelopeSigner.fastest().publicKey(sign),
+            frames);
+    Adversary adversary = new Adversary(randomness);
+    return adversary.init(Adversary.Target.of(to), body, adversary.signer(signer)).init();
+  }
+}
