@@ -144,6 +144,13 @@ final class Duo {
     return session.seal(session.begin(), now, randomness);
   }
 
+  /// An envelope with what is due of KEM steps, and nothing else.
+  Bytes sealStep(Session session) {
+    WireWriter body = session.begin();
+    session.writeStep(body, now, randomness);
+    return session.seal(body, now, randomness);
+  }
+
   static final List<Frame> GOODBYE = List.of(new Close(Close.Reason.LEAVING));
 
   void pass(Duration span) {
