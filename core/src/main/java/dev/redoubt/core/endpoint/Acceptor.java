@@ -105,6 +105,7 @@ final class Acceptor {
     Prekeys.Answer answer = prekeys.remember(held, h2, now);
     Judged judged = judge(handshake, now);
     if (judged.verdict() != Verdict.SESSION && !refusals.take(now)) {
+      handshake.close();
       shared.drop(Drop.RATE_LIMITED);
       return;
     }
