@@ -30,7 +30,9 @@ public final class Erasures {
     Set<SecretBytes> kept = Collections.newSetFromMap(new IdentityHashMap<>());
     kept.addAll(held);
     for (SecretBytes secret : seen) {
-      assertThat(kept.contains(secret) || secret.closed()).as("overwritten once let go of").isTrue();
+      assertThat(kept.contains(secret) || secret.closed())
+          .as("overwritten once let go of")
+          .isTrue();
     }
     seen.addAll(held);
   }

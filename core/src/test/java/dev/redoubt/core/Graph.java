@@ -20,7 +20,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Everything that can be reached from an object by whatever field, private ones and those of the
-/// JDK's classes included: what a thief of the memory gets. It can be copied, searched and compared.
+/// JDK's classes included: what a thief of the memory gets. It can be copied, searched and
+/// compared.
 ///
 /// What native code holds is out of reach: of a key of a native provider only the handle is seen.
 public final class Graph {

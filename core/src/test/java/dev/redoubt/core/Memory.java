@@ -12,8 +12,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /// Reads and writes any field of any object, as somebody does who holds the memory itself: private
-/// and final fields, records and lambdas, the JDK's classes. Needs
-/// `--add-opens java.base/jdk.internal.misc=ALL-UNNAMED`.
+/// and final fields, records and lambdas, the JDK's classes. Needs `--add-opens
+/// java.base/jdk.internal.misc=ALL-UNNAMED`.
 final class Memory {
   private static final Object UNSAFE = unsafe();
   private static final Map<Class<?>, List<Field>> FIELDS = new HashMap<>();

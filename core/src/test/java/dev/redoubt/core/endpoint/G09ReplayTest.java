@@ -33,8 +33,7 @@ class G09ReplayTest {
   private final Random random = new Random(9);
 
   private Node start(String name) {
-    return net.start(
-        name, ALL, Limits.DEFAULT.withGenerations(3, 1 << 20, SECOND.multipliedBy(5)));
+    return net.start(name, ALL, Limits.DEFAULT.withGenerations(3, 1 << 20, SECOND.multipliedBy(5)));
   }
 
   /// Has everything read again that was ever written, in any order and everywhere.

@@ -125,7 +125,9 @@ class G10DowngradeTest {
     assertThat(bob.endpoint.snapshot().drops())
         .containsKeys("MALFORMED", "BAD_TAG", "BAD_SIGNATURE", "BAD_FRAMES");
     assertThat(bob.endpoint.snapshot().handshakes()).isEqualTo(1);
-    readBy(bob, Stream.HANDSHAKE,
+    readBy(
+        bob,
+        Stream.HANDSHAKE,
         Forgery.honest(bundle(bob), local("alice")).init(net.now(), net.randomness()));
     assertThat(net.history).as("what verifies is answered").hasSize(written + 1);
   }
@@ -133,8 +135,7 @@ class G10DowngradeTest {
   @Test
   void anInitFromABundleThatWasNotPublishedIsReportedAndNotAnswered() {
     Node bob = net.start("bob", ALL);
-    Forgery forgery =
-        Forgery.honest(bundle(bob), local("alice")).from(Bytes.wrap(new byte[32]));
+    Forgery forgery = Forgery.honest(bundle(bob), local("alice")).from(Bytes.wrap(new byte[32]));
     readBy(bob, Stream.HANDSHAKE, forgery.init(net.now(), net.randomness()));
     assertThat(bob.events(Event.BrokerMisbehaviour.class))
         .extracting(Event.BrokerMisbehaviour::kind)

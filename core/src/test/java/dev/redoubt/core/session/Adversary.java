@@ -17,8 +17,8 @@ import dev.redoubt.core.wire.WireWriter;
 /// Makes whatever can be made with the keys that it is given, well formed but for what a test wants
 /// wrong: it seals any INIT, RESP and envelope anew, to whomever, and signs with whatever it has.
 final class Adversary {
-  /// Signs a statement under a context: with a key of its own, a stolen one or half of one, or
-  /// with a signature that was seen elsewhere.
+  /// Signs a statement under a context: with a key of its own, a stolen one or half of one, or with
+  /// a signature that was seen elsewhere.
   interface Signer {
     Bytes sign(String context, byte[] statement);
   }
@@ -76,8 +76,7 @@ final class Adversary {
       try (Hpke.Context context =
           Hpke.setupReceiver(prekey, parsed.enc(), Transcript.initInfo(h0))) {
         byte[] plain = context.open(parsed.header(), parsed.ciphertext());
-        return new Read<>(
-            InitBody.parse(Transcript.unsigned(plain)), Transcript.signature(plain));
+        return new Read<>(InitBody.parse(Transcript.unsigned(plain)), Transcript.signature(plain));
       }
     } catch (WireException | CryptoException e) {
       throw new AssertionError(e);
@@ -154,8 +153,7 @@ final class Adversary {
     byte[] info = Transcript.respInfo(h2.toArray());
     try (Hpke.Context context = Hpke.setupReceiver(ek, Resp.enc(resp), info)) {
       byte[] plain = context.open(Resp.header(resp), Resp.ciphertext(resp));
-      return new Read<>(
-          Resp.Body.parse(Transcript.unsigned(plain)), Transcript.signature(plain));
+      return new Read<>(Resp.Body.parse(Transcript.unsigned(plain)), Transcript.signature(plain));
     } catch (WireException | CryptoException e) {
       throw new AssertionError(e);
     }

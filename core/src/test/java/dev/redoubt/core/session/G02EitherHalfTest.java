@@ -84,8 +84,7 @@ class G02EitherHalfTest {
             body,
             duo.bob.fingerprint(),
             forging(broken, duo.bob.identity()));
-    assertThat(alice.accept(resp, duo.now))
-        .isEqualTo(new RespResult.Dropped(Drop.BAD_SIGNATURE));
+    assertThat(alice.accept(resp, duo.now)).isEqualTo(new RespResult.Dropped(Drop.BAD_SIGNATURE));
   }
 
   // --- X-Wing

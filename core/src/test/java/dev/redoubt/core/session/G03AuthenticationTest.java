@@ -107,8 +107,7 @@ class G03AuthenticationTest {
   }
 
   private Bytes signKey() {
-    return Adversary.read(
-            duo.start().init(), duo.prekey.keys(), Adversary.Target.of(duo.bundle))
+    return Adversary.read(duo.start().init(), duo.prekey.keys(), Adversary.Target.of(duo.bundle))
         .body()
         .sign();
   }

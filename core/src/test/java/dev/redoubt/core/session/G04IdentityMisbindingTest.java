@@ -49,13 +49,7 @@ class G04IdentityMisbindingTest {
             duo.randomness);
     InitiatorHandshake handshake =
         InitiatorHandshake.start(
-            duo.alice,
-            duo.verified(mallorys),
-            Bytes.EMPTY,
-            1,
-            duo.limits,
-            duo.now,
-            duo.randomness);
+            duo.alice, duo.verified(mallorys), Bytes.EMPTY, 1, duo.limits, duo.now, duo.randomness);
     assertThat(duo.open(handshake.init())).isEqualTo(dropped(Drop.BAD_TAG));
   }
 
@@ -104,10 +98,8 @@ class G04IdentityMisbindingTest {
 
   @Test
   void anInitThatIsReadAndEncapsulatedAnewIsRefused() {
-    Adversary.Read<InitBody> read =
-        Adversary.read(duo.start().init(), duo.prekey.keys(), bob);
-    Bytes again =
-        adversary.init(bob, read.body(), Adversary.replaying(read.signature())).init();
+    Adversary.Read<InitBody> read = Adversary.read(duo.start().init(), duo.prekey.keys(), bob);
+    Bytes again = adversary.init(bob, read.body(), Adversary.replaying(read.signature())).init();
     assertThat(duo.open(again)).isEqualTo(dropped(Drop.BAD_SIGNATURE));
     Bytes signed = adversary.init(bob, read.body(), adversary.signer(duo.alice.identity())).init();
     assertThat(duo.open(signed)).isInstanceOf(InitResult.Authentic.class);
@@ -117,8 +109,7 @@ class G04IdentityMisbindingTest {
   void anInitIsNotAcceptedUnderAnotherPrekeyOfTheSameInstance() {
     Prekey next = Prekey.create(Hpke.KeyPair.generate(duo.randomness), Duo.WALL + 90_000_000);
     next.add(duo.bundle.hash());
-    Adversary.Read<InitBody> read =
-        Adversary.read(duo.start().init(), duo.prekey.keys(), bob);
+    Adversary.Read<InitBody> read = Adversary.read(duo.start().init(), duo.prekey.keys(), bob);
     Adversary.Target moved =
         new Adversary.Target(duo.bob.fingerprint(), duo.bob.instance(), next.publicKey());
     Bytes init = adversary.init(moved, read.body(), Adversary.replaying(read.signature())).init();
@@ -145,8 +136,7 @@ class G04IdentityMisbindingTest {
             read.body(),
             duo.bob.fingerprint(),
             Adversary.replaying(read.signature()));
-    assertThat(alice.accept(again, duo.now))
-        .isEqualTo(new RespResult.Dropped(Drop.BAD_SIGNATURE));
+    assertThat(alice.accept(again, duo.now)).isEqualTo(new RespResult.Dropped(Drop.BAD_SIGNATURE));
     assertThat(alice.accept(resp, duo.now)).isInstanceOf(RespResult.Confirmed.class);
   }
 
@@ -168,8 +158,7 @@ class G04IdentityMisbindingTest {
     Bytes h2 = Bytes.copyOf(Thief.binds(alice).getFirst());
     Bytes ek = Graph.only(alice, Hpke.KeyPair.class).publicKey();
     Resp.Body body =
-        new Resp.Body(
-            mallory.fingerprint(), duo.bob.instance(), 1, Verdict.BUSY, Resp.Body.NO_KEY);
+        new Resp.Body(mallory.fingerprint(), duo.bob.instance(), 1, Verdict.BUSY, Resp.Body.NO_KEY);
     Bytes resp =
         adversary.resp(
             ek,
@@ -178,8 +167,7 @@ class G04IdentityMisbindingTest {
             body,
             duo.bob.fingerprint(),
             adversary.signer(duo.bob.identity()));
-    assertThat(alice.accept(resp, duo.now))
-        .isEqualTo(new RespResult.Dropped(Drop.WRONG_RECIPIENT));
+    assertThat(alice.accept(resp, duo.now)).isEqualTo(new RespResult.Dropped(Drop.WRONG_RECIPIENT));
   }
 
   /// Signer, recipient, transcript and body: each counts alone.
@@ -201,8 +189,7 @@ class G04IdentityMisbindingTest {
         .doesNotHaveDuplicates();
   }
 
-  private static Bytes statement(
-      Fingerprint signer, Fingerprint other, byte[] hash, byte[] body) {
+  private static Bytes statement(Fingerprint signer, Fingerprint other, byte[] hash, byte[] body) {
     return Bytes.wrap(Transcript.signed(signer, other, hash, body));
   }
 

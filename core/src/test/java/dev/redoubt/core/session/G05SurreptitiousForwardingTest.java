@@ -7,6 +7,7 @@ import dev.redoubt.core.Graph;
 import dev.redoubt.core.crypto.EnvelopeSigner;
 import dev.redoubt.core.crypto.Kdf;
 import dev.redoubt.core.wire.WireWriter;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
@@ -35,8 +36,7 @@ class G05SurreptitiousForwardingTest {
   }
 
   private static Bytes body(long createdMillis) {
-    return Bytes.wrap(
-        new WireWriter(16).u64(createdMillis).u32(-1).u32(-1).zeros(16).toArray());
+    return Bytes.wrap(new WireWriter(16).u64(createdMillis).u32(-1).u32(-1).zeros(16).toArray());
   }
 
   /// A signature that Alice makes, as the code has it, in this place.
@@ -99,8 +99,7 @@ class G05SurreptitiousForwardingTest {
   @Test
   void whatAliceSignsInAnotherGenerationIsRefused() {
     Duo.Ends others = duo.ends();
-    Generation other =
-        Objects.requireNonNull(others.alice().sendingEpoch().sending()).current();
+    Generation other = Objects.requireNonNull(others.alice().sendingEpoch().sending()).current();
     assertRefused(signature(alice, epoch, Adversary.header(other, 1, 0), body));
   }
 
@@ -113,6 +112,26 @@ class G05SurreptitiousForwardingTest {
   @Test
   void whatAliceSignsWithAnotherBodyIsRefused() {
     assertRefused(signature(alice, epoch, header, body(2)));
+  }
+
+  /// Headers and ciphertexts of envelopes that are all good, put together in other ways.
+  @Test
+  void aHeaderIsNotSplicedOntoTheCiphertextOfAnotherEnvelope() {
+    Duo.Ends others = duo.ends();
+    Bytes good = duo.sealEmpty(ends.alice());
+    List<Bytes> strange =
+        List.of(
+            duo.sealEmpty(ends.alice()),
+            duo.sealEmpty(ends.bob()),
+            duo.sealEmpty(others.alice()),
+            duo.sealEmpty(others.bob()));
+    for (Bytes other : strange) {
+      byte[] spliced = other.toArray();
+      good.slice(0, Envelope.HEADER).copyTo(spliced, 0);
+      assertThat(ends.bob().open(Bytes.wrap(spliced), duo.now))
+          .isEqualTo(new Opened.Rejected(Drop.BAD_TAG));
+    }
+    assertThat(ends.bob().open(good, duo.now)).isInstanceOf(Opened.Accepted.class);
   }
 
   /// Bob re-sends what Alice said to him, word for word, in his own session with Carol, for which
@@ -131,31 +150,34 @@ class G05SurreptitiousForwardingTest {
             carols.bundle.hash(),
             Adversary.by(duo.bob.identity().peer(), init));
     Adversary.MadeInit made =
-        bob.init(
-            Adversary.Target.of(carols.bundle), forwarded, bob.signer(duo.bob.identity()));
+        bob.init(Adversary.Target.of(carols.bundle), forwarded, bob.signer(duo.bob.identity()));
     Session carol =
         Objects.requireNonNull(
             carols.respond(carols.authentic(made.init()), Verdict.SESSION).session());
     assertThat(carol.peer()).isEqualTo(duo.bob.fingerprint());
 
-    Generation toCarol = Graph.find(carol, Generation.class).stream()
-        .filter(one -> carol.open(Adversary.seal(
-                new Adversary.Parts(
-                    Adversary.header(one, 1, 0),
-                    Bytes.wrap(new byte[EnvelopeSigner.SIGNATURE]),
-                    body),
-                one), duo.now)
-            .equals(new Opened.Rejected(Drop.BAD_SIGNATURE)))
-        .findFirst()
-        .orElseThrow();
+    Generation toCarol =
+        Graph.find(carol, Generation.class).stream()
+            .filter(one ->
+                carol
+                    .open(
+                        Adversary.seal(
+                            new Adversary.Parts(
+                                Adversary.header(one, 1, 0),
+                                Bytes.wrap(new byte[EnvelopeSigner.SIGNATURE]),
+                                body),
+                            one),
+                        duo.now)
+                    .equals(new Opened.Rejected(Drop.BAD_SIGNATURE)))
+            .findFirst()
+            .orElseThrow();
     Generation fromAlice =
         Objects.requireNonNull(toBob.session().sendingEpoch().sending()).current();
     Adversary.Parts parts = Adversary.read(said, fromAlice);
     Bytes asItStood = Adversary.seal(parts, toCarol);
     Bytes underCarolsKid =
         Adversary.seal(
-            new Adversary.Parts(
-                Adversary.header(toCarol, 9, 9), parts.signature(), parts.body()),
+            new Adversary.Parts(Adversary.header(toCarol, 9, 9), parts.signature(), parts.body()),
             toCarol);
     assertThat(carol.open(asItStood, duo.now)).isEqualTo(new Opened.Rejected(Drop.UNKNOWN_KID));
     assertThat(carol.open(underCarolsKid, duo.now))
@@ -168,8 +190,7 @@ class G05SurreptitiousForwardingTest {
     Duo carols = new Duo(56);
     Adversary bob = new Adversary(duo.randomness);
     Adversary.Read<InitBody> read =
-        Adversary.read(
-            duo.start().init(), duo.prekey.keys(), Adversary.Target.of(duo.bundle));
+        Adversary.read(duo.start().init(), duo.prekey.keys(), Adversary.Target.of(duo.bundle));
     Adversary.Signer alices = Adversary.replaying(read.signature());
     Adversary.Target carol = Adversary.Target.of(carols.bundle);
 

@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Test;
 /// Mechanisms: a generation is erased when its sender moves on, by count, bytes or timer, and by
 /// its receiver 20 min after first use; each chain secret when the next follows from it; epoch 0
 /// with RESP at the initiator and with the first envelope of epoch 1 at the responder; the keys of
-/// the handshake with RESP; the prekey when its life is over. `PrekeysTest` shows when that is, `ErasureTest` that an endpoint
-/// does all of it by itself.
+/// the handshake with RESP; the prekey when its life is over. `PrekeysTest` shows when that is,
+/// `ErasureTest` that an endpoint does all of it by itself.
 ///
 /// The thief gets everything that can be reached, and tries everything in it. Each test first shows
 /// that it would succeed if it came early enough.

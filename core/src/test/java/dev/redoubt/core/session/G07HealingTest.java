@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 
 /// G7: healing after a theft of session state (SPEC.md §1.3, §6.9).
 ///
-/// Mechanisms: a KEM step at the end of each epoch, the closing of an epoch by the first envelope of
-/// the next in each direction, and a new session after 24 h at the latest (`EndpointTest`). The
+/// Mechanisms: a KEM step at the end of each epoch, the closing of an epoch by the first envelope
+/// of the next in each direction, and a new session after 24 h at the latest (`EndpointTest`). The
 /// thief copies all that a side has, then watches while the two run a step, and lets its copies
 /// take part in it as well as they can. `KemStepTest` shows what an active one cannot do.
 class G07HealingTest {

@@ -38,8 +38,7 @@ class G08OfflineRotationTest {
     Duo.Ends ends = duo.ends();
     List<byte[]> binds = Thief.binds(ends);
     for (int generation = 0; generation < REACH; generation++) {
-      Generation current =
-          Objects.requireNonNull(ends.alice().sendingEpoch().sending()).current();
+      Generation current = Objects.requireNonNull(ends.alice().sendingEpoch().sending()).current();
       Bytes envelope = duo.sealEmpty(ends.alice());
       assertThat(Thief.of(binds, ends.alice()).opens(envelope)).isTrue();
       duo.pass(AGE);

@@ -11,9 +11,9 @@ import org.junit.jupiter.api.Test;
 
 /// G11: key commitment (SPEC.md §1.3, §5.5).
 ///
-/// Mechanism: `kid` is derived together with the key, so that no two keys have one kid, and there is
-/// no trial decryption: an envelope is opened with the key that it names or not at all. So it does
-/// not matter that ChaCha20-Poly1305 itself can be made to open one ciphertext under two keys.
+/// Mechanism: `kid` is derived together with the key, so that no two keys have one kid, and there
+/// is no trial decryption: an envelope is opened with the key that it names or not at all. So it
+/// does not matter that ChaCha20-Poly1305 itself can be made to open one ciphertext under two keys.
 class G11KeyCommitmentTest {
   private final Duo duo = new Duo(11);
 
@@ -46,8 +46,9 @@ class G11KeyCommitmentTest {
   /// The adversary is a peer with two sessions: it seals under a key of one and names the other.
   @Test
   void anEnvelopeIsNotOpenedWithAKeyThatItDoesNotName() {
-    duo.limits = dev.redoubt.core.Limits.DEFAULT.withGenerations(1, 1 << 20,
-        java.time.Duration.ofMinutes(10));
+    duo.limits =
+        dev.redoubt.core.Limits.DEFAULT.withGenerations(
+            1, 1 << 20, java.time.Duration.ofMinutes(10));
     Duo.Ends ends = duo.ends();
     Generation first = sending(ends.alice());
     Generation named = new Generation(0, copy(first.key()), copy(first.iv()), first.kid());

@@ -29,7 +29,10 @@ class G12NonceTest {
   private static Bytes kidAndCounter(Bytes envelope) {
     byte[] bytes = envelope.slice(Envelope.KID_AT, Envelope.HEADER).toArray();
     java.util.Arrays.fill(
-        bytes, Envelope.GUARD_AT - Envelope.KID_AT, Envelope.COUNTER_AT - Envelope.KID_AT, (byte) 0);
+        bytes,
+        Envelope.GUARD_AT - Envelope.KID_AT,
+        Envelope.COUNTER_AT - Envelope.KID_AT,
+        (byte) 0);
     return Bytes.wrap(bytes);
   }
 

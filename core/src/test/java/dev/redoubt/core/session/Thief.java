@@ -36,8 +36,7 @@ final class Thief {
     seeds.addAll(found.values());
     for (Generation generation : Graph.find(loot, Generation.class)) {
       if (!generation.closed()) {
-        ivsByKey.put(
-            Bytes.copyOf(generation.key().bytes()), Bytes.copyOf(generation.iv().bytes()));
+        ivsByKey.put(Bytes.copyOf(generation.key().bytes()), Bytes.copyOf(generation.iv().bytes()));
       }
     }
     for (byte[] bind : binds) {
@@ -96,32 +95,34 @@ final class Thief {
 
   /// Whether anything stolen is the prekey of this INIT.
   boolean opensInit(Bytes init, Local responder) {
-    return seeds.stream().anyMatch(seed -> {
-      try (Hpke.KeyPair keys = Hpke.KeyPair.fromSeed(seed)) {
-        Init parsed = Init.parse(init);
-        byte[] h0 =
-            Transcript.start(responder.fingerprint(), responder.instance(), keys.publicKey());
-        Hpke.setupReceiver(keys, parsed.enc(), Transcript.initInfo(h0))
-            .open(parsed.header(), parsed.ciphertext());
-        return true;
-      } catch (CryptoException e) {
-        return false;
-      } catch (WireException e) {
-        throw new AssertionError(e);
-      }
-    });
+    return seeds.stream()
+        .anyMatch(seed -> {
+          try (Hpke.KeyPair keys = Hpke.KeyPair.fromSeed(seed)) {
+            Init parsed = Init.parse(init);
+            byte[] h0 =
+                Transcript.start(responder.fingerprint(), responder.instance(), keys.publicKey());
+            Hpke.setupReceiver(keys, parsed.enc(), Transcript.initInfo(h0))
+                .open(parsed.header(), parsed.ciphertext());
+            return true;
+          } catch (CryptoException e) {
+            return false;
+          } catch (WireException e) {
+            throw new AssertionError(e);
+          }
+        });
   }
 
   /// Whether anything stolen is the key that this RESP is sealed to.
   boolean opensResp(Bytes resp, Bytes h2) {
-    return seeds.stream().anyMatch(seed -> {
-      try (Hpke.KeyPair keys = Hpke.KeyPair.fromSeed(seed)) {
-        Hpke.setupReceiver(keys, Resp.enc(resp), Transcript.respInfo(h2.toArray()))
-            .open(Resp.header(resp), Resp.ciphertext(resp));
-        return true;
-      } catch (CryptoException e) {
-        return false;
-      }
-    });
+    return seeds.stream()
+        .anyMatch(seed -> {
+          try (Hpke.KeyPair keys = Hpke.KeyPair.fromSeed(seed)) {
+            Hpke.setupReceiver(keys, Resp.enc(resp), Transcript.respInfo(h2.toArray()))
+                .open(Resp.header(resp), Resp.ciphertext(resp));
+            return true;
+          } catch (CryptoException e) {
+            return false;
+          }
+        });
   }
 }
