@@ -110,7 +110,7 @@ public final class TrustFiles {
       case "QPL1" -> "revocation list";
       case "QPS1" -> "succession";
       case "QPB1" -> "bundle";
-      case "----" -> "key file";
+      case "Name" -> "key file";
       default -> "";
     };
   }

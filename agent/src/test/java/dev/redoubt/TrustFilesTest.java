@@ -92,7 +92,7 @@ class TrustFilesTest {
     TrustFiles.replace(file, credential(WALL, BOB).encoded());
     assertThatThrownBy(() -> TrustFiles.succession(file))
         .hasMessageContaining("is a credential, no succession");
-    Files.writeString(file, "-----BEGIN ENCRYPTED PRIVATE KEY-----\\n");
+    Files.writeString(file, "Name: bob");
     assertThatThrownBy(() -> TrustFiles.revocations(file))
         .hasMessageContaining("is a key file, no revocation list");
   }

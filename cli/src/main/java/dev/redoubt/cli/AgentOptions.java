@@ -2,9 +2,11 @@ package dev.redoubt.cli;
 
 import dev.redoubt.Agent;
 import dev.redoubt.ConfigurationException;
+import dev.redoubt.CredentialFile;
 import dev.redoubt.KeyFile;
 import dev.redoubt.PinFile;
 import dev.redoubt.core.identity.AgentName;
+import dev.redoubt.core.identity.Authorities;
 import dev.redoubt.core.identity.Identity;
 import dev.redoubt.core.identity.PinStore;
 import dev.redoubt.core.identity.Trust;
@@ -12,7 +14,7 @@ import dev.redoubt.core.identity.TrustPolicy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -47,13 +49,26 @@ final class AgentOptions {
       names = "--trust",
       paramLabel = "FILE",
       description =
-          "pinned agents; refuses all others (default: known-agents in Redoubt's home, first use)")
+          "trusted agents and authorities; refuses all others (default: known-agents in Redoubt's home,"
+              + " first use)")
   @Nullable Path trust;
 
   @Option(
       names = "--first-use",
       description = "with --trust: pin an agent that is met for the first time")
   boolean firstUse;
+
+  @Option(
+      names = "--credential",
+      paramLabel = "F",
+      description = "shown to agents that trust its authority; read again when it changes")
+  @Nullable Path credential;
+
+  @Option(
+      names = "--revocations",
+      paramLabel = "F",
+      description = "revocation list of a trusted authority; read again when it changes")
+  List<Path> revocations = List.of();
 
   @Option(
       names = "--in-memory",
@@ -63,8 +78,23 @@ final class AgentOptions {
   /// An agent with everything that the options say but its identity, which [#identity] gives.
   Agent.Builder builder(Shell shell, AgentName name) {
     Agent.Builder builder = Agent.builder(name.value()).redis(redisUri(shell)).trust(policy(shell));
+    if (credential != null) {
+      builder.credential(CredentialFile.read(credential));
+    }
     return (namespace == null ? builder : builder.namespace(namespace))
         .listener(new Notices(shell.terminal()));
+  }
+
+  /// Tells what is wrong with our own credential. It is shown all the same: agents that have pinned
+  /// us do not ask for it, and those that do refuse it for the same reason.
+  void checkCredential(Shell shell, AgentName name, Identity used) {
+    if (credential != null) {
+      long now = System.currentTimeMillis();
+      String fault = CredentialFile.read(credential).fault(name, used.fingerprint(), now);
+      if (fault != null) {
+        shell.say(fault + " Agents that ask for it will refuse us.");
+      }
+    }
   }
 
   private String redisUri(Shell shell) {
@@ -76,29 +106,48 @@ final class AgentOptions {
     return uri;
   }
 
-  /// The pins in force.
-  PinStore pins(Shell shell) {
-    if (trust != null) {
-      return PinFile.open(trust);
+  /// Whom we trust now: pins, and authorities with their revocation lists.
+  record Trusted(PinStore pins, Authorities authorities) {}
+
+  Trusted trusted(Shell shell) {
+    if (trust == null && inMemory) {
+      if (!revocations.isEmpty()) {
+        throw new ConfigurationException(
+            "REVOCATIONS_ISSUER",
+            "--revocations needs an authority that is trusted, and with --in-memory there is none:"
+                + " give --trust FILE.");
+      }
+      return new Trusted(PinStore.inMemory(), Authorities.of());
     }
-    if (inMemory) {
-      return PinStore.inMemory();
+    PinFile pins = PinFile.open(trustFile(shell));
+    return new Trusted(pins, pins.authorities(revocations));
+  }
+
+  private Path trustFile(Shell shell) {
+    if (trust != null) {
+      return trust;
     }
     Home home = Home.of(shell.environment());
     home.make();
-    return PinFile.open(home.knownAgents());
+    return home.knownAgents();
   }
 
   private TrustPolicy policy(Shell shell) {
-    PinStore pins = pins(shell);
+    Trusted trusted = trusted(shell);
     if (trust == null || firstUse) {
-      return Trust.firstUse(pins);
+      if (firstUse && !trusted.authorities().issuers().isEmpty()) {
+        shell.say(
+            "--first-use does nothing: "
+                + trustFile(shell)
+                + " names an authority, so whoever is not pinned needs a credential.");
+      }
+      return Trust.firstUse(trusted.pins(), trusted.authorities());
     }
     if (Files.notExists(trust)) {
       shell.say(
           trust + " does not exist, so no agent is trusted (--first-use would pin new ones).");
     }
-    return Trust.pinned(pins);
+    return Trust.pinned(trusted.pins(), trusted.authorities());
   }
 
   /// Who we are; the caller closes it.
@@ -144,14 +193,6 @@ final class AgentOptions {
               + keys.name()
               + ", or another --identity.");
     }
-    if (!keys.encrypted()) {
-      return keys.identity();
-    }
-    char[] passphrase = Passphrases.existing(shell, passphraseFile, file);
-    try {
-      return keys.identity(passphrase);
-    } finally {
-      Arrays.fill(passphrase, ' ');
-    }
+    return Passphrases.open(shell, keys, passphraseFile, file);
   }
 }

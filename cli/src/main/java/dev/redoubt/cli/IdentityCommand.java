@@ -10,13 +10,13 @@ import picocli.CommandLine.Spec;
     name = "identity",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
-    description = "Makes and shows key files.")
+    description = "Makes and shows key files, and hands a name on to a new one.")
 @SuppressWarnings("NullAway.Init") // picocli sets the field
 final class IdentityCommand implements Callable<Integer> {
   @Spec CommandSpec spec;
 
   @Override
   public Integer call() {
-    throw new ParameterException(spec.commandLine(), "a command is missing: new or show");
+    throw new ParameterException(spec.commandLine(), "a command is missing: new, show or succeed");
   }
 }

@@ -1,17 +1,12 @@
 package dev.redoubt.cli;
 
-import dev.redoubt.ConfigurationException;
 import dev.redoubt.KeyFile;
 import dev.redoubt.core.identity.AgentName;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 @Command(
@@ -28,17 +23,7 @@ final class IdentityNewCommand implements Callable<Integer> {
   @Option(names = "--as", required = true, paramLabel = "NAME", description = "the agent's name")
   AgentName as;
 
-  @Option(names = "--out", required = true, paramLabel = "FILE", description = "a new file")
-  Path out;
-
-  @Option(
-      names = "--passphrase-file",
-      paramLabel = "F",
-      description = "holds the passphrase; - for standard input (default: ask twice)")
-  @Nullable String passphraseFile;
-
-  @Option(names = "--no-passphrase", description = "do not encrypt the file")
-  boolean noPassphrase;
+  @Mixin NewKeyOptions key;
 
   @Spec CommandSpec spec;
 
@@ -48,31 +33,9 @@ final class IdentityNewCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (noPassphrase && passphraseFile != null) {
-      throw new ParameterException(
-          spec.commandLine(), "give either --passphrase-file or --no-passphrase");
-    }
-    if (Files.exists(out)) {
-      // Before anybody types a passphrase for nothing.
-      throw new ConfigurationException(
-          "KEY_FILE_EXISTS", out + " exists already, and a key file is never overwritten.");
-    }
-    KeyFile file = noPassphrase ? KeyFile.createUnencrypted(out, as) : encrypted();
+    KeyFile file = key.make(shell, spec.commandLine(), as);
     shell.terminal().data(file.name() + "  " + file.fingerprint());
-    shell.say(
-        "Wrote "
-            + out
-            + (noPassphrase ? ", not encrypted." : ", encrypted with the passphrase.")
-            + " Others know this agent by the fingerprint.");
+    shell.say(key.wrote() + " Others know this agent by the fingerprint.");
     return ExitCode.OK;
-  }
-
-  private KeyFile encrypted() {
-    char[] passphrase = Passphrases.fresh(shell, passphraseFile, out);
-    try {
-      return KeyFile.create(out, as, passphrase);
-    } finally {
-      Arrays.fill(passphrase, ' ');
-    }
   }
 }

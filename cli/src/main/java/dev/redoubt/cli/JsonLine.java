@@ -1,6 +1,7 @@
 package dev.redoubt.cli;
 
 import dev.redoubt.core.Bytes;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
@@ -31,6 +32,11 @@ final class JsonLine {
 
   JsonLine with(String name, boolean value) {
     fields.put(name, value);
+    return this;
+  }
+
+  JsonLine with(String name, List<String> values) {
+    values.forEach(fields.putArray(name)::add);
     return this;
   }
 

@@ -67,6 +67,7 @@ final class ListenCommand implements Callable<Integer> {
   }
 
   private Agent start(Identity identity, MessagePrinter printer) {
+    options.checkCredential(shell, as, identity);
     Agent.Builder builder =
         options
             .builder(shell, as)

@@ -1,15 +1,19 @@
 package dev.redoubt.cli;
 
 import dev.redoubt.core.identity.AgentName;
+import dev.redoubt.core.identity.Fingerprint;
+import dev.redoubt.core.identity.Serial;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -33,7 +37,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "2:wrong usage",
       "3:wrong configuration: a key file, a trust file, an environment variable, a URL",
       "4:Redis cannot be reached, or refuses us",
-      "5:not trusted, by us or by the peer",
+      "5:not trusted, by us or by the peer; a credential that is expired, revoked or for another name",
       "6:a message was not delivered",
       "130:interrupted"
     },
@@ -98,12 +102,27 @@ public final class Main implements Callable<Integer> {
         .addSubcommand(
             new CommandLine(new IdentityCommand())
                 .addSubcommand(new IdentityNewCommand(shell))
-                .addSubcommand(new IdentityShowCommand(shell)))
+                .addSubcommand(new IdentityShowCommand(shell))
+                .addSubcommand(new IdentitySucceedCommand(shell)))
+        .addSubcommand(
+            new CommandLine(new TrustCommand())
+                .addSubcommand(new TrustAddCommand(shell))
+                .addSubcommand(new TrustListCommand(shell))
+                .addSubcommand(new TrustRemoveCommand(shell))
+                .addSubcommand(new TrustSucceedCommand(shell)))
+        .addSubcommand(
+            new CommandLine(new AuthorityCommand())
+                .addSubcommand(new AuthorityNewCommand(shell))
+                .addSubcommand(new AuthorityIssueCommand(shell))
+                .addSubcommand(new AuthorityRevokeCommand(shell))
+                .addSubcommand(new AuthorityShowCommand(shell)))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpWidth(WIDTH)
         .setColorScheme(
             Help.defaultColorScheme(terminal.outInk().on() ? Help.Ansi.ON : Help.Ansi.OFF))
-        .registerConverter(AgentName.class, Main::agentName)
+        .registerConverter(AgentName.class, parsing(AgentName::of))
+        .registerConverter(Fingerprint.class, parsing(Fingerprint::parse))
+        .registerConverter(Serial.class, parsing(Serial::parse))
         .registerConverter(java.time.Duration.class, new DurationConverter())
         .setParameterExceptionHandler((e, args) -> wrongUsage(terminal, e))
         .setExecutionExceptionHandler((e, command, parsed) -> Errors.report(terminal, e));
@@ -116,12 +135,14 @@ public final class Main implements Callable<Integer> {
     return ExitCode.USAGE;
   }
 
-  private static AgentName agentName(String text) {
-    try {
-      return AgentName.of(text);
-    } catch (IllegalArgumentException e) {
-      throw new TypeConversionException(String.valueOf(e.getMessage()));
-    }
+  private static <T> ITypeConverter<T> parsing(Function<String, T> parse) {
+    return text -> {
+      try {
+        return parse.apply(text);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(String.valueOf(e.getMessage()));
+      }
+    };
   }
 
   private static int wrongUsage(Terminal terminal, ParameterException e) {

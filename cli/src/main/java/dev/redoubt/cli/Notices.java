@@ -2,6 +2,7 @@ package dev.redoubt.cli;
 
 import dev.redoubt.AgentEvent;
 import dev.redoubt.AgentListener;
+import dev.redoubt.core.Rejection;
 import dev.redoubt.core.endpoint.Event;
 import dev.redoubt.core.endpoint.Event.Misbehaviour;
 import java.time.Duration;
@@ -54,6 +55,17 @@ final class Notices implements AgentListener {
     terminal.say(Text.printable(words));
   }
 
+  private static String advice(Rejection reason) {
+    return switch (reason) {
+      case CREDENTIAL ->
+          "our credential is expired, revoked, for another name or identity, or by an authority that"
+              + " it does not trust. Have a new one issued.";
+      case VERSION -> "it speaks no version of the protocol that we do. Update one of us.";
+      case BUSY -> "it has no room for us now. It is tried again.";
+      default -> "its owner must pin our fingerprint, or trust an authority that vouches for us.";
+    };
+  }
+
   private static @Nullable String words(Event event) {
     return switch (event) {
       case Event.FirstUse(var peer, boolean inbound) ->
@@ -63,7 +75,7 @@ final class Notices implements AgentListener {
               + peer.fingerprint();
       case Event.PeerRefused(var name, var fingerprint, String reason) -> reason;
       case Event.RefusedByPeer(var peer, var reason) ->
-          peer.name() + " refuses us (" + reason + "): its owner must trust our fingerprint.";
+          peer.name() + " refuses us (" + reason + "): " + advice(reason);
       case Event.Moved(var peer, var from, var to, int messages) ->
           Text.count(messages, "message") + " moved to another instance of " + peer.name() + ".";
       // What a crash of Redis brings along, and what heals by itself.

@@ -1,6 +1,8 @@
 package dev.redoubt.cli;
 
 import dev.redoubt.ConfigurationException;
+import dev.redoubt.KeyFile;
+import dev.redoubt.core.identity.Identity;
 import java.io.Console;
 import java.io.IOException;
 import java.io.InputStream;
@@ -33,6 +35,19 @@ final class Passphrases {
       Console console = System.console();
       return console == null ? null : console.readPassword("%s", question);
     };
+  }
+
+  /// The identity in a key file, with its passphrase where it has one; the caller closes it.
+  static Identity open(Shell shell, KeyFile keys, @Nullable String passphraseFile, Path file) {
+    if (!keys.encrypted()) {
+      return keys.identity();
+    }
+    char[] passphrase = existing(shell, passphraseFile, file);
+    try {
+      return keys.identity(passphrase);
+    } finally {
+      Arrays.fill(passphrase, ' ');
+    }
   }
 
   /// For a file that exists.

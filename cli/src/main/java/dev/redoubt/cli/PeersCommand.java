@@ -6,7 +6,8 @@ import dev.redoubt.PeerInfo;
 import dev.redoubt.core.identity.AgentName;
 import dev.redoubt.core.identity.Fingerprint;
 import dev.redoubt.core.identity.Identity;
-import dev.redoubt.core.identity.PinStore;
+import dev.redoubt.core.identity.Trust;
+import dev.redoubt.core.identity.TrustPolicy;
 import java.security.SecureRandom;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -44,25 +45,40 @@ final class PeersCommand implements Callable<Integer> {
     this.shell = shell;
   }
 
-  /// What our pins say about a peer's identity.
-  enum Pinned {
-    YES("trusted"),
-    NO("not pinned yet"),
-    OTHER("NOT TRUSTED: pinned to another identity");
+  /// What we think of a peer's identity.
+  private sealed interface Opinion {
+    record Pinned() implements Opinion {}
 
-    final String words;
+    record Vouched() implements Opinion {}
 
-    Pinned(String words) {
-      this.words = words;
+    record NotPinned() implements Opinion {}
+
+    record OtherPin() implements Opinion {}
+
+    /// @param reason what is wrong with its credential
+    record NotVouched(String reason) implements Opinion {}
+
+    default boolean trusted() {
+      return this instanceof Pinned || this instanceof Vouched;
+    }
+
+    default String words() {
+      return switch (this) {
+        case Pinned pinned -> "trusted";
+        case Vouched vouched -> "trusted, by its credential";
+        case NotPinned notPinned -> "not pinned yet";
+        case OtherPin otherPin -> "NOT TRUSTED: pinned to another identity";
+        case NotVouched(String reason) -> "NOT TRUSTED: " + reason;
+      };
     }
   }
 
   @Override
   public Integer call() {
-    PinStore pins = options.pins(shell);
+    AgentOptions.Trusted trusted = options.trusted(shell);
     for (PeerInfo peer : read()) {
-      Pinned pinned = pinned(pins, peer);
-      shell.terminal().data(json ? json(peer, pinned) : line(peer, pinned));
+      Opinion opinion = opinion(trusted, peer);
+      shell.terminal().data(json ? json(peer, opinion) : line(peer, opinion));
     }
     return ExitCode.OK;
   }
@@ -85,22 +101,33 @@ final class PeersCommand implements Callable<Integer> {
     }
   }
 
-  private static Pinned pinned(PinStore pins, PeerInfo peer) {
-    Fingerprint pin = pins.pinned(peer.name());
-    if (pin == null) {
-      return Pinned.NO;
+  private static Opinion opinion(AgentOptions.Trusted trusted, PeerInfo peer) {
+    Fingerprint pin = trusted.pins().pinned(peer.name());
+    if (pin != null) {
+      return pin.equals(peer.fingerprint()) ? new Opinion.Pinned() : new Opinion.OtherPin();
     }
-    return pin.equals(peer.fingerprint()) ? Pinned.YES : Pinned.OTHER;
+    if (trusted.authorities().issuers().isEmpty()) {
+      return new Opinion.NotPinned();
+    }
+    return switch (Trust.judge(
+        trusted.authorities(),
+        peer.name(),
+        peer.fingerprint(),
+        peer.credential(),
+        System.currentTimeMillis())) {
+      case TrustPolicy.Decision.Trusted vouched -> new Opinion.Vouched();
+      case TrustPolicy.Decision.NotTrusted refused -> new Opinion.NotVouched(refused.reason());
+    };
   }
 
-  private String line(PeerInfo peer, Pinned pinned) {
+  private String line(PeerInfo peer, Opinion opinion) {
     Ink ink = shell.terminal().outInk();
-    String words =
-        switch (pinned) {
-          case YES -> ink.green(pinned.words);
-          case NO -> pinned.words;
-          case OTHER -> ink.red(pinned.words);
-        };
+    String words = Text.printable(opinion.words());
+    if (opinion.trusted()) {
+      words = ink.green(words);
+    } else if (!(opinion instanceof Opinion.NotPinned)) {
+      words = ink.red(words);
+    }
     return ink.bold(String.format(Locale.ROOT, "%-16s", peer.name()))
         + "  "
         + (peer.alive() ? "here since " : "gone, since ")
@@ -111,7 +138,7 @@ final class PeersCommand implements Callable<Integer> {
         + ink.dim(peer.fingerprint().toString());
   }
 
-  private static String json(PeerInfo peer, Pinned pinned) {
+  private static String json(PeerInfo peer, Opinion opinion) {
     return new JsonLine()
         .with("name", peer.name().value())
         .with("fingerprint", peer.fingerprint().toString())
@@ -119,8 +146,8 @@ final class PeersCommand implements Callable<Integer> {
         .with("alive", peer.alive())
         .with("since", peer.publishedAt().toString())
         .with("lastSeen", peer.lastSeen().truncatedTo(ChronoUnit.MILLIS).toString())
-        .with("trusted", pinned == Pinned.YES)
-        .with("pinned", pinned != Pinned.NO)
+        .with("trusted", opinion.trusted())
+        .with("pinned", opinion instanceof Opinion.Pinned || opinion instanceof Opinion.OtherPin)
         .toString();
   }
 }

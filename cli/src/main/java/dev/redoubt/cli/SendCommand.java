@@ -95,7 +95,7 @@ final class SendCommand implements Callable<Integer> {
     checkUsage();
     Bodies bodies = bodies();
     try (Identity identity = options.identity(shell, as);
-        Agent agent = options.builder(shell, as).identity(identity).start()) {
+        Agent agent = start(identity)) {
       var sender = new Sender(agent, to.value(), type, sendOptions(), wait, bodies);
       Runnable leave =
           () -> {
@@ -110,6 +110,11 @@ final class SendCommand implements Callable<Integer> {
         return Interruption.exitCode(watch, code);
       }
     }
+  }
+
+  private Agent start(Identity identity) {
+    options.checkCredential(shell, as, identity);
+    return options.builder(shell, as).identity(identity).start();
   }
 
   private int follow(Sender sender, long size) throws IOException, InterruptedException {

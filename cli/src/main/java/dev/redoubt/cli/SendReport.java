@@ -67,9 +67,14 @@ final class SendReport {
       case "UNCONFIRMED" -> "UNCONFIRMED: no word in time; it may have been handled.";
       case "REJECTED(NO_HANDLER)" -> "NO_HANDLER: the peer takes no messages of this type.";
       case "REJECTED(PEER_NOT_TRUSTED)" ->
-          "PEER_NOT_TRUSTED: compare fingerprints with the peer's owner, then correct the pin.";
+          "PEER_NOT_TRUSTED: compare fingerprints with the peer's owner, then correct the pin; or have"
+              + " the peer show a good credential.";
       case "REJECTED(NOT_TRUSTED_BY_PEER)" ->
-          "NOT_TRUSTED_BY_PEER: the peer's owner must pin our fingerprint.";
+          "NOT_TRUSTED_BY_PEER: the peer's owner must pin our fingerprint, or trust an authority that"
+              + " vouches for us.";
+      case "REJECTED(CREDENTIAL)" ->
+          "CREDENTIAL: the peer does not accept our credential; have a new one issued.";
+      case "REJECTED(VERSION)" -> "VERSION: update one of the two, they have no version in common.";
       case "REJECTED(TOO_LARGE)" -> "TOO_LARGE: a message may have almost 1 MiB; send it in parts.";
       default -> "";
     };

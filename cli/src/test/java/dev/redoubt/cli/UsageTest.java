@@ -21,8 +21,6 @@ class UsageTest {
         "listen",
         "listen --as Bob",
         "listen --as bob --count 0",
-        "listen --as bob --credential file",
-        "listen --as bob --revocations file",
         "send --as alice --to bob Hello",
         "send --as alice --to bob --type chat",
         "send --as alice --to bob --type chat Hello --lines -",
@@ -37,7 +35,23 @@ class UsageTest {
         "identity",
         "identity new --as bob",
         "identity new --as bob --out file --no-passphrase --passphrase-file f",
-        "identity show"
+        "identity show",
+        "identity succeed --old file --new file",
+        "authority",
+        "authority new",
+        "authority issue --key file --as bob --out file",
+        "authority issue --key file --as bob --out file --fingerprint qrmp1:abc",
+        "authority issue --key f --as b --out f --days 0 --fingerprint qrmp1:"
+            + "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+        "authority revoke --key file --list file serial",
+        "authority show",
+        "trust",
+        "trust add",
+        "trust add bob",
+        "trust add Bob qrmp1:abc",
+        "trust add --authority qrmp1:abc",
+        "trust remove",
+        "trust succeed"
       })
   void wrongUsageEndsWithTwoAndOneHint(String command) {
     var result = cli().run(command.split(" "));
@@ -74,7 +88,8 @@ class UsageTest {
 
   @Test
   void everyCommandHasHelp() {
-    for (String command : new String[] {"demo", "listen", "send", "peers", "identity"}) {
+    for (String command :
+        new String[] {"demo", "listen", "send", "peers", "identity", "trust", "authority"}) {
       var result = cli().run(command, "--help");
       assertThat(result.code()).as(command).isZero();
       assertThat(result.out()).as(command).contains("Usage: redoubt " + command);

@@ -54,6 +54,18 @@ public final class Trust {
         check.judge(name, identity.fingerprint(), credential, wallMillis);
   }
 
+  /// What [#authority(Authorities)] says of somebody of whom only the fingerprint is known: for
+  /// showing it, not for accepting anybody.
+  public static Decision judge(
+      Authorities authorities,
+      AgentName name,
+      Fingerprint fingerprint,
+      Bytes credential,
+      long wallMillis) {
+    return new CredentialCheck(authorities, CREDENTIAL_LIFE)
+        .judge(name, fingerprint, credential, wallMillis);
+  }
+
   /// As [#pinned(PinStore)] for names that are pinned, and as [#authority(Authorities)] for all
   /// others. A pin is the stricter of the two: no credential changes it.
   public static TrustPolicy pinned(PinStore pins, Authorities authorities) {

@@ -1,0 +1,108 @@
+package dev.redoubt.cli;
+
+import dev.redoubt.TrustFiles;
+import dev.redoubt.core.identity.AgentName;
+import dev.redoubt.core.identity.Credential;
+import dev.redoubt.core.identity.Fingerprint;
+import dev.redoubt.core.identity.Identity;
+import dev.redoubt.core.identity.Serial;
+import dev.redoubt.core.identity.Trust;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "issue",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    customSynopsis =
+        "redoubt authority issue --key F --as NAME --fingerprint FP [--days N] --out CRED",
+    description =
+        "Issues a credential: this fingerprint may speak for this name, for a while. An agent that runs"
+            + " with the file takes the new one by itself.")
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
+final class AuthorityIssueCommand implements Callable<Integer> {
+  private static final int DAYS_MAX = 3_650;
+
+  private final Shell shell;
+
+  @Mixin IssuerOptions issuer;
+
+  @Option(names = "--as", required = true, paramLabel = "NAME", description = "the agent's name")
+  AgentName as;
+
+  @Option(
+      names = "--fingerprint",
+      required = true,
+      paramLabel = "FP",
+      description = "the agent's fingerprint, compared with its owner")
+  Fingerprint fingerprint;
+
+  @Option(
+      names = "--days",
+      paramLabel = "N",
+      defaultValue = "7",
+      description = "valid for so long (default: 7, and agents refuse more)")
+  int days;
+
+  @Option(
+      names = "--out",
+      required = true,
+      paramLabel = "CRED",
+      description = "the credential's file, new or to be renewed")
+  Path out;
+
+  @Option(names = "--json", description = "one JSON object, as of 'authority show'")
+  boolean json;
+
+  @Spec CommandSpec spec;
+
+  AuthorityIssueCommand(Shell shell) {
+    this.shell = shell;
+  }
+
+  @Override
+  public Integer call() {
+    if (days < 1 || days > DAYS_MAX) {
+      throw new ParameterException(
+          spec.commandLine(), "--days lies between 1 and " + DAYS_MAX + ", not " + days);
+    }
+    if (Files.exists(out)) {
+      TrustFiles.credential(out); // only a credential is ever replaced by another
+    }
+    Credential credential = issue();
+    TrustFiles.replace(out, credential.encoded());
+    shell.terminal().data(json ? Statements.json(credential) : Statements.line(credential));
+    shell.say("Wrote " + out + ". Give it to the agent: --credential " + out.getFileName());
+    if (Duration.ofDays(days).compareTo(Trust.CREDENTIAL_LIFE) > 0) {
+      shell.say(
+          "Agents refuse credentials that are valid for more than "
+              + Trust.CREDENTIAL_LIFE.toDays()
+              + " days, unless they are told otherwise.");
+    }
+    return ExitCode.OK;
+  }
+
+  private Credential issue() {
+    SecureRandom random = new SecureRandom();
+    long now = System.currentTimeMillis();
+    try (Identity identity = issuer.identity(shell)) {
+      Credential.Content content =
+          new Credential.Content(
+              Serial.random(random::nextBytes),
+              as,
+              fingerprint,
+              now,
+              now + Duration.ofDays(days).toMillis());
+      return Credential.issue(content, identity, random::nextBytes);
+    }
+  }
+}

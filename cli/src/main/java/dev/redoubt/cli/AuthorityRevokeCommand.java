@@ -1,0 +1,112 @@
+package dev.redoubt.cli;
+
+import dev.redoubt.ConfigurationException;
+import dev.redoubt.TrustFiles;
+import dev.redoubt.core.Limits;
+import dev.redoubt.core.identity.Identity;
+import dev.redoubt.core.identity.RevocationList;
+import dev.redoubt.core.identity.Serial;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "revoke",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    customSynopsis = "redoubt authority revoke --key F --list F [--days N] [SERIAL…]",
+    description =
+        "Adds serials to the authority's revocation list, made where it is missing, and renews it."
+            + " Without a serial the list is only renewed: agents that use one trust nobody once it is"
+            + " out of date.")
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
+final class AuthorityRevokeCommand implements Callable<Integer> {
+  private static final int DAYS_MAX = 366;
+
+  private final Shell shell;
+
+  @Mixin IssuerOptions issuer;
+
+  @Parameters(paramLabel = "SERIAL", description = "of credentials that are to count no more")
+  List<Serial> serials = List.of();
+
+  @Option(names = "--list", required = true, paramLabel = "F", description = "the revocation list")
+  Path list;
+
+  @Option(
+      names = "--days",
+      paramLabel = "N",
+      defaultValue = "7",
+      description = "the list must be renewed within so long (default: 7)")
+  int days;
+
+  @Option(names = "--json", description = "one JSON object, as of 'authority show'")
+  boolean json;
+
+  @Spec CommandSpec spec;
+
+  AuthorityRevokeCommand(Shell shell) {
+    this.shell = shell;
+  }
+
+  @Override
+  public Integer call() {
+    if (days < 1 || days > DAYS_MAX) {
+      throw new ParameterException(
+          spec.commandLine(), "--days lies between 1 and " + DAYS_MAX + ", not " + days);
+    }
+    try (Identity identity = issuer.identity(shell)) {
+      long number = 1;
+      SortedSet<Serial> revoked = new TreeSet<>(serials);
+      if (Files.exists(list)) {
+        RevocationList before = own(identity);
+        number = before.content().number() + 1;
+        revoked.addAll(before.content().serials());
+      }
+      RevocationList renewed = renewed(identity, number, revoked);
+      TrustFiles.replace(list, renewed.encoded());
+      shell.terminal().data(json ? Statements.json(renewed) : Statements.line(renewed));
+      shell.say("Wrote " + list + ". Every agent that uses the list needs the new one.");
+    }
+    return ExitCode.OK;
+  }
+
+  private RevocationList own(Identity identity) {
+    RevocationList before = TrustFiles.revocations(list);
+    if (!before.issuer().equals(identity.fingerprint())) {
+      throw new ConfigurationException(
+          "REVOCATIONS_ISSUER",
+          list
+              + " is the list of another authority, "
+              + before.issuer()
+              + ": give that one's key, or another file.");
+    }
+    return before;
+  }
+
+  private RevocationList renewed(Identity identity, long number, SortedSet<Serial> revoked) {
+    if (revoked.size() > Limits.REVOKED_SERIALS) {
+      throw new ConfigurationException(
+          "REVOCATIONS_FULL",
+          "A revocation list has at most "
+              + Limits.REVOKED_SERIALS
+              + " serials: begin with a new authority.");
+    }
+    long now = System.currentTimeMillis();
+    RevocationList.Content content =
+        new RevocationList.Content(number, now, now + Duration.ofDays(days).toMillis(), revoked);
+    return RevocationList.issue(content, identity, new SecureRandom()::nextBytes);
+  }
+}

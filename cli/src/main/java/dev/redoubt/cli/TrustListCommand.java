@@ -1,0 +1,54 @@
+package dev.redoubt.cli;
+
+import dev.redoubt.PinFile;
+import dev.redoubt.core.identity.Fingerprint;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "list",
+    mixinStandardHelpOptions = true,
+    description = "Lists pinned agents and trusted authorities, with fingerprints to compare.")
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
+final class TrustListCommand implements Callable<Integer> {
+  private final Shell shell;
+
+  @Option(
+      names = "--json",
+      description = "one JSON object a line: name (null for an authority), fingerprint, authority")
+  boolean json;
+
+  @Mixin TrustOptions options;
+
+  TrustListCommand(Shell shell) {
+    this.shell = shell;
+  }
+
+  @Override
+  public Integer call() {
+    PinFile pins = options.pins(shell);
+    pins.pins().forEach((name, fingerprint) -> show(name.value(), fingerprint));
+    pins.issuers().forEach(issuer -> show(null, issuer));
+    if (pins.pins().isEmpty() && pins.issuers().isEmpty()) {
+      shell.say(options.file(shell) + " trusts nobody.");
+    }
+    return ExitCode.OK;
+  }
+
+  private void show(@Nullable String name, Fingerprint fingerprint) {
+    String line =
+        json
+            ? new JsonLine()
+                .with("name", name)
+                .with("fingerprint", fingerprint.toString())
+                .with("authority", name == null)
+                .toString()
+            : String.format(
+                Locale.ROOT, "%-16s  %s", name == null ? "(authority)" : name, fingerprint);
+    shell.terminal().data(line);
+  }
+}

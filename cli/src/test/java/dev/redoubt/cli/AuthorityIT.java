@@ -1,0 +1,222 @@
+package dev.redoubt.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.redoubt.KeyFile;
+import dev.redoubt.TrustFiles;
+import dev.redoubt.core.identity.AgentName;
+import dev.redoubt.core.identity.Credential;
+import dev.redoubt.core.identity.Identity;
+import dev.redoubt.core.identity.Serial;
+import dev.redoubt.testkit.EmbeddedRedis;
+import dev.redoubt.testkit.RedisExtension;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Arrays;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.json.JsonMapper;
+
+/// `listen` and `send` in processes of their own, with identities on disk, under an authority: it
+/// works, and each credential that is not good ends with 5 and its reason on both sides.
+@ExtendWith(RedisExtension.class)
+class AuthorityIT {
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final Duration DAY = Duration.ofDays(1);
+
+  @TempDir Path folder;
+  private EmbeddedRedis redis;
+
+  @BeforeEach
+  void issueCredentials(EmbeddedRedis server) {
+    redis = server;
+    run("authority new --no-passphrase --out authority.key");
+    for (String name : new String[] {"alice", "bob"}) {
+      run("identity new --as " + name + " --no-passphrase --out " + name + ".key");
+      issue(name, name, "good");
+      issue(name, "carol", "other");
+      issue(name, name, "revoked");
+      expired(name);
+    }
+    run("trust add --trust known.trust --authority " + fingerprint("authority.key"));
+    run(
+        "authority revoke --key authority.key --list revoked.list "
+            + serial("alice")
+            + " "
+            + serial("bob"));
+  }
+
+  private Path in(String file) {
+    return folder.resolve(file);
+  }
+
+  private String[] args(String words) {
+    return Arrays.stream(words.split(" "))
+        .map(word -> word.matches(".*[.](key|cred|list|trust)") ? in(word).toString() : word)
+        .toArray(String[]::new);
+  }
+
+  private String run(String words) {
+    var result = Cli.in(in("home")).run(args(words));
+    assertThat(result.code()).as(result.err()).isZero();
+    return result.out();
+  }
+
+  private String fingerprint(String file) {
+    return KeyFile.read(in(file)).fingerprint().toString();
+  }
+
+  private void issue(String whose, String name, String kind) {
+    run(
+        "authority issue --key authority.key --as "
+            + name
+            + " --fingerprint "
+            + fingerprint(whose + ".key")
+            + " --out "
+            + whose
+            + "-"
+            + kind
+            + ".cred");
+  }
+
+  /// The command line issues none that has expired.
+  private void expired(String name) {
+    SecureRandom random = new SecureRandom();
+    long end = System.currentTimeMillis() - Duration.ofMinutes(6).toMillis();
+    try (Identity issuer = KeyFile.read(in("authority.key")).identity()) {
+      Credential.Content content =
+          new Credential.Content(
+              Serial.random(random::nextBytes),
+              AgentName.of(name),
+              KeyFile.read(in(name + ".key")).fingerprint(),
+              end - DAY.toMillis(),
+              end);
+      TrustFiles.create(
+          in(name + "-expired.cred"),
+          Credential.issue(content, issuer, random::nextBytes).encoded());
+    }
+  }
+
+  private String serial(String name) {
+    String shown = run("authority show " + name + "-revoked.cred --json");
+    return JSON.readTree(shown).get("serial").asString();
+  }
+
+  private CliProcess listen(String kind) {
+    CliProcess process =
+        CliProcess.start(
+            folder,
+            redis.uri(),
+            args(
+                "listen --as bob --json --identity bob.key --trust known.trust"
+                    + " --revocations revoked.list --credential bob-"
+                    + kind
+                    + ".cred"));
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> process.err().contains("Listening as") || !process.running());
+    assertThat(process.running()).as(process.err()).isTrue();
+    return process;
+  }
+
+  private CliProcess send(String kind) {
+    return CliProcess.start(
+        folder,
+        redis.uri(),
+        args(
+            "send --as alice --to bob --type chat --json --timeout 40s --identity alice.key"
+                + " --trust known.trust --revocations revoked.list --credential alice-"
+                + kind
+                + ".cred hello"));
+  }
+
+  @Test
+  void twoProcessesUnderOneAuthorityTalk() throws InterruptedException {
+    try (var listening = listen("good");
+        var sending = send("good")) {
+      assertThat(sending.exitCode(60)).as(sending.err()).isZero();
+      assertThat(sending.lines()).singleElement().asString().contains("\"HANDLED\"");
+      assertThat(listening.lines()).singleElement().asString().contains(fingerprint("alice.key"));
+      var peers = Cli.in(in("home")).set("REDIS_URL", redis.uri());
+      assertThat(peers.run(args("peers --json --trust known.trust")).out())
+          .contains("\"trusted\":true", "\"pinned\":false");
+      assertThat(peers.run(args("peers --trust empty.trust")).out()).contains("not pinned yet");
+    }
+  }
+
+  @Test
+  void aListenerWhoseCredentialHasExpiredGetsNothing() throws InterruptedException {
+    assertListenerRefused("expired", "expired at");
+  }
+
+  @Test
+  void aListenerWhoseCredentialIsRevokedGetsNothing() throws InterruptedException {
+    assertListenerRefused("revoked", "which was revoked");
+  }
+
+  @Test
+  void aListenerWhoseCredentialIsForAnotherNameGetsNothing() throws InterruptedException {
+    assertListenerRefused("other", "for another name, \"carol\"");
+  }
+
+  private void assertListenerRefused(String kind, String reason) throws InterruptedException {
+    try (var listening = listen(kind);
+        var sending = send("good")) {
+      assertThat(sending.exitCode(60)).as(sending.err()).isEqualTo(5);
+      assertThat(sending.lines()).singleElement().asString().contains("\"PEER_NOT_TRUSTED\"");
+      assertThat(sending.err()).contains("\"bob\" shows", reason);
+      assertThat(listening.lines()).isEmpty();
+    }
+  }
+
+  @Test
+  void aSenderWhoseCredentialHasExpiredIsRefused() throws InterruptedException {
+    assertSenderRefused("expired", "expired at");
+  }
+
+  @Test
+  void aSenderWhoseCredentialIsRevokedIsRefused() throws InterruptedException {
+    assertSenderRefused("revoked", "which was revoked");
+  }
+
+  @Test
+  void aSenderWhoseCredentialIsForAnotherNameIsRefused() throws InterruptedException {
+    assertSenderRefused("other", "for another name, \"carol\"");
+  }
+
+  private void assertSenderRefused(String kind, String reason) throws InterruptedException {
+    try (var listening = listen("good");
+        var sending = send(kind)) {
+      assertThat(sending.exitCode(60)).as(sending.err()).isEqualTo(5);
+      assertThat(sending.lines()).singleElement().asString().contains("\"CREDENTIAL\"");
+      assertThat(sending.err()).contains("bob refuses us (CREDENTIAL)");
+      await()
+          .atMost(Duration.ofSeconds(10))
+          .until(() -> listening.err().contains("\"alice\" shows"));
+      assertThat(listening.err()).contains(reason);
+      assertThat(listening.lines()).isEmpty();
+    }
+  }
+
+  /// The listener runs on: only its file has changed.
+  @Test
+  void aRenewedCredentialCountsWithoutARestart() throws InterruptedException {
+    try (var listening = listen("expired")) {
+      assertThat(listening.err()).contains("expired at", "Agents that ask for it will refuse us");
+      TrustFiles.replace(
+          in("bob-expired.cred"), TrustFiles.credential(in("bob-good.cred")).encoded());
+      int code = 5;
+      for (int i = 0; i < 4 && code == 5; i++) { // it is read with a heartbeat
+        try (var sending = send("good")) {
+          code = sending.exitCode(60);
+        }
+      }
+      assertThat(code).isZero();
+      assertThat(listening.lines()).hasSize(1);
+    }
+  }
+}
