@@ -130,6 +130,9 @@ final class PeerDirectory {
       }
       case Verification.Invalid invalid -> {
         shared.drop(Drop.INVALID_BUNDLE);
+        if (known != null && known.shows(bytes)) {
+          rolledBack("Redis still shows a bundle of " + name + ", though " + invalid.reason() + ".");
+        }
         yield known;
       }
     };

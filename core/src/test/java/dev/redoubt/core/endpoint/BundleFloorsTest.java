@@ -71,6 +71,23 @@ class BundleFloorsTest {
     assertThat(rollbacks(alice)).hasSize(1);
   }
 
+  /// A live instance renews its bundle long before: whoever shows the old one hides the new one.
+  @Test
+  void aBundleThatIsShownBeyondItsTimeIsReported() {
+    Node alice = net.start("alice", ALL);
+    Node bob = net.start("bob", ALL);
+    Bytes bundle = Bundles.of(net, bob);
+    list(alice, bob, bundle);
+    net.jump(LIFE.plus(TOLERANCE));
+    list(alice, bob, bundle);
+    assertThat(rollbacks(alice)).isEmpty();
+    net.jump(SECOND);
+    list(alice, bob, bundle);
+    assertThat(rollbacks(alice))
+        .singleElement()
+        .satisfies(it -> assertThat(it.detail()).contains("no longer valid"));
+  }
+
   private static List<Event.BrokerMisbehaviour> rollbacks(Node node) {
     return node.events(Event.BrokerMisbehaviour.class).stream()
         .filter(event -> event.kind() == Misbehaviour.ROLLED_BACK_BUNDLE)
