@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 /// The instances of one name: seen in the directory, verified, alive, and which of them to choose
 /// (SPEC.md §8).
 final class PeerDirectory {
+  /// A live instance publishes a new bundle sooner: whoever shows an older one hides the new one.
+  private static final long RENEWED_MILLIS = Duration.ofHours(25).toMillis();
+
   private final Shared shared;
   private final AgentName name;
   private final Map<InboxId, PeerInstance> instances = new HashMap<>();
@@ -54,10 +57,13 @@ final class PeerDirectory {
       seen.add(one.inbox());
       boolean alive =
           Math.abs(listing.timeMillis() - one.heartbeatMillis()) <= Bounds.ALIVE.toMillis();
-      PeerInstance instance = verified(one.inbox(), one.bundle(), alive, now);
+      PeerInstance instance = verified(one.inbox(), one.bundle(), now);
       if (instance != null) {
         anyTrusted = true;
         instance.listed(alive);
+        if (alive && now.wallMillis() - instance.bundle().bundle().bundleSeq() > RENEWED_MILLIS) {
+          shared.irregularities.rolledBack(instance.key(), now);
+        }
         versions(instance, now);
       }
     }
@@ -82,7 +88,7 @@ final class PeerDirectory {
     }
   }
 
-  private @Nullable PeerInstance verified(InboxId inbox, Bytes bytes, boolean alive, Now now) {
+  private @Nullable PeerInstance verified(InboxId inbox, Bytes bytes, Now now) {
     PeerInstance known = instances.get(inbox);
     if (known != null && known.shows(bytes)) {
       Verification again = known.bundle().again(shared.config.trust(), now.wallMillis());
@@ -97,9 +103,6 @@ final class PeerDirectory {
       shared.drop(Drop.RATE_LIMITED);
       anyUnjudged = true;
       return known;
-    }
-    if (alive && now.wallMillis() - bundle.bundleSeq() > Bounds.SESSION_LIFE.toMillis()) {
-      shared.irregularities.rolledBack(bundle.key(), now);
     }
     long floor = shared.bundleFloors.bundleSeq(bundle);
     Verification verification =
@@ -130,9 +133,6 @@ final class PeerDirectory {
       }
       case Verification.Invalid invalid -> {
         shared.drop(Drop.INVALID_BUNDLE);
-        if (known != null && known.shows(bytes)) {
-          rolledBack("Redis still shows a bundle of " + name + ", though " + invalid.reason() + ".");
-        }
         yield known;
       }
     };
