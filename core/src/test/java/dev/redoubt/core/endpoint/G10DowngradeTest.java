@@ -121,7 +121,10 @@ class G10DowngradeTest {
     }
     assertThat(state(bob)).isEqualTo(before);
     assertThat(net.history).as("silence").hasSize(written);
-    assertThat(bob.events(Event.BrokerMisbehaviour.class)).hasSize(1);
+    assertThat(bob.events(Event.BrokerMisbehaviour.class))
+        .extracting(Event.BrokerMisbehaviour::kind)
+        .containsExactlyInAnyOrder(
+            Event.Misbehaviour.REPLAY, Event.Misbehaviour.UNPUBLISHED_BUNDLE);
     assertThat(bob.endpoint.snapshot().drops())
         .containsKeys("MALFORMED", "BAD_TAG", "BAD_SIGNATURE", "BAD_FRAMES");
     assertThat(bob.endpoint.snapshot().handshakes()).isEqualTo(1);

@@ -139,6 +139,9 @@ class G07HealingTest {
     duo.pass(EPOCH);
     pass(duo.sealStep(alice), bob);
     pass(duo.sealStep(bob), alice);
+    Bytes sameCounterAsTheOffer = duo.sealEmpty(copyOfAlice);
+    assertThat(bob.open(sameCounterAsTheOffer, duo.now))
+        .isEqualTo(new Opened.Rejected(Drop.REPLAYED));
     assertThat(Graph.copy(bob).open(duo.sealEmpty(copyOfAlice), duo.now))
         .isInstanceOf(Opened.Accepted.class);
     pass(duo.sealEmpty(alice), bob);
