@@ -1,0 +1,37 @@
+package dev.redoubt.core.frame;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.redoubt.core.Limits;
+import dev.redoubt.core.wire.WireException;
+import dev.redoubt.core.wire.WireReader;
+import dev.redoubt.core.wire.WireWriter;
+
+/// Batches, as an authenticated peer may make them.
+class BatchFuzz {
+  @FuzzTest
+  void aBatchIsRefusedOrMeansTheSameWhenItIsWrittenAgain(byte[] bytes) throws WireException {
+    Batch batch;
+    try {
+      batch = Batch.parse(new WireReader(bytes));
+    } catch (WireException refused) {
+      return;
+    }
+    assertThat(batch.records().size()).isLessThanOrEqualTo(Limits.BATCH_RECORDS);
+    assertThat(batch.records().stream().mapToLong(MessageRecord::size).sum())
+        .isLessThanOrEqualTo(bytes.length);
+    byte[] written = written(batch);
+    assertThat(written.length).isLessThanOrEqualTo(batch.wireBound());
+    // The writer's table holds each kind once, in the order of its first use; a sender's need not.
+    Batch again = Batch.parse(new WireReader(written));
+    assertThat(again).isEqualTo(batch);
+    assertThat(written(again)).isEqualTo(written);
+  }
+
+  private static byte[] written(Batch batch) {
+    WireWriter out = new WireWriter(64);
+    batch.write(out);
+    return out.toArray();
+  }
+}

@@ -1,0 +1,95 @@
+package dev.redoubt.core.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.redoubt.core.Bytes;
+import dev.redoubt.core.Limits;
+import dev.redoubt.core.crypto.CryptoException;
+import dev.redoubt.core.crypto.Hpke;
+import dev.redoubt.core.identity.PeerIdentity;
+import dev.redoubt.core.wire.WireException;
+import dev.redoubt.core.wire.WireWriter;
+import java.util.Arrays;
+
+/// What stands in INITs behind the encryption: whoever has the bundle can seal one. The bytes are a
+/// body without its signature; they are sealed and signed as they should be. With an odd last byte,
+/// which is taken off, they get the right recipient, bundle and identity first.
+class InitBodyFuzz {
+  private static final int IDENTITY_AT = 32 + 32 + 8 + 16 + 1 + 2;
+
+  private static final Prekey PREKEY = World.prekey();
+  private static final Local BOB = World.local("bob");
+  private static final Local ALICE = World.local("alice");
+  private static final Bytes BUNDLE_HASH = World.bundle(PREKEY, 1).hash();
+  private static final byte[] H0 =
+      Transcript.start(BOB.fingerprint(), BOB.instance(), PREKEY.publicKey());
+
+  @FuzzTest
+  void aBodyOfAnInitIsRefusedOrReadExactly(byte[] bytes) throws Exception {
+    if (bytes.length == 0 || bytes.length > Limits.INIT_MAX - 5_000) {
+      return;
+    }
+    byte[] body = Arrays.copyOf(bytes, bytes.length - 1);
+    if (bytes[body.length] % 2 != 0 && body.length >= IDENTITY_AT + PeerIdentity.BYTES) {
+      BOB.fingerprint().value().copyTo(body, 0);
+      BUNDLE_HASH.copyTo(body, 32);
+      ALICE.identity().peer().encoded().copyTo(body, IDENTITY_AT);
+    }
+    readsExactly(body);
+    switch (ResponderHandshake.open(Init.parse(sealed(body)), PREKEY, BOB, World.NOW)) {
+      case InitResult.Authentic authentic -> {
+        try (ResponderHandshake handshake = authentic.handshake()) {
+          InitBody said = InitBody.parse(body);
+          assertThat(said.recipient()).isEqualTo(BOB.fingerprint());
+          assertThat(said.bundleHash()).isEqualTo(BUNDLE_HASH);
+          assertThat(handshake.peer().fingerprint()).isEqualTo(ALICE.fingerprint());
+          assertThat(handshake.name()).isEqualTo(said.name());
+          assertThat(World.respond(handshake, Verdict.SESSION).resp().size()).isEqualTo(Resp.SIZE);
+        }
+      }
+      case InitResult.UnpublishedBundle unpublished ->
+          assertThat(Arrays.copyOfRange(body, 32, 64)).isNotEqualTo(BUNDLE_HASH.toArray());
+      case InitResult.Dropped dropped ->
+          assertThat(dropped.reason())
+              .isIn(
+                  Drop.MALFORMED,
+                  Drop.WRONG_RECIPIENT,
+                  Drop.BAD_SIGNATURE,
+                  Drop.BAD_KEY,
+                  Drop.BAD_FRAMES);
+    }
+  }
+
+  /// A body that parses comes back with the same fields, its frames padded.
+  private static void readsExactly(byte[] body) {
+    try {
+      InitBody read = InitBody.parse(body);
+      InitBody again = InitBody.parse(read.write());
+      assertThat(again.frames().slice(0, read.frames().size())).isEqualTo(read.frames());
+      assertThat(again.name()).isEqualTo(read.name());
+      assertThat(again.credential()).isEqualTo(read.credential());
+      int fields = body.length - read.frames().size() - Integer.BYTES;
+      assertThat(Arrays.copyOf(read.write(), fields)).isEqualTo(Arrays.copyOf(body, fields));
+    } catch (WireException refused) {
+      // And so the responder has to refuse it.
+    }
+  }
+
+  private static Bytes sealed(byte[] body) throws CryptoException {
+    Script script = new Script(World.encapsulation("init"));
+    Hpke.Sender sender = Hpke.setupSender(PREKEY.publicKey(), Transcript.initInfo(H0), script);
+    try (Hpke.Context context = sender.context()) {
+      int length = body.length + Init.SIGNATURE_AND_TAG;
+      byte[] header = Init.header(PREKEY.id(), sender.enc(), length);
+      byte[] h1 = Transcript.after(H0, header);
+      byte[] signed = Transcript.signed(ALICE.fingerprint(), BOB.fingerprint(), h1, body);
+      Bytes signature =
+          ALICE.identity().sign(InitiatorHandshake.CONTEXT, signed, new Script(Script.NO_HEDGE));
+      byte[] plain = new WireWriter(length).bytes(body).bytes(signature).toArray();
+      byte[] ciphertext = context.seal(header, plain);
+      return Bytes.wrap(
+          new WireWriter(header.length + length).bytes(header).bytes(ciphertext).toArray());
+    }
+  }
+}
