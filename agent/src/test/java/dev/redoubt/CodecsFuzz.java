@@ -1,0 +1,52 @@
+package dev.redoubt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.redoubt.core.Bytes;
+import java.util.List;
+import java.util.Map;
+
+/// Bodies that a peer wrote, for handlers of several types.
+class CodecsFuzz {
+  private final Codecs codecs = new Codecs(List.of());
+
+  enum Colour {
+    RED,
+    GREEN
+  }
+
+  record Body(
+      String text,
+      int number,
+      double real,
+      boolean flag,
+      Colour colour,
+      List<String> tags,
+      Map<String, Long> counts,
+      Bytes raw) {}
+
+  @FuzzTest
+  void aBodyIsUndecodableOrComesBackAsItWasRead(byte[] bytes) {
+    Bytes payload = Bytes.copyOf(bytes);
+    decoded("application/json", payload, Body.class);
+    decoded("application/json", payload, Map.class);
+    String text = decoded("text/plain;charset=utf-8", payload, String.class);
+    if (text != null) {
+      assertThat(codecs.encode(text).payload()).isEqualTo(payload);
+    }
+  }
+
+  private <T> @org.jspecify.annotations.Nullable T decoded(
+      String contentType, Bytes payload, Class<T> type) {
+    try {
+      T body = codecs.decode(contentType, payload, type);
+      Codecs.Encoded again = codecs.encode(body);
+      assertThat(codecs.decode(again.contentType(), again.payload(), type)).isEqualTo(body);
+      return body;
+    } catch (UndecodableException refused) {
+      assertThat(refused.getMessage()).startsWith("The body does not have");
+      return null;
+    }
+  }
+}

@@ -1,0 +1,46 @@
+package dev.redoubt.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.redoubt.ConfigurationException;
+import io.lettuce.core.RedisURI;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+
+/// Redis URLs, as people write them. Each is also given a password, which nothing may show.
+class RedisAddressFuzz {
+  private static final String SECRET = "hunter2%21";
+
+  @FuzzTest
+  void aUrlIsRefusedOrUsableAndItsPasswordShownNowhere(byte[] bytes) {
+    String text = new String(bytes, StandardCharsets.UTF_8);
+    parse(text);
+    parse(text.replaceFirst("://", "://u:" + SECRET + "@"));
+    parse("redis://u:" + SECRET + "@" + text);
+    parse("redis://u:" + SECRET + text + "@localhost");
+  }
+
+  private static void parse(String text) {
+    URI uri;
+    try {
+      uri = new URI(text);
+    } catch (URISyntaxException e) {
+      return;
+    }
+    try {
+      RedisAddress address = RedisAddress.parse(uri);
+      RedisURI usable = address.toRedisUri(Duration.ofSeconds(1));
+      assertThat(usable.getPort()).isBetween(1, 65_535);
+      assertThat(usable.getDatabase()).isBetween(0, 99_999);
+      assertThat(usable.isSsl()).isEqualTo(address.tls());
+      assertThat(address.toString()).doesNotContain("hunter2");
+    } catch (ConfigurationException refused) {
+      assertThat(refused.code()).isEqualTo("REDIS_URL");
+      assertThat(refused.getMessage()).doesNotContain("hunter2");
+      assertThat(refused).hasNoCause();
+    }
+  }
+}
