@@ -32,7 +32,7 @@ class TidyTest {
   @Test
   void noFileIsLongerThan400Lines() throws IOException {
     var tooLong = new ArrayList<String>();
-    for (Path file : sources("main")) {
+    for (Path file : sources(root, "main")) {
       long lines;
       try (Stream<String> all = Files.lines(file)) {
         lines = all.count();
@@ -51,7 +51,12 @@ class TidyTest {
     var task =
         (JavacTask)
             javac.getTask(
-                null, files, null, null, null, files.getJavaFileObjectsFromPaths(sources("main")));
+                null,
+                files,
+                null,
+                null,
+                null,
+                files.getJavaFileObjectsFromPaths(sources(root, "main")));
     var scanner = new MethodLengths(Trees.instance(task).getSourcePositions());
     for (CompilationUnitTree unit : task.parse()) {
       scanner.scan(unit, unit);
@@ -63,7 +68,7 @@ class TidyTest {
   @Test
   void noTestSleeps() throws IOException {
     var sleepers = new ArrayList<Path>();
-    for (Path file : sources("test")) {
+    for (Path file : sources(root, "test")) {
       if (SLEEP.matcher(Files.readString(file)).find()) {
         sleepers.add(root.relativize(file));
       }
@@ -72,7 +77,7 @@ class TidyTest {
   }
 
   /// Every Java file of every module's `src/main` or `src/test`.
-  private List<Path> sources(String kind) throws IOException {
+  static List<Path> sources(Path root, String kind) throws IOException {
     var found = new ArrayList<Path>();
     try (Stream<Path> modules = Files.list(root)) {
       for (Path module : modules.toList()) {
@@ -88,7 +93,7 @@ class TidyTest {
     return found;
   }
 
-  private static Path root() {
+  static Path root() {
     Path folder = Path.of("").toAbsolutePath();
     while (!Files.exists(folder.resolve("verify"))) {
       folder = Objects.requireNonNull(folder.getParent(), "The tests run inside the source tree.");
