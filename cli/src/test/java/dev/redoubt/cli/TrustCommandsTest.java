@@ -8,7 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -222,23 +224,22 @@ class TrustCommandsTest {
     byte[] other = Files.readAllBytes(in("bob.key"));
     byte[] changed = bytes.clone();
     changed[bytes.length - 1] ^= 1;
-    byte[][] damages = {
-      Arrays.copyOf(bytes, bytes.length - 1),
-      Arrays.copyOf(bytes, bytes.length + 1),
-      Arrays.copyOf(bytes, 2 << 20),
-      other,
-      {1, 2, 3},
-      {},
-      changed
-    };
-    for (int i = 0; i < damages.length; i++) {
-      if (damages[i] == changed && command.contains("--credential")) {
-        continue; // its signature is for peers to check
-      }
-      if (damages[i] == other && command.startsWith("authority show")) {
-        continue; // it shows key files as well
-      }
-      Files.write(in(bad), damages[i]);
+    List<byte[]> damages =
+        new ArrayList<>(
+            List.of(
+                Arrays.copyOf(bytes, bytes.length - 1),
+                Arrays.copyOf(bytes, bytes.length + 1),
+                Arrays.copyOf(bytes, 2 << 20),
+                new byte[] {1, 2, 3},
+                new byte[0]));
+    if (!command.contains("--credential")) { // whose signature is for peers to check
+      damages.add(changed);
+    }
+    if (!command.startsWith("authority show")) { // which shows key files as well
+      damages.add(other);
+    }
+    for (int i = 0; i < damages.size(); i++) {
+      Files.write(in(bad), damages.get(i));
       assertOneLine(run(command), bad, command + ", damage " + i);
     }
     Files.delete(in(bad));
