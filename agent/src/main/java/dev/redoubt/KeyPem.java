@@ -107,6 +107,9 @@ final class KeyPem {
 
   private static PeerIdentity peer(byte[] publicDer) throws IOException, CryptoException {
     SubjectPublicKeyInfo info = SubjectPublicKeyInfo.getInstance(publicDer);
+    if (info.getPublicKeyData().getPadBits() != 0) {
+      throw new IOException("not a whole number of bytes");
+    }
     return PeerIdentity.parse(Bytes.wrap(info.getPublicKeyData().getOctets()));
   }
 

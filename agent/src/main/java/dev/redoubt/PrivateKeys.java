@@ -5,6 +5,7 @@ import dev.redoubt.core.identity.AgentName;
 import dev.redoubt.core.identity.Identity;
 import dev.redoubt.core.identity.PeerIdentity;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import org.bouncycastle.asn1.ASN1Encodable;
@@ -12,8 +13,12 @@ import org.bouncycastle.asn1.ASN1Set;
 import org.bouncycastle.asn1.DERBMPString;
 import org.bouncycastle.asn1.DERSet;
 import org.bouncycastle.asn1.iana.IANAObjectIdentifiers;
+import org.bouncycastle.asn1.misc.MiscObjectIdentifiers;
+import org.bouncycastle.asn1.misc.ScryptParams;
 import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.Attribute;
+import org.bouncycastle.asn1.pkcs.KeyDerivationFunc;
+import org.bouncycastle.asn1.pkcs.PBES2Parameters;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
@@ -37,6 +42,9 @@ final class PrivateKeys {
   /// 32 MiB and about a tenth of a second.
   private static final ScryptConfig SCRYPT =
       new ScryptConfig.Builder(1 << 15, 8, 1).withSaltLength(16).build();
+
+  /// What a file may ask for: 16 times that, in bytes. Whoever wrote it chose its parameters.
+  private static final BigInteger SCRYPT_MAX = BigInteger.valueOf(16L * (1 << 15) * 8 * 128);
 
   private PrivateKeys() {}
 
@@ -99,6 +107,7 @@ final class PrivateKeys {
     PKCS8EncryptedPrivateKeyInfo encrypted;
     try {
       encrypted = new PKCS8EncryptedPrivateKeyInfo(der);
+      requireAffordable(encrypted.getEncryptionAlgorithm());
     } catch (IOException | IllegalArgumentException e) {
       throw new KeyPem.Damaged("it holds no encrypted private key");
     }
@@ -116,6 +125,28 @@ final class PrivateKeys {
       return open(info);
     } catch (IllegalArgumentException | IOException e) {
       throw new KeyPem.Damaged("it holds no private key of an identity");
+    }
+  }
+
+  /// Refuses what would take more memory or time than any key file of ours: nothing else bounds it.
+  private static void requireAffordable(AlgorithmIdentifier algorithm) throws IOException {
+    if (!algorithm.getAlgorithm().equals(PKCSObjectIdentifiers.id_PBES2)) {
+      throw new IOException("not PBES2");
+    }
+    KeyDerivationFunc derivation =
+        PBES2Parameters.getInstance(algorithm.getParameters()).getKeyDerivationFunc();
+    if (!derivation.getAlgorithm().equals(MiscObjectIdentifiers.id_scrypt)) {
+      throw new IOException("not scrypt");
+    }
+    ScryptParams scrypt = ScryptParams.getInstance(derivation.getParameters());
+    BigInteger cost =
+        scrypt
+            .getCostParameter()
+            .multiply(scrypt.getBlockSize())
+            .multiply(scrypt.getParallelizationParameter())
+            .multiply(BigInteger.valueOf(128));
+    if (cost.signum() <= 0 || cost.compareTo(SCRYPT_MAX) > 0) {
+      throw new IOException("scrypt too costly");
     }
   }
 

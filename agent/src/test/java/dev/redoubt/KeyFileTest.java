@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -99,6 +100,39 @@ class KeyFileTest {
             PrivateKeys.publicInfo(shown.peer()),
             PrivateKeys.plain(BOB, priv))
         .text();
+  }
+
+  @Test
+  void publicKeyOfNoWholeNumberOfBytesIsDamage() throws IOException {
+    try (Identity identity = Identity.generate(SystemRandom.INSTANCE)) {
+      byte[] der = PrivateKeys.publicInfo(identity.peer());
+      int unusedBits = der.length - identity.peer().encoded().size() - 1;
+      der[unusedBits] = 3;
+      der[der.length - 1] &= (byte) ~7;
+      byte[] privateDer = PrivateKeys.plain(BOB, identity);
+      write(new KeyPem(BOB, identity.peer(), false, der, privateDer).text());
+    }
+    assertCode("KEY_FILE_DAMAGED", () -> KeyFile.read(folder.resolve("bob.key")));
+  }
+
+  @Test
+  void privateKeyThatAsksForTooMuchMemoryIsDamage() throws IOException {
+    try (Identity identity = Identity.generate(SystemRandom.INSTANCE)) {
+      String der =
+          HexFormat.of().formatHex(PrivateKeys.encrypted(BOB, identity, "x".toCharArray()));
+      // N, an INTEGER: from 2^15 to 2^22, which is 4 GiB.
+      assertThat(der).containsOnlyOnce("0203008000");
+      byte[] costly = HexFormat.of().parseHex(der.replace("0203008000", "0203400000"));
+      byte[] publicDer = PrivateKeys.publicInfo(identity.peer());
+      write(new KeyPem(BOB, identity.peer(), true, publicDer, costly).text());
+    }
+    KeyFile read = KeyFile.read(folder.resolve("bob.key"));
+    assertCode("KEY_FILE_DAMAGED", () -> read.identity("x".toCharArray()));
+  }
+
+  private void write(String text) throws IOException {
+    Path file = Files.writeString(folder.resolve("bob.key"), text);
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
   }
 
   @Test
