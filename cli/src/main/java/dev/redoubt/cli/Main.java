@@ -117,6 +117,8 @@ public final class Main implements Callable<Integer> {
                 .addSubcommand(new AuthorityRevokeCommand(shell))
                 .addSubcommand(new AuthorityShowCommand(shell)))
         .setCaseInsensitiveEnumValuesAllowed(true)
+        // A body may begin with '@', and is not to be taken from a file for that.
+        .setExpandAtFiles(false)
         .setUsageHelpWidth(WIDTH)
         .setColorScheme(
             Help.defaultColorScheme(terminal.outInk().on() ? Help.Ansi.ON : Help.Ansi.OFF))

@@ -11,6 +11,7 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -94,6 +95,9 @@ final class Passphrases {
       }
     } catch (CharacterCodingException e) {
       throw new ConfigurationException("PASSPHRASE", "The passphrase is not UTF-8 text.", e);
+    } catch (InvalidPathException e) {
+      throw new ConfigurationException(
+          "PASSPHRASE", "The passphrase file cannot have that name: " + e.getReason() + ".", e);
     } catch (IOException e) {
       throw new ConfigurationException(
           "PASSPHRASE", "The passphrase file " + file + " cannot be read: " + Errors.reason(e), e);

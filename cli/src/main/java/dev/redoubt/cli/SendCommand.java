@@ -9,6 +9,7 @@ import dev.redoubt.core.identity.Identity;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -186,6 +187,8 @@ final class SendCommand implements Callable<Integer> {
     try {
       // Stays open to the end of the process, which is near.
       return new Lines(Files.newInputStream(Path.of(lines)), Limits.MESSAGE_MAX);
+    } catch (InvalidPathException e) {
+      throw wrong("--lines: no file can have that name: " + e.getReason());
     } catch (IOException e) {
       throw wrong("--lines " + lines + ": " + Errors.reason(e));
     }

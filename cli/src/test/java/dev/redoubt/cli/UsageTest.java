@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -94,6 +97,32 @@ class UsageTest {
       assertThat(result.code()).as(command).isZero();
       assertThat(result.out()).as(command).contains("Usage: redoubt " + command);
     }
+  }
+
+  @Test
+  void anArgumentThatBeginsWithAnAtSignIsNotReadFromAFile() throws IOException {
+    Path file = Files.writeString(home.resolve("arguments"), "--help");
+    var result = cli().run("send", "--as", "alice", "--to", "bob", "--type", "chat", "@" + file);
+    assertThat(result.code()).isEqualTo(3);
+    assertThat(result.out()).isEmpty();
+    assertThat(result.err()).contains("--redis", "REDIS_URL");
+  }
+
+  @Test
+  void aNameThatNoFileCanHaveIsAnOrdinaryError() {
+    String[] send = {"send", "--as", "alice", "--to", "bob", "--type", "chat", "--in-memory"};
+    var lines = cli().run(with(send, "--lines", "a\0b"));
+    assertThat(lines.code()).isEqualTo(2);
+    assertThat(lines.err()).contains("--lines").doesNotContain("Something went wrong");
+    String out = home.resolve("bob.key").toString();
+    var passphrase =
+        cli().run("identity", "new", "--as", "bob", "--out", out, "--passphrase-file", "a\0b");
+    assertThat(passphrase.code()).isEqualTo(3);
+    assertThat(passphrase.err()).contains("passphrase file").doesNotContain("Something went wrong");
+  }
+
+  private static String[] with(String[] args, String... more) {
+    return Stream.concat(Arrays.stream(args), Arrays.stream(more)).toArray(String[]::new);
   }
 
   @Test
