@@ -6,6 +6,7 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.redoubt.core.Bytes;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Bodies that a peer wrote, for handlers of several types.
 class CodecsFuzz {
@@ -27,23 +28,22 @@ class CodecsFuzz {
       Bytes raw) {}
 
   @FuzzTest
-  void aBodyIsUndecodableOrComesBackAsItWasRead(byte[] bytes) {
+  void aBodyIsUndecodableOrComesBackAsItWasRead(byte[] bytes) throws Exception {
     Bytes payload = Bytes.copyOf(bytes);
-    decoded("application/json", payload, Body.class);
-    decoded("application/json", payload, Map.class);
+    Body body = decoded("application/json", payload, Body.class);
+    if (body != null) {
+      Codecs.Encoded again = codecs.encode(body);
+      assertThat(codecs.decode(again.contentType(), again.payload(), Body.class)).isEqualTo(body);
+    }
     String text = decoded("text/plain;charset=utf-8", payload, String.class);
     if (text != null) {
       assertThat(codecs.encode(text).payload()).isEqualTo(payload);
     }
   }
 
-  private <T> @org.jspecify.annotations.Nullable T decoded(
-      String contentType, Bytes payload, Class<T> type) {
+  private <T> @Nullable T decoded(String contentType, Bytes payload, Class<T> type) {
     try {
-      T body = codecs.decode(contentType, payload, type);
-      Codecs.Encoded again = codecs.encode(body);
-      assertThat(codecs.decode(again.contentType(), again.payload(), type)).isEqualTo(body);
-      return body;
+      return codecs.decode(contentType, payload, type);
     } catch (UndecodableException refused) {
       assertThat(refused.getMessage()).startsWith("The body does not have");
       return null;

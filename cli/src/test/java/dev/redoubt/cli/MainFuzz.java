@@ -13,14 +13,18 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 
 /// Command lines: one argument a line. A line that begins with `~` stands for a path in a folder
-/// that goes away; with any other `/` nothing is run, so that fuzzing writes nowhere else and
-/// reaches no server.
+/// that goes away. With any other `/`, or a path outside that folder, nothing is run, so that
+/// fuzzing writes nowhere else and reaches no server.
 class MainFuzz {
   private static final List<Integer> CODES = List.of(0, 2, 3, 5, 6);
 
@@ -49,14 +53,16 @@ class MainFuzz {
   @FuzzTest
   void aCommandLineEndsWithACodeAndWords(byte[] bytes) {
     String text = new String(bytes, StandardCharsets.UTF_8);
-    String[] args = text.split("\n", -1);
-    if (text.contains("/") || text.contains("..") || text.contains("\0") || unsafe(args)) {
+    if (text.contains("/") || text.contains("..")) {
       return;
     }
-    args =
-        Arrays.stream(args)
+    String[] args =
+        Arrays.stream(text.split("\n", -1))
             .map(arg -> arg.startsWith("~") ? home + "/" + arg.substring(1) : arg)
             .toArray(String[]::new);
+    if (writesElsewhere(args)) {
+      return;
+    }
     var out = new ByteArrayOutputStream();
     var err = new ByteArrayOutputStream();
     int code = Main.run(shell(out, err), args);
@@ -68,12 +74,30 @@ class MainFuzz {
     }
   }
 
-  /// The demo starts a server, and a new identity is written where it is told.
-  private static boolean unsafe(String[] args) {
-    List<String> all = List.of(args);
-    int out = all.indexOf("--out");
-    boolean elsewhere = out < 0 || out == args.length - 1 || !args[out + 1].startsWith("~");
-    return all.contains("demo") || (all.contains("new") && elsewhere);
+  /// Whether a path leads out of the folder, or a server would be started.
+  private boolean writesElsewhere(String[] args) {
+    var nothing = new ByteArrayOutputStream();
+    ParseResult parsed;
+    try {
+      parsed = Main.commandLine(shell(nothing, nothing)).parseArgs(args);
+    } catch (ParameterException wrong) {
+      return false;
+    }
+    for (ParseResult command = parsed; command != null; command = command.subcommand()) {
+      if (command.commandSpec().name().equals("demo")
+          || command.matchedArgs().stream().anyMatch(arg -> !within(arg.getValue()))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean within(@Nullable Object value) {
+    return switch (value) {
+      case Path path -> path.startsWith(home);
+      case Collection<?> values -> values.stream().allMatch(this::within);
+      case null, default -> true;
+    };
   }
 
   private Shell shell(ByteArrayOutputStream out, ByteArrayOutputStream err) {
