@@ -31,7 +31,7 @@ class EndpointFuzz {
     WireReader script = new WireReader(bytes);
     try {
       for (int i = 0; i < STEPS && script.remaining() > 0; i++) {
-        step(net, bob, alice, mallory, script);
+        step(net, bob, alice, mallory, script, i);
         bounded(bob.endpoint.snapshot());
       }
     } catch (WireException end) {
@@ -42,7 +42,8 @@ class EndpointFuzz {
     goesOn(net, bob, alice);
   }
 
-  private static void step(Net net, Node bob, Node alice, Mallory mallory, WireReader script)
+  private static void step(
+      Net net, Node bob, Node alice, Mallory mallory, WireReader script, int number)
       throws WireException {
     switch (script.u8() % 10) {
       case 0 -> entry(net, bob, new Entry(Stream.HANDSHAKE, script.opaque16()));
@@ -58,8 +59,8 @@ class EndpointFuzz {
       case 5 -> listed(net, bob, script);
       case 6 -> bob.endpoint.hint(AgentName.of("alice"), script.u8() % 2 == 0, net.now());
       case 7 -> bob.endpoint.heartbeatAnswered(script.u64(), net.now());
-      case 8 -> net.run(Duration.ofMillis(script.u16()));
-      default -> alice.send("bob", "hello");
+      case 8 -> net.run(Duration.ofMillis(100L * script.u8()));
+      default -> alice.send("bob", "hello " + number);
     }
     bob.carryOut();
   }
