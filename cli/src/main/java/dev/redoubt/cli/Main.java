@@ -5,6 +5,8 @@ import dev.redoubt.core.identity.Fingerprint;
 import dev.redoubt.core.identity.Serial;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -125,6 +127,7 @@ public final class Main implements Callable<Integer> {
         .registerConverter(AgentName.class, parsing(AgentName::of))
         .registerConverter(Fingerprint.class, parsing(Fingerprint::parse))
         .registerConverter(Serial.class, parsing(Serial::parse))
+        .registerConverter(Path.class, Main::path)
         .registerConverter(java.time.Duration.class, new DurationConverter())
         .setParameterExceptionHandler((e, args) -> wrongUsage(terminal, e))
         .setExecutionExceptionHandler((e, command, parsed) -> Errors.report(terminal, e));
@@ -145,6 +148,14 @@ public final class Main implements Callable<Integer> {
         throw new TypeConversionException(String.valueOf(e.getMessage()));
       }
     };
+  }
+
+  private static Path path(String text) {
+    try {
+      return Path.of(text);
+    } catch (InvalidPathException e) {
+      throw new TypeConversionException("no file can have that name: " + e.getReason());
+    }
   }
 
   private static int wrongUsage(Terminal terminal, ParameterException e) {

@@ -114,6 +114,9 @@ class UsageTest {
     var lines = cli().run(with(send, "--lines", "a\0b"));
     assertThat(lines.code()).isEqualTo(2);
     assertThat(lines.err()).contains("--lines").doesNotContain("Something went wrong");
+    var file = cli().run("identity", "show", "a\0b");
+    assertThat(file.code()).isEqualTo(2);
+    assertThat(file.err()).contains("no file can have that name").doesNotContain("Exception");
     String out = home.resolve("bob.key").toString();
     var passphrase =
         cli().run("identity", "new", "--as", "bob", "--out", out, "--passphrase-file", "a\0b");
