@@ -248,7 +248,9 @@ final class Ledger {
     }
     long left = message.deadlineNanos() - Math.max(message.at.nanos(), clean.nanos());
     boolean gone = message.asker != null && !running.contains(message.asker);
-    if (left < ENOUGH.toNanos() || message.wish.onlyThisInstance() || gone) {
+    // What must not move ended when the rest of its link moved.
+    boolean leftBehind = message.bound() && message.endedNanos < clean.plus(ENOUGH);
+    if (left < ENOUGH.toNanos() || gone) {
       return;
     }
     boolean fine =
@@ -257,8 +259,8 @@ final class Ledger {
           // While Redis showed forged bundles only, nobody could be trusted.
           case Outcome.Rejected rejected ->
               message.wish.failing() || message.endedNanos < clean.nanos();
-          case Outcome.Expired expired -> false;
-          case Outcome.Unconfirmed moved -> message.wish.failing();
+          case Outcome.Expired expired -> leftBehind;
+          case Outcome.Unconfirmed moved -> leftBehind || message.wish.failing();
         };
     if (!fine) {
       throw new Wrong(message + " ended as " + outcome + ", though the network was clean");

@@ -64,10 +64,10 @@ public final class Simulation {
   }
 
   static final Duration CHAOS = Duration.ofSeconds(60);
-  private static final Duration CLEAN = Duration.ofMinutes(4);
+  private static final Duration CLEAN = Duration.ofSeconds(150);
   private static final Duration WARMING_UP = Duration.ofSeconds(30);
-  private static final Duration SETTLING = Duration.ofMinutes(4);
-  private static final Duration BOUNDS_CHECKED = Duration.ofMillis(500);
+  private static final Duration SETTLING = Duration.ofSeconds(160);
+  private static final Duration BOUNDS_CHECKED = Duration.ofSeconds(2);
   private static final Duration AFTER_DRAIN = Duration.ofSeconds(10);
 
   /// Every so many-th seed runs over an honest Redis from the start: there, nothing may even be
@@ -78,7 +78,7 @@ public final class Simulation {
   private static final int SLOW_BURST = 60;
 
   /// How many agents play, more of those that find more for their time.
-  private static final int[] AGENTS = {2, 2, 2, 2, 3, 3, 3, 3, 4, 5};
+  private static final int[] AGENTS = {2, 2, 2, 2, 2, 3, 3, 3, 4, 5};
 
   private static final Faults SLOW = Faults.NONE.with(Fault.REORDER, 1);
 
@@ -105,7 +105,8 @@ public final class Simulation {
     int count = AGENTS[random.nextInt(AGENTS.length)];
     int names = Math.max(2, count - random.nextInt(2));
     for (int i = 0; i < count; i++) {
-      agents.add(agent(i, Cast.name(i % names), limits));
+      // Whoever is too many is a replica of the one that surely receives.
+      agents.add(agent(i, Cast.name(i < names ? i : 1), limits));
     }
     traffic.cast(agents, names);
   }
@@ -164,6 +165,9 @@ public final class Simulation {
     @Override
     public Settlement handle(SimAgent at, InboundMessage message) {
       Sent original = ledger.handling(at, message);
+      if (hostile) {
+        upsets.handling(at);
+      }
       if (original.wish.kind() == Sent.Kind.ASK) {
         traffic.reply(at, message);
       }

@@ -12,7 +12,7 @@ import java.util.SplittableRandom;
 /// Who sends what to whom, and when.
 final class Traffic {
   private static final Duration HURRIED = Duration.ofMillis(300);
-  private static final Duration PATIENT = Duration.ofSeconds(200);
+  private static final Duration PATIENT = Duration.ofSeconds(150);
   private static final Duration PAST_CHAOS = Duration.ofSeconds(5);
   private static final int SMALL = 20;
   private static final int LARGE = 3_000;

@@ -9,7 +9,14 @@ import java.util.SplittableRandom;
 
 /// What happens to agents while Redis is hostile, besides that.
 final class Upsets {
-  private static final int PER_AGENT_MAX = 3;
+  private static final int PER_AGENT_MAX = 1;
+
+  /// Of so many messages, one upsets the agent that handles it.
+  private static final int HANDLED_PER_UPSET = 80;
+
+  /// A receipt leaves about so long after its message was handled.
+  private static final Duration RECEIPT = Duration.ofMillis(6);
+
   private static final Duration QUIET_START = Duration.ofSeconds(3);
 
   private final Schedule schedule;
@@ -28,23 +35,30 @@ final class Upsets {
 
   void plan(List<SimAgent> agents) {
     for (SimAgent agent : agents) {
-      int count = random.nextInt(PER_AGENT_MAX);
+      int count = random.nextInt(PER_AGENT_MAX + 1);
       for (int i = 0; i < count; i++) {
         Upset upset = Upset.values()[random.nextInt(Upset.values().length)];
         Duration span = Simulation.CHAOS.minus(QUIET_START);
-        schedule.in(
-            QUIET_START.plusMillis(random.nextLong(span.toMillis())),
-            () -> {
-              if (agent.able() && !over) {
-                counts.merge(upset, 1, Integer::sum);
-                happen(agent, upset);
-              }
-            });
+        Duration at = QUIET_START.plusMillis(random.nextLong(span.toMillis()));
+        schedule.in(at, () -> happen(agent, upset));
       }
     }
   }
 
+  /// A message enters a handler of `agent`: what happens to it just then shows whether others learn
+  /// truly what became of the message.
+  void handling(SimAgent agent) {
+    if (random.nextInt(HANDLED_PER_UPSET) == 0) {
+      Upset upset = Upset.values()[random.nextInt(Upset.values().length)];
+      schedule.in(Duration.ofNanos(random.nextLong(RECEIPT.toNanos())), () -> happen(agent, upset));
+    }
+  }
+
   private void happen(SimAgent agent, Upset upset) {
+    if (!agent.able() || over) {
+      return;
+    }
+    counts.merge(upset, 1, Integer::sum);
     Duration span = Duration.ofMillis(random.nextLong(15_000));
     switch (upset) {
       case KILLED -> {
