@@ -6,7 +6,6 @@ import dev.redoubt.core.endpoint.Action;
 import dev.redoubt.core.endpoint.Endpoint;
 import dev.redoubt.core.endpoint.EndpointConfig;
 import dev.redoubt.core.endpoint.Entry;
-import dev.redoubt.core.endpoint.Event;
 import dev.redoubt.core.endpoint.Snapshot;
 import dev.redoubt.core.endpoint.Ticket;
 import dev.redoubt.core.identity.AgentName;
@@ -56,8 +55,7 @@ final class SimAgent {
   private long resumedNanos;
   private long wakeAt = Long.MAX_VALUE;
   private int unacknowledged;
-  private int sessionsLost;
-  private final List<InstanceId> met = new ArrayList<>();
+  private SessionLog sessions = new SessionLog();
 
   SimAgent(
       String label,
@@ -102,7 +100,7 @@ final class SimAgent {
     leaving = false;
     wakeAt = Long.MAX_VALUE;
     unacknowledged = 0;
-    met.clear();
+    sessions = new SessionLog();
     Endpoint started = new Endpoint(config, schedule.now());
     endpoint = started;
     redis.read(started.inbox(), this);
@@ -219,7 +217,7 @@ final class SimAgent {
 
   /// Sessions that this incarnation opened to an instance to which it had opened one before.
   int sessionsLost() {
-    return sessionsLost;
+    return sessions.lost();
   }
 
   void checkBounds() {
@@ -319,7 +317,7 @@ final class SimAgent {
       case Action.Handle handle ->
           schedule.in(Duration.ZERO, () -> input(running, () -> handle(running, handle.run(), 0)));
       case Action.Ended ended -> application.ended(ended.ticket(), ended.outcome());
-      case Action.Report report -> reported(report.event());
+      case Action.Report report -> sessions.told(report.event());
       case Action.Left left -> left(running);
       case Action.Progress progress -> {}
       case Action.Connected connected -> {}
@@ -329,30 +327,28 @@ final class SimAgent {
   private void write(Endpoint running, Action.Write write) {
     unacknowledged++;
     boolean stored = !offline && redis.write(write.to(), new Entry(write.stream(), write.bytes()));
-    schedule.in(
-        SimRedis.ROUND_TRIP,
-        () ->
-            input(
-                running,
-                () -> {
-                  unacknowledged--;
-                  running.written(write.id(), stored, schedule.now());
-                }));
+    answered(
+        running,
+        () -> {
+          unacknowledged--;
+          running.written(write.id(), stored, schedule.now());
+        });
   }
 
   private void list(Endpoint running, AgentName name) {
-    schedule.in(
-        SimRedis.ROUND_TRIP,
-        () ->
-            input(
-                running,
-                () -> {
-                  if (offline) {
-                    running.listingFailed(name, schedule.now());
-                  } else {
-                    running.listed(name, redis.list(name), schedule.now());
-                  }
-                }));
+    answered(
+        running,
+        () -> {
+          if (offline) {
+            running.listingFailed(name, schedule.now());
+          } else {
+            running.listed(name, redis.list(name), schedule.now());
+          }
+        });
+  }
+
+  private void answered(Endpoint running, Runnable answer) {
+    schedule.in(SimRedis.ROUND_TRIP, () -> input(running, answer));
   }
 
   private void beat(Endpoint running, Action.Heartbeat beat) {
@@ -362,16 +358,6 @@ final class SimAgent {
         redis.heartbeat(running.inbox(), beat.name(), bundle);
       }
       running.heartbeatAnswered(schedule.now().wallMillis(), schedule.now());
-    }
-  }
-
-  private void reported(Event event) {
-    if (event instanceof Event.SessionStarted started && started.initiator()) {
-      if (met.contains(started.instance())) {
-        sessionsLost++;
-      } else {
-        met.add(started.instance());
-      }
     }
   }
 
