@@ -15,7 +15,6 @@ import java.util.Collections;
 import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -127,7 +126,7 @@ public final class Graph {
     } catch (NoSuchAlgorithmException e) {
       throw new AssertionError(e);
     }
-    Map<Object, Integer> numbers = new IdentityHashMap<>();
+    IdentityHashMap<Object, Integer> numbers = new IdentityHashMap<>();
     List<Object> objects = reachable(root, except);
     objects.forEach(object -> numbers.put(object, numbers.size()));
     for (Object object : objects) {

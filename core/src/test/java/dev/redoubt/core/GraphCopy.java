@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// identity, which the copies do not have.
 final class GraphCopy {
   private final List<Class<?>> shared;
-  private final Map<Object, Object> copies = new IdentityHashMap<>();
+  private final IdentityHashMap<Object, Object> copies = new IdentityHashMap<>();
   private final Deque<Object> unfilled = new ArrayDeque<>();
   private final List<Map<Object, Object>> maps = new ArrayList<>();
 
@@ -32,7 +32,7 @@ final class GraphCopy {
       fill(unfilled.remove());
     }
     for (Map<Object, Object> map : maps) {
-      Map<Object, Object> target = (Map<Object, Object>) copies.get(map);
+      Map<Object, Object> target = (Map<Object, Object>) made(map);
       map.forEach((key, value) -> target.put(made(key), made(value)));
     }
     return (T) Objects.requireNonNull(copy);

@@ -79,7 +79,7 @@ final class Memory {
       }
       return method.invoke(UNSAFE, arguments);
     } catch (ReflectiveOperationException e) {
-      throw new AssertionError(e);
+      throw new LinkageError("The memory cannot be reached.", e);
     }
   }
 
@@ -89,7 +89,7 @@ final class Memory {
       Object unsafe = type.getMethod("getUnsafe").invoke(null);
       return Objects.requireNonNull(unsafe);
     } catch (ReflectiveOperationException e) {
-      throw new AssertionError(e);
+      throw new LinkageError("The memory cannot be reached.", e);
     }
   }
 }

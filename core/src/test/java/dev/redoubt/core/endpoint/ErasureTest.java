@@ -12,7 +12,10 @@ import dev.redoubt.core.session.InitiatorHandshake;
 import dev.redoubt.core.session.Session;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /// An endpoint erases what SPEC.md §6.10 says by itself: by its timers, also while nothing is sent,
@@ -54,9 +57,10 @@ class ErasureTest {
 
   /// What an endpoint has that is not its identity, which is lent to it.
   private static List<SecretBytes> secrets(Node node, String name) {
-    List<SecretBytes> lent = Graph.find(Net.identity(name), SecretBytes.class);
+    Set<SecretBytes> lent = Collections.newSetFromMap(new IdentityHashMap<>());
+    lent.addAll(Graph.find(Net.identity(name), SecretBytes.class));
     List<SecretBytes> own = new ArrayList<>(Graph.find(node.endpoint, SecretBytes.class));
-    own.removeIf(secret -> lent.stream().anyMatch(one -> one == secret) || secret.closed());
+    own.removeIf(secret -> lent.contains(secret) || secret.closed());
     return own;
   }
 
