@@ -9,6 +9,8 @@ final class BackOff {
   private static final Duration FIRST = Duration.ofMillis(50);
   private static final Duration LONGEST = Duration.ofSeconds(5);
 
+  private static final Duration ANSWERED = Duration.ofMillis(400);
+
   private Duration next = FIRST;
 
   Duration delay() {
@@ -16,6 +18,11 @@ final class BackOff {
     Duration doubled = next.multipliedBy(2);
     next = doubled.compareTo(LONGEST) < 0 ? doubled : LONGEST;
     return Duration.ofNanos(nanos / 2 + ThreadLocalRandom.current().nextLong(nanos / 2 + 1));
+  }
+
+  /// It failed for what Redis answered, not for want of Redis: that is mended soon.
+  void answered() {
+    next = next.compareTo(ANSWERED) < 0 ? next : ANSWERED;
   }
 
   /// What was tried held for so long. A success that ends at once counts for nothing.

@@ -1,6 +1,7 @@
 package dev.redoubt.redis;
 
 import dev.redoubt.core.endpoint.Event.Misbehaviour;
+import dev.redoubt.redis.Repeats.Report;
 import java.time.Duration;
 
 /// Counts entries that nobody of ours wrote, and reports them: the first at once, then at most
@@ -25,9 +26,10 @@ final class ForeignEntries {
   void report(long nowNanos) {
     boolean first = total == unreported;
     if (unreported > 0 && (first || nowNanos - reportedNanos >= PAUSE.toNanos())) {
-      gate.misbehaviour(
-          Misbehaviour.FOREIGN_ENTRY,
-          unreported + " foreign entries deleted from our streams, " + total + " so far");
+      gate.tell(
+          new Report(
+              Misbehaviour.FOREIGN_ENTRY,
+              unreported + " foreign entries deleted from our streams, " + total + " so far"));
       unreported = 0;
       reportedNanos = nowNanos;
     }

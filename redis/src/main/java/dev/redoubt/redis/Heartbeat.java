@@ -7,7 +7,6 @@ import dev.redoubt.core.endpoint.Stream;
 import dev.redoubt.core.identity.InboxId;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
-import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -17,10 +16,6 @@ import org.jspecify.annotations.Nullable;
 /// command does: that a stream takes entries at all, and that the reader reads it.
 final class Heartbeat {
   static final Bytes PING = Bytes.utf8("1");
-
-  /// An id so far ahead of the clock was not made by an honest server, and nothing but the largest
-  /// is above the largest.
-  private static final Duration AHEAD = Duration.ofDays(1);
 
   private final InboxId inbox;
   private final Keys keys;
@@ -38,6 +33,7 @@ final class Heartbeat {
 
   /// @param timeMillis the server's clock
   CompletionStage<?> ping(StatefulRedisConnection<String, Bytes> connection, long timeMillis) {
+    gate.tellRepeats();
     if (pings.stuck(System.nanoTime())) {
       gate.misbehaviour(
           Misbehaviour.READER_STUCK, "no ping through our own streams has come back for 15 s");
@@ -78,16 +74,10 @@ final class Heartbeat {
         default -> throw failure;
       };
     }
-    if (id == null || millisOf(id) - timeMillis > AHEAD.toMillis()) {
-      return "its ids were more than a day ahead of the clock";
+    if (id == null || StreamIds.ahead(id, timeMillis)) {
+      return StreamIds.AHEAD;
     }
     pings.sent(stream, System.nanoTime());
     return null;
-  }
-
-  /// Ids are unsigned: one of 2^63 and more counts as the largest time.
-  private static long millisOf(String id) {
-    long millis = Long.parseUnsignedLong(id.substring(0, id.indexOf('-')));
-    return millis < 0 ? Long.MAX_VALUE : millis;
   }
 }

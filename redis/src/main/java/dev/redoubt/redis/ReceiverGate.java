@@ -5,6 +5,7 @@ import dev.redoubt.core.endpoint.Entry;
 import dev.redoubt.core.endpoint.Event.Misbehaviour;
 import dev.redoubt.core.identity.AgentName;
 import dev.redoubt.core.identity.InboxId;
+import dev.redoubt.redis.Repeats.Report;
 import dev.redoubt.spi.Receiver;
 import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
@@ -48,8 +49,7 @@ final class ReceiverGate implements AutoCloseable {
   private String reason = "";
   private final Map<AgentName, Boolean> hints = new LinkedHashMap<>();
   private final ArrayDeque<Report> reports = new ArrayDeque<>();
-
-  private record Report(Misbehaviour kind, String detail) {}
+  private final Repeats repeats = new Repeats();
 
   ReceiverGate(InboxId inbox, Receiver receiver, BooleanSupplier writerConnected) {
     this.inbox = inbox;
@@ -112,14 +112,28 @@ final class ReceiverGate implements AutoCloseable {
     wake();
   }
 
+  /// @param detail one of a few texts: what is said again and again is told now and then
   void misbehaviour(Misbehaviour kind, String detail) {
+    Report report = new Report(kind, detail);
+    if (repeats.first(report, System.nanoTime())) {
+      tell(report);
+    }
+  }
+
+  /// Said with every heartbeat.
+  void tellRepeats() {
+    repeats.due(System.nanoTime()).forEach(this::tell);
+  }
+
+  /// What its caller does not say too often by itself.
+  void tell(Report report) {
     LOG.atWarn()
         .addKeyValue("inbox", inbox)
-        .addKeyValue("kind", kind)
-        .log("Redis misbehaves: {}", detail);
+        .addKeyValue("kind", report.kind())
+        .log("Redis misbehaves: {}", report.detail());
     synchronized (news) {
       if (reports.size() < WAITING) {
-        reports.add(new Report(kind, detail));
+        reports.add(report);
       }
     }
     wake();

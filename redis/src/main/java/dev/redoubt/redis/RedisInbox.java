@@ -1,6 +1,8 @@
 package dev.redoubt.redis;
 
+import dev.redoubt.TransportException;
 import dev.redoubt.core.Bytes;
+import dev.redoubt.core.endpoint.Event.Misbehaviour;
 import dev.redoubt.core.endpoint.Listing;
 import dev.redoubt.core.endpoint.Stream;
 import dev.redoubt.core.identity.AgentName;
@@ -12,6 +14,7 @@ import io.lettuce.core.api.async.RedisAsyncCommands;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// One inbox of ours: its reader, its heartbeat, and what it writes on the connection that all
@@ -19,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class RedisInbox implements Inbox {
   private final InboxId inbox;
   private final Keys keys;
+  private final Failures failures;
   private final KeptConnection<?> connection;
   private final Writes writes;
   private final Directory directory;
@@ -36,6 +40,7 @@ final class RedisInbox implements Inbox {
   RedisInbox(
       InboxId inbox,
       Keys keys,
+      Failures failures,
       KeptConnection<?> connection,
       Writes writes,
       Directory directory,
@@ -45,6 +50,7 @@ final class RedisInbox implements Inbox {
       Runnable onClose) {
     this.inbox = inbox;
     this.keys = keys;
+    this.failures = failures;
     this.connection = connection;
     this.writes = writes;
     this.directory = directory;
@@ -92,10 +98,9 @@ final class RedisInbox implements Inbox {
     CompletionStage<?> set =
         redis.set(keys.bundle(inbox), bundle, SetArgs.Builder.px(Lifetimes.BUNDLE.toMillis()));
     CompletionStage<?> inboxes =
-        redis.zadd(keys.agent(name), (double) timeMillis, Bytes.utf8(inbox.value()));
+        enter(redis, keys.agent(name), timeMillis, Bytes.utf8(inbox.value()));
     CompletionStage<?> inboxesExpiry = redis.pexpire(keys.agent(name), lifetime);
-    CompletionStage<?> names =
-        redis.zadd(keys.agents(), (double) timeMillis, Bytes.utf8(name.value()));
+    CompletionStage<?> names = enter(redis, keys.agents(), timeMillis, Bytes.utf8(name.value()));
     CompletionStage<?> namesExpiry = redis.pexpire(keys.agents(), lifetime);
     CompletionStage<?> hint =
         published
@@ -103,6 +108,29 @@ final class RedisInbox implements Inbox {
             : redis.publish(keys.events(), Hints.join(name));
     published = true;
     return all(set, inboxes, inboxesExpiry, names, namesExpiry, hint);
+  }
+
+  /// A key of another type in the place of a directory would hide us for ever: it is deleted.
+  private CompletionStage<?> enter(
+      RedisAsyncCommands<String, Bytes> redis, String key, long timeMillis, Bytes member) {
+    return redis
+        .zadd(key, (double) timeMillis, member)
+        .handle((added, thrown) -> {
+          if (thrown == null) {
+            return CompletableFuture.completedFuture(added);
+          }
+          TransportException failure = failures.of(thrown);
+          if (!failure.code().equals(Failures.WRONG_TYPE)) {
+            throw failure;
+          }
+          gate.misbehaviour(
+              Misbehaviour.POISONED_DIRECTORY,
+              "the key " + key + " was no directory and was deleted");
+          return redis
+              .del(key)
+              .thenCompose(deleted -> redis.zadd(key, (double) timeMillis, member));
+        })
+        .thenCompose(Function.identity());
   }
 
   @Override

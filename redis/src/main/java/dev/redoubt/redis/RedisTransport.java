@@ -88,7 +88,16 @@ final class RedisTransport implements Transport {
         new StreamReader(id, keys, count, waitForRedis, connector, writer, failures, gate, pings);
     RedisInbox inbox =
         new RedisInbox(
-            id, keys, writer, writes, directory, heartbeat, reader, gate, () -> opened.remove(id));
+            id,
+            keys,
+            failures,
+            writer,
+            writes,
+            directory,
+            heartbeat,
+            reader,
+            gate,
+            () -> opened.remove(id));
     if (opened.putIfAbsent(id, new Opened(inbox, gate)) != null) {
       throw new IllegalStateException("The inbox " + id + " is open already.");
     }

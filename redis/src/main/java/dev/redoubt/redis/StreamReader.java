@@ -9,11 +9,7 @@ import dev.redoubt.core.identity.InboxId;
 import dev.redoubt.redis.StreamReply.Field;
 import dev.redoubt.redis.StreamReply.RawEntry;
 import io.lettuce.core.api.StatefulRedisConnection;
-import io.lettuce.core.output.IntegerOutput;
 import io.lettuce.core.protocol.AsyncCommand;
-import io.lettuce.core.protocol.Command;
-import io.lettuce.core.protocol.CommandArgs;
-import io.lettuce.core.protocol.CommandType;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,10 +32,10 @@ import org.slf4j.event.Level;
 /// stream is deleted: what was in it, its senders send again.
 final class StreamReader implements Runnable, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(StreamReader.class);
-  private static final Duration BLOCK = Duration.ofSeconds(2);
 
-  /// How long handshakes alone are read after a start, at most.
-  private static final Duration HANDSHAKES_FIRST = Duration.ofSeconds(5);
+  /// How long handshakes alone are read after a start, at most: somebody who floods them must not
+  /// hold up what is established for longer.
+  private static final Duration HANDSHAKES_FIRST = Duration.ofSeconds(1);
 
   /// What one read asks for.
   private enum Scope {
@@ -57,8 +53,9 @@ final class StreamReader implements Runnable, AutoCloseable {
   }
 
   private final InboxId inbox;
-  private final Keys keys;
+  private final StreamCommands streams;
   private final int count;
+  private final Pace pace;
   private final boolean waitForRedis;
   private final Connector connector;
   private final KeptConnection<?> writer;
@@ -81,7 +78,7 @@ final class StreamReader implements Runnable, AutoCloseable {
 
   private String reported = "";
 
-  /// @param count entries of each stream in one reply
+  /// @param count so many entries of each stream, of any size, fit one reply
   /// @param waitForRedis whether nobody waits for the first outcome
   StreamReader(
       InboxId inbox,
@@ -94,8 +91,9 @@ final class StreamReader implements Runnable, AutoCloseable {
       ReceiverGate gate,
       Pings pings) {
     this.inbox = inbox;
-    this.keys = keys;
+    this.streams = new StreamCommands(inbox, keys);
     this.count = count;
+    this.pace = new Pace(count);
     this.waitForRedis = waitForRedis;
     this.connector = connector;
     this.writer = writer;
@@ -153,24 +151,34 @@ final class StreamReader implements Runnable, AutoCloseable {
   private void serve(StatefulRedisConnection<String, Bytes> connection) throws Exception {
     heal(connection);
     pings.forget();
+    pace.reset();
     scope = Scope.HANDSHAKES;
     long since = System.nanoTime();
     List<RawEntry> done = List.of();
     while (open()) {
-      done = read(connection, done);
+      try {
+        done = read(connection, done);
+      } catch (ExecutionException e) {
+        done = List.of(); // deleted, or gone with its stream
+        if (healTypes(connection)) {
+          continue;
+        }
+        throw e;
+      }
       reported = "";
       gate.readerConnected();
       firstOutcome.complete(null);
       handOver(done);
       foreign.report(System.nanoTime());
-      scope = next(done.size(), System.nanoTime() - since);
+      healAhead(connection, done);
+      scope = next(System.nanoTime() - since);
     }
   }
 
-  private Scope next(int read, long sinceNanos) {
+  private Scope next(long sinceNanos) {
     return switch (scope) {
       case HANDSHAKES -> {
-        if (read >= count && sinceNanos < HANDSHAKES_FIRST.toNanos()) {
+        if (pace.more(Stream.HANDSHAKE) && sinceNanos < HANDSHAKES_FIRST.toNanos()) {
           yield Scope.HANDSHAKES;
         }
         yield suspicious ? Scope.DATA : Scope.BOTH;
@@ -186,20 +194,36 @@ final class StreamReader implements Runnable, AutoCloseable {
   /// One round trip: deletes `done`, reads what is there.
   private List<RawEntry> read(
       StatefulRedisConnection<String, Bytes> connection, List<RawEntry> done) throws Exception {
-    List<AsyncCommand<String, Bytes, ?>> commands = new ArrayList<>();
-    for (Stream stream : Stream.values()) {
-      String key = keys.stream(inbox, stream);
-      String[] ids =
-          done.stream().filter(it -> it.key().equals(key)).map(RawEntry::id).toArray(String[]::new);
-      if (ids.length > 0) {
-        commands.add(delete(key, ids));
-      }
-    }
-    AsyncCommand<String, Bytes, List<RawEntry>> reading = reading();
-    commands.add(reading);
+    List<AsyncCommand<String, Bytes, ?>> commands = new ArrayList<>(streams.delete(done));
+    List<AsyncCommand<String, Bytes, List<RawEntry>>> reads = reads();
+    commands.addAll(reads);
     var unused = connection.dispatch(commands);
     awaitAnswers(commands);
-    return answer(reading);
+    List<RawEntry> read = new ArrayList<>();
+    for (AsyncCommand<String, Bytes, List<RawEntry>> one : reads) {
+      read.addAll(answer(one));
+    }
+    for (Stream stream : scope.streams()) {
+      List<RawEntry> brought = StreamCommands.of(streams.key(stream), read);
+      long bytes = brought.stream().mapToLong(RawEntry::size).sum();
+      pace.brought(stream, brought.size(), bytes, System.nanoTime());
+    }
+    return read;
+  }
+
+  /// Waits for something to come where both streams were read to their ends. Else each is asked for
+  /// as much as is good for it; `in` first, though it is worked off last: so that the INIT of what
+  /// it brings has been written before `hs` is read.
+  private List<AsyncCommand<String, Bytes, List<RawEntry>>> reads() {
+    boolean drained = !pace.more(Stream.HANDSHAKE) && !pace.more(Stream.DATA);
+    if (scope == Scope.BOTH && drained) {
+      return List.of(streams.await(count, scope.streams()));
+    }
+    List<AsyncCommand<String, Bytes, List<RawEntry>>> reads = new ArrayList<>();
+    for (Stream stream : scope.streams().reversed()) {
+      reads.add(streams.read(pace.count(stream), List.of(stream)));
+    }
+    return reads;
   }
 
   private static void awaitAnswers(List<AsyncCommand<String, Bytes, ?>> commands)
@@ -207,27 +231,6 @@ final class StreamReader implements Runnable, AutoCloseable {
     for (AsyncCommand<String, Bytes, ?> command : commands) {
       Object unused = answer(command);
     }
-  }
-
-  private static AsyncCommand<String, Bytes, Long> delete(String key, String[] ids) {
-    CommandArgs<String, Bytes> args = new CommandArgs<>(EnvelopeCodec.INSTANCE).addKey(key);
-    for (String id : ids) {
-      args.add(id);
-    }
-    return new AsyncCommand<>(
-        new Command<>(CommandType.XDEL, new IntegerOutput<>(EnvelopeCodec.INSTANCE), args));
-  }
-
-  private AsyncCommand<String, Bytes, List<RawEntry>> reading() {
-    CommandArgs<String, Bytes> args =
-        new CommandArgs<>(EnvelopeCodec.INSTANCE).add("COUNT").add(count);
-    if (scope == Scope.BOTH) {
-      args.add("BLOCK").add(BLOCK.toMillis());
-    }
-    args.add("STREAMS");
-    scope.streams().forEach(stream -> args.addKey(keys.stream(inbox, stream)));
-    scope.streams().forEach(stream -> args.add("0-0"));
-    return new AsyncCommand<>(new Command<>(CommandType.XREAD, new StreamReply(), args));
   }
 
   private static <T> T answer(Future<T> command)
@@ -240,15 +243,26 @@ final class StreamReader implements Runnable, AutoCloseable {
   private void handOver(List<RawEntry> read) {
     List<Entry> entries = new ArrayList<>(read.size());
     for (Stream stream : Stream.values()) {
-      String key = keys.stream(inbox, stream);
-      for (RawEntry entry : read) {
-        if (entry.key().equals(key)) {
-          sort(stream, entry, entries);
-        }
-      }
+      StreamCommands.of(streams.key(stream), read).forEach(entry -> sort(stream, entry, entries));
     }
     if (!entries.isEmpty()) {
       gate.entries(entries);
+    }
+  }
+
+  /// An entry whose id lies so far ahead lets no honest one be added behind it: the stream must go
+  /// at once, not only with the next heartbeat.
+  private void healAhead(StatefulRedisConnection<String, Bytes> connection, List<RawEntry> read)
+      throws Exception {
+    for (Stream stream : Stream.values()) {
+      List<RawEntry> entries = StreamCommands.of(streams.key(stream), read);
+      if (!entries.isEmpty()
+          && StreamIds.ahead(entries.getLast().id(), System.currentTimeMillis())
+          && StreamIds.ahead(
+              entries.getLast().id(),
+              answer(Directory.timeMillis(connection.async()).toCompletableFuture()))) {
+        delete(connection, stream, "was deleted: " + StreamIds.AHEAD);
+      }
     }
   }
 
@@ -266,12 +280,36 @@ final class StreamReader implements Runnable, AutoCloseable {
   private void heal(StatefulRedisConnection<String, Bytes> connection) throws Exception {
     Stream stream = sick;
     if (stream != null) {
-      Long unused = answer(connection.async().del(keys.stream(inbox, stream)));
+      delete(connection, stream, "could not be read and was deleted");
       sick = null;
-      gate.misbehaviour(
-          Misbehaviour.POISONED_STREAM,
-          "the " + stream + " stream could not be read and was deleted");
     }
+  }
+
+  /// Redis refuses to read a key that is no stream: that goes at once, and the connection stays.
+  ///
+  /// @return whether there was one
+  private boolean healTypes(StatefulRedisConnection<String, Bytes> connection) throws Exception {
+    boolean healed = false;
+    for (Stream stream : connection.isOpen() ? scope.streams() : List.<Stream>of()) {
+      AsyncCommand<String, Bytes, List<RawEntry>> reading = streams.read(1, List.of(stream));
+      var unused = connection.dispatch(reading);
+      try {
+        List<RawEntry> alsoUnused = answer(reading);
+      } catch (ExecutionException e) {
+        if (!failures.of(e).code().equals(Failures.WRONG_TYPE)) {
+          throw e;
+        }
+        delete(connection, stream, "was deleted: it was no stream");
+        healed = true;
+      }
+    }
+    return healed;
+  }
+
+  private void delete(StatefulRedisConnection<String, Bytes> connection, Stream stream, String what)
+      throws Exception {
+    Long unused = answer(connection.async().del(streams.key(stream)));
+    gate.misbehaviour(Misbehaviour.POISONED_STREAM, "the " + stream + " stream " + what);
   }
 
   private void lost(Throwable thrown) {
@@ -279,7 +317,12 @@ final class StreamReader implements Runnable, AutoCloseable {
       return;
     }
     TransportException failure = failures.of(thrown);
-    if (failure.code().equals(Failures.TOO_LARGE) || failure.code().equals(Failures.WRONG_TYPE)) {
+    if (failure.code().equals(Failures.TOO_LARGE)) {
+      backOff.answered();
+    }
+    if (failure.code().equals(Failures.TOO_LARGE) && pace.raised()) {
+      pace.tooLarge(System.nanoTime());
+    } else if (failure.code().equals(Failures.TOO_LARGE)) {
       switch (scope) {
         case HANDSHAKES -> sick = Stream.HANDSHAKE;
         case DATA -> sick = Stream.DATA;

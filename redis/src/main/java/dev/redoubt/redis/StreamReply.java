@@ -120,5 +120,10 @@ final class StreamReply extends CommandOutput<String, Bytes, List<StreamReply.Ra
   }
 
   /// @param field null, as is `value`, if the entry is foreign
-  record RawEntry(String key, String id, @Nullable Field field, @Nullable Bytes value) {}
+  record RawEntry(String key, String id, @Nullable Field field, @Nullable Bytes value) {
+    /// What it brought, about, bytes.
+    int size() {
+      return value == null ? 0 : value.size();
+    }
+  }
 }

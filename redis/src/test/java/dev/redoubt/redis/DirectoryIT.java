@@ -204,6 +204,22 @@ class DirectoryIT {
         .containsExactlyInAnyOrder(0, BUNDLE.size(), (16 << 10) + 1);
   }
 
+  /// Nobody lists it, and still it must not hide who is there.
+  @Test
+  void aHeartbeatHealsKeysOfAnotherType() {
+    fixture.redis.set(KEYS.agent(BOB), "no set");
+    fixture.redis.lpush(KEYS.agents(), "no set");
+    fixture.redis.lpush(KEYS.bundle(fixture.id), "no string");
+
+    long time = done(fixture.inbox.heartbeat(BOB, BUNDLE));
+
+    assertThat(done(fixture.inbox.list(BOB)).inboxes())
+        .containsExactly(new Listed(fixture.id, time, BUNDLE));
+    assertThat(done(fixture.transport.names())).containsExactly(new ListedName(BOB, time));
+    fixture.receiver.awaitNews("POISONED_DIRECTORY the key " + KEYS.agents());
+    fixture.receiver.awaitNews("POISONED_DIRECTORY the key " + KEYS.agent(BOB));
+  }
+
   @Test
   void aDirectoryOfAnotherTypeIsDeleted() {
     fixture.redis.set(KEYS.agent(BOB), "no set");

@@ -61,6 +61,7 @@ public sealed interface Event {
     REORDERED,
     VIOLATION,
     POISONED_STREAM,
+    POISONED_DIRECTORY,
     FOREIGN_ENTRY,
     READER_STUCK
   }

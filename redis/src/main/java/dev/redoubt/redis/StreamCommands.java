@@ -1,0 +1,74 @@
+package dev.redoubt.redis;
+
+import dev.redoubt.core.Bytes;
+import dev.redoubt.core.endpoint.Stream;
+import dev.redoubt.core.identity.InboxId;
+import dev.redoubt.redis.StreamReply.RawEntry;
+import io.lettuce.core.output.IntegerOutput;
+import io.lettuce.core.protocol.AsyncCommand;
+import io.lettuce.core.protocol.Command;
+import io.lettuce.core.protocol.CommandArgs;
+import io.lettuce.core.protocol.CommandType;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The commands by which the two streams of one inbox are read.
+final class StreamCommands {
+  private static final Duration BLOCK = Duration.ofSeconds(2);
+
+  private final InboxId inbox;
+  private final Keys keys;
+
+  StreamCommands(InboxId inbox, Keys keys) {
+    this.inbox = inbox;
+    this.keys = keys;
+  }
+
+  String key(Stream stream) {
+    return keys.stream(inbox, stream);
+  }
+
+  static List<RawEntry> of(String key, List<RawEntry> entries) {
+    return entries.stream().filter(it -> it.key().equals(key)).toList();
+  }
+
+  /// One XDEL for each stream of which there is something.
+  List<AsyncCommand<String, Bytes, ?>> delete(List<RawEntry> done) {
+    List<AsyncCommand<String, Bytes, ?>> commands = new ArrayList<>();
+    for (Stream stream : Stream.values()) {
+      List<RawEntry> entries = of(key(stream), done);
+      if (!entries.isEmpty()) {
+        CommandArgs<String, Bytes> args = args().addKey(key(stream));
+        entries.forEach(entry -> args.add(entry.id()));
+        commands.add(
+            new AsyncCommand<>(
+                new Command<>(
+                    CommandType.XDEL, new IntegerOutput<>(EnvelopeCodec.INSTANCE), args)));
+      }
+    }
+    return commands;
+  }
+
+  /// What is there of these streams now.
+  AsyncCommand<String, Bytes, List<RawEntry>> read(int count, List<Stream> streams) {
+    return read(args().add("COUNT").add(count), streams);
+  }
+
+  /// As [#read], but waits for something to come.
+  AsyncCommand<String, Bytes, List<RawEntry>> await(int count, List<Stream> streams) {
+    return read(args().add("COUNT").add(count).add("BLOCK").add(BLOCK.toMillis()), streams);
+  }
+
+  private AsyncCommand<String, Bytes, List<RawEntry>> read(
+      CommandArgs<String, Bytes> args, List<Stream> streams) {
+    args.add("STREAMS");
+    streams.forEach(stream -> args.addKey(key(stream)));
+    streams.forEach(stream -> args.add("0-0"));
+    return new AsyncCommand<>(new Command<>(CommandType.XREAD, new StreamReply(), args));
+  }
+
+  private static CommandArgs<String, Bytes> args() {
+    return new CommandArgs<>(EnvelopeCodec.INSTANCE);
+  }
+}

@@ -1,0 +1,368 @@
+package dev.redoubt.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.redoubt.Agent;
+import dev.redoubt.AgentStatus;
+import dev.redoubt.Delivery;
+import dev.redoubt.core.Bytes;
+import dev.redoubt.core.Limits;
+import dev.redoubt.core.Now;
+import dev.redoubt.core.Outcome;
+import dev.redoubt.core.endpoint.Listing;
+import dev.redoubt.core.endpoint.Stream;
+import dev.redoubt.core.identity.AgentName;
+import dev.redoubt.core.identity.Bundle;
+import dev.redoubt.core.identity.Identity;
+import dev.redoubt.core.identity.InboxId;
+import dev.redoubt.core.identity.InstanceId;
+import dev.redoubt.core.identity.Trust;
+import dev.redoubt.core.identity.Verification;
+import dev.redoubt.core.session.InitiatorHandshake;
+import dev.redoubt.core.session.Local;
+import dev.redoubt.testkit.EmbeddedRedis;
+import dev.redoubt.testkit.sim.SeededRandomness;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.XAddArgs;
+import io.lettuce.core.api.sync.RedisCommands;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// A writer with full access to Redis floods, poisons and replays: established traffic goes on, no
+/// slower than half of what it is under the same flood aimed at keys that are nobody's, and memory
+/// stays flat.
+///
+/// `-Dflood.seconds=60` makes it a minute, `-Dflood.pause=0` lets it go as fast as Redis takes it.
+@Timeout(300)
+class FloodIT {
+  private static final int SECONDS = Integer.getInteger("flood.seconds", 8);
+  private static final long PAUSE_NANOS =
+      TimeUnit.MILLISECONDS.toNanos(Long.getLong("flood.pause", 100));
+  private static final int UNSETTLED = 10_000;
+  private static final int BYTES = 256;
+  private static final int WARM = 50_000;
+  private static final int STRANGERS = 10;
+  private static final long HEAP_GROWTH = 32L << 20;
+  private static final int EVENTS = 1_000;
+  private static final String LARGEST = "18446744073709551615-18446744073709551615";
+
+  private final AtomicLong handled = new AtomicLong();
+  private final AtomicLong misplaced = new AtomicLong();
+  private final AtomicLong events = new AtomicLong();
+  private final SeededRandomness randomness = new SeededRandomness(1);
+  private EmbeddedRedis server;
+  private RedisClient client;
+  private RedisCommands<String, String> redis;
+  private Identity aliceIdentity;
+  private Identity bobIdentity;
+  private Tap aliceTap;
+  private Tap bobTap;
+  private Agent alice;
+  private Agent bob;
+
+  @BeforeEach
+  void start() {
+    server = EmbeddedRedis.start();
+    client = RedisClient.create(server.uri());
+    redis = client.connect().sync();
+    aliceIdentity = Identity.generate(randomness);
+    bobIdentity = Identity.generate(randomness);
+    aliceTap = new Tap(transport());
+    bobTap = new Tap(transport());
+    bob =
+        agent("bob", bobIdentity, bobTap)
+            .handle("n", byte[].class, (message, context) -> handled(message.body()))
+            .listener(event -> events.incrementAndGet())
+            .start();
+    alice = agent("alice", aliceIdentity, aliceTap).start();
+  }
+
+  private dev.redoubt.spi.Transport transport() {
+    return Fixture.transport(server.uri(), Fixture.OPTIONS);
+  }
+
+  private Agent.Builder agent(String name, Identity identity, Tap tap) {
+    return Agent.builder(name)
+        .transport(tap)
+        .identity(identity)
+        .trust(
+            Trust.pinned(
+                Map.of(
+                    AgentName.of("alice"), aliceIdentity.fingerprint(),
+                    AgentName.of("bob"), bobIdentity.fingerprint())));
+  }
+
+  @AfterEach
+  void stop() {
+    alice.close(Duration.ZERO);
+    bob.close(Duration.ZERO);
+    client.shutdown(Duration.ZERO, Duration.ZERO);
+    server.close();
+  }
+
+  private void handled(byte[] body) {
+    if (ByteBuffer.wrap(body).getLong() != handled.getAndIncrement()) {
+      misplaced.incrementAndGet();
+    }
+  }
+
+  @Test
+  void aFloodNeitherStopsEstablishedTrafficNorSlowsItBelowHalf() throws Exception {
+    Sending sending = new Sending();
+    await().atMost(Duration.ofMinutes(1)).until(() -> handled.get() > WARM);
+    Target real = new Target(bobTap.opened.getFirst(), aliceTap.opened.getFirst(), "bob");
+    Target nobodys = new Target(Fixture.newInbox(), Fixture.newInbox(), "nobody");
+    Flood.Commands aimed = round(real);
+    Flood.Commands aside = round(nobodys);
+    Map<String, Integer> tables = bob.status().tables();
+    long heap = heapAfterGc();
+    double bestAimed = 0;
+    double bestAside = 0;
+    int rounds = Math.max(4, SECONDS / 4);
+    Duration window = Duration.ofMillis(SECONDS * 1_000L / (2L * rounds));
+    for (int i = 0; i < rounds; i++) {
+      bestAside = Math.max(bestAside, under(aside, nobodys, i, window));
+      bestAimed = Math.max(bestAimed, under(aimed, real, i, window));
+    }
+    long growth = heapAfterGc() - heap;
+    long sent = sending.end();
+    AgentStatus status = bob.status();
+    System.out.printf(
+        "flood: aside %,.0f, aimed %,.0f messages a second at best: %.2f; heap %+d KiB; %d events; %s; %s%n",
+        bestAside,
+        bestAimed,
+        bestAimed / bestAside,
+        growth >> 10,
+        events.get(),
+        status.drops(),
+        status.tables());
+    assertThat(handled.get()).isEqualTo(sent);
+    assertThat(misplaced.get()).isZero();
+    assertThat(bestAimed).isGreaterThan(bestAside / 2);
+    assertThat(growth).isLessThan(HEAP_GROWTH);
+    assertThat(events.get()).isLessThan(EVENTS);
+    for (String table : List.of("senders", "recipients", "linkFloors", "identitiesCounted")) {
+      assertThat(status.tables().get(table)).isBetween(tables.get(table), tables.get(table) + 1);
+    }
+    // Each once, however often it came: those of the stranger, and few of our own.
+    assertThat(status.tables().get("initsKnown")).isBetween(STRANGERS, STRANGERS + 10);
+    assertThat(status.drops().keySet()).contains("MALFORMED", "REPLAYED", "BAD_TAG", "UNKNOWN_KID");
+  }
+
+  private double under(Flood.Commands round, Target target, int turn, Duration window)
+      throws Exception {
+    try (Flood flood = new Flood(server.port(), round, PAUSE_NANOS)) {
+      long before = System.nanoTime();
+      poison(target.keys().get(turn % 4), turn);
+      double rate = run(window, target.name());
+      double seconds = (System.nanoTime() - before) / 1e9;
+      System.out.printf(
+          "flood: on %s: %,.0f commands and %,.1f MB a second%n",
+          target.name(),
+          flood.rounds() * round.count() / seconds,
+          flood.rounds() * round.size() / seconds / 1e6);
+      return rate;
+    } finally {
+      clean();
+    }
+  }
+
+  private void poison(String key, int turn) {
+    try {
+      switch (turn % 5) {
+        case 0 -> redis.xadd(key, new XAddArgs().id(LARGEST), Map.of("m", "poison"));
+        case 1 -> redis.set(key, "no stream");
+        case 2 -> redis.del(key);
+        case 3 -> redis.xtrim(key, 0);
+        default -> redis.rename(key, key + ":gone");
+      }
+    } catch (RedisCommandExecutionException e) {
+      // It was empty or poisoned at this moment.
+      System.out.println("flood: no poison this time: " + e.getMessage());
+    }
+  }
+
+  private void clean() {
+    redis.keys("test:{*").stream().filter(this::isAside).forEach(redis::del);
+  }
+
+  private boolean isAside(String key) {
+    return !key.contains(bobTap.opened.getFirst().value())
+        && !key.contains(aliceTap.opened.getFirst().value());
+  }
+
+  /// @return messages handled a second
+  private double run(Duration span, String name) {
+    long before = handled.get();
+    long started = System.nanoTime();
+    await().pollDelay(span).until(() -> true);
+    double rate = (handled.get() - before) / ((System.nanoTime() - started) / 1e9);
+    System.out.printf("flood: on %s: %,.0f messages a second%n", name, rate);
+    return rate;
+  }
+
+  private static long heapAfterGc() {
+    System.gc();
+    Runtime runtime = Runtime.getRuntime();
+    return runtime.totalMemory() - runtime.freeMemory();
+  }
+
+  private final class Sending {
+    private final Thread thread = Thread.ofPlatform().daemon().start(this::run);
+    private volatile boolean ending;
+    private volatile long sent;
+    private volatile Throwable failure;
+
+    private void run() {
+      try {
+        ArrayDeque<Delivery> unsettled = new ArrayDeque<>();
+        while (!ending) {
+          if (unsettled.size() == UNSETTLED) {
+            assertThat(unsettled.remove().await()).isEqualTo(Outcome.HANDLED);
+          }
+          byte[] body = ByteBuffer.allocate(BYTES).putLong(sent).array();
+          unsettled.add(alice.send("bob", "n", body));
+          sent++;
+        }
+        for (Delivery delivery : unsettled) {
+          assertThat(delivery.await()).isEqualTo(Outcome.HANDLED);
+        }
+      } catch (Throwable e) {
+        failure = e;
+      }
+    }
+
+    long end() throws InterruptedException {
+      ending = true;
+      thread.join();
+      if (failure != null) {
+        throw new AssertionError("Sending failed", failure);
+      }
+      return sent;
+    }
+  }
+
+  // --- What the flood consists of
+
+  /// What a flood is aimed at.
+  private record Target(InboxId recipient, InboxId sender, String name) {
+    List<String> keys() {
+      List<String> keys = new ArrayList<>();
+      for (InboxId inbox : List.of(recipient, sender)) {
+        for (Stream stream : Stream.values()) {
+          keys.add(Fixture.KEYS.stream(inbox, stream));
+        }
+      }
+      return keys;
+    }
+  }
+
+  private Flood.Commands round(Target target) {
+    Flood.Commands round = new Flood.Commands();
+    InboxId realBob = bobTap.opened.getFirst();
+    InboxId realAlice = aliceTap.opened.getFirst();
+    List<Bytes> inits = aliceTap.recorded(realBob, Stream.HANDSHAKE);
+    List<Bytes> strangers = strangers();
+    List<Bytes> toBob = aliceTap.recorded(realBob, Stream.DATA);
+    List<Bytes> toAlice = bobTap.recorded(realAlice, Stream.DATA);
+    assertThat(inits).isNotEmpty();
+    assertThat(toBob).isNotEmpty();
+    for (InboxId inbox : List.of(target.recipient(), target.sender())) {
+      String in = Fixture.KEYS.stream(inbox, Stream.DATA);
+      String hs = Fixture.KEYS.stream(inbox, Stream.HANDSHAKE);
+      for (int i = 0; i < 100; i++) {
+        round.command("XADD", in, "*", "m", randomness.bytes(64 + i));
+        round.command("XADD", hs, "*", "m", randomness.bytes(64 + i));
+      }
+      for (int i = 0; i < 10; i++) {
+        round.command("XADD", in, "*", "p", "1").command("XADD", hs, "*", "p", "1");
+        round.command("XADD", in, "*", "m", "x", "n", "y");
+        round.command("XADD", hs, "*", "q", "");
+        round.command("XADD", hs, "*", "m", inits.get(i % inits.size()).toArray());
+        round.command("XADD", hs, "*", "m", forged(inits.get(0), i));
+        round.command("XADD", hs, "*", "m", strangers.get(i).toArray());
+        for (Bytes replay : List.of(toBob.get(i % toBob.size()), toAlice.get(i % toAlice.size()))) {
+          round.command(
+              "XADD",
+              in,
+              "*",
+              "m",
+              replay.size() > 4_096 ? replay.slice(0, 4_096).toArray() : replay.toArray());
+        }
+      }
+      round.command("XADD", in, "*", "m", toBob.getLast().toArray());
+    }
+    round.command("PUBLISH", Fixture.KEYS.events(), "join " + target.name());
+    round.command("PUBLISH", Fixture.KEYS.events(), "leave " + target.name());
+    for (int i = 0; i < 8; i++) {
+      InboxId inbox = Fixture.newInbox();
+      round.command(
+          "ZADD",
+          Fixture.KEYS.agent(AgentName.of(target.name())),
+          System.currentTimeMillis(),
+          inbox.value());
+      round.command("PSETEX", Fixture.KEYS.bundle(inbox), 60000, randomness.bytes(6_700));
+    }
+    return round;
+  }
+
+  private static byte[] forged(Bytes init, int i) {
+    byte[] bytes = init.toArray();
+    bytes[bytes.length - 1 - i] ^= 1;
+    return bytes;
+  }
+
+  /// Good INITs of an identity that nobody trusts.
+  private List<Bytes> strangers() {
+    Identity identity = Identity.generate(randomness);
+    try (var transport = transport();
+        var inbox = transport.open(Fixture.newInbox(), new RecordingReceiver())) {
+      Listing.Listed listed = Fixture.done(inbox.list(AgentName.of("bob"))).inboxes().getFirst();
+      Now now = new Now(System.nanoTime(), System.currentTimeMillis());
+      Verification verified =
+          Bundle.parse(Objects.requireNonNull(listed.bundle()))
+              .verify(
+                  AgentName.of("bob"),
+                  listed.inbox(),
+                  Trust.pinned(Map.of(AgentName.of("bob"), bobIdentity.fingerprint())),
+                  0,
+                  now.wallMillis());
+      List<Bytes> inits = new ArrayList<>();
+      for (int i = 0; i < STRANGERS; i++) {
+        Local local =
+            new Local(
+                AgentName.of("stranger"),
+                identity,
+                InstanceId.random(randomness),
+                false,
+                Bytes.EMPTY);
+        inits.add(
+            InitiatorHandshake.start(
+                    local,
+                    ((Verification.Verified) verified).bundle(),
+                    Bytes.EMPTY,
+                    i,
+                    Limits.DEFAULT,
+                    now,
+                    randomness)
+                .init());
+      }
+      return inits;
+    } catch (dev.redoubt.core.wire.WireException e) {
+      throw new AssertionError(e);
+    }
+  }
+}
