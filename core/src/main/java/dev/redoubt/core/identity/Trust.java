@@ -67,12 +67,13 @@ public final class Trust {
   }
 
   /// As [#pinned(PinStore)] for names that are pinned, and as [#authority(Authorities)] for all
-  /// others. A pin is the stricter of the two: no credential changes it.
+  /// others. A pin is the stricter of the two: no credential changes it. While there is no authority,
+  /// credentials are ignored.
   public static TrustPolicy pinned(PinStore pins, Authorities authorities) {
     CredentialCheck check = new CredentialCheck(authorities, CREDENTIAL_LIFE);
     return (name, identity, credential, inbound, wallMillis) -> {
       Fingerprint pin = pins.pinned(name);
-      return pin == null
+      return pin == null && !authorities.issuers().isEmpty()
           ? check.judge(name, identity.fingerprint(), credential, wallMillis)
           : comparePin(name, identity, pin);
     };

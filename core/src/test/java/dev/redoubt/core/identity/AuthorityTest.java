@@ -127,6 +127,12 @@ class AuthorityTest {
   }
 
   @Test
+  void withoutAnAuthorityCredentialsAreIgnored() {
+    TrustPolicy policy = Trust.pinned(PinStore.inMemory(), Authorities.of());
+    refused(assess(policy, good(), WALL), Refusal.UNKNOWN, "No fingerprint is pinned");
+  }
+
+  @Test
   void anAuthorityEndsFirstUse() {
     PinStore pins = PinStore.inMemory();
     TrustPolicy policy = Trust.firstUse(pins, authorities);
