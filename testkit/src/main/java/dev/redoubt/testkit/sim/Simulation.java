@@ -41,6 +41,7 @@ public final class Simulation {
       long redelivered,
       long handshakes,
       long rotations,
+      long kemSteps,
       Map<Fault, Long> faults,
       Map<Upset, Integer> upsets,
       long trace) {}
@@ -143,8 +144,10 @@ public final class Simulation {
 
   /// Every bound that a run lowers, so that keys move on while it lasts.
   private Limits limits() {
-    return Limits.DEFAULT.withGenerations(
-        4 + random.nextInt(9), 64 << 10, Duration.ofSeconds(1 + random.nextInt(30)));
+    return Limits.DEFAULT
+        .withGenerations(
+            4 + random.nextInt(9), 64 << 10, Duration.ofSeconds(1 + random.nextInt(30)))
+        .withEpochs(4 + random.nextInt(60), 256 << 10, Duration.ofSeconds(1 + random.nextInt(60)));
   }
 
   private SimAgent agent(int number, AgentName name, Limits limits) {
@@ -214,6 +217,7 @@ public final class Simulation {
 
   private Result result() {
     long rotations = agents.stream().mapToLong(agent -> agent.snapshot().rotations()).sum();
+    long kemSteps = agents.stream().mapToLong(agent -> agent.snapshot().kemSteps()).sum();
     return new Result(
         agents.size(),
         ledger.count(),
@@ -221,6 +225,7 @@ public final class Simulation {
         ledger.redeliveredCount(),
         handshakes(),
         rotations,
+        kemSteps,
         adversary.counts(),
         upsets.counts(),
         ledger.trace());

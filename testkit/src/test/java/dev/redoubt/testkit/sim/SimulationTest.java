@@ -38,6 +38,7 @@ class SimulationTest {
       assertThat(totals.upsets).containsOnlyKeys(Upset.values());
       assertThat(totals.redelivered).isPositive();
       assertThat(totals.rotations).isPositive();
+      assertThat(totals.kemSteps).isPositive();
     }
   }
 
@@ -83,6 +84,7 @@ class SimulationTest {
     long redelivered;
     long handshakes;
     long rotations;
+    long kemSteps;
 
     Totals(long wanted) {
       this.wanted = wanted;
@@ -105,6 +107,7 @@ class SimulationTest {
       redelivered += result.redelivered();
       handshakes += result.handshakes();
       rotations += result.rotations();
+      kemSteps += result.kemSteps();
       result.faults().forEach((fault, count) -> faults.merge(fault, count, Long::sum));
       result.upsets().forEach((upset, count) -> upsets.merge(upset, (long) count, Long::sum));
       if (System.nanoTime() - toldNanos > TOLD_EVERY.toNanos()) {
@@ -126,7 +129,7 @@ class SimulationTest {
     public String toString() {
       return String.format(
           "simulation: %d seeds, %.1f/s, %d sent, %d handled, %d redelivered, %d handshakes,"
-              + " %d rotations, %s, %s",
+              + " %d rotations, %d KEM steps, %s, %s",
           done, perSecond(), sent, handled, redelivered, handshakes, rotations, faults, upsets);
     }
   }
