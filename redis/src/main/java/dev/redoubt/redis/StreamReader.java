@@ -294,7 +294,7 @@ final class StreamReader implements Runnable, AutoCloseable {
       AsyncCommand<String, Bytes, List<RawEntry>> reading = streams.read(1, List.of(stream));
       var unused = connection.dispatch(reading);
       try {
-        List<RawEntry> alsoUnused = answer(reading);
+        List<RawEntry> unusedEntries = answer(reading);
       } catch (ExecutionException e) {
         if (!failures.of(e).code().equals(Failures.WRONG_TYPE)) {
           throw e;
