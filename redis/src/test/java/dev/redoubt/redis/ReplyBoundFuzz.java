@@ -25,7 +25,8 @@ class ReplyBoundFuzz {
     int passed = 0;
     Class<?> refusal = null;
     for (int at = 0; at < bytes.length && refusal == null; at += step) {
-      channel.writeOneInbound(Unpooled.copiedBuffer(bytes, at, Math.min(step, bytes.length - at)));
+      int size = Math.min(step, bytes.length - at);
+      var unused = channel.writeOneInbound(Unpooled.copiedBuffer(bytes, at, size));
       for (ByteBuf in = channel.readInbound(); in != null; in = channel.readInbound()) {
         passed += in.readableBytes();
         in.release();
