@@ -23,8 +23,7 @@ class StreamReplyFuzz {
     }
     StreamReply reply = new StreamReply();
     try {
-      boolean complete = new RedisStateMachine().decode(passed, reply);
-      assertThat(complete || passed.readableBytes() <= bytes.length).isTrue();
+      new RedisStateMachine().decode(passed, reply);
     } catch (RuntimeException e) {
       // Lettuce's own refusals end the connection; ours there may be none.
       assertThat(e.getStackTrace())
