@@ -3,8 +3,12 @@ package dev.redoubt.core.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.redoubt.core.Bytes;
+import dev.redoubt.core.Graph;
+import dev.redoubt.core.Limits;
 import dev.redoubt.core.crypto.SecretBytes;
+import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -46,9 +50,7 @@ class G11KeyCommitmentTest {
   /// The adversary is a peer with two sessions: it seals under a key of one and names the other.
   @Test
   void anEnvelopeIsNotOpenedWithAKeyThatItDoesNotName() {
-    duo.limits =
-        dev.redoubt.core.Limits.DEFAULT.withGenerations(
-            1, 1 << 20, java.time.Duration.ofMinutes(10));
+    duo.limits = Limits.DEFAULT.withGenerations(1, 1 << 20, Duration.ofMinutes(10));
     Duo.Ends ends = duo.ends();
     Generation first = sending(ends.alice());
     Generation named = new Generation(0, copy(first.key()), copy(first.iv()), first.kid());
@@ -68,6 +70,34 @@ class G11KeyCommitmentTest {
     assertThat(ends.bob().open(Adversary.seal(renamed, lying), duo.now))
         .isEqualTo(new Opened.Rejected(Drop.BAD_TAG));
     assertThat(ends.bob().open(good, duo.now)).isInstanceOf(Opened.Accepted.class);
+  }
+
+  /// ChaCha20-Poly1305 commits to nothing, and the adversary knows two keys of the recipient's: one
+  /// ciphertext is good under both. It has one header, and that names one of them.
+  @Test
+  void anEnvelopeThatIsGoodUnderTwoKeysIsOpenedWithTheOneItNames() {
+    duo.limits = Limits.DEFAULT.withGenerations(1, 1 << 20, Duration.ofMinutes(10));
+    Duo.Ends ends = duo.ends();
+    List<Generation> held =
+        Graph.find(Graph.copy(ends.bob()), ReceivingKey.class).stream()
+            .map(ReceivingKey::generation)
+            .toList();
+    Generation one = held.get(held.size() - 1);
+    Generation other = held.get(held.size() - 2);
+    Bytes header = Adversary.header(one, 7, 0);
+    Bytes both = TwoKeys.envelope(header, one, other, duo.randomness);
+    Adversary.Parts first = Adversary.read(both, one);
+    Adversary.Parts second = Adversary.read(both, other);
+    assertThat(first.body()).isNotEqualTo(second.body());
+
+    assertThat(ends.bob().open(both, duo.now))
+        .as("the tag is good under the key that is named")
+        .isEqualTo(new Opened.Rejected(Drop.BAD_SIGNATURE));
+    byte[] renamed = both.toArray();
+    other.kid().copyTo(renamed, Envelope.KID_AT);
+    assertThat(ends.bob().open(Bytes.wrap(renamed), duo.now))
+        .as("and not once the other is named")
+        .isEqualTo(new Opened.Rejected(Drop.BAD_TAG));
   }
 
   @Test
