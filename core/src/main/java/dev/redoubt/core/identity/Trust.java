@@ -67,8 +67,8 @@ public final class Trust {
   }
 
   /// As [#pinned(PinStore)] for names that are pinned, and as [#authority(Authorities)] for all
-  /// others. A pin is the stricter of the two: no credential changes it. While there is no authority,
-  /// credentials are ignored.
+  /// others. A pin is the stricter of the two: no credential changes it. While there is no
+  /// authority, credentials are ignored.
   public static TrustPolicy pinned(PinStore pins, Authorities authorities) {
     CredentialCheck check = new CredentialCheck(authorities, CREDENTIAL_LIFE);
     return (name, identity, credential, inbound, wallMillis) -> {

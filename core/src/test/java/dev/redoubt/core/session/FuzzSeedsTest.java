@@ -30,6 +30,7 @@ class FuzzSeedsTest {
   @Test
   void theStoredSeedsAreWhatTheFormatsSayNow() throws Exception {
     identity();
+    trust();
     frames();
     handshake();
     envelopes();
@@ -62,6 +63,27 @@ class FuzzSeedsTest {
     seed(text, "fingerprint", Bytes.utf8(World.local("bob").fingerprint().toString()));
     seed(text, "name", Bytes.utf8("shop-1.eu_west"));
     seed(text, "inbox", Bytes.utf8(World.bundle(World.prekey(), 1).key().inbox().value()));
+  }
+
+  private void trust() {
+    Bytes name = Bytes.wrap(new WireWriter(64).text8("bob").toArray());
+    WireWriter credential = new WireWriter(128).zeros(16).bytes(name);
+    credential.bytes(World.local("bob").fingerprint().value()).u64(World.WALL).u64(World.WALL + 1);
+    seed(
+        "identity/CredentialFuzz#aCredentialIsRefusedOrReadExactlyAndNeverAForgeryVerified",
+        "credential",
+        Bytes.wrap(credential.toArray()));
+    WireWriter list = new WireWriter(128).u64(1).u64(World.WALL).u64(World.WALL + 1);
+    list.u32(2).zeros(16).bytes(World.draw("serial", 16));
+    seed(
+        "identity/RevocationListFuzz#aListIsRefusedOrReadExactlyAndNeverAForgeryRead",
+        "list",
+        Bytes.wrap(list.toArray()));
+    WireWriter succession = new WireWriter(64).bytes(name).u64(World.WALL);
+    seed(
+        "identity/SuccessionFuzz#aSuccessionIsRefusedOrReadExactlyAndNeverAForgeryRead",
+        "succession",
+        Bytes.wrap(succession.toArray()));
   }
 
   private void frames() {
