@@ -1,16 +1,20 @@
 package dev.redoubt.redis;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
 
 /// Writes the same commands again and again, at a given rate or as fast as Redis takes them.
 final class Flood implements AutoCloseable {
@@ -18,7 +22,7 @@ final class Flood implements AutoCloseable {
   private static final int UNDER_WAY = 2;
 
   private final Socket socket;
-  private final Thread writer;
+  private final ScheduledExecutorService writer = Executors.newSingleThreadScheduledExecutor();
   private final Thread reader;
   private final Semaphore room = new Semaphore(UNDER_WAY);
   private final AtomicLong rounds = new AtomicLong();
@@ -28,21 +32,17 @@ final class Flood implements AutoCloseable {
   Flood(int port, Commands round, long pauseNanos) throws IOException {
     socket = new Socket(InetAddress.getLoopbackAddress(), port);
     byte[] bytes = round.command("PING").bytes.toByteArray();
-    writer = Thread.ofPlatform().daemon().name("flood").start(() -> write(bytes, pauseNanos));
+    ScheduledFuture<?> unused =
+        writer.scheduleAtFixedRate(
+            () -> write(bytes), 0, Math.max(1, pauseNanos), TimeUnit.NANOSECONDS);
     int simple = round.simple;
     reader = Thread.ofPlatform().daemon().name("flood-replies").start(() -> read(simple));
   }
 
-  private void write(byte[] round, long pauseNanos) {
+  private void write(byte[] round) {
     try {
-      OutputStream out = socket.getOutputStream();
-      long next = System.nanoTime();
-      while (!closed) {
-        room.acquire();
-        out.write(round);
-        next = Math.max(next + pauseNanos, System.nanoTime() - pauseNanos);
-        LockSupport.parkNanos(next - System.nanoTime());
-      }
+      room.acquire();
+      socket.getOutputStream().write(round);
     } catch (IOException | InterruptedException e) {
       if (!closed) {
         throw new AssertionError("The flood ended", e);
@@ -78,9 +78,9 @@ final class Flood implements AutoCloseable {
   public void close() throws IOException {
     closed = true;
     socket.close();
-    writer.interrupt();
+    writer.shutdownNow();
     try {
-      writer.join();
+      assertThat(writer.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
       reader.join();
     } catch (InterruptedException e) {
       throw new AssertionError(e);

@@ -45,13 +45,11 @@ public final class InboundBudget {
     boolean room = take(sender, size, nextInOrder);
     if (room) {
       messages++;
-    } else {
-      refused++;
     }
     return room;
   }
 
-  /// A record was dropped that came too far ahead, or for which there was no room.
+  /// A record was dropped that came too far ahead.
   void refuse() {
     refused++;
   }
@@ -72,6 +70,7 @@ public final class InboundBudget {
     long mine = usedBy.getOrDefault(sender, 0L);
     int part = nextInOrder ? 1 : 2;
     if (used + size > total / part || mine + size > share / part) {
+      refused++;
       return false;
     }
     used += size;

@@ -129,7 +129,6 @@ public final class InboundLink implements InboundMessage.Lane {
     }
     boolean nextInOrder = seq == receivedNext;
     if (!slots.makeRoom(seq, nextInOrder)) {
-      budget.refuse();
       return false;
     }
     if (record.skip()) {
