@@ -89,6 +89,9 @@ class G10DowngradeTest {
         hostile.add(new Entry(Stream.HANDSHAKE, Bytes.wrap(changed)));
         hostile.add(new Entry(Stream.DATA, Bytes.wrap(changed)));
       }
+      byte[] laterCounter = written.entry().bytes().toArray();
+      laterCounter[46] ^= 1;
+      hostile.add(new Entry(Stream.DATA, Bytes.wrap(laterCounter)));
     }
     for (int size = 0; size < 200; size++) {
       hostile.add(new Entry(Stream.HANDSHAKE, Bytes.wrap(net.randomness().bytes(size))));
