@@ -151,6 +151,25 @@ class G04IdentityMisbindingTest {
         .isEqualTo(new RespResult.Dropped(Drop.BAD_TAG));
   }
 
+  /// Same two, same key, same handshake id: what was said before is another's.
+  @Test
+  void aRespIsNotOpenedAfterAnotherTranscript() {
+    InitiatorHandshake alice = duo.start();
+    Bytes ek = Graph.only(alice, Hpke.KeyPair.class).publicKey();
+    Resp.Body body =
+        new Resp.Body(
+            duo.alice.fingerprint(), duo.bob.instance(), 1, Verdict.BUSY, Resp.Body.NO_KEY);
+    Bytes resp =
+        adversary.resp(
+            ek,
+            Bytes.wrap(new byte[32]),
+            alice.handshakeId(),
+            body,
+            duo.bob.fingerprint(),
+            adversary.signer(duo.bob.identity()));
+    assertThat(alice.accept(resp, duo.now)).isEqualTo(new RespResult.Dropped(Drop.BAD_TAG));
+  }
+
   /// RESP names its recipient too, whatever it is sealed to.
   @Test
   void aRespThatNamesAnotherRecipientIsRefused() {
