@@ -154,6 +154,15 @@ class HostileTransportTest {
     second.close();
   }
 
+  @Test
+  void aRateThatIsNoProbabilityIsRefusedByName() {
+    assertThatThrownBy(() -> Faults.NONE.with(Fault.LOSE, 1.5))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("LOSE");
+    assertThatThrownBy(() -> Faults.NONE.withDelay(Duration.ZERO))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
   // --- Agents survive it
 
   /// Everything at once, as bad as it can be while something still gets through.

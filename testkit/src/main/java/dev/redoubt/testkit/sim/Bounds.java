@@ -6,11 +6,12 @@ import dev.redoubt.core.endpoint.Snapshot;
 
 /// That no table of an endpoint grows beyond what SPEC.md §9.1 allows.
 final class Bounds {
-  /// Of a receiving chain: the generations kept, the newest, and those ahead.
-  private static final int KIDS_PER_CHAIN = Limits.GENERATIONS_KEPT + Limits.GENERATIONS_AHEAD + 1;
-
   /// Those before the newest epoch are closed with the first envelope in it.
   private static final int CHAINS_PER_SESSION = 2;
+
+  /// Of each chain: the generations kept, the newest, and those ahead.
+  private static final long KIDS_PER_SESSION =
+      CHAINS_PER_SESSION * (Limits.GENERATIONS_KEPT + 1L + Limits.GENERATIONS_AHEAD);
 
   private Bounds() {}
 
@@ -25,7 +26,7 @@ final class Bounds {
     within(agent, "RESPs kept", now.resps(), Math.min(now.inits(), Limits.STORED_RESPS));
     within(agent, "INITs remembered", now.inits(), Limits.INIT_CACHE);
     within(agent, "links remembered", now.floors(), Limits.LINK_FLOORS);
-    within(agent, "keys", now.kids(), now.sessions() * CHAINS_PER_SESSION * KIDS_PER_CHAIN);
+    within(agent, "keys", now.kids(), KIDS_PER_SESSION * now.sessions());
     within(agent, "writes remembered", now.writes(), unacknowledged);
   }
 
