@@ -213,7 +213,8 @@ final class Ledger {
     boolean mayEndEarly = message.from.leaving() || message.bound();
     if (early && !mayEndEarly) {
       boolean failed = outcome instanceof Outcome.Unconfirmed && message.wish.failing();
-      if (outcome instanceof Outcome.Expired || outcome instanceof Outcome.Unconfirmed && !failed) {
+      boolean unconfirmed = outcome instanceof Outcome.Unconfirmed && !failed;
+      if (outcome instanceof Outcome.Expired || unconfirmed) {
         throw new Wrong(message + " ended as " + outcome + " before its time");
       }
     }

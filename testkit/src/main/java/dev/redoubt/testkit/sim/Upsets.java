@@ -9,6 +9,7 @@ import java.util.SplittableRandom;
 
 /// What happens to agents while Redis is hostile, besides that.
 final class Upsets {
+  private static final List<Upset> UPSETS = List.of(Upset.values());
   private static final int PER_AGENT_MAX = 1;
 
   /// Of so many messages, one upsets the agent that handles it.
@@ -37,7 +38,7 @@ final class Upsets {
     for (SimAgent agent : agents) {
       int count = random.nextInt(PER_AGENT_MAX + 1);
       for (int i = 0; i < count; i++) {
-        Upset upset = Upset.values()[random.nextInt(Upset.values().length)];
+        Upset upset = any();
         Duration span = Simulation.CHAOS.minus(QUIET_START);
         Duration at = QUIET_START.plusMillis(random.nextLong(span.toMillis()));
         schedule.in(at, () -> happen(agent, upset));
@@ -49,9 +50,13 @@ final class Upsets {
   /// truly what became of the message.
   void handling(SimAgent agent) {
     if (random.nextInt(HANDLED_PER_UPSET) == 0) {
-      Upset upset = Upset.values()[random.nextInt(Upset.values().length)];
+      Upset upset = any();
       schedule.in(Duration.ofNanos(random.nextLong(RECEIPT.toNanos())), () -> happen(agent, upset));
     }
+  }
+
+  private Upset any() {
+    return UPSETS.get(random.nextInt(UPSETS.size()));
   }
 
   private void happen(SimAgent agent, Upset upset) {
