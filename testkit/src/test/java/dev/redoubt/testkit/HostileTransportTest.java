@@ -68,7 +68,7 @@ class HostileTransportTest {
     HostileTransport hostile = hostile(Faults.NONE.with(fault, 0.3));
     List<String> heard = exchange(hostile);
     assertThat(hostile.counts()).containsOnlyKeys(fault);
-    long count = hostile.counts().get(fault);
+    long count = hostile.counts().getOrDefault(fault, 0L);
     assertThat(count).isBetween(10L, 60L);
     switch (fault) {
       case LOSE -> assertThat(heard).hasSize((int) (100 - count)).isSubsetOf(numbers());
@@ -78,7 +78,7 @@ class HostileTransportTest {
       }
       case DELAY -> assertThat(heard).isEqualTo(numbers());
       case REORDER -> assertThat(heard).isNotEqualTo(numbers()).containsAll(numbers()).hasSize(100);
-      case SPLICE -> assertThat(heard).hasSizeGreaterThan(100).containsOnlyElementsOf(numbers());
+      case SPLICE -> assertThat(heard).hasSizeGreaterThan(100).isSubsetOf(numbers());
       case FORGE -> assertThat(heard).hasSize((int) (100 + count)).containsAll(numbers());
       case POISON -> assertThat(heard).hasSizeLessThan(100).isSubsetOf(numbers());
       default -> throw new AssertionError(fault);
@@ -190,6 +190,7 @@ class HostileTransportTest {
       hostile.clean();
       assertThat(deliveries).extracting(Delivery::await).containsOnly(Outcome.HANDLED);
       assertThat(handled).isEqualTo(IntStream.range(0, 100).boxed().toList());
+      assertThat(bob.status().settled()).isNotEmpty();
     } finally {
       hostile.close();
     }

@@ -130,7 +130,16 @@ class SimulationTest {
       return String.format(
           "simulation: %d seeds, %.1f/s, %d sent, %d handled, %d redelivered, %d handshakes,"
               + " %d rotations, %d KEM steps, %s, %s",
-          done, perSecond(), sent, handled, redelivered, handshakes, rotations, faults, upsets);
+          done,
+          perSecond(),
+          sent,
+          handled,
+          redelivered,
+          handshakes,
+          rotations,
+          kemSteps,
+          faults,
+          upsets);
     }
   }
 }
