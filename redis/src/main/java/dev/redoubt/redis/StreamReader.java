@@ -160,10 +160,11 @@ final class StreamReader implements Runnable, AutoCloseable {
         done = read(connection, done);
       } catch (ExecutionException e) {
         done = List.of(); // deleted, or gone with its stream
-        if (healTypes(connection)) {
-          continue;
+        if (!failures.of(e).code().equals(Failures.WRONG_TYPE)) {
+          throw e;
         }
-        throw e;
+        healTypes(connection);
+        continue;
       }
       reported = "";
       gate.readerConnected();
@@ -286,11 +287,8 @@ final class StreamReader implements Runnable, AutoCloseable {
   }
 
   /// Redis refuses to read a key that is no stream: that goes at once, and the connection stays.
-  ///
-  /// @return whether there was one
-  private boolean healTypes(StatefulRedisConnection<String, Bytes> connection) throws Exception {
-    boolean healed = false;
-    for (Stream stream : connection.isOpen() ? scope.streams() : List.<Stream>of()) {
+  private void healTypes(StatefulRedisConnection<String, Bytes> connection) throws Exception {
+    for (Stream stream : Stream.values()) {
       AsyncCommand<String, Bytes, List<RawEntry>> reading = streams.read(1, List.of(stream));
       var unused = connection.dispatch(reading);
       try {
@@ -300,10 +298,8 @@ final class StreamReader implements Runnable, AutoCloseable {
           throw e;
         }
         delete(connection, stream, "was deleted: it was no stream");
-        healed = true;
       }
     }
-    return healed;
   }
 
   private void delete(StatefulRedisConnection<String, Bytes> connection, Stream stream, String what)
