@@ -225,7 +225,7 @@ class FloodIT {
   private final class Sending {
     private final Thread thread = Thread.ofPlatform().daemon().start(this::run);
     private volatile boolean ending;
-    private volatile long sent;
+    private long sent; // read once the thread has ended
     private volatile @Nullable Throwable failure;
 
     private void run() {
