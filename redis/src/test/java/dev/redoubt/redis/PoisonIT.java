@@ -52,11 +52,12 @@ class PoisonIT {
   private static int sent;
 
   /// What is done to one key.
-  private interface Sabotaging {
+  interface Sabotaging {
     void of(String key);
   }
 
-  private enum Poison {
+  @SuppressWarnings("ImmutableEnumChecker") // what each does is code, and has no state
+  enum Poison {
     THE_LARGEST_ID(true, key -> redis.xadd(key, new XAddArgs().id(LARGEST), Map.of("m", "x"))),
     TWO_DAYS_AHEAD(
         true,

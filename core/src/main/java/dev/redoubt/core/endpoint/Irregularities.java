@@ -62,9 +62,7 @@ final class Irregularities {
     Of of = of(peer);
     Position newest = of.newest.get(at.sessionOrder());
     if (newest == null || at.compareTo(newest) > 0) {
-      boolean same =
-          newest != null && at.epoch() == newest.epoch() && at.generation() == newest.generation();
-      long next = same ? Integer.toUnsignedLong(newest.counter()) + 1 : 0;
+      long next = newest == null ? 0 : expected(newest, at);
       of.newest.put(at.sessionOrder(), at);
       if (of.newest.size() > SESSIONS) {
         of.newest.remove(of.newest.keySet().iterator().next());
@@ -77,6 +75,12 @@ final class Irregularities {
         gaps.total--;
       }
     }
+  }
+
+  /// The counter that follows `newest` in its generation; 0 where `at` is in another one.
+  private static long expected(Position newest, Position at) {
+    boolean same = at.epoch() == newest.epoch() && at.generation() == newest.generation();
+    return same ? Integer.toUnsignedLong(newest.counter()) + 1 : 0;
   }
 
   private void missing(Of of, InstanceKey peer, long envelopes, Now now) {

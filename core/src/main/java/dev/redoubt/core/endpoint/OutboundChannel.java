@@ -354,8 +354,8 @@ final class OutboundChannel extends Agenda.Part {
   /// When a KEM step is to be offered, as far as only time stands against it.
   private long nextOffer() {
     Session session = initiator.sending();
-    boolean may = session != null && session.canSeal() && writes.open();
-    return may && !paused && link.unsettled() > 0 ? session.nextOffer() : NEVER;
+    boolean waits = paused || link.unsettled() == 0 || !writes.open();
+    return waits || session == null || !session.canSeal() ? NEVER : session.nextOffer();
   }
 
   void reconnected(Now now) {
