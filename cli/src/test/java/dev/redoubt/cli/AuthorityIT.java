@@ -144,9 +144,7 @@ class AuthorityIT {
       assertThat(listening.lines()).singleElement().asString().contains(fingerprint("alice.key"));
       var peers = Cli.in(in("home")).set("REDIS_URL", redis.uri());
       var vouched = peers.run(args("peers --json --trust known.trust"));
-      assertThat(vouched.out())
-          .as(vouched.err())
-          .contains("\"trusted\":true", "\"pinned\":false");
+      assertThat(vouched.out()).as(vouched.err()).contains("\"trusted\":true", "\"pinned\":false");
       assertThat(peers.run(args("peers --trust empty.trust")).out()).contains("not pinned yet");
     }
   }
