@@ -34,6 +34,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -327,12 +328,23 @@ class FloodIT {
     return bytes;
   }
 
+  /// Bob, once the connection that lists has come up as well.
+  private static Listing.Listed listed(Inbox inbox) {
+    return await()
+        .atMost(RecordingReceiver.PATIENCE)
+        .ignoreExceptionsInstanceOf(CompletionException.class)
+        .until(
+            () -> Fixture.done(inbox.list(AgentName.of("bob"))).inboxes(),
+            found -> !found.isEmpty())
+        .getFirst();
+  }
+
   /// Good INITs of an identity that nobody trusts.
   private List<Bytes> strangers() {
     Identity identity = Identity.generate(randomness);
     try (var transport = transport();
         var inbox = transport.open(Fixture.newInbox(), new RecordingReceiver())) {
-      Listing.Listed listed = Fixture.done(inbox.list(AgentName.of("bob"))).inboxes().getFirst();
+      Listing.Listed listed = listed(inbox);
       Now now = new Now(System.nanoTime(), System.currentTimeMillis());
       Verification verified =
           Bundle.parse(Objects.requireNonNull(listed.bundle()))
