@@ -21,6 +21,7 @@ import dev.redoubt.core.identity.Trust;
 import dev.redoubt.core.identity.Verification;
 import dev.redoubt.core.session.InitiatorHandshake;
 import dev.redoubt.core.session.Local;
+import dev.redoubt.spi.Inbox;
 import dev.redoubt.testkit.EmbeddedRedis;
 import dev.redoubt.testkit.sim.SeededRandomness;
 import io.lettuce.core.RedisClient;
