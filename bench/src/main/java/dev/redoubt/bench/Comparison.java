@@ -1,0 +1,131 @@
+package dev.redoubt.bench;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.DoubleConsumer;
+
+/// Measures contenders turn by turn on one server, so that whatever else the machine does hits them
+/// alike, and gives medians.
+public final class Comparison {
+  /// @param sizes of bodies, bytes
+  /// @param rounds that count, for each size and contender
+  /// @param span about how long one turn takes
+  /// @param singles messages sent one after the other to measure latency
+  public record Plan(List<Integer> sizes, int rounds, Duration span, int singles) {
+    public Plan {
+      sizes = List.copyOf(sizes);
+    }
+  }
+
+  private static final int WARM_UP = 2;
+  private static final int FIRST_COUNT = 5_000;
+  private static final int LATENCY_BYTES = 256;
+
+  private final Plan plan;
+  private final List<Contender> contenders;
+  private final DoubleConsumer progress;
+  private int turns;
+
+  /// @param contenders the first is the one that others are compared to; closed by the caller
+  /// @param progress hears the part that is done, 0 to 1
+  public Comparison(Plan plan, List<Contender> contenders, DoubleConsumer progress) {
+    this.plan = plan;
+    this.contenders = List.copyOf(contenders);
+    this.progress = progress;
+  }
+
+  /// Plain Lettuce, plaintext batches and Redoubt.
+  public static List<Contender> contenders(String uri, String namespace) {
+    List<Contender> all = new ArrayList<>();
+    all.add(new PlainStreams(uri, namespace));
+    all.add(new PlaintextBatches(uri, namespace));
+    all.add(new RedoubtAgents(redoubtName(), uri, namespace));
+    return all;
+  }
+
+  /// Amazon's provider is used where it is on the class path.
+  private static String redoubtName() {
+    try {
+      Class.forName("com.amazon.corretto.crypto.provider.AmazonCorrettoCryptoProvider");
+      return "redoubt-accp";
+    } catch (ClassNotFoundException e) {
+      return "redoubt";
+    }
+  }
+
+  public List<Figure> run() throws InterruptedException {
+    List<Figure> figures = new ArrayList<>();
+    for (int bytes : plan.sizes()) {
+      figures.addAll(throughput(bytes));
+    }
+    figures.addAll(latency());
+    return figures;
+  }
+
+  private List<Figure> throughput(int bytes) throws InterruptedException {
+    byte[] body = new byte[bytes];
+    double[][] rates = new double[contenders.size()][plan.rounds()];
+    int[] counts = new int[contenders.size()];
+    Arrays.fill(counts, FIRST_COUNT);
+    for (int round = -WARM_UP; round < plan.rounds(); round++) {
+      for (int i = 0; i < contenders.size(); i++) {
+        long start = System.nanoTime();
+        contenders.get(i).pass(body, counts[i]);
+        double rate = counts[i] * 1e9 / (System.nanoTime() - start);
+        counts[i] = (int) Math.max(1_000, rate * plan.span().toMillis() / 1_000);
+        if (round >= 0) {
+          rates[i][round] = rate;
+        }
+        done();
+      }
+    }
+    return figures("throughput", bytes, "messages/s", medians(rates));
+  }
+
+  private List<Figure> latency() throws InterruptedException {
+    byte[] body = new byte[LATENCY_BYTES];
+    double[][] spans = new double[contenders.size()][plan.singles()];
+    for (int single = -plan.singles() / 2; single < plan.singles(); single++) {
+      for (int i = 0; i < contenders.size(); i++) {
+        double micros = contenders.get(i).oneWay(body) / 1e3;
+        if (single >= 0) {
+          spans[i][single] = micros;
+        }
+      }
+    }
+    List<Figure> figures = new ArrayList<>();
+    figures.addAll(figures("latency-p50", LATENCY_BYTES, "µs", percentiles(spans, 0.5)));
+    figures.addAll(figures("latency-p99", LATENCY_BYTES, "µs", percentiles(spans, 0.99)));
+    return figures;
+  }
+
+  private void done() {
+    int all = plan.sizes().size() * (WARM_UP + plan.rounds()) * contenders.size();
+    progress.accept(++turns / (double) (all + contenders.size()));
+  }
+
+  private List<Figure> figures(String figure, int bytes, String unit, double[] values) {
+    List<Figure> figures = new ArrayList<>();
+    for (int i = 0; i < values.length; i++) {
+      String peer = contenders.get(i).name();
+      figures.add(new Figure(peer, figure, bytes, values[i], unit, values[i] / values[0]));
+    }
+    return figures;
+  }
+
+  private static double[] medians(double[][] values) {
+    return percentiles(values, 0.5);
+  }
+
+  private static double[] percentiles(double[][] values, double part) {
+    return Arrays.stream(values)
+        .mapToDouble(each -> {
+          double[] sorted = each.clone();
+          Arrays.sort(sorted);
+          return sorted[(int) Math.min(sorted.length - 1L, Math.round(part * (sorted.length - 1)))];
+        })
+        .toArray();
+  }
+}

@@ -1,0 +1,155 @@
+package dev.redoubt.bench;
+
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisException;
+import io.lettuce.core.RedisFuture;
+import io.lettuce.core.StreamMessage;
+import io.lettuce.core.XReadArgs;
+import io.lettuce.core.XReadArgs.StreamOffset;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.codec.ByteArrayCodec;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.ToLongFunction;
+
+/// The shape of our pipeline without its protection: many messages an entry, entries deleted once
+/// read, cumulative receipts back. What it does not do is a bound on what can be had.
+final class PlaintextBatches implements Contender {
+  private static final int BATCH = 256 << 10;
+  private static final int IN_FLIGHT = 4;
+  private static final int COUNT = 16;
+  private static final Duration BLOCK = Duration.ofMillis(500);
+  private static final byte[] FIELD = {'m'};
+
+  private final RedisClient client;
+  private final StatefulRedisConnection<byte[], byte[]> sender;
+  private final StatefulRedisConnection<byte[], byte[]> recipient;
+  private final byte[] messages;
+  private final byte[] receipts;
+  private final Arrivals handled = new Arrivals();
+  private final Arrivals confirmed = new Arrivals();
+  private final List<Thread> readers = new ArrayList<>();
+  private volatile boolean closed;
+  private long sent;
+
+  PlaintextBatches(String uri, String namespace) {
+    client = RedisClient.create(uri);
+    sender = client.connect(ByteArrayCodec.INSTANCE);
+    recipient = client.connect(ByteArrayCodec.INSTANCE);
+    messages = (namespace + ":messages").getBytes(StandardCharsets.UTF_8);
+    receipts = (namespace + ":receipts").getBytes(StandardCharsets.UTF_8);
+    read(messages, handled, this::handle);
+    read(receipts, confirmed, receipt -> ByteBuffer.wrap(receipt).getLong());
+  }
+
+  @Override
+  public String name() {
+    return "plaintext-batches";
+  }
+
+  /// Each entry by `work`, which says how many messages it stood for.
+  private void read(byte[] stream, Arrivals arrivals, ToLongFunction<byte[]> work) {
+    StatefulRedisConnection<byte[], byte[]> connection = client.connect(ByteArrayCodec.INSTANCE);
+    readers.add(
+        Thread.ofPlatform()
+            .name("bench-batches-" + readers.size())
+            .start(() -> {
+              try {
+                read(connection, stream, arrivals, work);
+              } catch (RuntimeException e) {
+                if (!closed) {
+                  handled.fail(e);
+                  confirmed.fail(e);
+                }
+              }
+            }));
+  }
+
+  @SuppressWarnings("unchecked") // a generic array of one
+  private void read(
+      StatefulRedisConnection<byte[], byte[]> connection,
+      byte[] stream,
+      Arrivals arrivals,
+      ToLongFunction<byte[]> work) {
+    XReadArgs args = XReadArgs.Builder.count(COUNT).block(BLOCK);
+    String[] done = {};
+    while (!closed) {
+      if (done.length > 0) {
+        RedisFuture<Long> unused = connection.async().xdel(stream, done);
+      }
+      List<StreamMessage<byte[], byte[]>> entries =
+          connection.sync().xread(args, StreamOffset.from(stream, "0-0"));
+      for (StreamMessage<byte[], byte[]> entry : entries) {
+        arrivals.add(work.applyAsLong(entry.getBody().values().iterator().next()));
+      }
+      done = entries.stream().map(StreamMessage::getId).toArray(String[]::new);
+    }
+  }
+
+  private long handle(byte[] batch) {
+    ByteBuffer in = ByteBuffer.wrap(batch);
+    long count = 0;
+    while (in.hasRemaining()) {
+      byte[] body = new byte[in.getInt()];
+      in.get(body);
+      count++;
+    }
+    byte[] receipt = ByteBuffer.allocate(Long.BYTES).putLong(count).array();
+    RedisFuture<String> unused = recipient.async().xadd(receipts, Map.of(FIELD, receipt));
+    return count;
+  }
+
+  @Override
+  public void pass(byte[] body, int count) throws InterruptedException {
+    ArrayDeque<RedisFuture<String>> underWay = new ArrayDeque<>();
+    int fit = Math.max(1, BATCH / (Integer.BYTES + body.length));
+    for (int left = count; left > 0; left -= fit) {
+      if (underWay.size() == IN_FLIGHT) {
+        RedisFuture<String> oldest = underWay.remove();
+        if (!oldest.await(10, TimeUnit.SECONDS) || oldest.getError() != null) {
+          throw new RedisException("An XADD failed: " + oldest.getError());
+        }
+      }
+      underWay.add(write(body, Math.min(fit, left)));
+    }
+    sent += count;
+    long unused = confirmed.await(sent);
+  }
+
+  private RedisFuture<String> write(byte[] body, int count) {
+    ByteBuffer batch = ByteBuffer.allocate(count * (Integer.BYTES + body.length));
+    for (int i = 0; i < count; i++) {
+      batch.putInt(body.length).put(body);
+    }
+    return sender.async().xadd(messages, Map.of(FIELD, batch.array()));
+  }
+
+  @Override
+  public long oneWay(byte[] body) throws InterruptedException {
+    sent++;
+    long start = System.nanoTime();
+    RedisFuture<String> unused = write(body, 1);
+    long took = handled.await(sent) - start;
+    long unusedToo = confirmed.await(sent);
+    return took;
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    client.shutdown(Duration.ZERO, Duration.ZERO);
+    try {
+      for (Thread reader : readers) {
+        reader.join(BLOCK.plusSeconds(5));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

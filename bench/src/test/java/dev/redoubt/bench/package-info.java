@@ -1,0 +1,4 @@
+@NullMarked
+package dev.redoubt.bench;
+
+import org.jspecify.annotations.NullMarked;
