@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.DoubleConsumer;
 
 /// Measures contenders turn by turn on one server, so that whatever else the machine does hits them
 /// alike, and gives medians.
@@ -19,18 +18,24 @@ public final class Comparison {
     }
   }
 
+  /// Hears how many turns are done, and which part of all.
+  @FunctionalInterface
+  public interface Progress {
+    void update(long turns, double part);
+  }
+
   private static final int WARM_UP = 2;
   private static final int FIRST_COUNT = 5_000;
   private static final int LATENCY_BYTES = 256;
 
   private final Plan plan;
   private final List<Contender> contenders;
-  private final DoubleConsumer progress;
+  private final Progress progress;
   private int turns;
 
   /// @param contenders the first is the one that others are compared to; closed by the caller
-  /// @param progress hears the part that is done, 0 to 1
-  public Comparison(Plan plan, List<Contender> contenders, DoubleConsumer progress) {
+  /// @param progress hears how far it is
+  public Comparison(Plan plan, List<Contender> contenders, Progress progress) {
     this.plan = plan;
     this.contenders = List.copyOf(contenders);
     this.progress = progress;
@@ -103,7 +108,8 @@ public final class Comparison {
 
   private void done() {
     int all = plan.sizes().size() * (WARM_UP + plan.rounds()) * contenders.size();
-    progress.accept(++turns / (double) (all + contenders.size()));
+    turns++;
+    progress.update(turns, turns / (double) all);
   }
 
   private List<Figure> figures(String figure, int bytes, String unit, double[] values) {

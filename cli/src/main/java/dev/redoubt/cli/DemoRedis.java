@@ -1,6 +1,5 @@
 package dev.redoubt.cli;
 
-import dev.redoubt.TransportException;
 import dev.redoubt.core.Bytes;
 import dev.redoubt.redis.Keyspace;
 import dev.redoubt.redis.RedisTransportProvider;
@@ -9,13 +8,9 @@ import dev.redoubt.testkit.Capture;
 import dev.redoubt.testkit.EmbeddedRedis;
 import dev.redoubt.testkit.RecordingProxy;
 import java.net.URI;
-import java.net.URISyntaxException;
-import java.security.SecureRandom;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -24,52 +19,28 @@ import org.jspecify.annotations.Nullable;
 /// The Redis of the demonstration, in a namespace of its own that goes with it: a given server, or
 /// an embedded one behind a proxy that keeps every byte that passes.
 final class DemoRedis implements AutoCloseable {
-  private static final Duration TIMEOUT = Duration.ofSeconds(5);
-
   private final List<Runnable> opened = new ArrayList<>();
   private final Capture wire = new Capture();
   private final Capture stored = new Capture();
-  private final boolean embedded;
+  private final ScratchRedis redis;
   private final URI uri;
-  private final String namespace;
   private final Keyspace keyspace;
   private long kept;
 
   /// @param given the URI of a server, or null for an embedded one
   DemoRedis(@Nullable String given) {
-    byte[] random = new byte[8];
-    new SecureRandom().nextBytes(random);
-    this.namespace = "redoubt-demo-" + HexFormat.of().formatHex(random);
-    this.embedded = given == null;
-    this.uri = given == null ? startEmbedded() : parsed(given);
-    this.keyspace = Keyspace.open(uri, namespace, TIMEOUT);
+    this.redis = new ScratchRedis(given, "demo");
+    opened.add(redis::close);
+    EmbeddedRedis server = redis.server();
+    this.uri = server == null ? redis.uri() : recorded(server);
+    this.keyspace = Keyspace.open(uri, redis.namespace(), ScratchRedis.TIMEOUT);
+    opened.add(keyspace::close);
   }
 
-  private URI startEmbedded() {
-    EmbeddedRedis server;
-    try {
-      server = EmbeddedRedis.start();
-    } catch (RuntimeException e) {
-      throw new TransportException(
-          "EMBEDDED_REDIS",
-          "The embedded Redis did not start. Give another one with --redis. "
-              + Text.shortened(Text.printable(String.valueOf(e.getMessage())), 400),
-          e);
-    }
-    opened.add(server::close);
+  private URI recorded(EmbeddedRedis server) {
     RecordingProxy proxy = RecordingProxy.inFrontOf(server, wire);
     opened.add(proxy::close);
     return URI.create(proxy.uri(server.uri()));
-  }
-
-  private static URI parsed(String given) {
-    try {
-      return new URI(given);
-    } catch (URISyntaxException e) {
-      throw new dev.redoubt.ConfigurationException(
-          "BAD_REDIS_URI",
-          "The Redis URI is wrong: it looks like redis://host:6379 or rediss://user:password@host.");
-    }
   }
 
   /// Another set of connections, as another process would have.
@@ -77,13 +48,15 @@ final class DemoRedis implements AutoCloseable {
     var transport =
         new HeldTransport(
             new RedisTransportProvider()
-                .create(uri, new TransportProvider.Options(namespace, TIMEOUT, false)));
+                .create(
+                    uri,
+                    new TransportProvider.Options(redis.namespace(), ScratchRedis.TIMEOUT, false)));
     opened.add(transport::close);
     return transport;
   }
 
   boolean embedded() {
-    return embedded;
+    return redis.server() != null;
   }
 
   /// Keeps all that lies in the namespace now, to be searched later.
@@ -123,17 +96,12 @@ final class DemoRedis implements AutoCloseable {
     keyspace.put("planted", secret);
     keepStored();
     List<Bytes> planted = List.of(secret);
-    return !stored.find(planted).isEmpty() && (!embedded || !wire.find(planted).isEmpty());
+    return !stored.find(planted).isEmpty() && (!embedded() || !wire.find(planted).isEmpty());
   }
 
   @Override
   public void close() {
-    opened.add(keyspace::close);
-    try {
-      keyspace.clear();
-    } finally {
-      Collections.reverse(opened);
-      opened.forEach(Runnable::run);
-    }
+    Collections.reverse(opened);
+    opened.forEach(Runnable::run);
   }
 }

@@ -30,6 +30,11 @@ final class JsonLine {
     return this;
   }
 
+  JsonLine with(String name, double value) {
+    fields.put(name, value);
+    return this;
+  }
+
   JsonLine with(String name, boolean value) {
     fields.put(name, value);
     return this;

@@ -98,6 +98,7 @@ public final class Main implements Callable<Integer> {
     Terminal terminal = shell.terminal();
     return new CommandLine(new Main())
         .addSubcommand(new DemoCommand(shell))
+        .addSubcommand(new BenchCommand(shell))
         .addSubcommand(new ListenCommand(shell))
         .addSubcommand(new SendCommand(shell))
         .addSubcommand(new PeersCommand(shell))

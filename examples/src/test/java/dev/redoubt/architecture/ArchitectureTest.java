@@ -30,6 +30,7 @@ class ArchitectureTest {
                       "dev.redoubt.core..",
                       "dev.redoubt.redis..",
                       "dev.redoubt.testkit..",
+                      "dev.redoubt.bench..",
                       "dev.redoubt.cli..",
                       "dev.redoubt.examples..")));
 
@@ -45,6 +46,8 @@ class ArchitectureTest {
         .definedBy("dev.redoubt.redis..")
         .layer("testkit")
         .definedBy("dev.redoubt.testkit..")
+        .layer("bench")
+        .definedBy("dev.redoubt.bench..")
         .layer("cli")
         .definedBy("dev.redoubt.cli..")
         .layer("examples")
@@ -57,18 +60,20 @@ class ArchitectureTest {
         .mayOnlyAccessLayers("core", "agent")
         .whereLayer("testkit")
         .mayOnlyAccessLayers("core", "agent")
+        .whereLayer("bench")
+        .mayOnlyAccessLayers("core", "agent", "redis")
         .whereLayer("cli")
-        .mayOnlyAccessLayers("core", "agent", "redis", "testkit")
+        .mayOnlyAccessLayers("core", "agent", "redis", "testkit", "bench")
         .whereLayer("examples")
         .mayOnlyAccessLayers("core", "agent", "redis", "testkit")
         .check(REDOUBT);
   }
 
   @Test
-  void onlyRedisKnowsLettuce() {
+  void onlyRedisKnowsLettuceAndWhatIsMeasuredBesideIt() {
     noClasses()
         .that()
-        .resideOutsideOfPackage("dev.redoubt.redis..")
+        .resideOutsideOfPackages("dev.redoubt.redis..", "dev.redoubt.bench..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("io.lettuce..", "io.netty..", "reactor..", "org.reactivestreams..")
