@@ -24,7 +24,9 @@ public final class Comparison {
     void update(long turns, double part);
   }
 
-  private static final int WARM_UP = 2;
+  /// Rounds that do not count: the first are what the just-in-time compiler learns from.
+  private static final int WARM_UP = 3;
+
   private static final int FIRST_COUNT = 5_000;
   private static final int LATENCY_BYTES = 256;
 

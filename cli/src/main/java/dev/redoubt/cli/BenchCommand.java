@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
     })
 final class BenchCommand implements Callable<Integer> {
   private static final Comparison.Plan PLAN =
-      new Comparison.Plan(List.of(64, 256, 1_024, 16_384), 7, Duration.ofMillis(700), 2_000);
+      new Comparison.Plan(List.of(64, 256, 1_024, 16_384), 5, Duration.ofMillis(700), 2_000);
 
   private final Shell shell;
 
