@@ -118,7 +118,8 @@ final class PlainStreams implements Contender {
     long unused = acknowledged.await(sent);
   }
 
-  private static void stored(RedisFuture<String> one) throws InterruptedException {
+  /// Waits until Redis has acknowledged a write.
+  static void stored(RedisFuture<String> one) throws InterruptedException {
     if (!one.await(10, TimeUnit.SECONDS) || one.getError() != null) {
       throw new RedisException("An XADD failed: " + one.getError());
     }

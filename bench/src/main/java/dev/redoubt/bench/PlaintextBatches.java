@@ -1,7 +1,6 @@
 package dev.redoubt.bench;
 
 import io.lettuce.core.RedisClient;
-import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisFuture;
 import io.lettuce.core.StreamMessage;
 import io.lettuce.core.XReadArgs;
@@ -15,7 +14,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.function.ToLongFunction;
 
 /// The shape of our pipeline without its protection: many messages an entry, entries deleted once
@@ -111,10 +109,7 @@ final class PlaintextBatches implements Contender {
     int fit = Math.max(1, BATCH / (Integer.BYTES + body.length));
     for (int left = count; left > 0; left -= fit) {
       if (underWay.size() == IN_FLIGHT) {
-        RedisFuture<String> oldest = underWay.remove();
-        if (!oldest.await(10, TimeUnit.SECONDS) || oldest.getError() != null) {
-          throw new RedisException("An XADD failed: " + oldest.getError());
-        }
+        PlainStreams.stored(underWay.remove());
       }
       underWay.add(write(body, Math.min(fit, left)));
     }

@@ -1,6 +1,7 @@
 package dev.redoubt.core;
 
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /// Every bound of one agent that an application may lower, each with its unit. The defaults are the
 /// protocol's upper bounds (SPEC.md, "Bounds"); [#DEFAULT] suits most.
@@ -115,101 +116,81 @@ public record Limits(
   }
 
   public Limits withMessageMax(int bytes) {
-    return new Limits(
-        bytes,
-        batchBytes,
-        inboundBudget,
-        generation,
-        epoch,
-        sessionAge,
-        initsPerSecond,
-        initsPerIdentity,
-        peers,
-        padding);
+    return with(it -> it.messageMax = bytes);
   }
 
   public Limits withBatchBytes(int bytes) {
-    return new Limits(
-        messageMax,
-        bytes,
-        inboundBudget,
-        generation,
-        epoch,
-        sessionAge,
-        initsPerSecond,
-        initsPerIdentity,
-        peers,
-        padding);
-  }
-
-  public Limits withGenerations(int envelopes, long bytes, Duration age) {
-    return new Limits(
-        messageMax,
-        batchBytes,
-        inboundBudget,
-        new KeyLife(envelopes, bytes, age),
-        epoch,
-        sessionAge,
-        initsPerSecond,
-        initsPerIdentity,
-        peers,
-        padding);
-  }
-
-  public Limits withEpochs(int envelopes, long bytes, Duration age) {
-    return new Limits(
-        messageMax,
-        batchBytes,
-        inboundBudget,
-        generation,
-        new KeyLife(envelopes, bytes, age),
-        sessionAge,
-        initsPerSecond,
-        initsPerIdentity,
-        peers,
-        padding);
+    return with(it -> it.batchBytes = bytes);
   }
 
   public Limits withInboundBudget(long bytes) {
-    return new Limits(
-        messageMax,
-        batchBytes,
-        bytes,
-        generation,
-        epoch,
-        sessionAge,
-        initsPerSecond,
-        initsPerIdentity,
-        peers,
-        padding);
+    return with(it -> it.inboundBudget = bytes);
   }
 
-  public Limits withInits(int perSecond, int perMinuteOfOneIdentity) {
-    return new Limits(
-        messageMax,
-        batchBytes,
-        inboundBudget,
-        generation,
-        epoch,
-        sessionAge,
-        perSecond,
-        perMinuteOfOneIdentity,
-        peers,
-        padding);
+  public Limits withGenerations(int envelopes, long bytes, Duration age) {
+    return with(it -> it.generation = new KeyLife(envelopes, bytes, age));
+  }
+
+  public Limits withEpochs(int envelopes, long bytes, Duration age) {
+    return with(it -> it.epoch = new KeyLife(envelopes, bytes, age));
   }
 
   public Limits withPeers(int count) {
-    return new Limits(
-        messageMax,
-        batchBytes,
-        inboundBudget,
-        generation,
-        epoch,
-        sessionAge,
-        initsPerSecond,
-        initsPerIdentity,
-        count,
-        padding);
+    return with(it -> it.peers = count);
+  }
+
+  public Limits withInits(int perSecond, int perMinuteOfOneIdentity) {
+    return with(it -> {
+      it.initsPerSecond = perSecond;
+      it.initsPerIdentity = perMinuteOfOneIdentity;
+    });
+  }
+
+  private Limits with(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
+    return draft.limits();
+  }
+
+  /// The same limits, to be changed.
+  private static final class Draft {
+    int messageMax;
+    int batchBytes;
+    long inboundBudget;
+    KeyLife generation;
+    KeyLife epoch;
+    final Duration sessionAge;
+    int initsPerSecond;
+    int initsPerIdentity;
+    int peers;
+    final Padding padding;
+
+    Draft(Limits from) {
+      messageMax = from.messageMax;
+      batchBytes = from.batchBytes;
+      inboundBudget = from.inboundBudget;
+      generation = from.generation;
+      epoch = from.epoch;
+      sessionAge = from.sessionAge;
+      initsPerSecond = from.initsPerSecond;
+      initsPerIdentity = from.initsPerIdentity;
+      peers = from.peers;
+      padding = from.padding;
+    }
+
+    Limits limits() {
+      return new Limits(
+          messageMax,
+          batchBytes,
+          inboundBudget,
+          generation,
+          epoch,
+          sessionAge,
+          initsPerSecond,
+          initsPerIdentity,
+          peers,
+          padding);
+    }
   }
 
   static void requireInRange(String name, long value, long min, long max) {
