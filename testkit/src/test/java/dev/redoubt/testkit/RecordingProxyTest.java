@@ -57,6 +57,8 @@ class RecordingProxyTest {
     try (var client = new Client(proxy.port());
         var next = new Client(proxy.port())) {
       assertThat(client.ask("hello")).isEqualTo("echo hello");
+      // Only a connection that was accepted is open.
+      assertThat(next.ask("hello")).isEqualTo("echo hello");
       proxy.cut();
       assertThat(client.readToEnd()).isNull();
       assertThat(next.readToEnd()).isNull();
