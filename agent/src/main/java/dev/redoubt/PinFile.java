@@ -64,6 +64,7 @@ public final class PinFile implements PinStore {
   }
 
   /// These issuers as a trust policy asks for them, without revocation lists.
+  @Override
   public Authorities authorities() {
     return authorities(List.of());
   }

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.function.Consumer;
 
 /// Every bound of one agent that an application may lower, each with its unit. The defaults are the
-/// protocol's upper bounds (SPEC.md, "Bounds"); [#DEFAULT] suits most.
+/// protocol's upper bounds (SPEC.md, "Bounds"), but for `batchBytes`; [#DEFAULT] suits most.
 ///
 /// @param messageMax payload and headers of one message, bytes, 1 KiB to 1 MiB − 1 KiB
 /// @param batchBytes frames of one data envelope, bytes, 4 KiB to 1 MiB − 1 KiB
@@ -34,7 +34,6 @@ public record Limits(
 
   public static final int MESSAGE_MAX = BODY_MAX - 1024;
   public static final int INIT_MAX = 64 << 10;
-  public static final int RESP_MAX = 64 << 10;
   public static final int BUNDLE_MAX = 16 << 10;
   public static final int CREDENTIAL_MAX = 6 << 10;
 

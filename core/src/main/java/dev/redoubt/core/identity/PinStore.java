@@ -12,6 +12,11 @@ public interface PinStore {
   /// @return the pin that is in force now: `fingerprint`, or the one that was there before
   Fingerprint pin(AgentName name, Fingerprint fingerprint);
 
+  /// The authorities that are trusted beside the pins, if the store keeps any.
+  default Authorities authorities() {
+    return Authorities.of();
+  }
+
   /// Pins in memory, gone with the process.
   static PinStore inMemory() {
     java.util.concurrent.ConcurrentHashMap<AgentName, Fingerprint> pins =

@@ -21,24 +21,27 @@ public final class Trust {
         comparePin(name, identity, copy.get(name));
   }
 
-  /// Only what `pins` holds; everything else is refused, and nothing is added.
+  /// Only what `pins` holds, and whom the authorities in it vouch for; everybody else is refused,
+  /// and nothing is added.
   public static TrustPolicy pinned(PinStore pins) {
-    return (name, identity, credential, inbound, wallMillis) ->
-        comparePin(name, identity, pins.pinned(name));
+    return pinned(pins, pins.authorities());
   }
 
-  /// Pins what it sees first; a change is refused for good.
+  /// Pins what it sees first; a change is refused for good. It pins nobody while `pins` holds an
+  /// authority: see [#firstUse(PinStore, Authorities)].
   ///
   /// A stranger who contacts us can so claim a name that was never seen: use
   /// [#firstUseOutboundOnly] where that matters.
   public static TrustPolicy firstUse(PinStore pins) {
-    return (name, identity, credential, inbound, wallMillis) -> pinFirst(pins, name, identity);
+    return firstUse(pins, pins.authorities());
   }
 
   /// Like `firstUse`, but a peer that contacts us is never pinned: only our own contacting it pins.
   public static TrustPolicy firstUseOutboundOnly(PinStore pins) {
+    TrustPolicy ours = firstUse(pins);
+    TrustPolicy theirs = pinned(pins);
     return (name, identity, credential, inbound, wallMillis) ->
-        inbound ? comparePin(name, identity, pins.pinned(name)) : pinFirst(pins, name, identity);
+        (inbound ? theirs : ours).evaluate(name, identity, credential, inbound, wallMillis);
   }
 
   /// Whom an authority vouches for: a credential for this very name and identity, by an issuer of
@@ -82,11 +85,11 @@ public final class Trust {
   /// As [#firstUse(PinStore)] while there is no authority, and as [#pinned(PinStore, Authorities)]
   /// from the moment there is one: whoever could get no credential must not get a pin instead.
   public static TrustPolicy firstUse(PinStore pins, Authorities authorities) {
-    TrustPolicy first = firstUse(pins);
     TrustPolicy vouched = pinned(pins, authorities);
     return (name, identity, credential, inbound, wallMillis) ->
-        (authorities.issuers().isEmpty() ? first : vouched)
-            .evaluate(name, identity, credential, inbound, wallMillis);
+        authorities.issuers().isEmpty()
+            ? pinFirst(pins, name, identity)
+            : vouched.evaluate(name, identity, credential, inbound, wallMillis);
   }
 
   /// Asks `policy` whether `identity` may speak for `name`. The caller has verified every signature

@@ -8,8 +8,10 @@ import dev.redoubt.core.SeededRandomness;
 import dev.redoubt.core.identity.Authorities.Revocations;
 import dev.redoubt.core.identity.TrustPolicy.Refusal;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /// Trust by credentials: what counts, what does not, and how both go together with pins.
@@ -142,6 +144,35 @@ class AuthorityTest {
     assertThat(assess(alone, good(), WALL))
         .isEqualTo(new Assessment.Accepted(new VerifiedPeer(BOB, PEER), true));
     assertThat(pins.pinned(BOB)).isEqualTo(PEER.fingerprint());
+  }
+
+  /// Whoever keeps both in one place need not say so again.
+  @Test
+  void anAuthorityBesideThePinsEndsFirstUseInEitherDirection() {
+    PinStore memory = PinStore.inMemory();
+    PinStore pins =
+        new PinStore() {
+          @Override
+          public @Nullable Fingerprint pinned(AgentName name) {
+            return memory.pinned(name);
+          }
+
+          @Override
+          public Fingerprint pin(AgentName name, Fingerprint fingerprint) {
+            return memory.pin(name, fingerprint);
+          }
+
+          @Override
+          public Authorities authorities() {
+            return authorities;
+          }
+        };
+    for (TrustPolicy policy :
+        List.of(Trust.firstUse(pins), Trust.firstUseOutboundOnly(pins), Trust.pinned(pins))) {
+      refused(assess(policy, Bytes.EMPTY, WALL), Refusal.UNKNOWN, "no credential");
+      assertThat(assess(policy, good(), WALL)).isInstanceOf(Assessment.Accepted.class);
+      assertThat(pins.pinned(BOB)).isNull();
+    }
   }
 
   private static RevocationList list(long nextUpdate, Serial... serials) {
