@@ -29,7 +29,7 @@ final class PeerDirectory {
   private final AgentName name;
   private final Map<InboxId, PeerInstance> instances = new HashMap<>();
   private final Set<InboxId> refusedInboxes = new HashSet<>();
-  private boolean anyBundle;
+  private boolean anyRefused;
   private boolean anyTrusted;
 
   /// There was a bundle that nobody had time to verify.
@@ -44,7 +44,7 @@ final class PeerDirectory {
 
   /// Takes what Redis lists: verifies what is new, forgets what is gone and not `kept`.
   void listed(Listing listing, Set<InboxId> kept, Now now) {
-    anyBundle = false;
+    anyRefused = false;
     anyTrusted = false;
     anyUnjudged = false;
     Set<InboxId> seen = new HashSet<>(kept);
@@ -53,7 +53,6 @@ final class PeerDirectory {
       if (one.bundle() == null || one.inbox().equals(shared.inbox)) {
         continue;
       }
-      anyBundle = true;
       seen.add(one.inbox());
       boolean alive =
           Math.abs(listing.timeMillis() - one.heartbeatMillis()) <= Bounds.ALIVE.toMillis();
@@ -120,6 +119,7 @@ final class PeerDirectory {
     return switch (verification) {
       case Verification.Verified verified -> accept(known, inbox, verified, bytes, now);
       case Verification.NotTrusted refused -> {
+        anyRefused = true;
         // Also one that was trusted until now: its credential has expired, or was revoked.
         instances.remove(inbox);
         if (refusedInboxes.add(inbox)) {
@@ -192,7 +192,7 @@ final class PeerDirectory {
   /// Whether there are agents of this name, but none that we trust. One that Redis shows no more
   /// still counts while it seems to be there.
   boolean onlyUntrusted(Now now) {
-    return anyBundle && !anyTrusted && !anyUnjudged && choose(now) == null;
+    return anyRefused && !anyTrusted && !anyUnjudged && choose(now) == null;
   }
 
   /// The best instance to send to; null where there is none for now.

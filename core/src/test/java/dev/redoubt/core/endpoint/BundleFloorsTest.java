@@ -10,6 +10,7 @@ import dev.redoubt.core.endpoint.Event.Misbehaviour;
 import dev.redoubt.core.identity.AgentName;
 import dev.redoubt.core.identity.Bundle;
 import dev.redoubt.core.identity.Identity;
+import dev.redoubt.core.identity.InboxId;
 import dev.redoubt.core.identity.InstanceId;
 import dev.redoubt.core.identity.TrustPolicy;
 import java.time.Duration;
@@ -33,9 +34,13 @@ class BundleFloorsTest {
     return alice;
   }
 
+  private Listing listing(InboxId inbox, Bytes bundle) {
+    long now = net.now().wallMillis();
+    return new Listing(now, List.of(new Listing.Listed(inbox, now, bundle)));
+  }
+
   private void list(Node to, Node shown, Bytes bundle) {
-    Listing.Listed one = new Listing.Listed(shown.endpoint.inbox(), net.now().wallMillis(), bundle);
-    to.endpoint.listed(BOB, new Listing(net.now().wallMillis(), List.of(one)), net.now());
+    to.endpoint.listed(BOB, listing(shown.endpoint.inbox(), bundle), net.now());
     to.carryOut();
   }
 
@@ -69,6 +74,21 @@ class BundleFloorsTest {
     assertThat(alice.events(Event.PeerSeen.class)).hasSize(1);
     list(alice, bob, Bundles.withVersions(net, bob, 7, 3_000));
     assertThat(rollbacks(alice)).hasSize(1);
+  }
+
+  /// Otherwise anybody could have what waits rejected, by showing what does not verify.
+  @Test
+  void aBundleThatDoesNotVerifyDoesNotMakeAPeerUntrusted() {
+    Node bob = net.start("bob", ALL);
+    byte[] forged = Bundles.of(net, bob).toArray();
+    forged[forged.length - 1] ^= 1;
+    net.unpublish(bob.endpoint.inbox());
+    Node alice = asksForBob();
+    list(alice, bob, Bytes.wrap(forged));
+    net.jump(SECOND.multipliedBy(10));
+    list(alice, bob, Bytes.wrap(forged));
+    assertThat(alice.connected).isEmpty();
+    assertThat(alice.endpoint.snapshot().drops()).containsEntry("INVALID_BUNDLE", 2L);
   }
 
   /// A live instance renews its bundle long before: whoever shows the old one hides the new one.
