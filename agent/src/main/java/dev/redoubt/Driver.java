@@ -17,12 +17,14 @@ import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Drives one [Endpoint]: the lock that guards it, and the loop that drains it and has its actions
-/// carried out in order.
+/// Drives one [Endpoint]: the lock that guards it, and the turns in which it is drained and its
+/// actions are carried out, in order and by one thread at a time.
 ///
-/// Any thread may call an input under the lock, which is held only for memory and CPU work, and
-/// wakes the loop; many wake-ups before the loop looks are one. The loop is a platform thread, so
-/// that handlers that keep all carriers of virtual threads busy do not stop the protocol.
+/// Any thread may call an input under the lock, which is held only for memory and CPU work. It then
+/// takes the turn itself, unless another thread is at it: that saves two changes of threads on each
+/// message's way. What comes during a turn is for the loop, so that nobody is kept at it. The loop
+/// is a platform thread, so that handlers that keep all carriers of virtual threads busy do not stop
+/// the protocol; many signals before it looks are one.
 final class Driver {
   private static final Logger LOG = LoggerFactory.getLogger(Driver.class);
   private static final long PAUSE_AFTER_BUG = TimeUnit.MILLISECONDS.toNanos(100);
@@ -34,15 +36,19 @@ final class Driver {
   private final ReentrantLock lock = new ReentrantLock();
   private final Queue<Consumer<Now>> inputs = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean signalled = new AtomicBoolean();
+
+  /// Held while a turn is taken; never waited for but at the end.
+  private final ReentrantLock turns = new ReentrantLock();
+
   private boolean closed; // guarded by the lock
   private volatile boolean stopped;
   private volatile long aheadNanos;
 
-  // The one alarm, or an instant that is never reached.
+  // The one alarm, or an instant that is never reached; guarded by the turns.
   private volatile long alarmAt = Long.MAX_VALUE;
   private TimeSource.Alarm alarm = () -> {};
 
-  /// What the loop does between drains.
+  /// What is done in a turn, besides draining.
   interface Work {
     /// Must not block, and must not throw for what a transport or handler does.
     void carryOut(Action action);
@@ -78,35 +84,43 @@ final class Driver {
     wake();
   }
 
-  /// Runs `input` under the lock, now, and wakes the loop.
+  /// Runs `input` under the lock, now, and has done what follows.
   ///
   /// @throws DeliveryException if the endpoint has been closed
   <T> T call(Function<Now, T> input) {
     T result;
+    boolean more;
     lock.lock();
     try {
       if (closed) {
         throw Outbox.closedException();
       }
       result = input.apply(now());
+      more = endpoint.pending();
     } finally {
       lock.unlock();
     }
-    wake();
+    if (more) {
+      takeTurn();
+    }
     return result;
   }
 
   /// As [#call], without a result; does nothing once the endpoint has been closed.
   void run(Consumer<Now> input) {
+    boolean more = false;
     lock.lock();
     try {
       if (!closed) {
         input.accept(now());
+        more = endpoint.pending();
       }
     } finally {
       lock.unlock();
     }
-    wake();
+    if (more) {
+      takeTurn();
+    }
   }
 
   /// Has the loop run `input` under the lock soon, in the order of these calls: for threads that
@@ -116,20 +130,23 @@ final class Driver {
     wake();
   }
 
+  /// Has the loop take a turn soon.
   void wake() {
     if (!signalled.get() && signalled.compareAndSet(false, true)) {
       LockSupport.unpark(thread);
     }
   }
 
-  /// Ends the loop and waits for it. Nothing is drained afterwards.
+  /// Ends the loop and waits for it. No turn is taken afterwards.
   void stop() {
     stopped = true;
     LockSupport.unpark(thread);
-    alarm.cancel();
-    if (Thread.currentThread() != thread) {
+    if (!turns.isHeldByCurrentThread()) {
       Waiting.uninterrupted(thread);
     }
+    turns.lock();
+    alarm.cancel();
+    turns.unlock();
   }
 
   /// Closes the endpoint: its keys are erased, and it is told nothing more.
@@ -143,18 +160,49 @@ final class Driver {
     }
   }
 
+  /// Takes a turn here and now. While another thread is at one, the signal is enough: whoever ends a
+  /// turn looks for it.
+  private void takeTurn() {
+    signalled.set(true);
+    if (turns.isHeldByCurrentThread() || !turns.tryLock()) {
+      return;
+    }
+    boolean unused = guardedTurn();
+    turns.unlock();
+    if (signalled.get()) {
+      LockSupport.unpark(thread);
+    }
+  }
+
   private void loop() {
     while (!stopped) {
-      try {
-        turn();
-      } catch (RuntimeException | Error e) {
-        LOG.atError()
-            .addKeyValue("agent", endpoint.name())
-            .addKeyValue("error", e.getClass().getName())
-            .addKeyValue("at", Redacted.place(e))
-            .log("The agent's loop met a bug and goes on; please report it.");
-        LockSupport.parkNanos(PAUSE_AFTER_BUG);
+      if (signalled.get() && turns.tryLock()) {
+        boolean well = guardedTurn();
+        turns.unlock();
+        if (!well) {
+          LockSupport.parkNanos(PAUSE_AFTER_BUG);
+        }
+      } else {
+        LockSupport.park(this);
       }
+    }
+  }
+
+  /// @return false where it met a bug
+  private boolean guardedTurn() {
+    try {
+      if (!stopped) {
+        turn();
+      }
+      return true;
+    } catch (RuntimeException | Error e) {
+      LOG.atError()
+          .addKeyValue("agent", endpoint.name())
+          .addKeyValue("error", e.getClass().getName())
+          .addKeyValue("at", Redacted.place(e))
+          .log("The agent met a bug and goes on; please report it.");
+      signalled.set(true); // what was left undone
+      return false;
     }
   }
 
@@ -181,11 +229,6 @@ final class Driver {
       work.carryOut(action);
     }
     arm(earlier(next, work.afterDrain(now())));
-    if (actions.isEmpty()) {
-      while (!signalled.get() && !stopped) {
-        LockSupport.park(this);
-      }
-    }
   }
 
   private void arm(long next) {

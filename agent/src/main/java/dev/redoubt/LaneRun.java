@@ -142,12 +142,14 @@ final class LaneRun {
     }
   }
 
+  /// The loop, and with it this run, may be looked into before this returns.
   private void report(long nanos) {
-    if (reported < done) {
-      lanes.report(messages, settlements, expired, reported, done);
-      reported = done;
-    }
+    int from = reported;
+    reported = done;
     reportedNanos = nanos;
+    if (from < done) {
+      lanes.report(messages, settlements, expired, from, done);
+    }
   }
 
   /// Right before a handler is entered.

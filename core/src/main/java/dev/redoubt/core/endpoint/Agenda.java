@@ -16,6 +16,11 @@ final class Agenda {
     private long wakeAt = Long.MAX_VALUE;
     private long order = -1;
 
+    /// Whether it is looked at by then anyway, monotonic nanoseconds.
+    final boolean wakesBy(long nanos) {
+      return touched || wakeAt <= nanos;
+    }
+
     /// Does what is due by time.
     abstract void onTime(Now now);
 
@@ -45,6 +50,11 @@ final class Agenda {
       part.touched = true;
       touched.add(part);
     }
+  }
+
+  /// Whether [#flush] has anything to do.
+  boolean pending() {
+    return !touched.isEmpty();
   }
 
   void runDue(Now now) {

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 final class Destination extends Agenda.Part implements ChannelOwner {
   private static final long NEVER = Long.MAX_VALUE;
 
+  /// Whether the current instance still is the right one is asked with a message so often at most.
+  private static final Duration LOOK = Duration.ofMillis(1);
+
   private final Shared shared;
   private final AgentName name;
   private final PeerDirectory directory;
@@ -38,6 +41,7 @@ final class Destination extends Agenda.Part implements ChannelOwner {
   private boolean hinted;
   private long listedAt;
   private long usedAt;
+  private long lookedAt;
 
   Destination(Shared shared, AgentName name, Now now) {
     this.shared = shared;
@@ -47,6 +51,7 @@ final class Destination extends Agenda.Part implements ChannelOwner {
     this.channels = new Channels(shared, this, directory);
     this.link = shared.newLink();
     this.usedAt = now.nanos();
+    this.lookedAt = now.nanos();
     this.listedAt = now.nanos() - Bounds.LISTING.toNanos();
   }
 
@@ -73,6 +78,7 @@ final class Destination extends Agenda.Part implements ChannelOwner {
   void connect(Ticket ticket, boolean confirmed, Duration timeout, Now now) {
     used(now);
     connects.add(ticket, confirmed, timeout, now);
+    shared.agenda.touch(this);
     if (current != null) {
       shared.agenda.touch(current);
     }
@@ -80,6 +86,10 @@ final class Destination extends Agenda.Part implements ChannelOwner {
 
   private void used(Now now) {
     usedAt = now.nanos();
+    if (current != null && !listAgain && now.nanos() - lookedAt < LOOK.toNanos()) {
+      return;
+    }
+    lookedAt = now.nanos();
     PeerInstance instance = current == null ? null : directory.instance(current.inbox());
     boolean fresh = instance != null && instance.recentlyOpened(now);
     if (!fresh && now.nanos() - listedAt >= Bounds.LISTING.toNanos()) {

@@ -138,26 +138,26 @@ public final class Endpoint implements AutoCloseable {
 
   /// The handler of `message` has ended so.
   public void settled(InboundMessage message, Settlement settlement, Now now) {
-    InboundChannel channel = shared.linkFloors.owner(message.lane());
-    if (channel != null) {
-      channel.settled(message, settlement, now);
+    LinkFloors.Owner owner = shared.linkFloors.owner(message.lane());
+    if (owner != null) {
+      owner.channel().settled(owner.owed(), message, settlement, now);
     }
   }
 
   /// The handler of `message` will settle it later: its lane goes on, and the place in the order is
   /// given up.
   public void handedOff(InboundMessage message, Now now) {
-    InboundChannel channel = shared.linkFloors.owner(message.lane());
-    if (channel != null) {
-      channel.handedOff(message);
+    LinkFloors.Owner owner = shared.linkFloors.owner(message.lane());
+    if (owner != null) {
+      owner.channel().handedOff(owner.owed(), message);
     }
   }
 
   /// `message` was handed out, but has entered no handler and will not: we are leaving.
   public void returned(InboundMessage message, Now now) {
-    InboundChannel channel = shared.linkFloors.owner(message.lane());
-    if (channel != null) {
-      channel.returned(message);
+    LinkFloors.Owner owner = shared.linkFloors.owner(message.lane());
+    if (owner != null) {
+      owner.owed().link.returned(message);
     }
   }
 
@@ -262,6 +262,11 @@ public final class Endpoint implements AutoCloseable {
   /// The monotonic instant at which [#tick] wants to be called next, nanoseconds.
   public long nextTick() {
     return Math.min(lastNanos + Bounds.STOOD_STILL.toNanos() / 2, shared.agenda.next());
+  }
+
+  /// Whether [#drain] would do anything now: where not, it can wait for the next [#tick].
+  public boolean pending() {
+    return departure.begun() || shared.pending();
   }
 
   /// Seals what may be sent now and returns, once, everything to be done, in order.

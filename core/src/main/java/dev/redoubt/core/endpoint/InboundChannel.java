@@ -189,7 +189,7 @@ final class InboundChannel extends Agenda.Part {
             shared.config.unordered());
     OwedReceipt owed = new OwedReceipt(link, session);
     links.put(batch.linkId(), owed);
-    shared.linkFloors.add(link, this);
+    shared.linkFloors.add(owed, this);
     return owed;
   }
 
@@ -211,40 +211,25 @@ final class InboundChannel extends Agenda.Part {
 
   // --- What the handlers say
 
-  void settled(InboundMessage message, Settlement settlement, Now now) {
-    OwedReceipt owed = owed(message);
-    if (owed != null && owed.link.settled(message, settlement)) {
-      owed.owe(now.plus(RECEIPT_WAIT));
+  void settled(OwedReceipt owed, InboundMessage message, Settlement settlement, Now now) {
+    if (!owed.link.settled(message, settlement)) {
+      return;
+    }
+    boolean sooner = owed.owe(now.plus(RECEIPT_WAIT));
+    // In the midst of a run there is nothing to do but wait for the receipt's time.
+    if (sooner || owed.link.laneFree()) {
       shared.agenda.touch(this);
     }
   }
 
-  void handedOff(InboundMessage message) {
-    OwedReceipt owed = owed(message);
-    if (owed != null) {
-      owed.link.handedOff(message);
-      shared.agenda.touch(this);
-    }
-  }
-
-  void returned(InboundMessage message) {
-    OwedReceipt owed = owed(message);
-    if (owed != null) {
-      owed.link.returned(message);
-    }
+  void handedOff(OwedReceipt owed, InboundMessage message) {
+    owed.link.handedOff(message);
+    shared.agenda.touch(this);
   }
 
   /// Whether anything is in a handler.
   boolean handling() {
     return links.values().stream().anyMatch(owed -> owed.link.handling());
-  }
-
-  private @Nullable OwedReceipt owed(InboundMessage message) {
-    if (!(message.lane() instanceof InboundLink link)) {
-      return null;
-    }
-    OwedReceipt owed = links.get(link.id());
-    return owed != null && owed.link == link ? owed : null;
   }
 
   /// Our process stood still: what we hold and what we read next may have been handled by others.

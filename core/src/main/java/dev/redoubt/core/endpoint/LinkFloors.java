@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// message that comes again must find its link. So the room for them is what is bounded, in all and
 /// for each identity.
 final class LinkFloors {
-  private final Map<InboundMessage.Lane, InboundChannel> owners = new HashMap<>();
+  private final Map<InboundMessage.Lane, Owner> owners = new HashMap<>();
   private final Map<Fingerprint, Integer> perIdentity = new HashMap<>();
 
   /// Whether this identity may open one more.
@@ -20,21 +20,24 @@ final class LinkFloors {
         && perIdentity.getOrDefault(identity, 0) < Limits.LINK_FLOORS_PER_IDENTITY;
   }
 
-  void add(InboundMessage.Lane link, InboundChannel owner) {
-    owners.put(link, owner);
+  /// Whose link it is, and what we owe on it.
+  record Owner(InboundChannel channel, OwedReceipt owed) {}
+
+  void add(OwedReceipt owed, InboundChannel owner) {
+    owners.put(owed.link, new Owner(owner, owed));
     perIdentity.merge(owner.peer().fingerprint(), 1, Integer::sum);
   }
 
   void remove(InboundMessage.Lane link) {
-    InboundChannel owner = owners.remove(link);
+    Owner owner = owners.remove(link);
     if (owner != null) {
       perIdentity.computeIfPresent(
-          owner.peer().fingerprint(), (key, count) -> count == 1 ? null : count - 1);
+          owner.channel().peer().fingerprint(), (key, count) -> count == 1 ? null : count - 1);
     }
   }
 
-  /// Whose link it is; null where it is remembered no more.
-  @Nullable InboundChannel owner(InboundMessage.Lane link) {
+  /// Null where it is remembered no more.
+  @Nullable Owner owner(InboundMessage.Lane link) {
     return owners.get(link);
   }
 

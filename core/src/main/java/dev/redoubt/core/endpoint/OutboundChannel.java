@@ -115,8 +115,12 @@ final class OutboundChannel extends Agenda.Part {
   }
 
   MessageId send(OutboundMessage message, Now now) {
-    shared.agenda.touch(this);
-    return link.add(message, now);
+    boolean first = link.waiting() == 0;
+    MessageId id = link.add(message, now);
+    if (first || !wakesBy(link.nextDeadline())) {
+      shared.agenda.touch(this);
+    }
+    return id;
   }
 
   /// Binds a link that was numbered before there was an instance; its messages keep their numbers.

@@ -20,7 +20,10 @@ final class OwedReceipt {
     this.answerIn = answerIn;
   }
 
-  void owe(long atNanos) {
+  /// @return whether that is earlier than before
+  boolean owe(long atNanos) {
+    boolean earlier = atNanos < at;
     at = Math.min(at, atNanos);
+    return earlier;
   }
 }

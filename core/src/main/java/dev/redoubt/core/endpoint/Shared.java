@@ -172,6 +172,11 @@ final class Shared {
     return counts;
   }
 
+  /// Whether there is anything to take, or to flush before.
+  boolean pending() {
+    return !actions.isEmpty() || !received.isEmpty() || agenda.pending();
+  }
+
   List<Action> takeActions(Now now) {
     reports.pass(now).forEach(event -> emit(new Action.Report(event)));
     emitReceived();

@@ -20,7 +20,18 @@ public final class InboundBudget {
   private long used;
   private long messages;
   private long refused;
-  private final Map<Fingerprint, Long> usedBy = new HashMap<>();
+  private final Map<Fingerprint, Holding> holdings = new HashMap<>();
+
+  /// What one identity holds, over all its links.
+  static final class Holding {
+    private final Fingerprint identity;
+    private int links;
+    private long used;
+
+    private Holding(Fingerprint identity) {
+      this.identity = identity;
+    }
+  }
 
   /// @param total bytes
   public InboundBudget(long total) {
@@ -40,8 +51,23 @@ public final class InboundBudget {
     return messages;
   }
 
+  /// For one more link of `sender`.
+  Holding open(Fingerprint sender) {
+    Holding holding = holdings.computeIfAbsent(sender, Holding::new);
+    holding.links++;
+    return holding;
+  }
+
+  /// The link is forgotten, and has given everything back.
+  void close(Holding holding) {
+    holding.links--;
+    if (holding.links == 0) {
+      holdings.remove(holding.identity);
+    }
+  }
+
   /// Makes room for a message.
-  boolean reserve(Fingerprint sender, int size, boolean nextInOrder) {
+  boolean reserve(Holding sender, int size, boolean nextInOrder) {
     boolean room = take(sender, size, nextInOrder);
     if (room) {
       messages++;
@@ -60,27 +86,31 @@ public final class InboundBudget {
   }
 
   /// Gives the room of a message back, but for `kept` bytes that something about it still takes.
-  void release(Fingerprint sender, int size, int kept) {
+  void release(Holding sender, int size, int kept) {
     messages--;
     give(sender, size - kept);
   }
 
+  void releaseAll(Holding sender, int count, long size) {
+    messages -= count;
+    give(sender, size);
+  }
+
   /// Makes room for something other than a message.
-  boolean take(Fingerprint sender, long size, boolean nextInOrder) {
-    long mine = usedBy.getOrDefault(sender, 0L);
+  boolean take(Holding sender, long size, boolean nextInOrder) {
     int part = nextInOrder ? 1 : 2;
-    if (used + size > total / part || mine + size > share / part) {
+    if (used + size > total / part || sender.used + size > share / part) {
       refused++;
       return false;
     }
     used += size;
-    usedBy.put(sender, mine + size);
+    sender.used += size;
     return true;
   }
 
-  void give(Fingerprint sender, long size) {
+  void give(Holding sender, long size) {
     used -= size;
-    usedBy.computeIfPresent(sender, (key, mine) -> mine == size ? null : mine - size);
+    sender.used -= size;
   }
 
   /// The window to offer on one link, bytes: what surely fits while others are busy too.

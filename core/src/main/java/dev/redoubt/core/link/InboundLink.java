@@ -8,9 +8,7 @@ import dev.redoubt.core.frame.Receipt;
 import dev.redoubt.core.identity.InstanceId;
 import dev.redoubt.core.identity.VerifiedPeer;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Predicate;
 
 /// The receiver's side of one link: takes each number once, hands messages out in order, and sums
@@ -34,14 +32,19 @@ public final class InboundLink implements InboundMessage.Lane {
   private final InboundBudget budget;
   private final Predicate<String> unordered;
 
+  private final InboundBudget.Holding holding;
   private final InboundSlots slots;
-  private final Map<Long, InboundSlot> issued = new HashMap<>();
+
+  /// What is left of a settled number: it holds no payload.
+  private final InboundMessage settledMark =
+      new InboundMessage(this, -1, MessageRecord.SKIP, NEVER, false, false);
+
   private final OutcomeLog outcomes = new OutcomeLog();
   private long lowestUnsettled;
   private long receivedNext;
   private long settledNext;
   private long nextInOrder;
-  private int running;
+  private final Handling handling = new Handling();
   private final List<Long> unorderedDue = new ArrayList<>();
   private long nextExpiry = NEVER;
   private long lastExpiry;
@@ -62,7 +65,8 @@ public final class InboundLink implements InboundMessage.Lane {
     this.budget = budget;
     this.unordered = unordered;
     this.lastExpiry = now.nanos();
-    this.slots = new InboundSlots(first, from.fingerprint(), budget);
+    this.holding = budget.open(from.fingerprint());
+    this.slots = new InboundSlots(first, holding, budget);
     this.lowestUnsettled = first;
     this.receivedNext = first;
     this.settledNext = first;
@@ -71,6 +75,14 @@ public final class InboundLink implements InboundMessage.Lane {
 
   public long id() {
     return id;
+  }
+
+  VerifiedPeer from() {
+    return from;
+  }
+
+  InstanceId fromInstance() {
+    return fromInstance;
   }
 
   /// Whether it holds anything that has not been settled.
@@ -91,7 +103,7 @@ public final class InboundLink implements InboundMessage.Lane {
       return false;
     }
     for (long seq = settledNext; seq < slots.end(); seq++) {
-      if (slots.at(seq) == InboundSlot.SETTLED) {
+      if (slots.at(seq) == settledMark) {
         return false;
       }
     }
@@ -119,9 +131,9 @@ public final class InboundLink implements InboundMessage.Lane {
 
   private boolean take(
       long seq, MessageRecord record, ClockDifference clock, boolean suspect, Now now) {
-    InboundSlot before = slots.at(seq);
+    InboundMessage before = slots.at(seq);
     if (before != null) {
-      boolean givenUp = record.skip() && before.held();
+      boolean givenUp = record.skip() && held(before);
       if (givenUp) {
         settle(seq, Settlement.SKIPPED);
       }
@@ -132,19 +144,20 @@ public final class InboundLink implements InboundMessage.Lane {
       return false;
     }
     if (record.skip()) {
-      put(seq, InboundSlot.SETTLED);
+      put(seq, settledMark);
       return true;
     }
     int size = InboundBudget.RECORD + record.size();
-    if (!budget.reserve(from.fingerprint(), size, nextInOrder)) {
+    if (!budget.reserve(holding, size, nextInOrder)) {
       return false;
     }
     long age = Math.max(0, now.wallMillis() - record.createdMillis() - clock.millis());
     long left = record.kind().ttlMillis() - age;
     long expiresAt = now.nanos() + left * 1_000_000L;
     boolean ordered = !unordered.test(record.kind().type());
-    InboundSlot slot =
-        new InboundSlot(record.compact(), expiresAt, ordered, record.redelivered() || suspect);
+    boolean redelivered = record.redelivered() || suspect;
+    InboundMessage slot =
+        new InboundMessage(this, seq, record.compact(), expiresAt, ordered, redelivered);
     put(seq, slot);
     held++;
     lastExpiry = Math.max(lastExpiry, expiresAt);
@@ -161,7 +174,7 @@ public final class InboundLink implements InboundMessage.Lane {
     return true;
   }
 
-  private void put(long seq, InboundSlot slot) {
+  private void put(long seq, InboundMessage slot) {
     slots.put(seq, slot);
     while (slots.at(receivedNext) != null) {
       receivedNext++;
@@ -175,8 +188,8 @@ public final class InboundLink implements InboundMessage.Lane {
       return false;
     }
     for (long seq = slots.base(); seq < lowest && seq < slots.end(); seq++) {
-      InboundSlot slot = slots.at(seq);
-      if (slot != null && slot.held()) {
+      InboundMessage slot = slots.at(seq);
+      if (slot != null && held(slot)) {
         release(slot, 0);
       }
     }
@@ -192,7 +205,7 @@ public final class InboundLink implements InboundMessage.Lane {
 
   private void forgetOutcomes(long below) {
     long forgotten = outcomes.forgetBelow(below);
-    budget.give(from.fingerprint(), forgotten * OutcomeLog.ENTRY);
+    budget.give(holding, forgotten * OutcomeLog.ENTRY);
   }
 
   /// Moves both *next* values over what has come.
@@ -200,18 +213,18 @@ public final class InboundLink implements InboundMessage.Lane {
     while (slots.at(receivedNext) != null) {
       receivedNext++;
     }
-    while (slots.at(settledNext) == InboundSlot.SETTLED) {
+    while (slots.at(settledNext) == settledMark) {
       settledNext++;
     }
     slots.advance(settledNext);
   }
 
   private void settle(long seq, Settlement settlement) {
-    InboundSlot slot = slots.at(seq);
-    if (slot == null || slot == InboundSlot.SETTLED) {
+    InboundMessage slot = slots.at(seq);
+    if (slot == null || slot == settledMark) {
       return;
     }
-    slots.put(seq, InboundSlot.SETTLED);
+    slots.put(seq, settledMark);
     if (settlement == Settlement.HANDLED) {
       release(slot, 0);
     } else {
@@ -221,9 +234,14 @@ public final class InboundLink implements InboundMessage.Lane {
   }
 
   /// @param kept bytes of the budget that its outcome takes from now on
-  private void release(InboundSlot slot, int kept) {
-    budget.release(from.fingerprint(), slot.size, kept);
+  private void release(InboundMessage slot, int kept) {
+    budget.release(holding, slot.size(), kept);
     held--;
+  }
+
+  /// Whether `slot` holds a message that has not entered a handler.
+  private boolean held(InboundMessage slot) {
+    return !slot.issued && slot != settledMark;
   }
 
   /// The runs to hand out now: what needs no order, each for itself, and the next run in order if
@@ -231,16 +249,16 @@ public final class InboundLink implements InboundMessage.Lane {
   public List<List<InboundMessage>> ready() {
     List<List<InboundMessage>> runs = new ArrayList<>();
     for (long seq : unorderedDue) {
-      InboundSlot slot = slots.at(seq);
-      if (slot != null && slot.held()) {
-        runs.add(List.of(issue(seq, slot)));
+      InboundMessage slot = slots.at(seq);
+      if (slot != null && held(slot)) {
+        runs.add(List.of(handling.issue(slot)));
       }
     }
     unorderedDue.clear();
-    if (running == 0) {
+    if (handling.laneFree()) {
       List<InboundMessage> run = nextRun();
       if (!run.isEmpty()) {
-        running = run.size();
+        handling.run(run.size());
         runs.add(run);
       }
     }
@@ -249,79 +267,61 @@ public final class InboundLink implements InboundMessage.Lane {
 
   private List<InboundMessage> nextRun() {
     List<InboundMessage> run = new ArrayList<>();
-    InboundSlot slot = slots.at(nextInOrder);
+    InboundMessage slot = slots.at(nextInOrder);
     while (nextInOrder < settledNext || slot != null) {
       if (run.size() == RUN_MAX) {
         break;
       }
-      if (slot != null && slot.held() && slot.ordered) {
-        run.add(issue(nextInOrder, slot));
+      if (slot != null && held(slot) && slot.ordered) {
+        run.add(handling.issue(slot));
       }
       slot = slots.at(++nextInOrder);
     }
     return run;
   }
 
-  private InboundMessage issue(long seq, InboundSlot slot) {
-    slot.issued = true;
-    issued.put(seq, slot);
-    return slot.message(this, seq, from, fromInstance);
-  }
-
   /// The handler of `message` has ended so.
   ///
   /// @return whether that was still awaited
   public boolean settled(InboundMessage message, Settlement settlement) {
-    InboundSlot slot = issued.remove(message.seq());
-    if (slot == null) {
+    if (!handling.takeBack(message)) {
       return false;
     }
-    leaveLane(slot);
-    if (slots.at(message.seq()) == slot) {
+    if (slots.at(message.seq()) == message) {
       settle(message.seq(), settlement);
       advance();
       slots.giveBack();
     } else {
-      release(slot, 0); // the floor had passed it
+      release(message, 0); // the floor had passed it
     }
     return true;
   }
 
   /// The handler of `message` settles it later: the next in order need not wait for it.
   public void handedOff(InboundMessage message) {
-    InboundSlot slot = issued.get(message.seq());
-    if (slot != null) {
-      leaveLane(slot);
-    }
+    handling.handOff(message);
   }
 
   /// `message` was handed out, but has entered no handler and will not.
   public void returned(InboundMessage message) {
-    InboundSlot slot = issued.remove(message.seq());
-    if (slot != null) {
-      leaveLane(slot);
-      slot.issued = false;
-      if (slots.at(message.seq()) != slot) {
-        release(slot, 0); // the floor had passed it
-      }
+    if (handling.takeBack(message) && slots.at(message.seq()) != message) {
+      release(message, 0); // the floor had passed it
     }
   }
 
   /// Whether anything is in a handler.
   public boolean handling() {
-    return !issued.isEmpty();
+    return handling.messages() > 0;
   }
 
-  private void leaveLane(InboundSlot slot) {
-    if (slot.ordered && !slot.handedOff) {
-      slot.handedOff = true;
-      running--;
-    }
+  /// Whether the next run in order may be handed out.
+  public boolean laneFree() {
+    return handling.laneFree();
   }
 
   /// Whether nothing received waits for a handler or is in one.
   public boolean idle() {
-    return issued.isEmpty() && held == 0;
+    return handling.messages() == 0 && held == 0;
   }
 
   /// Settles what has expired, wherever it waits; what has entered a handler is past that.
@@ -334,14 +334,14 @@ public final class InboundLink implements InboundMessage.Lane {
     long heldBefore = held;
     long next = NEVER;
     for (long seq = slots.base(); seq < slots.end(); seq++) {
-      InboundSlot slot = slots.at(seq);
-      if (slot == null || !slot.held()) {
+      InboundMessage slot = slots.at(seq);
+      if (slot == null || !held(slot)) {
         continue;
       }
-      if (now.reached(slot.expiresAtNanos)) {
+      if (now.reached(slot.expiresAtNanos())) {
         settle(seq, Settlement.EXPIRED);
       } else {
-        next = Math.min(next, slot.expiresAtNanos);
+        next = Math.min(next, slot.expiresAtNanos());
       }
     }
     nextExpiry = next == NEVER ? NEVER : Math.max(next, now.nanos() + EXPIRY_GRAIN_NANOS);
@@ -359,8 +359,8 @@ public final class InboundLink implements InboundMessage.Lane {
   /// Our process stood still: others may have handled what we hold.
   public void suspect() {
     for (long seq = slots.base(); seq < slots.end(); seq++) {
-      InboundSlot slot = slots.at(seq);
-      if (slot != null && slot.held()) {
+      InboundMessage slot = slots.at(seq);
+      if (slot != null && held(slot)) {
         slot.redelivered = true;
       }
     }
@@ -370,16 +370,17 @@ public final class InboundLink implements InboundMessage.Lane {
   /// link is dropped.
   public void discard() {
     for (long seq = slots.base(); seq < slots.end(); seq++) {
-      InboundSlot slot = slots.at(seq);
-      if (slot != null && slot.held()) {
+      InboundMessage slot = slots.at(seq);
+      if (slot != null && held(slot)) {
         release(slot, 0);
       }
     }
-    issued.values().forEach(slot -> release(slot, 0));
-    issued.clear();
+    budget.releaseAll(holding, handling.messages(), handling.bytes());
+    handling.end();
     slots.advance(slots.end());
     forgetOutcomes(Long.MAX_VALUE);
     slots.giveBack();
+    budget.close(holding);
   }
 
   /// The whole state of this link; where not all of it fits, it speaks of as much as does.
@@ -392,7 +393,7 @@ public final class InboundLink implements InboundMessage.Lane {
         receivedNext,
         settledCertain,
         slots.ranges(receivedNext, slots.end(), slot -> true),
-        slots.ranges(settledCertain, certain, slot -> slot == InboundSlot.SETTLED),
+        slots.ranges(settledCertain, certain, slot -> slot == settledMark),
         budget.windowRecords(),
         budget.window(),
         runs);

@@ -2,7 +2,7 @@ package dev.redoubt.core.link;
 
 import dev.redoubt.core.Limits;
 import dev.redoubt.core.frame.Receipt;
-import dev.redoubt.core.identity.Fingerprint;
+import dev.redoubt.core.link.InboundBudget.Holding;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
@@ -14,12 +14,12 @@ final class InboundSlots {
   /// What one slot takes of the budget, bytes.
   private static final int SLOT = 8;
 
-  private final SeqRing<InboundSlot> ring;
-  private final Fingerprint sender;
+  private final SeqRing<InboundMessage> ring;
+  private final Holding sender;
   private final InboundBudget budget;
   private long charged;
 
-  InboundSlots(long first, Fingerprint sender, InboundBudget budget) {
+  InboundSlots(long first, Holding sender, InboundBudget budget) {
     this.ring = new SeqRing<>(first);
     this.sender = sender;
     this.budget = budget;
@@ -33,11 +33,11 @@ final class InboundSlots {
     return ring.end();
   }
 
-  @Nullable InboundSlot at(long seq) {
+  @Nullable InboundMessage at(long seq) {
     return ring.at(seq);
   }
 
-  void put(long seq, InboundSlot slot) {
+  void put(long seq, InboundMessage slot) {
     ring.put(seq, slot);
   }
 
@@ -67,11 +67,11 @@ final class InboundSlots {
   }
 
   /// As many runs of such numbers from `from` to `to`, without `to`, as a receipt holds.
-  List<Receipt.Range> ranges(long from, long to, Predicate<InboundSlot> such) {
+  List<Receipt.Range> ranges(long from, long to, Predicate<InboundMessage> such) {
     List<Receipt.Range> ranges = new ArrayList<>();
     long start = -1;
     for (long seq = from; seq <= to && ranges.size() < Limits.RANGES; seq++) {
-      InboundSlot slot = seq < to ? at(seq) : null;
+      InboundMessage slot = seq < to ? at(seq) : null;
       boolean in = slot != null && such.test(slot);
       if (in && start < 0) {
         start = seq;

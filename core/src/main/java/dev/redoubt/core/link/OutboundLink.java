@@ -47,6 +47,9 @@ public final class OutboundLink {
   private final ReceiptView received = new ReceiptView();
   private int unsettled;
 
+  /// Of them, those never written here.
+  private int waiting;
+
   /// Numbers from here on were never written.
   private long unwritten;
 
@@ -74,6 +77,11 @@ public final class OutboundLink {
 
   public int unsettled() {
     return unsettled;
+  }
+
+  /// Messages never written on this link: one more behind them changes nothing for now.
+  public int waiting() {
+    return waiting;
   }
 
   /// Messages written and not ended: for them the resend timer runs.
@@ -105,6 +113,7 @@ public final class OutboundLink {
   private void append(Outgoing message) {
     messages.put(messages.end(), message);
     unsettled++;
+    waiting++;
     nextDeadline = Math.min(nextDeadline, message.deadlineNanos);
   }
 
@@ -146,6 +155,7 @@ public final class OutboundLink {
     }
     messages.advance(messages.end());
     unsettled = 0;
+    waiting = 0;
     window.clear();
     return all;
   }
@@ -270,6 +280,7 @@ public final class OutboundLink {
     message.lastWrittenNanos = now.nanos();
     if (!message.written) {
       message.written = true;
+      waiting--;
       window.add(message.size);
     }
   }
@@ -340,6 +351,8 @@ public final class OutboundLink {
     unsettled--;
     if (message.written) {
       window.remove(message.size);
+    } else {
+      waiting--;
     }
     listener.ended(message, outcome);
   }

@@ -6,6 +6,7 @@ import dev.redoubt.core.Limits;
 import dev.redoubt.core.SeededRandomness;
 import dev.redoubt.core.identity.Fingerprint;
 import dev.redoubt.core.identity.Identity;
+import dev.redoubt.core.link.InboundBudget.Holding;
 import org.junit.jupiter.api.Test;
 
 class InboundBudgetTest {
@@ -16,54 +17,60 @@ class InboundBudgetTest {
   @Test
   void oneIdentityHoldsAnEighthAtMost() {
     InboundBudget budget = new InboundBudget(64L * MIB);
+    Holding alice = budget.open(ALICE);
     for (int i = 0; i < 8; i++) {
-      assertThat(budget.reserve(ALICE, MIB, true)).isTrue();
+      assertThat(budget.reserve(alice, MIB, true)).isTrue();
     }
-    assertThat(budget.reserve(ALICE, 1, true)).isFalse();
-    assertThat(budget.reserve(BOB, MIB, true)).isTrue();
+    assertThat(budget.reserve(alice, 1, true)).isFalse();
+    assertThat(budget.reserve(budget.open(BOB), MIB, true)).isTrue();
     assertThat(budget.messages()).isEqualTo(9);
   }
 
   @Test
   void halfIsKeptForWhatIsNextInOrder() {
     InboundBudget budget = new InboundBudget(64L * MIB);
+    Holding alice = budget.open(ALICE);
     for (int i = 0; i < 4; i++) {
-      assertThat(budget.reserve(ALICE, MIB, false)).isTrue();
+      assertThat(budget.reserve(alice, MIB, false)).isTrue();
     }
-    assertThat(budget.reserve(ALICE, 1, false)).isFalse();
-    assertThat(budget.reserve(ALICE, MIB, true)).isTrue();
+    assertThat(budget.reserve(alice, 1, false)).isFalse();
+    assertThat(budget.reserve(alice, MIB, true)).isTrue();
   }
 
   @Test
   void oneLargestMessageAlwaysFits() {
     InboundBudget budget = new InboundBudget(8L * MIB);
-    assertThat(budget.reserve(ALICE, Limits.MESSAGE_MAX + InboundBudget.RECORD, false)).isTrue();
-    assertThat(budget.reserve(ALICE, Limits.MESSAGE_MAX + InboundBudget.RECORD, true)).isTrue();
+    Holding alice = budget.open(ALICE);
+    assertThat(budget.reserve(alice, Limits.MESSAGE_MAX + InboundBudget.RECORD, false)).isTrue();
+    assertThat(budget.reserve(alice, Limits.MESSAGE_MAX + InboundBudget.RECORD, true)).isTrue();
   }
 
   @Test
   void whatIsReleasedIsFreeAgain() {
     InboundBudget budget = new InboundBudget(8L * MIB);
-    budget.reserve(ALICE, MIB, true);
-    budget.release(ALICE, MIB, 64);
+    Holding alice = budget.open(ALICE);
+    budget.reserve(alice, MIB, true);
+    budget.release(alice, MIB, 64);
     assertThat(budget.used()).isEqualTo(64);
     assertThat(budget.messages()).isZero();
-    budget.give(ALICE, 64);
+    budget.give(alice, 64);
     assertThat(budget.used()).isZero();
   }
 
   @Test
   void aWindowNeverShrinksBelowTheFirstCredit() {
     InboundBudget budget = new InboundBudget(64L * MIB);
+    Holding alice = budget.open(ALICE);
     assertThat(budget.window()).isEqualTo(4 * MIB);
     assertThat(budget.windowRecords()).isEqualTo(4 * MIB / InboundBudget.RECORD);
     for (int i = 0; i < 8; i++) {
-      budget.reserve(ALICE, MIB, true);
-      budget.reserve(BOB, MIB, true);
+      budget.reserve(alice, MIB, true);
+      budget.reserve(budget.open(BOB), MIB, true);
     }
     assertThat(budget.window()).isEqualTo(4 * MIB);
     InboundBudget small = new InboundBudget(8L * MIB);
-    small.reserve(ALICE, MIB, true);
+    Holding inSmall = small.open(ALICE);
+    small.reserve(inSmall, MIB, true);
     assertThat(small.window()).isEqualTo(Limits.FIRST_CREDIT_BYTES);
     assertThat(small.windowRecords()).isGreaterThanOrEqualTo(Limits.FIRST_CREDIT_RECORDS);
     InboundBudget large = new InboundBudget(64L << 30);
