@@ -227,6 +227,10 @@ final class AgentRuntime {
     return driver.now();
   }
 
+  long nanos() {
+    return driver.nanos();
+  }
+
   boolean closing() {
     return closing;
   }

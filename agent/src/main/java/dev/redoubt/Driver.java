@@ -23,8 +23,8 @@ import org.slf4j.LoggerFactory;
 /// Any thread may call an input under the lock, which is held only for memory and CPU work. It then
 /// takes the turn itself, unless another thread is at it: that saves two changes of threads on each
 /// message's way. What comes during a turn is for the loop, so that nobody is kept at it. The loop
-/// is a platform thread, so that handlers that keep all carriers of virtual threads busy do not stop
-/// the protocol; many signals before it looks are one.
+/// is a platform thread, so that handlers that keep all carriers of virtual threads busy do not
+/// stop the protocol; many signals before it looks are one.
 final class Driver {
   private static final Logger LOG = LoggerFactory.getLogger(Driver.class);
   private static final long PAUSE_AFTER_BUG = TimeUnit.MILLISECONDS.toNanos(100);
@@ -75,6 +75,11 @@ final class Driver {
   Now now() {
     Now now = time.now();
     return aheadNanos == 0 ? now : new Now(now.nanos() + aheadNanos, now.wallMillis());
+  }
+
+  /// The same on the monotonic clock alone.
+  long nanos() {
+    return time.nanos() + aheadNanos;
   }
 
   /// Has this much time pass for the endpoint at once: a test's clock may stand still, but nobody
@@ -160,8 +165,8 @@ final class Driver {
     }
   }
 
-  /// Takes a turn here and now. While another thread is at one, the signal is enough: whoever ends a
-  /// turn looks for it.
+  /// Takes a turn here and now. While another thread is at one, the signal is enough: whoever ends
+  /// a turn looks for it.
   private void takeTurn() {
     signalled.set(true);
     if (turns.isHeldByCurrentThread() || !turns.tryLock()) {

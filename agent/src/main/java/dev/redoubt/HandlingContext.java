@@ -45,7 +45,7 @@ final class HandlingContext implements MessageContext, MessageContext.Unsettled 
 
   @Override
   public Duration remaining() {
-    Duration left = Duration.ofNanos(message.expiresAtNanos() - lanes.now().nanos());
+    Duration left = Duration.ofNanos(message.expiresAtNanos() - lanes.nanos());
     return left.isNegative() ? Duration.ZERO : left;
   }
 

@@ -55,7 +55,7 @@ final class Hands implements Driver.Work, Receiver {
       }
       case Action.Handle handle -> runtime.lanes().start(handle.run());
       case Action.Progress progress -> progress(progress);
-      case Action.Ended ended -> ended(ended.ticket(), ended.outcome());
+      case Action.Ended ended -> ended(ended);
       case Action.Connected connected ->
           runtime.connector().connected(connected.ticket(), connected.result());
       case Action.Report report -> report(report.event());
@@ -110,14 +110,18 @@ final class Hands implements Driver.Work, Receiver {
     }
   }
 
-  private void ended(Ticket ticket, Outcome outcome) {
-    if (ticket instanceof DeliveryTicket delivery) {
-      released += delivery.charge();
-      runtime.tally().ended(outcome, runtime.now().nanos() - delivery.sentNanos());
-      delivery.ended(outcome);
-      runtime.requests().ended(delivery.id(), outcome);
-      if (runtime.events().heard()) {
-        runtime.events().report(new AgentEvent.MessageEnded(delivery, outcome));
+  private void ended(Action.Ended ended) {
+    Outcome outcome = ended.outcome();
+    long nanos = runtime.nanos();
+    for (Ticket ticket : ended.tickets()) {
+      if (ticket instanceof DeliveryTicket delivery) {
+        released += delivery.charge();
+        runtime.tally().ended(outcome, nanos - delivery.sentNanos());
+        delivery.ended(outcome);
+        runtime.requests().ended(delivery.id(), outcome);
+        if (runtime.events().heard()) {
+          runtime.events().report(new AgentEvent.MessageEnded(delivery, outcome));
+        }
       }
     }
   }

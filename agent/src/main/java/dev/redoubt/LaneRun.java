@@ -12,14 +12,16 @@ import org.jspecify.annotations.Nullable;
 
 /// One run of a lane's messages, handled one after the other by one virtual thread.
 ///
-/// What was settled is reported in batches while handlers are quick, and at once where one was slow
-/// or the run ends. The loop looks in ([#check]): it reports what lies unreported behind a handler
-/// that takes its time, interrupts a try that takes too long, and goes on without a handler that
-/// does not heed that.
+/// What was settled is reported in batches while handlers are quick, before the next is entered
+/// where one was slow, and at once where the run ends. The loop looks in ([#check]): it reports
+/// what lies unreported behind a handler that takes its time, interrupts a try that takes too long,
+/// and goes on without a handler that does not heed that.
 final class LaneRun {
-  private static final int BATCH = 64;
+  private static final int BATCH = 256;
   private static final long REPORT_WITHIN = TimeUnit.MILLISECONDS.toNanos(1);
   private static final long LOOK_AFTER = TimeUnit.MILLISECONDS.toNanos(5);
+
+  private static final int ABANDONED = -1;
 
   /// What an interrupted handler has to return.
   private static final long GRACE = TimeUnit.SECONDS.toNanos(1);
@@ -42,12 +44,12 @@ final class LaneRun {
   private boolean overdue;
   private long lookAt;
 
-  LaneRun(Lanes lanes, List<InboundMessage> messages, Now now) {
+  LaneRun(Lanes lanes, List<InboundMessage> messages, long nanos) {
     this.lanes = lanes;
     this.messages = messages;
     this.settlements = new @Nullable Settlement[messages.size()];
-    this.reportedNanos = now.nanos();
-    this.lookAt = now.nanos();
+    this.reportedNanos = nanos;
+    this.lookAt = nanos;
     for (int i = 1; i < messages.size(); i++) {
       nextExpiry = Driver.earlier(nextExpiry, messages.get(i).expiresAtNanos());
     }
@@ -68,17 +70,15 @@ final class LaneRun {
   }
 
   private void work(int from) {
-    for (int i = from; i < messages.size(); i++) {
+    int i = from;
+    while (i < messages.size()) {
       if (lanes.leaving()) {
         giveBack(i);
         return;
       }
-      if (passed(i)) {
-        continue;
-      }
       Tries tries = new Tries(lanes, this, messages.get(i));
-      Settlement settlement = tries.run();
-      if (!finished(settlement)) {
+      i = finished(tries.run());
+      if (i == ABANDONED) {
         return;
       }
       tries.reported();
@@ -86,28 +86,11 @@ final class LaneRun {
     lanes.finished(this);
   }
 
-  /// Whether the loop has settled message `i`, since it expired behind another.
-  private boolean passed(int i) {
-    lock.lock();
-    try {
-      boolean passed = expired.get(i);
-      if (passed && worker == Thread.currentThread()) {
-        done++;
-        if (done == messages.size()) {
-          report(lanes.now().nanos());
-        }
-      }
-      return passed;
-    } finally {
-      lock.unlock();
-    }
-  }
-
   /// We are leaving: what has not entered a handler never will.
   private void giveBack(int from) {
     lock.lock();
     try {
-      report(lanes.now().nanos());
+      report(lanes.nanos());
       List<InboundMessage> rest = new ArrayList<>();
       for (int i = from; i < messages.size(); i++) {
         if (!expired.get(i)) {
@@ -121,22 +104,22 @@ final class LaneRun {
     lanes.finished(this);
   }
 
-  /// @return whether this thread still works for this run
-  private boolean finished(@Nullable Settlement settlement) {
+  /// @return the index of the next message, or [#ABANDONED] where this thread works for this run no
+  ///   more
+  private int finished(@Nullable Settlement settlement) {
     lock.lock();
     try {
       if (worker != Thread.currentThread()) {
-        return false;
+        return ABANDONED;
       }
       settlements[done++] = settlement;
-      long nanos = lanes.now().nanos();
-      if (settlement == null
-          || done == messages.size()
-          || done - reported >= BATCH
-          || nanos - reportedNanos >= REPORT_WITHIN) {
-        report(nanos);
+      while (expired.get(done)) { // behind another, and the loop has settled it
+        done++;
       }
-      return true;
+      if (settlement == null || done == messages.size()) {
+        report(lanes.nanos());
+      }
+      return done;
     } finally {
       lock.unlock();
     }
@@ -153,12 +136,15 @@ final class LaneRun {
   }
 
   /// Right before a handler is entered.
-  void enter(Now now) {
+  void enter(long nanos) {
     lock.lock();
     try {
+      if (done - reported >= BATCH || nanos - reportedNanos >= REPORT_WITHIN) {
+        report(nanos);
+      }
       inHandler = true;
-      enteredNanos = now.nanos();
-      long wanted = now.nanos() + (reported < done ? LOOK_AFTER : lanes.handlerNanos());
+      enteredNanos = nanos;
+      long wanted = nanos + (reported < done ? LOOK_AFTER : lanes.handlerNanos());
       if (Driver.earlier(wanted, lookAt) != lookAt) {
         lookAt = wanted;
         lanes.look();
@@ -259,8 +245,9 @@ final class LaneRun {
     worker =
         lanes.thread(() -> {
           Tries.abandoned(lanes, messages.get(stuck));
-          if (finished(Settlement.HANDLER_FAILED)) {
-            work(stuck + 1);
+          int next = finished(Settlement.HANDLER_FAILED);
+          if (next != ABANDONED) {
+            work(next);
           }
         });
     worker.start();

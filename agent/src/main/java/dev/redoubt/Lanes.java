@@ -22,7 +22,7 @@ final class Lanes {
   }
 
   void start(List<InboundMessage> messages) {
-    LaneRun run = new LaneRun(this, messages, now());
+    LaneRun run = new LaneRun(this, messages, nanos());
     active.add(run);
     run.start();
   }
@@ -123,8 +123,8 @@ final class Lanes {
     return runtime;
   }
 
-  Now now() {
-    return runtime.now();
+  long nanos() {
+    return runtime.nanos();
   }
 
   long handlerNanos() {

@@ -17,7 +17,7 @@ final class Rules {
 
   /// What is wrong with a message type, or null.
   static @Nullable String wrongType(String type) {
-    int size = Bytes.utf8(type).size();
+    int size = Bytes.utf8Size(type);
     return size >= 1 && size <= Limits.TYPE_MAX
         ? null
         : "A message type has 1 to " + Limits.TYPE_MAX + " bytes of UTF-8, not " + size + ".";
@@ -32,9 +32,12 @@ final class Rules {
 
   /// @throws DeliveryException if one is too long; it names the place, never key or value
   static List<Header> headers(Map<String, String> headers) {
+    if (headers.isEmpty()) {
+      return List.of();
+    }
     List<Header> list = new ArrayList<>(headers.size());
     for (Map.Entry<String, String> header : headers.entrySet()) {
-      int key = Bytes.utf8(header.getKey()).size();
+      int key = Bytes.utf8Size(header.getKey());
       Bytes value = Bytes.utf8(header.getValue());
       if (key < 1 || key > HEADER_KEY_MAX || value.size() > HEADER_VALUE_MAX) {
         throw new DeliveryException(
@@ -54,6 +57,6 @@ final class Rules {
 
   /// What a header takes of a message, bytes.
   static int size(Header header) {
-    return 3 + Bytes.utf8(header.key()).size() + header.value().size();
+    return 3 + Bytes.utf8Size(header.key()) + header.value().size();
   }
 }

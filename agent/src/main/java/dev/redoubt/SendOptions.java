@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// How one message is sent. Immutable: each method returns another one. `toString` shows no header.
@@ -60,8 +59,8 @@ public final class SendOptions {
     return new SendOptions(timeToLive, headers, onlyThisInstance, true);
   }
 
-  Optional<Duration> span() {
-    return Optional.ofNullable(timeToLive);
+  Duration timeToLiveOr(Duration usual) {
+    return timeToLive == null ? usual : timeToLive;
   }
 
   Map<String, String> headers() {
@@ -79,7 +78,7 @@ public final class SendOptions {
   @Override
   public String toString() {
     return "SendOptions[timeToLive="
-        + span().map(Duration::toString).orElse("default")
+        + (timeToLive == null ? "default" : timeToLive)
         + ", headers="
         + headers.size()
         + ", onlyThisInstance="

@@ -88,7 +88,7 @@ final class Sender {
 
   /// Sends what answers `request` to the very instance that asked.
   void reply(InboundMessage request, Object body) {
-    Duration left = Duration.ofNanos(request.expiresAtNanos() - runtime.now().nanos());
+    Duration left = Duration.ofNanos(request.expiresAtNanos() - runtime.nanos());
     Duration least = Duration.ofMillis(1);
     Duration span = left.compareTo(least) < 0 ? least : left;
     Content content = content(request.type(), body, SendOptions.DEFAULT.timeToLive(span));
@@ -131,7 +131,7 @@ final class Sender {
 
   private Content content(String type, Object body, SendOptions options) {
     Rules.checkType(type);
-    Duration span = options.span().orElse(runtime.settings().timeToLive());
+    Duration span = options.timeToLiveOr(runtime.settings().timeToLive());
     if (!AgentSettings.validSpan(span)) {
       throw new DeliveryException(
           "BAD_TIME_TO_LIVE", "A message lives between 1 ms and 24 h, not " + span + ".");
@@ -161,7 +161,7 @@ final class Sender {
     InboundMessage handling = Tries.CURRENT.get();
     return handling == null
         ? WAIT_NANOS
-        : Math.min(WAIT_NANOS, handling.expiresAtNanos() - runtime.now().nanos());
+        : Math.min(WAIT_NANOS, handling.expiresAtNanos() - runtime.nanos());
   }
 
   static AgentName name(String peer) {

@@ -25,6 +25,11 @@ final class SystemTime implements TimeSource {
   }
 
   @Override
+  public long nanos() {
+    return System.nanoTime();
+  }
+
+  @Override
   public Alarm at(long nanos, Runnable task) {
     ScheduledFuture<?> alarm =
         alarms.schedule(task, Math.max(0, nanos - System.nanoTime()), TimeUnit.NANOSECONDS);

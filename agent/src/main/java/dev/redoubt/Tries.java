@@ -2,7 +2,6 @@ package dev.redoubt;
 
 import dev.redoubt.Handlers.Registration;
 import dev.redoubt.Handlers.Work;
-import dev.redoubt.core.Now;
 import dev.redoubt.core.link.InboundMessage;
 import dev.redoubt.core.link.Settlement;
 import java.time.Duration;
@@ -37,14 +36,17 @@ final class Tries {
   /// @return how it is settled, or null where its handler handed it off or was abandoned
   @Nullable Settlement run() {
     try {
-      if (expired(lanes.now())) {
-        return dead(Settlement.EXPIRED, null);
-      }
       if (message.answers() != null) {
-        return runtime.requests().reply(message);
+        return expired(lanes.nanos())
+            ? dead(Settlement.EXPIRED, null)
+            : runtime.requests().reply(message);
       }
       Registration<?> registration = runtime.handlers().find(message.type());
-      return registration == null ? dead(Settlement.NO_HANDLER, null) : handle(registration);
+      if (registration == null) {
+        boolean expired = expired(lanes.nanos());
+        return dead(expired ? Settlement.EXPIRED : Settlement.NO_HANDLER, null);
+      }
+      return handle(registration);
     } catch (Throwable e) { // an Error of ours must not strand the lane
       return dead(Settlement.HANDLER_FAILED, e);
     }
@@ -75,13 +77,13 @@ final class Tries {
       return dead(Settlement.UNDECODABLE, e.getCause());
     }
     for (int tries = 1; ; tries++) {
-      Now now = lanes.now();
-      if (tries == 1 && expired(now)) {
+      long nanos = lanes.nanos();
+      if (tries == 1 && expired(nanos)) {
         return dead(Settlement.EXPIRED, null);
       }
       HandlingContext attempted = new HandlingContext(lanes, message, tries);
       context = attempted;
-      Throwable failure = attempt(registration.work(), decoded, attempted, now);
+      Throwable failure = attempt(registration.work(), decoded, attempted, nanos);
       if (abandoned) {
         return null;
       }
@@ -104,9 +106,9 @@ final class Tries {
 
   /// @return why it failed, or null where it did not
   private <T> @Nullable Throwable attempt(
-      Work<T> work, Message<T> decoded, HandlingContext context, Now now) {
+      Work<T> work, Message<T> decoded, HandlingContext context, long nanos) {
     CURRENT.set(message);
-    run.enter(now);
+    run.enter(nanos);
     Throwable failure = null;
     Object answer = null;
     try {
@@ -141,7 +143,7 @@ final class Tries {
 
   /// @return whether another try may follow
   private boolean pause(Duration span) {
-    long until = lanes.now().plus(span);
+    long until = lanes.nanos() + span.toNanos();
     if (until - message.expiresAtNanos() >= 0) {
       return false;
     }
@@ -156,8 +158,8 @@ final class Tries {
     }
   }
 
-  private boolean expired(Now now) {
-    return now.reached(message.expiresAtNanos());
+  private boolean expired(long nanos) {
+    return nanos - message.expiresAtNanos() >= 0;
   }
 
   private Settlement dead(Settlement reason, @Nullable Throwable cause) {

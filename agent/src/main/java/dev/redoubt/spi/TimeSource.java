@@ -7,6 +7,11 @@ import dev.redoubt.core.Now;
 public interface TimeSource {
   Now now();
 
+  /// The monotonic clock of [#now] alone.
+  default long nanos() {
+    return now().nanos();
+  }
+
   /// Runs `task` once the monotonic instant `nanos` is reached, unless cancelled before. `task`
   /// must be quick.
   Alarm at(long nanos, Runnable task);

@@ -7,9 +7,9 @@ import java.util.HexFormat;
 
 /// An immutable sequence of bytes, equal by content.
 ///
-/// It may be a window on a larger array, so that a record cut from an envelope costs no copy. It
-/// holds public or payload bytes; a key belongs in [dev.redoubt.core.crypto.SecretBytes].
-/// `toString` shows the size only, never the content.
+/// It may be a window on a larger array, so that a part of an envelope costs no copy. It holds
+/// public or payload bytes; a key belongs in [dev.redoubt.core.crypto.SecretBytes]. `toString`
+/// shows the size only, never the content.
 ///
 /// Safe for use by several threads.
 public final class Bytes {
@@ -47,6 +47,16 @@ public final class Bytes {
     return wrap(text.getBytes(StandardCharsets.UTF_8));
   }
 
+  /// How many bytes `text` takes in UTF-8.
+  public static int utf8Size(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) >= 0x80) {
+        return utf8(text).size();
+      }
+    }
+    return text.length();
+  }
+
   /// @throws IllegalArgumentException if `hex` is not an even number of hex digits
   public static Bytes hex(String hex) {
     return wrap(HexFormat.of().parseHex(hex));
@@ -64,12 +74,6 @@ public final class Bytes {
   public Bytes slice(int from, int to) {
     java.util.Objects.checkFromToIndex(from, to, size);
     return new Bytes(array, offset + from, to - from);
-  }
-
-  /// These bytes; a copy where they are a window on more than twice as much, which would stay
-  /// reachable with them.
-  public Bytes compact() {
-    return size <= array.length / 2 ? wrap(toArray()) : this;
   }
 
   public void copyTo(byte[] target, int at) {

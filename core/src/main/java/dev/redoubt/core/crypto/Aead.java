@@ -2,7 +2,6 @@ package dev.redoubt.core.crypto;
 
 import dev.redoubt.core.crypto.CryptoException.Reason;
 import java.security.GeneralSecurityException;
-import java.util.Arrays;
 import java.util.Objects;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
@@ -43,35 +42,23 @@ public final class Aead {
     }
   }
 
-  /// Opens `length` bytes of ciphertext and tag at `offset` of `in`. The associated data lies in
-  /// `in` as well, so that an envelope is opened where it stands. `out` gets `length - TAG` bytes,
-  /// and nothing unless the tag verifies; it may be `in`.
+  /// Opens in place: `data` starts with `length` bytes of ciphertext and tag, of which the
+  /// plaintext takes the place, and keeps them unless the tag verifies.
   ///
   /// @throws CryptoException BAD_LENGTH if `length` is less than a tag; BAD_TAG if the tag does not
   ///   verify
-  /// @throws IndexOutOfBoundsException if a range does not lie within its array
-  public static void open(
-      byte[] key,
-      byte[] nonce,
-      byte[] in,
-      int aadOffset,
-      int aadLength,
-      int offset,
-      int length,
-      byte[] out,
-      int outOffset)
+  /// @throws IndexOutOfBoundsException if `data` is shorter than `length`
+  public static void open(byte[] key, byte[] nonce, byte[] aad, byte[] data, int length)
       throws CryptoException {
-    Objects.checkFromIndexSize(offset, length, in.length);
+    Objects.checkFromIndexSize(0, length, data.length);
     if (length < TAG) {
       throw new CryptoException(Reason.BAD_LENGTH);
     }
-    Objects.checkFromIndexSize(outOffset, length - TAG, out.length);
     try {
       Cipher cipher = cipher(Cipher.DECRYPT_MODE, key, nonce);
-      cipher.updateAAD(in, aadOffset, aadLength);
-      // The JDK's cipher copies a ciphertext twice unless it starts at 0: one copy here saves them.
-      byte[] sealed = offset == 0 ? in : Arrays.copyOfRange(in, offset, offset + length);
-      cipher.doFinal(sealed, 0, length, out, outOffset);
+      cipher.updateAAD(aad);
+      // The JDK's cipher copies a ciphertext twice unless it starts at 0.
+      cipher.doFinal(data, 0, length, data, 0);
     } catch (AEADBadTagException e) {
       throw new CryptoException(Reason.BAD_TAG);
     } catch (GeneralSecurityException e) {

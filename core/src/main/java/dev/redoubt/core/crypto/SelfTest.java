@@ -79,18 +79,17 @@ public final class SelfTest {
                 + " future, sunscreen would be it.");
     byte[] data = Kdf.concatenate(aad, plain, new byte[Aead.TAG]);
     Aead.seal(key, nonce, data, 0, aad.length, aad.length, plain.length);
-    byte[] opened = new byte[plain.length];
-    int sealed = data.length - aad.length;
-    Aead.open(key, nonce, data, 0, aad.length, aad.length, sealed, opened, 0);
+    byte[] sealed = Arrays.copyOfRange(data, aad.length, data.length);
+    byte[] opened = sealed.clone();
+    Aead.open(key, nonce, aad, opened, opened.length);
     boolean right =
         is("d31a8d34648e60db7b86afbc53ef7ec2", Arrays.copyOfRange(data, 12, 28))
             && is(
                 "1ae10b594f09e26a7e902ecbd0600691",
                 Arrays.copyOfRange(data, data.length - Aead.TAG, data.length))
-            && Arrays.equals(opened, plain);
-    data[0] ^= 1;
-    return right
-        && refused(() -> Aead.open(key, nonce, data, 0, aad.length, aad.length, sealed, opened, 0));
+            && Arrays.equals(Arrays.copyOf(opened, plain.length), plain);
+    aad[0] ^= 1;
+    return right && refused(() -> Aead.open(key, nonce, aad, sealed, sealed.length));
   }
 
   /// The second test of RFC 8032, and that another message and keys of low order are refused.

@@ -36,8 +36,8 @@ public sealed interface Action {
   /// These messages have reached a stage.
   record Progress(Stage stage, List<Ticket> tickets) implements Action {}
 
-  /// This message has ended; nothing more will be said of it.
-  record Ended(Ticket ticket, Outcome outcome) implements Action {}
+  /// These messages have ended, all of them so; nothing more will be said of them.
+  record Ended(List<Ticket> tickets, Outcome outcome) implements Action {}
 
   /// A connect has ended: with the peer that was verified, or with the reason why there is none.
   record Connected(Ticket ticket, ConnectResult result) implements Action {}

@@ -115,7 +115,7 @@ public final class Endpoint implements AutoCloseable {
 
   private static boolean fits(List<Header> headers) {
     for (Header header : headers) {
-      int key = Bytes.utf8(header.key()).size();
+      int key = Bytes.utf8Size(header.key());
       if (key < 1 || key > Header.KEY_MAX) {
         return false;
       }
@@ -124,7 +124,7 @@ public final class Endpoint implements AutoCloseable {
   }
 
   private static boolean fits(String text, int min) {
-    int size = Bytes.utf8(text).size();
+    int size = Bytes.utf8Size(text);
     return size >= min && size <= Limits.TYPE_MAX;
   }
 
@@ -206,7 +206,7 @@ public final class Endpoint implements AutoCloseable {
       shared.drop(SessionTable.refusal(bytes));
       return;
     }
-    switch (session.open(bytes, now)) {
+    switch (session.open(bytes, shared.workspace, now)) {
       case Opened.Rejected rejected -> {
         shared.drop(rejected.reason());
         if (rejected.reason() == Drop.REPLAYED) {

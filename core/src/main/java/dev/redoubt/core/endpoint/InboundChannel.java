@@ -24,7 +24,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /// What one instance sends to us: the sessions it opened, its links, and the receipts that we owe.
 final class InboundChannel extends Agenda.Part {

@@ -13,12 +13,15 @@ import dev.redoubt.core.session.Drop;
 import dev.redoubt.core.session.Local;
 import dev.redoubt.core.session.Session;
 import dev.redoubt.core.session.SessionTable;
+import dev.redoubt.core.session.Workspace;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// What the parts of one endpoint have in common: who we are, what comes out, and what is counted.
 final class Shared {
@@ -33,6 +36,7 @@ final class Shared {
   Local local;
   final InboxId inbox;
   final SessionTable sessions = new SessionTable();
+  final Workspace workspace = new Workspace();
   final InboundBudget budget;
   final Agenda agenda = new Agenda();
   final BundleFloors bundleFloors;
@@ -45,8 +49,11 @@ final class Shared {
 
   private List<Action> actions = new ArrayList<>();
 
-  /// Messages received by their recipients since the last action: runs of them become one.
-  private List<Ticket> received = new ArrayList<>();
+  /// Messages of which the same is to be told since the last action: that they were received, or
+  /// have ended so. Runs of them become one action.
+  private List<Ticket> told = new ArrayList<>();
+
+  private @Nullable Outcome toldOutcome;
 
   private final Map<Long, Writer> writers = new HashMap<>();
   private final Map<Drop, Long> drops = new EnumMap<>(Drop.class);
@@ -114,25 +121,36 @@ final class Shared {
         new OutboundLink.Listener() {
           @Override
           public void received(Outgoing message) {
-            received.add(message.ticket());
+            tell(message.ticket(), null);
           }
 
           @Override
           public void ended(Outgoing message, Outcome outcome) {
-            emit(new Action.Ended(message.ticket(), outcome));
+            tell(message.ticket(), outcome);
           }
         });
   }
 
+  private void tell(Ticket ticket, @Nullable Outcome outcome) {
+    if (!Objects.equals(outcome, toldOutcome)) {
+      emitTold();
+    }
+    toldOutcome = outcome;
+    told.add(ticket);
+  }
+
   void emit(Action action) {
-    emitReceived();
+    emitTold();
     actions.add(action);
   }
 
-  private void emitReceived() {
-    if (!received.isEmpty()) {
-      actions.add(new Action.Progress(Action.Stage.RECEIVED, received));
-      received = new ArrayList<>();
+  private void emitTold() {
+    if (!told.isEmpty()) {
+      actions.add(
+          toldOutcome == null
+              ? new Action.Progress(Action.Stage.RECEIVED, told)
+              : new Action.Ended(told, toldOutcome));
+      told = new ArrayList<>();
     }
   }
 
@@ -174,12 +192,12 @@ final class Shared {
 
   /// Whether there is anything to take, or to flush before.
   boolean pending() {
-    return !actions.isEmpty() || !received.isEmpty() || agenda.pending();
+    return !actions.isEmpty() || !told.isEmpty() || agenda.pending();
   }
 
   List<Action> takeActions(Now now) {
     reports.pass(now).forEach(event -> emit(new Action.Report(event)));
-    emitReceived();
+    emitTold();
     List<Action> taken = actions;
     actions = new ArrayList<>();
     return taken;

@@ -62,7 +62,7 @@ public record MessageRecord(
   public static int headersSize(List<Header> headers) {
     int size = 0;
     for (Header header : headers) {
-      size += 1 + Bytes.utf8(header.key()).size() + 2 + header.value().size();
+      size += 1 + Bytes.utf8Size(header.key()) + 2 + header.value().size();
     }
     return size;
   }
@@ -78,13 +78,6 @@ public record MessageRecord(
   public MessageRecord moved(MessageId id, boolean everWritten) {
     return new MessageRecord(
         kind, createdMillis, id, redelivered || everWritten, answers, headers, payload, skip);
-  }
-
-  /// The same message, holding on to no more memory than it needs: what was parsed is a window on
-  /// its whole envelope.
-  public MessageRecord compact() {
-    return new MessageRecord(
-        kind, createdMillis, ownId, redelivered, answers, headers, payload.compact(), skip);
   }
 
   void write(WireWriter out, int tableIndex, long batchCreatedMillis) {
@@ -139,13 +132,13 @@ public record MessageRecord(
     }
     MessageId ownId = (attributes & OWN_ID) != 0 ? new MessageId(in.u64(), in.u64()) : null;
     MessageId answers = (attributes & REPLY) != 0 ? new MessageId(in.u64(), in.u64()) : null;
-    Bytes block = (attributes & HEADERS) != 0 ? in.opaque16() : Bytes.EMPTY;
-    List<Header> headers = (attributes & HEADERS) != 0 ? parseHeaders(block) : List.of();
+    int block = (attributes & HEADERS) != 0 ? in.u16() : 0;
+    List<Header> headers = (attributes & HEADERS) != 0 ? parseHeaders(in.part(block)) : List.of();
     long length = in.varint();
     if (length > in.remaining()) {
       throw new WireException("truncated");
     }
-    if (block.size() + length > Limits.MESSAGE_MAX) {
+    if (block + length > Limits.MESSAGE_MAX) {
       throw new WireException("message above its bound");
     }
     boolean redelivered = (attributes & REDELIVERED) != 0;
@@ -154,20 +147,18 @@ public record MessageRecord(
         table.get(index), created, ownId, redelivered, answers, headers, payload, false);
   }
 
-  private static List<Header> parseHeaders(Bytes block) throws WireException {
-    if (block.size() == 0) {
+  private static List<Header> parseHeaders(WireReader block) throws WireException {
+    if (block.remaining() == 0) {
       throw new WireException("empty headers");
     }
-    byte[] copy = block.toArray();
-    WireReader reader = new WireReader(copy);
     List<Header> headers = new ArrayList<>();
-    while (reader.remaining() > 0) {
-      String key = reader.text8();
+    while (block.remaining() > 0) {
+      String key = block.text8();
       if (key.isEmpty()) {
         throw new WireException("empty header key");
       }
-      headers.add(new Header(key, reader.opaque16()));
+      headers.add(new Header(key, block.opaque16()));
     }
-    return headers;
+    return List.copyOf(headers);
   }
 }

@@ -156,8 +156,7 @@ public final class InboundLink implements InboundMessage.Lane {
     long expiresAt = now.nanos() + left * 1_000_000L;
     boolean ordered = !unordered.test(record.kind().type());
     boolean redelivered = record.redelivered() || suspect;
-    InboundMessage slot =
-        new InboundMessage(this, seq, record.compact(), expiresAt, ordered, redelivered);
+    InboundMessage slot = new InboundMessage(this, seq, record, expiresAt, ordered, redelivered);
     put(seq, slot);
     held++;
     lastExpiry = Math.max(lastExpiry, expiresAt);

@@ -8,8 +8,8 @@ import dev.redoubt.core.identity.VerifiedPeer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A message that was opened and verified: from when it is taken until it is settled, the one object
-/// that stands for it at its recipient.
+/// A message that was opened and verified: from when it is taken until it is settled, the one
+/// object that stands for it at its recipient.
 ///
 /// What it shows never changes once it is handed out to a handler, and may be read by any thread.
 public final class InboundMessage {

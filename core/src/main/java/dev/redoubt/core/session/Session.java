@@ -6,6 +6,7 @@ import dev.redoubt.core.Now;
 import dev.redoubt.core.Randomness;
 import dev.redoubt.core.crypto.Aead;
 import dev.redoubt.core.crypto.CryptoException;
+import dev.redoubt.core.crypto.EnvelopeSigner;
 import dev.redoubt.core.crypto.EnvelopeSigner.SigningKey;
 import dev.redoubt.core.crypto.Kdf;
 import dev.redoubt.core.frame.Frame;
@@ -227,7 +228,9 @@ public final class Session implements AutoCloseable {
         .putLong(now.wallMillis())
         .putInt(epochSeen)
         .putInt(generationSeen);
-    byte[] signature = signingKey.sign(signed(true, epoch, envelope, padded));
+    byte[] header = Arrays.copyOf(envelope, Envelope.HEADER);
+    byte[] signature =
+        signingKey.sign(signed(true, epoch, header, envelope, Envelope.BODY_AT, padded));
     System.arraycopy(signature, 0, envelope, Envelope.SIGNATURE_AT, signature.length);
     Aead.seal(
         generation.key().bytes(),
@@ -245,8 +248,15 @@ public final class Session implements AutoCloseable {
     return Bytes.wrap(envelope, 0, body.size());
   }
 
-  /// Opens one envelope, whatever its bytes are.
+  /// Opens one envelope, whatever its bytes are, in memory of its own.
   public Opened open(Bytes envelope, Now now) {
+    return open(envelope, new Workspace(), now);
+  }
+
+  /// Opens one envelope, whatever its bytes are.
+  ///
+  /// @param workspace where it is opened
+  public Opened open(Bytes envelope, Workspace workspace, Now now) {
     if (!Envelope.isData(envelope)) {
       return new Opened.Rejected(Drop.MALFORMED);
     }
@@ -258,20 +268,27 @@ public final class Session implements AutoCloseable {
     if (!key.admits(counter)) {
       return new Opened.Rejected(Drop.REPLAYED);
     }
-    byte[] opened = envelope.toArray();
+    byte[] header = envelope.slice(0, Envelope.HEADER).toArray();
+    int sealed = envelope.size() - Envelope.HEADER;
+    byte[] opened = workspace.room(sealed);
+    envelope.slice(Envelope.HEADER, envelope.size()).copyTo(opened, 0);
+    Generation generation = key.generation();
     try {
-      decrypt(key.generation(), opened);
+      Aead.open(generation.key().bytes(), generation.nonce(header), header, opened, sealed);
     } catch (CryptoException e) {
       return new Opened.Rejected(Drop.BAD_TAG);
     }
     Epoch epoch = key.chain().epoch();
-    int length = opened.length - Envelope.BODY_AT - Aead.TAG;
-    byte[] signature = Arrays.copyOfRange(opened, Envelope.SIGNATURE_AT, Envelope.BODY_AT);
-    if (!key.chain().verifyKey().verify(signed(false, epoch, opened, length), signature)) {
+    int at = EnvelopeSigner.SIGNATURE;
+    int length = sealed - at - Aead.TAG;
+    byte[] signature = Arrays.copyOf(opened, at);
+    if (!key.chain()
+        .verifyKey()
+        .verify(signed(false, epoch, header, opened, at, length), signature)) {
       return new Opened.Rejected(Drop.BAD_SIGNATURE);
     }
     try {
-      WireReader body = new WireReader(opened, Envelope.BODY_AT, length);
+      WireReader body = new WireReader(opened, at, length);
       return accept(key, counter, envelope.size(), body, now);
     } catch (WireException e) {
       return new Opened.Rejected(Drop.BAD_FRAMES);
@@ -359,23 +376,10 @@ public final class Session implements AutoCloseable {
     return epoch.number() == 0 ? Frames.Allowed.EARLY : Frames.Allowed.FROM_INITIATOR;
   }
 
-  private static void decrypt(Generation generation, byte[] envelope) throws CryptoException {
-    Aead.open(
-        generation.key().bytes(),
-        generation.nonce(envelope),
-        envelope,
-        0,
-        Envelope.HEADER,
-        Envelope.HEADER,
-        envelope.length - Envelope.HEADER,
-        envelope,
-        Envelope.HEADER);
-  }
-
-  private byte[] signed(boolean outbound, Epoch epoch, byte[] envelope, int length) {
+  private byte[] signed(
+      boolean outbound, Epoch epoch, byte[] header, byte[] body, int at, int length) {
     MessageDigest sha256 = Kdf.sha256();
-    sha256.update(envelope, Envelope.BODY_AT, length);
-    byte[] header = Arrays.copyOf(envelope, Envelope.HEADER);
+    sha256.update(body, at, length);
     return parties.signed(outbound, epoch, header, sha256.digest());
   }
 

@@ -5,12 +5,13 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /// Reads the wire format (SPEC.md, "Notation"): big-endian integers, `opaqueN`, shortest-form
 /// varints.
 ///
-/// Lengths are checked against what is left before anything is allocated. Slices share the array
-/// that is read.
+/// Lengths are checked against what is left before anything is allocated. What is read is copied,
+/// so that it keeps nothing alive but itself, and the array may be used again.
 public final class WireReader {
   private final byte[] array;
   private final int end;
@@ -99,9 +100,9 @@ public final class WireReader {
 
   public Bytes bytes(int size) throws WireException {
     need(size);
-    Bytes slice = Bytes.wrap(array, at, size);
+    Bytes copy = Bytes.wrap(Arrays.copyOfRange(array, at, at + size));
     at += size;
-    return slice;
+    return copy;
   }
 
   public Bytes opaque8() throws WireException {

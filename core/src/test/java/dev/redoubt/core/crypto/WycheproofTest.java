@@ -59,10 +59,10 @@ class WycheproofTest {
 
   private static byte[] opened(byte[] key, byte[] nonce, byte[] sealed, int aadLength)
       throws CryptoException {
-    int size = sealed.length - aadLength;
-    byte[] opened = new byte[size - Aead.TAG];
-    Aead.open(key, nonce, sealed, 0, aadLength, aadLength, size, opened, 0);
-    return opened;
+    byte[] aad = Arrays.copyOf(sealed, aadLength);
+    byte[] data = Arrays.copyOfRange(sealed, aadLength, sealed.length);
+    Aead.open(key, nonce, aad, data, data.length);
+    return Arrays.copyOf(data, data.length - Aead.TAG);
   }
 
   static List<EnvelopeSigner> signers() {

@@ -316,15 +316,6 @@ class InboundLinkTest {
   }
 
   @Test
-  void aHeldPayloadDoesNotKeepItsEnvelope() {
-    Bytes envelope = Bytes.wrap(new byte[1 << 20]);
-    batch(0, 0, Some.record("chat", Some.TTL, Some.WALL, envelope.slice(5, 10)));
-    Bytes payload = ready().getFirst().payload();
-    assertThat(payload).isEqualTo(envelope.slice(5, 10));
-    assertThat(payload.compact()).isSameAs(payload);
-  }
-
-  @Test
   void aLinkThatIsForgottenGivesAllOfTheBudgetBack() {
     texts(0, 0, "in a handler that never ends", "held");
     ready();

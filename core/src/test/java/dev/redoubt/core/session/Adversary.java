@@ -13,6 +13,7 @@ import dev.redoubt.core.identity.InstanceId;
 import dev.redoubt.core.identity.PeerIdentity;
 import dev.redoubt.core.wire.WireException;
 import dev.redoubt.core.wire.WireWriter;
+import java.util.Arrays;
 
 /// Makes whatever can be made with the keys that it is given, well formed but for what a test wants
 /// wrong: it seals any INIT, RESP and envelope anew, to whomever, and signs with whatever it has.
@@ -195,18 +196,10 @@ final class Adversary {
   static @org.jspecify.annotations.Nullable Parts read(
       Bytes envelope, SecretBytes key, SecretBytes iv) {
     byte[] bytes = envelope.toArray();
-    byte[] plain = new byte[bytes.length - Envelope.HEADER - Aead.TAG];
+    byte[] aad = Arrays.copyOf(bytes, Envelope.HEADER);
+    byte[] plain = Arrays.copyOfRange(bytes, Envelope.HEADER, bytes.length);
     try {
-      Aead.open(
-          key.bytes(),
-          nonce(iv, bytes),
-          bytes,
-          0,
-          Envelope.HEADER,
-          Envelope.HEADER,
-          bytes.length - Envelope.HEADER,
-          plain,
-          0);
+      Aead.open(key.bytes(), nonce(iv, bytes), aad, plain, plain.length);
     } catch (CryptoException e) {
       return null;
     }
@@ -215,7 +208,7 @@ final class Adversary {
     return new Parts(
         envelope.slice(0, Envelope.HEADER),
         opened.slice(0, signature),
-        opened.slice(signature, opened.size()));
+        opened.slice(signature, opened.size() - Aead.TAG));
   }
 
   static Parts read(Bytes envelope, Generation generation) {

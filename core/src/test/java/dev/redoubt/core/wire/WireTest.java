@@ -124,4 +124,12 @@ class WireTest {
   private static void refused(String reason, ThrowingCallable read) {
     assertThatThrownBy(read).isInstanceOf(WireException.class).hasMessageContaining(reason);
   }
+
+  @Test
+  void whatWasReadSharesNothingWithTheArray() throws WireException {
+    byte[] array = {2, 7, 7};
+    Bytes read = new WireReader(array).opaque8();
+    array[1] = 8;
+    assertThat(read).isEqualTo(Bytes.hex("0707"));
+  }
 }

@@ -316,7 +316,8 @@ final class SimAgent {
       case Action.Heartbeat beat -> beat(running, beat);
       case Action.Handle handle ->
           schedule.in(Duration.ZERO, () -> input(running, () -> handle(running, handle.run(), 0)));
-      case Action.Ended ended -> application.ended(ended.ticket(), ended.outcome());
+      case Action.Ended ended ->
+          ended.tickets().forEach(ticket -> application.ended(ticket, ended.outcome()));
       case Action.Report report -> sessions.told(report.event());
       case Action.Left left -> left(running);
       case Action.Progress progress -> {}
