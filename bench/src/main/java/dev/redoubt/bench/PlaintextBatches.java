@@ -19,7 +19,7 @@ import java.util.function.ToLongFunction;
 /// The shape of our pipeline without its protection: many messages an entry, entries deleted once
 /// read, cumulative receipts back. What it does not do is a bound on what can be had.
 final class PlaintextBatches implements Contender {
-  private static final int BATCH = 256 << 10;
+  private static final int BATCH = 120 << 10;
   private static final int IN_FLIGHT = 4;
   private static final int COUNT = 16;
   private static final Duration BLOCK = Duration.ofMillis(500);

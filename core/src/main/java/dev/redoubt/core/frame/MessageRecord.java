@@ -50,8 +50,9 @@ public record MessageRecord(
   static final int REDELIVERED = 1 << 4;
   private static final int KNOWN = OWN_ID | REPLY | HEADERS | SKIPPED | REDELIVERED;
 
-  /// An upper bound of what a record takes on the wire besides payload and headers, bytes.
-  private static final int OVERHEAD = 1 + 1 + 10 + MessageId.BYTES + MessageId.BYTES + 2 + 5;
+  /// Attributes, place in the table, the longest creation time and length: what a record takes on
+  /// the wire besides payload, headers and ids at most, bytes.
+  private static final int OVERHEAD = 1 + 1 + 10 + 3;
 
   /// Payload and headers, bytes: what windows and budgets count.
   public int size() {
@@ -69,7 +70,14 @@ public record MessageRecord(
 
   /// At least what [#write] appends, bytes.
   int wireBound() {
-    return skip ? 1 : OVERHEAD + size();
+    if (skip) {
+      return 1;
+    }
+    return OVERHEAD
+        + size()
+        + (ownId == null ? 0 : MessageId.BYTES)
+        + (answers == null ? 0 : MessageId.BYTES)
+        + (headers.isEmpty() ? 0 : 2);
   }
 
   /// This message on another link: it keeps its id.
