@@ -71,9 +71,11 @@ final class Hands implements Driver.Work, Receiver {
   }
 
   private void write(Action.Write write) {
-    attempt(() -> inbox.join().write(write.to(), write.stream(), write.bytes()))
-        .whenComplete((done, failure) ->
-            later(now -> runtime.endpoint().written(write.id(), failure == null, now)));
+    var written = attempt(() -> inbox.join().write(write.to(), write.stream(), write.bytes()));
+    if (write.awaited()) {
+      written.whenComplete((done, failure) ->
+          later(now -> runtime.endpoint().written(write.id(), failure == null, now)));
+    }
   }
 
   private void readDirectory(AgentName name) {

@@ -187,9 +187,9 @@ final class LaneRun {
           next = reportedNanos + LOOK_AFTER;
         }
       }
-      if (inHandler) {
-        next = Driver.earlier(next, checkHandler(now));
-      }
+      // One that has not been entered yet may be at any moment.
+      long handler = inHandler ? checkHandler(now) : now.nanos() + lanes.handlerNanos();
+      next = Driver.earlier(next, handler);
       lookAt = Driver.earlier(next, checkExpiry(now));
       return lookAt;
     } finally {

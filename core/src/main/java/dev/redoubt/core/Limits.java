@@ -45,8 +45,9 @@ public record Limits(
 
   public static final int BATCH_RECORDS = 4096;
 
-  /// What [#DEFAULT] has for `batchBytes`: with all that comes around it, an entry of 122 KiB. Redis
-  /// has memory for that at hand, while from 128 KiB on an allocator asks the system for each one.
+  /// What [#DEFAULT] has for `batchBytes`: with all that comes around it, an entry of 122 KiB.
+  /// Redis has memory for that at hand, while from 128 KiB on an allocator asks the system for each
+  /// one.
   private static final int BATCH_BYTES = (120 << 10) - 16;
 
   /// Type and content type, bytes of UTF-8 each.

@@ -2,6 +2,7 @@ package dev.redoubt.core.crypto;
 
 import dev.redoubt.core.crypto.CryptoException.Reason;
 import java.security.GeneralSecurityException;
+import java.security.Provider;
 import java.util.Objects;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
@@ -16,7 +17,20 @@ public final class Aead {
   public static final int NONCE = 12;
   public static final int TAG = 16;
 
+  private static final String ALGORITHM = "ChaCha20-Poly1305";
+
+  /// Looking it up costs as much as sealing a small message.
+  private static final Provider PROVIDER = provider();
+
   private Aead() {}
+
+  private static Provider provider() {
+    try {
+      return Cipher.getInstance(ALGORITHM).getProvider();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("This Java runtime lacks " + ALGORITHM + ".", e);
+    }
+  }
 
   /// Seals in place: the ciphertext takes the place of the plaintext and the tag follows it, so
   /// `data` must have room for [#TAG] bytes there.
@@ -70,7 +84,7 @@ public final class Aead {
     if (key.length != KEY || nonce.length != NONCE) {
       throw new IllegalArgumentException("A key has 32 bytes and a nonce 12.");
     }
-    Cipher cipher = Cipher.getInstance("ChaCha20-Poly1305");
+    Cipher cipher = Cipher.getInstance(ALGORITHM, PROVIDER);
     cipher.init(mode, new LentKey(key, "ChaCha20"), new IvParameterSpec(nonce));
     return cipher;
   }

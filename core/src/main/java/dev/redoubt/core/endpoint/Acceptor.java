@@ -130,7 +130,7 @@ final class Acceptor {
   }
 
   private void respond(InboxId to, Bytes resp) {
-    shared.write(to, Stream.HANDSHAKE, resp, (stored, at) -> {});
+    shared.write(to, Stream.HANDSHAKE, resp);
   }
 
   /// Trust comes last, since it may pin what it accepts.

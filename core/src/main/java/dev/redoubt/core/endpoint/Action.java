@@ -12,9 +12,11 @@ import org.jspecify.annotations.Nullable;
 /// What an [Endpoint] wants done. The driver carries actions out in the order in which they come; a
 /// switch over them needs no default.
 public sealed interface Action {
-  /// Write `bytes` to a stream of inbox `to`, then call [Endpoint#written] with `id` and whether
-  /// Redis acknowledged it.
-  record Write(long id, InboxId to, Stream stream, Bytes bytes) implements Action {}
+  /// Write `bytes` to a stream of inbox `to`. Where it is `awaited`, then call [Endpoint#written]
+  /// with `id` and whether Redis acknowledged it; else nothing waits for that, and nobody need be
+  /// woken.
+  record Write(long id, InboxId to, Stream stream, Bytes bytes, boolean awaited)
+      implements Action {}
 
   /// Read the directory of `name`, then call [Endpoint#listed] or [Endpoint#listingFailed].
   record ReadDirectory(AgentName name) implements Action {}

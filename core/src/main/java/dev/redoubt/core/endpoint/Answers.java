@@ -42,8 +42,7 @@ final class Answers {
         close.write(body);
         close = null;
       }
-      shared.write(
-          inbox, Stream.DATA, session.seal(body, now, shared.randomness()), (stored, at) -> {});
+      shared.write(inbox, Stream.DATA, session.seal(body, now, shared.randomness()));
     }
   }
 }

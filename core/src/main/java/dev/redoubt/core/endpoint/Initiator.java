@@ -122,7 +122,7 @@ final class Initiator {
   }
 
   private void sendInit(InitiatorHandshake handshake, VerifiedBundle bundle) {
-    shared.write(bundle.key().inbox(), Stream.HANDSHAKE, handshake.init(), (stored, at) -> {});
+    shared.write(bundle.key().inbox(), Stream.HANDSHAKE, handshake.init());
   }
 
   /// What the INIT under way carries has moved elsewhere: it is not written again, though a late

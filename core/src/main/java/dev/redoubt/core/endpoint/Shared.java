@@ -163,7 +163,12 @@ final class Shared {
   void write(InboxId to, Stream stream, Bytes bytes, Writer writer) {
     long id = nextWrite++;
     writers.put(id, writer);
-    emit(new Action.Write(id, to, stream, bytes));
+    emit(new Action.Write(id, to, stream, bytes, true));
+  }
+
+  /// Writes what is asked for again where it gets lost.
+  void write(InboxId to, Stream stream, Bytes bytes) {
+    emit(new Action.Write(nextWrite++, to, stream, bytes, false));
   }
 
   void written(long id, boolean acknowledged, Now now) {
