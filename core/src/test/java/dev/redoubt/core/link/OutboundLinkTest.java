@@ -150,7 +150,7 @@ class OutboundLinkTest {
   @Test
   void whatWasNeverSentCannotBeConfirmed() {
     add("a", "b");
-    link.fresh(Batch.fixedBound() + 100, 100, true, new ArrayList<>(), now);
+    link.fresh(Batch.fixedBound() + 40, 40, true, new ArrayList<>(), now);
     assertThat(receipt(3, 3)).isEqualTo(OutboundLink.Taken.VIOLATION);
     assertThat(receipt(1, 1, List.of(new Range(9, 10)), List.of()))
         .isEqualTo(OutboundLink.Taken.VIOLATION);
@@ -265,7 +265,7 @@ class OutboundLinkTest {
   @Test
   void whatMovesKeepsItsIdAndItsOrderAndIsFlaggedIfItWasWritten() {
     add("a", "b");
-    link.fresh(Batch.fixedBound() + 90, ROOM, true, new ArrayList<>(), now);
+    link.fresh(Batch.fixedBound() + 40, ROOM, true, new ArrayList<>(), now);
     OutboundLink next = link(6);
     assertThat(next.takeOver(link)).isEqualTo(2);
     Batch batch = fresh(next);
