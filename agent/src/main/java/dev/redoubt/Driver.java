@@ -14,6 +14,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -93,31 +94,30 @@ final class Driver {
   ///
   /// @throws DeliveryException if the endpoint has been closed
   <T> T call(Function<Now, T> input) {
-    T result;
-    boolean more;
-    lock.lock();
-    try {
-      if (closed) {
-        throw Outbox.closedException();
-      }
-      result = input.apply(now());
-      more = endpoint.pending();
-    } finally {
-      lock.unlock();
-    }
-    if (more) {
-      takeTurn();
+    T result = callIfOpen(input);
+    if (result == null) {
+      throw Outbox.closedException();
     }
     return result;
   }
 
   /// As [#call], without a result; does nothing once the endpoint has been closed.
   void run(Consumer<Now> input) {
+    Object unused =
+        callIfOpen(now -> {
+          input.accept(now);
+          return this;
+        });
+  }
+
+  /// As [#call]; null once the endpoint has been closed.
+  <T> @Nullable T callIfOpen(Function<Now, T> input) {
+    T result = null;
     boolean more = false;
     lock.lock();
     try {
       if (!closed) {
-        input.accept(now());
+        result = input.apply(now());
         more = endpoint.pending();
       }
     } finally {
@@ -126,6 +126,7 @@ final class Driver {
     if (more) {
       takeTurn();
     }
+    return result;
   }
 
   /// Has the loop run `input` under the lock soon, in the order of these calls: for threads that

@@ -4,6 +4,7 @@ import dev.redoubt.AgentStatus.Connection;
 import dev.redoubt.core.Now;
 import dev.redoubt.core.Outcome;
 import dev.redoubt.core.endpoint.Action;
+import dev.redoubt.core.endpoint.Arrival;
 import dev.redoubt.core.endpoint.Entry;
 import dev.redoubt.core.endpoint.Event;
 import dev.redoubt.core.endpoint.Ticket;
@@ -152,7 +153,12 @@ final class Hands implements Driver.Work, Receiver {
     if (connection == Connection.DEGRADED) {
       connection = Connection.UP;
     }
-    runtime.driver().run(now -> runtime.endpoint().received(entries, now));
+    List<Arrival> arrivals =
+        runtime.driver().callIfOpen(now -> runtime.endpoint().arrived(entries, now));
+    if (arrivals != null && !arrivals.isEmpty()) {
+      Openers.open(arrivals);
+      runtime.driver().run(now -> runtime.endpoint().opened(arrivals, now));
+    }
   }
 
   @Override

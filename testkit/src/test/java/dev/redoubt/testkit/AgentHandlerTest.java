@@ -140,7 +140,7 @@ class AgentHandlerTest {
 
     Delivery slow = alice.send("bob", "x", "slow");
     Delivery late =
-        alice.send("bob", "x", "late", SendOptions.DEFAULT.timeToLive(Duration.ofMillis(700)));
+        alice.send("bob", "x", "late", SendOptions.DEFAULT.timeToLive(Duration.ofSeconds(2)));
 
     // Which of the two depends on whether the receipt is there by the deadline.
     assertThat(late.await()).isIn(Outcome.EXPIRED, Outcome.UNCONFIRMED);

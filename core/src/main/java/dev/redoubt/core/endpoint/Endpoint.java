@@ -16,11 +16,15 @@ import dev.redoubt.core.link.Settlement;
 import dev.redoubt.core.session.Drop;
 import dev.redoubt.core.session.Local;
 import dev.redoubt.core.session.Opened;
+import dev.redoubt.core.session.Opening;
 import dev.redoubt.core.session.Resp;
 import dev.redoubt.core.session.Session;
 import dev.redoubt.core.session.SessionTable;
+import dev.redoubt.core.session.Workspace;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// One agent's protocol decisions (SPEC.md): a plain state machine, not safe for several threads,
 /// that never blocks and never throws on what a peer or Redis does.
@@ -35,6 +39,7 @@ public final class Endpoint implements AutoCloseable {
   private final Acceptor acceptor;
   private final Presence presence;
   private final Departure departure;
+  private final Workspace workspace = new Workspace();
   private long lastNanos;
 
   /// A new instance, disconnected, of which nobody knows.
@@ -177,12 +182,40 @@ public final class Endpoint implements AutoCloseable {
     shared.disconnected();
   }
 
+  /// Takes what was read, in one go.
   public void received(List<Entry> entries, Now now) {
+    List<Arrival> arrivals = arrived(entries, now);
+    arrivals.forEach(arrival -> arrival.open(workspace));
+    opened(arrivals, now);
+  }
+
+  /// Takes what was read: handshakes at once, while each data envelope is to be opened by
+  /// [Arrival#open], which needs no lock, before [#opened].
+  public List<Arrival> arrived(List<Entry> entries, Now now) {
     standstill(now);
+    List<Arrival> arrivals = new ArrayList<>(entries.size());
     for (Entry entry : entries) {
       switch (entry.stream()) {
         case HANDSHAKE -> handshake(entry.bytes(), now);
-        case DATA -> data(entry.bytes(), now);
+        case DATA -> arrivals.add(new Arrival(entry.bytes(), opening(entry.bytes())));
+      }
+    }
+    return arrivals;
+  }
+
+  private @Nullable Opening opening(Bytes envelope) {
+    Session session = shared.sessions.find(envelope);
+    return session == null ? null : session.opening(envelope);
+  }
+
+  /// These have been opened.
+  public void opened(List<Arrival> arrivals, Now now) {
+    for (Arrival arrival : arrivals) {
+      Opening opening = arrival.opening();
+      if (opening == null) {
+        late(arrival.envelope(), now);
+      } else {
+        opened(opening, now);
       }
     }
   }
@@ -200,13 +233,20 @@ public final class Endpoint implements AutoCloseable {
     }
   }
 
-  private void data(Bytes bytes, Now now) {
-    Session session = shared.sessions.find(bytes);
-    if (session == null) {
-      shared.drop(SessionTable.refusal(bytes));
-      return;
+  /// One for which there was no key: those before it may have brought it.
+  private void late(Bytes envelope, Now now) {
+    Opening opening = opening(envelope);
+    if (opening == null) {
+      shared.drop(SessionTable.refusal(envelope));
+    } else {
+      opening.run(workspace);
+      opened(opening, now);
     }
-    switch (session.open(bytes, shared.workspace, now)) {
+  }
+
+  private void opened(Opening opening, Now now) {
+    Session session = opening.session();
+    switch (opening.commit(now)) {
       case Opened.Rejected rejected -> {
         shared.drop(rejected.reason());
         if (rejected.reason() == Drop.REPLAYED) {

@@ -13,7 +13,6 @@ import dev.redoubt.core.session.Drop;
 import dev.redoubt.core.session.Local;
 import dev.redoubt.core.session.Session;
 import dev.redoubt.core.session.SessionTable;
-import dev.redoubt.core.session.Workspace;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -36,7 +35,6 @@ final class Shared {
   Local local;
   final InboxId inbox;
   final SessionTable sessions = new SessionTable();
-  final Workspace workspace = new Workspace();
   final InboundBudget budget;
   final Agenda agenda = new Agenda();
   final BundleFloors bundleFloors;

@@ -4,7 +4,9 @@ import dev.redoubt.core.Bytes;
 import dev.redoubt.core.Limits;
 import dev.redoubt.core.crypto.Aead;
 import dev.redoubt.core.crypto.EnvelopeSigner;
+import dev.redoubt.core.crypto.Kdf;
 import dev.redoubt.core.wire.WireWriter;
+import java.security.MessageDigest;
 
 /// The layout that every envelope shares, and that of a data envelope (SPEC.md, "Data envelopes"):
 /// `prefix 4 | kid 32 | guard 8 | counter u32`, then the ciphertext of `signature 64 | body`.
@@ -52,6 +54,13 @@ final class Envelope {
   /// Whether `envelope` has the size and prefix of a data envelope.
   static boolean isData(Bytes envelope) {
     return envelope.size() >= MIN && envelope.size() <= MAX && is(DATA, envelope);
+  }
+
+  /// What stands for a body of `length` bytes in its signature.
+  static byte[] hash(byte[] array, int at, int length) {
+    MessageDigest sha256 = Kdf.sha256();
+    sha256.update(array, at, length);
+    return sha256.digest();
   }
 
   static Bytes kid(Bytes data) {

@@ -48,6 +48,12 @@ final class Generation implements AutoCloseable {
     return nonce;
   }
 
+  /// The same, to be closed for itself.
+  Generation copy() {
+    return new Generation(
+        number, SecretBytes.copyOf(key.bytes()), SecretBytes.copyOf(iv.bytes()), kid);
+  }
+
   boolean closed() {
     return key.closed();
   }

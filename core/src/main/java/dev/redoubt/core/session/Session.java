@@ -5,22 +5,14 @@ import dev.redoubt.core.Limits;
 import dev.redoubt.core.Now;
 import dev.redoubt.core.Randomness;
 import dev.redoubt.core.crypto.Aead;
-import dev.redoubt.core.crypto.CryptoException;
-import dev.redoubt.core.crypto.EnvelopeSigner;
 import dev.redoubt.core.crypto.EnvelopeSigner.SigningKey;
-import dev.redoubt.core.crypto.Kdf;
 import dev.redoubt.core.frame.Frame;
-import dev.redoubt.core.frame.Frames;
 import dev.redoubt.core.identity.Fingerprint;
 import dev.redoubt.core.identity.InstanceId;
-import dev.redoubt.core.wire.WireException;
-import dev.redoubt.core.wire.WireReader;
 import dev.redoubt.core.wire.WireWriter;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.List;
 
 /// A one-way session, at either end: messages travel from the initiator to the responder, receipts
 /// and answers back (SPEC.md, "Data envelopes").
@@ -230,7 +222,8 @@ public final class Session implements AutoCloseable {
         .putInt(generationSeen);
     byte[] header = Arrays.copyOf(envelope, Envelope.HEADER);
     byte[] signature =
-        signingKey.sign(signed(true, epoch, header, envelope, Envelope.BODY_AT, padded));
+        signingKey.sign(
+            parties.signed(true, epoch, header, Envelope.hash(envelope, Envelope.BODY_AT, padded)));
     System.arraycopy(signature, 0, envelope, Envelope.SIGNATURE_AT, signature.length);
     Aead.seal(
         generation.key().bytes(),
@@ -248,51 +241,26 @@ public final class Session implements AutoCloseable {
     return Bytes.wrap(envelope, 0, body.size());
   }
 
-  /// Opens one envelope, whatever its bytes are, in memory of its own.
-  public Opened open(Bytes envelope, Now now) {
-    return open(envelope, new Workspace(), now);
-  }
-
-  /// Opens one envelope, whatever its bytes are.
-  ///
-  /// @param workspace where it is opened
-  public Opened open(Bytes envelope, Workspace workspace, Now now) {
+  /// Starts to open an envelope, whatever its bytes are: finds its key, and refuses what can be
+  /// refused without one.
+  public Opening opening(Bytes envelope) {
     if (!Envelope.isData(envelope)) {
-      return new Opened.Rejected(Drop.MALFORMED);
+      return new Opening.Refused(this, Drop.MALFORMED);
     }
     ReceivingKey key = keyring.find(Envelope.kid(envelope));
     if (key == null) {
-      return new Opened.Rejected(Drop.UNKNOWN_KID);
+      return new Opening.Refused(this, Drop.UNKNOWN_KID);
     }
-    int counter = Envelope.counter(envelope);
-    if (!key.admits(counter)) {
-      return new Opened.Rejected(Drop.REPLAYED);
-    }
-    byte[] header = envelope.slice(0, Envelope.HEADER).toArray();
-    int sealed = envelope.size() - Envelope.HEADER;
-    byte[] opened = workspace.room(sealed);
-    envelope.slice(Envelope.HEADER, envelope.size()).copyTo(opened, 0);
-    Generation generation = key.generation();
-    try {
-      Aead.open(generation.key().bytes(), generation.nonce(header), header, opened, sealed);
-    } catch (CryptoException e) {
-      return new Opened.Rejected(Drop.BAD_TAG);
-    }
-    Epoch epoch = key.chain().epoch();
-    int at = EnvelopeSigner.SIGNATURE;
-    int length = sealed - at - Aead.TAG;
-    byte[] signature = Arrays.copyOf(opened, at);
-    if (!key.chain()
-        .verifyKey()
-        .verify(signed(false, epoch, header, opened, at, length), signature)) {
-      return new Opened.Rejected(Drop.BAD_SIGNATURE);
-    }
-    try {
-      WireReader body = new WireReader(opened, at, length);
-      return accept(key, counter, envelope.size(), body, now);
-    } catch (WireException e) {
-      return new Opened.Rejected(Drop.BAD_FRAMES);
-    }
+    return key.admits(Envelope.counter(envelope))
+        ? new Opening.Possible(this, parties, key, envelope)
+        : new Opening.Refused(this, Drop.REPLAYED);
+  }
+
+  /// Opens one envelope in one go.
+  public Opened open(Bytes envelope, Now now) {
+    Opening opening = opening(envelope);
+    opening.run(new Workspace());
+    return opening.commit(now);
   }
 
   /// When [#onTimer] wants to be called, on the monotonic clock; [Long#MAX_VALUE] once closed.
@@ -332,34 +300,32 @@ public final class Session implements AutoCloseable {
     return keyring;
   }
 
-  /// Parses an envelope that has verified; only once its frames have parsed too, it counts.
-  private Opened accept(ReceivingKey key, int counter, int size, WireReader body, Now now)
-      throws WireException {
+  /// Has what verified count, once.
+  Opened accept(ReceivingKey key, int counter, Opening.Contents contents, Now now) {
     ReceivingChain chain = key.chain();
     Epoch epoch = chain.epoch();
-    long createdMillis = body.time();
-    int shownEpoch = body.u32();
-    int shownGeneration = body.u32();
-    List<Frame> frames = Frames.parse(body, allowed(epoch));
+    if (key.generation().closed()) {
+      return new Opened.Rejected(Drop.UNKNOWN_KID); // erased while it was being opened
+    }
     if (!chain.use(key, counter, now)) {
       return new Opened.Rejected(Drop.REPLAYED);
     }
     epochSeen = epoch.number();
     generationSeen = chain.newest();
     confirmed |= epoch.number() > 0;
-    epoch.use().count(size, now);
+    epoch.use().count(contents.size(), now);
     Step step = steps.opened(epoch);
     epochs.closeBefore(epoch);
-    if (shownEpoch == epochs.sending().number()) {
-      epochs.chain().shown(shownGeneration);
+    if (contents.shownEpoch() == epochs.sending().number()) {
+      epochs.chain().shown(contents.shownGeneration());
     }
-    for (Frame frame : frames) {
+    for (Frame frame : contents.frames()) {
       Step taken = steps.frame(frame, epoch, now);
       step = taken == Step.NONE ? step : taken;
     }
     owesEnvelope |= step == Step.ADVANCED || steps.owesAnswer() || isRunningAhead();
     Position position = new Position(order, epoch.number(), key.number(), counter);
-    return new Opened.Accepted(createdMillis, frames, position, step);
+    return new Opened.Accepted(contents.createdMillis(), contents.frames(), position, step);
   }
 
   /// Whether the peer, which may go only so far beyond what we have shown to have seen, is half way
@@ -367,20 +333,6 @@ public final class Session implements AutoCloseable {
   private boolean isRunningAhead() {
     int told = epochTold == epochSeen ? generationTold : -1;
     return generationSeen - told > Limits.GENERATIONS_AHEAD / 2;
-  }
-
-  private Frames.Allowed allowed(Epoch epoch) {
-    if (parties.initiator()) {
-      return Frames.Allowed.FROM_RESPONDER;
-    }
-    return epoch.number() == 0 ? Frames.Allowed.EARLY : Frames.Allowed.FROM_INITIATOR;
-  }
-
-  private byte[] signed(
-      boolean outbound, Epoch epoch, byte[] header, byte[] body, int at, int length) {
-    MessageDigest sha256 = Kdf.sha256();
-    sha256.update(body, at, length);
-    return parties.signed(outbound, epoch, header, sha256.digest());
   }
 
   private long endNanos() {

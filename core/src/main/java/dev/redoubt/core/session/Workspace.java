@@ -4,7 +4,7 @@ package dev.redoubt.core.session;
 /// For one thread.
 public final class Workspace {
   /// More is made anew each time rather than kept, bytes.
-  private static final int KEPT_MAX = 512 << 10;
+  private static final int KEPT_MAX = 256 << 10;
 
   /// What it grows by at least, bytes.
   private static final int GRAIN = 4 << 10;

@@ -1,0 +1,117 @@
+package dev.redoubt.core.session;
+
+import dev.redoubt.core.Bytes;
+import dev.redoubt.core.Now;
+import dev.redoubt.core.crypto.Aead;
+import dev.redoubt.core.crypto.CryptoException;
+import dev.redoubt.core.crypto.EnvelopeSigner;
+import dev.redoubt.core.frame.Frame;
+import dev.redoubt.core.frame.Frames;
+import dev.redoubt.core.wire.WireException;
+import dev.redoubt.core.wire.WireReader;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// An envelope that is being opened, in three steps: [Session#opening] finds its key and refuses
+/// what can be refused without one, [#run] decrypts, verifies and parses, and [#commit] has it
+/// count.
+public sealed interface Opening {
+  Session session();
+
+  /// Decrypts, verifies and parses. Once, by any one thread, also while others use the session: it
+  /// reads nothing of it that ever changes, and has a copy of the key, which it erases.
+  ///
+  /// @param workspace where, of the calling thread
+  void run(Workspace workspace);
+
+  /// Has it count, where it has verified and its key was not erased meanwhile.
+  Opened commit(Now now);
+
+  /// What has verified.
+  record Contents(
+      int size, long createdMillis, int shownEpoch, int shownGeneration, List<Frame> frames) {}
+
+  /// Refused without a key.
+  record Refused(Session session, Drop reason) implements Opening {
+    @Override
+    public void run(Workspace workspace) {}
+
+    @Override
+    public Opened commit(Now now) {
+      return new Opened.Rejected(reason);
+    }
+  }
+
+  /// Its key was found.
+  final class Possible implements Opening {
+    private final Session session;
+    private final Parties parties;
+    private final ReceivingKey key;
+    private final Generation generation;
+    private final Bytes envelope;
+    private Drop refused = Drop.UNKNOWN_KID;
+    private @Nullable Contents contents;
+
+    Possible(Session session, Parties parties, ReceivingKey key, Bytes envelope) {
+      this.session = session;
+      this.parties = parties;
+      this.key = key;
+      this.generation = key.generation().copy();
+      this.envelope = envelope;
+    }
+
+    @Override
+    public Session session() {
+      return session;
+    }
+
+    @Override
+    public void run(Workspace workspace) {
+      byte[] header = envelope.slice(0, Envelope.HEADER).toArray();
+      int sealed = envelope.size() - Envelope.HEADER;
+      byte[] opened = workspace.room(sealed);
+      envelope.slice(Envelope.HEADER, envelope.size()).copyTo(opened, 0);
+      try (generation) {
+        Aead.open(generation.key().bytes(), generation.nonce(header), header, opened, sealed);
+      } catch (CryptoException e) {
+        refused = Drop.BAD_TAG;
+        return;
+      }
+      Epoch epoch = key.chain().epoch();
+      int at = EnvelopeSigner.SIGNATURE;
+      int length = sealed - at - Aead.TAG;
+      byte[] signature = Arrays.copyOf(opened, at);
+      byte[] signed = parties.signed(false, epoch, header, Envelope.hash(opened, at, length));
+      if (!key.chain().verifyKey().verify(signed, signature)) {
+        refused = Drop.BAD_SIGNATURE;
+        return;
+      }
+      try {
+        contents = parse(new WireReader(opened, at, length), epoch);
+      } catch (WireException e) {
+        refused = Drop.BAD_FRAMES;
+      }
+    }
+
+    private Contents parse(WireReader body, Epoch epoch) throws WireException {
+      return new Contents(
+          envelope.size(), body.time(), body.u32(), body.u32(), Frames.parse(body, allowed(epoch)));
+    }
+
+    private Frames.Allowed allowed(Epoch epoch) {
+      if (parties.initiator()) {
+        return Frames.Allowed.FROM_RESPONDER;
+      }
+      return epoch.number() == 0 ? Frames.Allowed.EARLY : Frames.Allowed.FROM_INITIATOR;
+    }
+
+    @Override
+    public Opened commit(Now now) {
+      Contents verified = contents;
+      return verified == null
+          ? new Opened.Rejected(refused)
+          : session.accept(key, Envelope.counter(envelope), verified, now);
+    }
+  }
+}
