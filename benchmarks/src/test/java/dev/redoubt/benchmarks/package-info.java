@@ -1,0 +1,4 @@
+@NullMarked
+package dev.redoubt.benchmarks;
+
+import org.jspecify.annotations.NullMarked;
