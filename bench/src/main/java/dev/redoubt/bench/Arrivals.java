@@ -7,7 +7,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /// Counts what has arrived, wakes who waits for it, and tells of the first failure instead.
-final class Arrivals {
+public final class Arrivals {
   private static final long PATIENCE_NANOS = Duration.ofSeconds(30).toNanos();
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -17,7 +17,7 @@ final class Arrivals {
   private long lastNanos;
   private @Nullable Throwable failure;
 
-  void add(long more) {
+  public void add(long more) {
     lock.lock();
     try {
       count += more;
@@ -30,7 +30,7 @@ final class Arrivals {
     }
   }
 
-  void fail(Throwable thrown) {
+  public void fail(Throwable thrown) {
     lock.lock();
     try {
       failure = failure == null ? thrown : failure;
@@ -40,7 +40,7 @@ final class Arrivals {
     }
   }
 
-  long count() {
+  public long count() {
     lock.lock();
     try {
       return count;
@@ -52,7 +52,7 @@ final class Arrivals {
   /// Waits until `total` have arrived since the start.
   ///
   /// @return when the last of them did, nanoseconds
-  long await(long total) throws InterruptedException {
+  public long await(long total) throws InterruptedException {
     lock.lock();
     try {
       awaited = total;

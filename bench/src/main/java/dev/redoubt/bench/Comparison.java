@@ -45,21 +45,7 @@ public final class Comparison {
 
   /// Plain Lettuce, plaintext batches and Redoubt.
   public static List<Contender> contenders(String uri, String namespace) {
-    List<Contender> all = new ArrayList<>();
-    all.add(new PlainStreams(uri, namespace));
-    all.add(new PlaintextBatches(uri, namespace));
-    all.add(new RedoubtAgents(redoubtName(), uri, namespace));
-    return all;
-  }
-
-  /// Amazon's provider is used where it is on the class path.
-  private static String redoubtName() {
-    try {
-      Class.forName("com.amazon.corretto.crypto.provider.AmazonCorrettoCryptoProvider");
-      return "redoubt-accp";
-    } catch (ClassNotFoundException e) {
-      return "redoubt";
-    }
+    return Contenders.common(uri, namespace);
   }
 
   public List<Figure> run() throws InterruptedException {

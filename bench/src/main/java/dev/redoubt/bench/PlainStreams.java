@@ -1,121 +1,96 @@
 package dev.redoubt.bench;
 
-import io.lettuce.core.Consumer;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisFuture;
-import io.lettuce.core.StreamMessage;
 import io.lettuce.core.XAddArgs;
-import io.lettuce.core.XGroupCreateArgs;
-import io.lettuce.core.XReadArgs;
-import io.lettuce.core.XReadArgs.StreamOffset;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.List;
-import java.util.Map;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /// Redis Streams used the ordinary way, in plaintext: one entry a message, a consumer group, and
 /// everything pipelined that Lettuce can pipeline.
-final class PlainStreams implements Contender {
-  private static final int PIPELINE = 256;
-  private static final int UNDER_WAY = 8_192;
-  private static final int COUNT = 512;
-  private static final long KEPT = 100_000;
-  private static final Duration BLOCK = Duration.ofMillis(500);
-  private static final byte[] FIELD = {'m'};
-  private static final byte[] GROUP = {'g'};
-  private static final Consumer<byte[]> CONSUMER = Consumer.from(GROUP, new byte[] {'c'});
+final class PlainStreams implements Traceable, Dialogue {
+  private static final byte[] BODY = {'m'};
+  private static final byte[] NUMBER = {'n'};
 
+  private final String name;
   private final RedisClient client;
   private final StatefulRedisConnection<byte[], byte[]> sender;
-  private final StatefulRedisConnection<byte[], byte[]> reader;
-  private final StatefulRedisConnection<byte[], byte[]> acker;
+  private final StatefulRedisConnection<byte[], byte[]> answerer;
   private final byte[] stream;
-  private final Arrivals handled = new Arrivals();
-  private final Arrivals acknowledged = new Arrivals();
-  private final Thread consumer;
-  private volatile boolean closed;
+  private final byte[] answers;
+  private final StreamConsumer recipient;
+  private final StreamConsumer asker;
+  private final Questions questions = new Questions();
+  private Consumer<byte[]> messages = body -> {};
   private long sent;
 
-  PlainStreams(String uri, String namespace) {
+  private PlainStreams(String name, String uri, String namespace) {
+    this.name = name;
     client = RedisClient.create(uri);
     sender = client.connect(ByteArrayCodec.INSTANCE);
-    reader = client.connect(ByteArrayCodec.INSTANCE);
-    acker = client.connect(ByteArrayCodec.INSTANCE);
+    answerer = client.connect(ByteArrayCodec.INSTANCE);
     stream = (namespace + ":plain").getBytes(StandardCharsets.UTF_8);
-    String unused =
-        sender
-            .sync()
-            .xgroupCreate(
-                StreamOffset.from(stream, "0"), GROUP, XGroupCreateArgs.Builder.mkstream());
-    consumer = Thread.ofPlatform().name("bench-plain-consumer").start(this::consume);
+    answers = (namespace + ":answers").getBytes(StandardCharsets.UTF_8);
+    recipient = new StreamConsumer(client, stream, this::handle);
+    asker = new StreamConsumer(client, answers, this::answered);
+  }
+
+  /// Lettuce told when to send: the fastest way that it has.
+  static PlainStreams flushedByHand(String uri, String namespace) {
+    PlainStreams streams = new PlainStreams("lettuce", uri, namespace);
+    streams.sender.setAutoFlushCommands(false);
+    return streams;
+  }
+
+  /// Lettuce as it comes, which hands each command to the network at once.
+  static PlainStreams ordinary(String uri, String namespace) {
+    return new PlainStreams("lettuce-ordinary", uri, namespace);
   }
 
   @Override
   public String name() {
-    return "lettuce";
-  }
-
-  @SuppressWarnings("unchecked") // a generic array of one
-  private void consume() {
-    XReadArgs args = XReadArgs.Builder.count(COUNT).block(BLOCK);
-    try {
-      while (!closed) {
-        List<StreamMessage<byte[], byte[]>> messages =
-            reader.sync().xreadgroup(CONSUMER, args, StreamOffset.lastConsumed(stream));
-        if (!messages.isEmpty()) {
-          handled.add(messages.size());
-          String[] ids = messages.stream().map(StreamMessage::getId).toArray(String[]::new);
-          acker
-              .async()
-              .xack(stream, GROUP, ids)
-              .whenComplete((count, failure) -> {
-                if (failure == null) {
-                  acknowledged.add(count);
-                } else {
-                  acknowledged.fail(failure);
-                }
-              });
-        }
-      }
-    } catch (RuntimeException e) {
-      if (!closed) {
-        handled.fail(e);
-        acknowledged.fail(e);
-      }
-    }
+    return name;
   }
 
   @Override
   public void pass(byte[] body, int count) throws InterruptedException {
-    XAddArgs args = XAddArgs.Builder.maxlen(KEPT).approximateTrimming();
+    StreamBounds bounds = StreamBounds.of(body.length);
     ArrayDeque<RedisFuture<String>> underWay = new ArrayDeque<>();
-    sender.setAutoFlushCommands(false);
-    try {
-      for (int i = 0; i < count; i++) {
-        underWay.add(sender.async().xadd(stream, args, Map.of(FIELD, body)));
-        if (i % PIPELINE == PIPELINE - 1) {
-          sender.flushCommands();
-          while (underWay.size() > UNDER_WAY) {
-            stored(underWay.remove());
-          }
-          // MAXLEN must not trim what was never read.
-          long unused = acknowledged.await(sent + i - KEPT / 2);
+    for (int i = 0; i < count; i++) {
+      underWay.add(write(body, BODY, body));
+      sent++;
+      if (i % bounds.pipeline() == bounds.pipeline() - 1) {
+        flush();
+        while (underWay.size() > bounds.underWay()) {
+          stored(underWay.remove());
         }
+        long unused = recipient.acknowledged().await(bounds.handledBefore(sent));
       }
-      sender.flushCommands();
-      for (RedisFuture<String> one : underWay) {
-        stored(one);
-      }
-    } finally {
-      sender.setAutoFlushCommands(true);
     }
-    sent += count;
-    long unused = acknowledged.await(sent);
+    flush();
+    for (RedisFuture<String> one : underWay) {
+      stored(one);
+    }
+    long unused = recipient.acknowledged().await(sent);
+  }
+
+  /// @param fields names and values
+  private RedisFuture<String> write(byte[] body, Object... fields) {
+    return sender.async().xadd(stream, trimming(body), fields);
+  }
+
+  private static XAddArgs trimming(byte[] body) {
+    return XAddArgs.Builder.maxlen(StreamBounds.of(body.length).kept()).approximateTrimming();
   }
 
   /// Waits until Redis has acknowledged a write.
@@ -129,20 +104,75 @@ final class PlainStreams implements Contender {
   public long oneWay(byte[] body) throws InterruptedException {
     sent++;
     long start = System.nanoTime();
-    RedisFuture<String> unused = sender.async().xadd(stream, Map.of(FIELD, body));
-    long took = handled.await(sent) - start;
-    long unusedToo = acknowledged.await(sent);
+    RedisFuture<String> unused = write(body, BODY, body);
+    flush();
+    long took = recipient.handled().await(sent) - start;
+    long unusedToo = recipient.acknowledged().await(sent);
     return took;
   }
 
   @Override
-  public void close() {
-    closed = true;
-    client.shutdown(Duration.ZERO, Duration.ZERO);
-    try {
-      consumer.join(BLOCK.plusSeconds(5));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+  public void onMessage(Consumer<byte[]> recipient) {
+    messages = recipient;
+  }
+
+  @Override
+  public void post(byte[] body) throws InterruptedException {
+    StreamBounds bounds = StreamBounds.of(body.length);
+    if (recipient.acknowledged().count() < bounds.handledBefore(sent)) {
+      flush();
+      long unused = recipient.acknowledged().await(bounds.handledBefore(sent));
     }
+    RedisFuture<String> unused = write(body, BODY, body);
+    sent++;
+  }
+
+  @Override
+  public void flush() {
+    sender.flushCommands();
+  }
+
+  private void handle(Collection<byte[]> values) {
+    Iterator<byte[]> each = values.iterator();
+    byte[] body = each.next();
+    messages.accept(body);
+    if (each.hasNext()) {
+      RedisFuture<String> unused =
+          answerer.async().xadd(answers, trimming(body), BODY, body, NUMBER, each.next());
+    }
+  }
+
+  private void answered(Collection<byte[]> values) {
+    byte[] number = values.stream().skip(1).findFirst().orElseThrow();
+    questions.answered(ByteBuffer.wrap(number).getLong());
+  }
+
+  @Override
+  public CompletionStage<?> request(byte[] body) {
+    return ask(body).answered();
+  }
+
+  private Questions.Question ask(byte[] body) {
+    Questions.Question question = questions.ask();
+    sent++;
+    byte[] number = ByteBuffer.allocate(Long.BYTES).putLong(question.number()).array();
+    RedisFuture<String> unused = write(body, BODY, body, NUMBER, number);
+    flush();
+    return question;
+  }
+
+  @Override
+  public long roundTrip(byte[] body) throws InterruptedException {
+    long start = System.nanoTime();
+    return Questions.await(ask(body).answered()) - start;
+  }
+
+  @Override
+  public void close() {
+    recipient.closing();
+    asker.closing();
+    client.shutdown(Duration.ZERO, Duration.ZERO);
+    recipient.awaitEnd();
+    asker.awaitEnd();
   }
 }

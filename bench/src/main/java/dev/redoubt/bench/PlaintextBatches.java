@@ -12,13 +12,15 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
 
 /// The shape of our pipeline without its protection: many messages an entry, entries deleted once
 /// read, cumulative receipts back. What it does not do is a bound on what can be had.
-final class PlaintextBatches implements Contender {
+final class PlaintextBatches implements Traceable {
   private static final int BATCH = 120 << 10;
   private static final int IN_FLIGHT = 4;
   private static final int COUNT = 16;
@@ -33,6 +35,9 @@ final class PlaintextBatches implements Contender {
   private final Arrivals handled = new Arrivals();
   private final Arrivals confirmed = new Arrivals();
   private final List<Thread> readers = new ArrayList<>();
+  private final ByteBuffer posted = ByteBuffer.allocate(BATCH);
+  private final ArrayDeque<RedisFuture<String>> underWay = new ArrayDeque<>();
+  private volatile Consumer<byte[]> recipients = body -> {};
   private volatile boolean closed;
   private long sent;
 
@@ -96,6 +101,7 @@ final class PlaintextBatches implements Contender {
     while (in.hasRemaining()) {
       byte[] body = new byte[in.getInt()];
       in.get(body);
+      recipients.accept(body);
       count++;
     }
     byte[] receipt = ByteBuffer.allocate(Long.BYTES).putLong(count).array();
@@ -105,34 +111,61 @@ final class PlaintextBatches implements Contender {
 
   @Override
   public void pass(byte[] body, int count) throws InterruptedException {
-    ArrayDeque<RedisFuture<String>> underWay = new ArrayDeque<>();
     int fit = Math.max(1, BATCH / (Integer.BYTES + body.length));
     for (int left = count; left > 0; left -= fit) {
-      if (underWay.size() == IN_FLIGHT) {
-        PlainStreams.stored(underWay.remove());
-      }
-      underWay.add(write(body, Math.min(fit, left)));
+      send(batch(body, Math.min(fit, left)));
     }
     sent += count;
     long unused = confirmed.await(sent);
   }
 
-  private RedisFuture<String> write(byte[] body, int count) {
+  private static byte[] batch(byte[] body, int count) {
     ByteBuffer batch = ByteBuffer.allocate(count * (Integer.BYTES + body.length));
     for (int i = 0; i < count; i++) {
       batch.putInt(body.length).put(body);
     }
-    return sender.async().xadd(messages, Map.of(FIELD, batch.array()));
+    return batch.array();
+  }
+
+  /// Waits while enough is under way: what is posted meanwhile goes into one larger batch.
+  private void send(byte[] batch) throws InterruptedException {
+    if (underWay.size() == IN_FLIGHT) {
+      PlainStreams.stored(underWay.remove());
+    }
+    underWay.add(sender.async().xadd(messages, Map.of(FIELD, batch)));
   }
 
   @Override
   public long oneWay(byte[] body) throws InterruptedException {
     sent++;
     long start = System.nanoTime();
-    RedisFuture<String> unused = write(body, 1);
+    send(batch(body, 1));
     long took = handled.await(sent) - start;
-    long unusedToo = confirmed.await(sent);
+    long unused = confirmed.await(sent);
     return took;
+  }
+
+  @Override
+  public void onMessage(Consumer<byte[]> recipient) {
+    recipients = recipient;
+  }
+
+  @Override
+  public void post(byte[] body) throws InterruptedException {
+    if (posted.remaining() < Integer.BYTES + body.length) {
+      flush();
+    }
+    posted.putInt(body.length).put(body);
+    sent++;
+  }
+
+  @Override
+  public void flush() throws InterruptedException {
+    if (posted.position() > 0) {
+      byte[] batch = Arrays.copyOf(posted.array(), posted.position());
+      posted.clear();
+      send(batch);
+    }
   }
 
   @Override

@@ -2,19 +2,28 @@ package dev.redoubt.bench;
 
 import dev.redoubt.Agent;
 import dev.redoubt.Delivery;
+import dev.redoubt.RequestResult;
 import dev.redoubt.core.Bytes;
 import dev.redoubt.core.Outcome;
+import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// Two agents, as any program has them, with nothing turned off. Bodies are [Bytes], which nobody
 /// can change and so nobody copies; the other contenders do not copy theirs either.
-final class RedoubtAgents implements Contender {
+final class RedoubtAgents implements Traceable, Dialogue {
   private static final int UNSETTLED = 20_000;
+  private static final int UNSETTLED_BYTES = 32 << 20;
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final String name;
   private final Arrivals handled = new Arrivals();
   private final Agent recipient;
   private final Agent sender;
+  private volatile @Nullable Consumer<byte[]> messages;
   private long sent;
 
   RedoubtAgents(String name, String uri, String namespace) {
@@ -23,9 +32,18 @@ final class RedoubtAgents implements Contender {
         Agent.builder("recipient")
             .redis(uri)
             .namespace(namespace)
-            .handle("bench", Bytes.class, (message, context) -> handled.add(1))
+            .handle("bench", Bytes.class, (message, context) -> handle(message.body()))
+            .answer("question", Bytes.class, (message, context) -> message.body())
             .start();
     sender = Agent.builder("sender").redis(uri).namespace(namespace).start();
+  }
+
+  private void handle(Bytes body) {
+    Consumer<byte[]> told = messages;
+    if (told != null) {
+      told.accept(body.toArray());
+    }
+    handled.add(1);
   }
 
   @Override
@@ -37,8 +55,9 @@ final class RedoubtAgents implements Contender {
   public void pass(byte[] body, int count) throws InterruptedException {
     Bytes bytes = Bytes.wrap(body);
     ArrayDeque<Delivery> unsettled = new ArrayDeque<>();
+    int bound = Math.min(UNSETTLED, UNSETTLED_BYTES / Math.max(1, body.length));
     for (int i = 0; i < count; i++) {
-      if (unsettled.size() == UNSETTLED) {
+      if (unsettled.size() == bound) {
         handled(unsettled.remove());
       }
       unsettled.add(sender.send("recipient", "bench", bytes));
@@ -64,6 +83,40 @@ final class RedoubtAgents implements Contender {
     long took = handled.await(sent) - start;
     handled(delivery);
     return took;
+  }
+
+  @Override
+  public void onMessage(Consumer<byte[]> recipient) {
+    messages = recipient;
+  }
+
+  @Override
+  public void post(byte[] body) {
+    Delivery unused = sender.send("recipient", "bench", Bytes.wrap(body));
+    sent++;
+  }
+
+  /// There is nothing to do: whatever is sent goes as soon as it can.
+  @Override
+  public void flush() {}
+
+  @Override
+  public CompletionStage<?> request(byte[] body) {
+    return CompletableFuture.runAsync(() -> ask(body), Thread::startVirtualThread);
+  }
+
+  private void ask(byte[] body) {
+    var result = sender.request("recipient", "question", Bytes.wrap(body), Bytes.class, PATIENCE);
+    if (!(result instanceof RequestResult.Answered)) {
+      throw new IllegalStateException("A request ended as " + result + ".");
+    }
+  }
+
+  @Override
+  public long roundTrip(byte[] body) {
+    long start = System.nanoTime();
+    ask(body);
+    return System.nanoTime() - start;
   }
 
   @Override

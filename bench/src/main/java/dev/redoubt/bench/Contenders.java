@@ -1,0 +1,47 @@
+package dev.redoubt.bench;
+
+import java.util.List;
+
+/// The contenders of this module, by name.
+public final class Contenders {
+  private Contenders() {}
+
+  /// Each against an empty namespace.
+  ///
+  /// @param name one of `lettuce`, `lettuce-ordinary`, `plaintext-batches`, `redoubt` and
+  ///   `redoubt-accp`
+  /// @throws IllegalArgumentException if there is none of that name, or if it asks for another
+  ///   provider than this class path has
+  public static Contender open(String name, String uri, String namespace) {
+    return switch (name) {
+      case "lettuce" -> PlainStreams.flushedByHand(uri, namespace);
+      case "lettuce-ordinary" -> PlainStreams.ordinary(uri, namespace);
+      case "plaintext-batches" -> new PlaintextBatches(uri, namespace);
+      case "redoubt", "redoubt-accp" -> {
+        if (!name.equals(redoubtName())) {
+          throw new IllegalArgumentException("This class path makes it " + redoubtName() + ".");
+        }
+        yield new RedoubtAgents(name, uri, namespace);
+      }
+      default -> throw new IllegalArgumentException("There is no contender " + name + ".");
+    };
+  }
+
+  /// Plain Lettuce, plaintext batches and Redoubt.
+  static List<Contender> common(String uri, String namespace) {
+    return List.of(
+        open("lettuce", uri, namespace),
+        open("plaintext-batches", uri, namespace),
+        open(redoubtName(), uri, namespace));
+  }
+
+  /// Amazon's provider is used where it is on the class path.
+  private static String redoubtName() {
+    try {
+      Class.forName("com.amazon.corretto.crypto.provider.AmazonCorrettoCryptoProvider");
+      return "redoubt-accp";
+    } catch (ClassNotFoundException e) {
+      return "redoubt";
+    }
+  }
+}

@@ -1,0 +1,26 @@
+package dev.redoubt.bench;
+
+/// How much of a plain stream is under way at once: by number for small messages, by bytes for
+/// large ones, which would otherwise fill the machine.
+///
+/// @param kept entries that trimming leaves in the stream
+/// @param underWay entries written and not acknowledged by Redis
+/// @param pipeline entries handed to the network together
+/// @param count entries read at once
+public record StreamBounds(int kept, int underWay, int pipeline, int count) {
+  private static final int MEMORY = 32 << 20;
+
+  /// For bodies of `bytes`.
+  public static StreamBounds of(int bytes) {
+    int fit = MEMORY / Math.max(1, bytes);
+    int kept = Math.clamp(fit, 128, 100_000);
+    return new StreamBounds(
+        kept, Math.clamp(kept / 4, 32, 8_192), Math.clamp(fit / 128, 1, 256), 512);
+  }
+
+  /// How many of `sent` messages must have been acknowledged before more are sent: the trimming
+  /// that comes with them must not reach what was never read.
+  public long handledBefore(long sent) {
+    return sent - kept / 2;
+  }
+}

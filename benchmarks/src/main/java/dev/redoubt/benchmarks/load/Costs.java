@@ -1,0 +1,43 @@
+package dev.redoubt.benchmarks.load;
+
+import com.sun.management.OperatingSystemMXBean;
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.Map;
+
+/// What this JVM and the server have used up so far: the whole of it, garbage collector and
+/// compiler included.
+///
+/// @param cpuNanos of this process
+/// @param allocatedBytes on its heap, by all threads there were
+/// @param redisCpuMicros of the server
+/// @param bytesIn that the server has received
+/// @param bytesOut that it has sent
+record Costs(
+    long cpuNanos, long allocatedBytes, double redisCpuMicros, long bytesIn, long bytesOut) {
+
+  static Costs now(RedisServer redis) {
+    var system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+    var threads = ManagementFactory.getPlatformMXBean(ThreadMXBean.class);
+    Map<String, String> server = redis.information();
+    return new Costs(
+        system.getProcessCpuTime(),
+        threads.getTotalThreadAllocatedBytes(),
+        (number(server, "used_cpu_user") + number(server, "used_cpu_sys")) * 1e6,
+        (long) number(server, "total_net_input_bytes"),
+        (long) number(server, "total_net_output_bytes"));
+  }
+
+  private static double number(Map<String, String> server, String name) {
+    return Double.parseDouble(server.getOrDefault(name, "NaN"));
+  }
+
+  Costs since(Costs before) {
+    return new Costs(
+        cpuNanos - before.cpuNanos,
+        allocatedBytes - before.allocatedBytes,
+        redisCpuMicros - before.redisCpuMicros,
+        bytesIn - before.bytesIn,
+        bytesOut - before.bytesOut);
+  }
+}

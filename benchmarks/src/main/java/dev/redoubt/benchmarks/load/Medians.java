@@ -1,0 +1,14 @@
+package dev.redoubt.benchmarks.load;
+
+/// The middle of some numbers.
+public final class Medians {
+  private Medians() {}
+
+  /// @param values at least one; stays as it is
+  public static double of(double... values) {
+    double[] sorted = values.clone();
+    java.util.Arrays.sort(sorted);
+    int half = sorted.length / 2;
+    return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
+  }
+}

@@ -1,0 +1,25 @@
+package dev.redoubt.benchmarks.load;
+
+import java.time.Duration;
+import org.HdrHistogram.Histogram;
+
+/// One after the other, each once the one before it has ended.
+///
+/// @param histogram of nanoseconds
+record Singles(Histogram histogram) {
+  private static final int DIGITS = 3;
+
+  interface Single {
+    /// @return nanoseconds
+    long run() throws InterruptedException;
+  }
+
+  static Singles run(Duration span, Single single) throws InterruptedException {
+    Histogram histogram = new Histogram(DIGITS);
+    long start = System.nanoTime();
+    while (System.nanoTime() - start < span.toNanos()) {
+      histogram.recordValue(Math.max(1, single.run()));
+    }
+    return new Singles(histogram);
+  }
+}

@@ -1,0 +1,53 @@
+package dev.redoubt.benchmarks.run;
+
+import dev.redoubt.benchmarks.Row;
+import dev.redoubt.testkit.EmbeddedRedis;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/// Runs measurements turn by turn on one server that is emptied in between: whatever else the
+/// machine does hits all of them alike.
+public final class Turns {
+  private final Launcher launcher;
+  private final Consumer<String> progress;
+  private final List<String> failures = new ArrayList<>();
+
+  /// @param progress hears what comes next, a line at a time
+  public Turns(Launcher launcher, Consumer<String> progress) {
+    this.launcher = launcher;
+    this.progress = progress;
+  }
+
+  /// @param forks how often each is run
+  /// @return all rows, by group
+  public Map<String, List<Row>> run(
+      List<Measurement> measurements, EmbeddedRedis redis, int forks, boolean quick)
+      throws InterruptedException {
+    Map<String, List<Row>> rows = new LinkedHashMap<>();
+    int turn = 0;
+    for (int fork = 1; fork <= forks; fork++) {
+      for (Measurement measurement : measurements) {
+        turn++;
+        progress.accept(
+            turn + "/" + forks * measurements.size() + " " + measurement + ", run " + fork);
+        redis.clear();
+        try {
+          rows.computeIfAbsent(measurement.group(), group -> new ArrayList<>())
+              .addAll(launcher.run(measurement, redis.uri(), quick));
+        } catch (MeasurementException e) {
+          failures.add(e.getMessage());
+          progress.accept("failed: " + e.getMessage());
+        }
+      }
+    }
+    return rows;
+  }
+
+  /// What went wrong, for people.
+  public List<String> failures() {
+    return List.copyOf(failures);
+  }
+}
