@@ -102,7 +102,7 @@ public final class Load {
     long entries = Long.parseLong(redis.ask("XLEN", stream));
     if (entries > 0) {
       double memory = Double.parseDouble(redis.ask("MEMORY", "USAGE", stream, "SAMPLES", "0"));
-      row("redis-bytes", body, memory / entries, "bytes/message");
+      row("stored-bytes", body, memory / entries, "bytes/message");
     }
   }
 

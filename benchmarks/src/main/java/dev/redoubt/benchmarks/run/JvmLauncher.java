@@ -27,6 +27,7 @@ record JvmLauncher(Path home) implements Launcher {
     try {
       Process process =
           new ProcessBuilder(command(measurement, redis, quick))
+              .directory(home.resolve("..").toFile().getCanonicalFile())
               .redirectError(ProcessBuilder.Redirect.INHERIT)
               .start();
       Thread watch = watch(process);

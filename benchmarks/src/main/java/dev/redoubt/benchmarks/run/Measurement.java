@@ -11,6 +11,7 @@ import java.util.List;
 /// @param main its class
 /// @param arguments besides those that every measurement gets
 /// @param quickArguments instead of these, where only a quick look is wanted
+/// @param most runs that make sense: one that starts many processes itself needs no more than one
 public record Measurement(
     String group,
     String peer,
@@ -18,7 +19,8 @@ public record Measurement(
     List<String> jvm,
     String main,
     List<String> arguments,
-    List<String> quickArguments) {
+    List<String> quickArguments,
+    int most) {
   public Measurement {
     jvm = List.copyOf(jvm);
     arguments = List.copyOf(arguments);

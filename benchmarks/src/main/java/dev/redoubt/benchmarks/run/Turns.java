@@ -27,12 +27,16 @@ public final class Turns {
       List<Measurement> measurements, EmbeddedRedis redis, int forks, boolean quick)
       throws InterruptedException {
     Map<String, List<Row>> rows = new LinkedHashMap<>();
+    int all =
+        measurements.stream().mapToInt(measurement -> Math.min(forks, measurement.most())).sum();
     int turn = 0;
     for (int fork = 1; fork <= forks; fork++) {
       for (Measurement measurement : measurements) {
+        if (fork > measurement.most()) {
+          continue;
+        }
         turn++;
-        progress.accept(
-            turn + "/" + forks * measurements.size() + " " + measurement + ", run " + fork);
+        progress.accept(turn + "/" + all + " " + measurement + ", run " + fork);
         redis.clear();
         try {
           rows.computeIfAbsent(measurement.group(), group -> new ArrayList<>())

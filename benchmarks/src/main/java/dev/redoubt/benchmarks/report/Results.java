@@ -1,4 +1,4 @@
-package dev.redoubt.benchmarks.run;
+package dev.redoubt.benchmarks.report;
 
 import dev.redoubt.benchmarks.Row;
 import java.nio.file.Files;
@@ -16,6 +16,8 @@ import tools.jackson.databind.json.JsonMapper;
 public record Results(Map<String, Group> groups) {
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+  public static final Results NONE = new Results(Map.of());
 
   /// @param environment machine, versions, date and so on, each with its name
   /// @param rows as they were printed, those of all runs one after the other
@@ -39,9 +41,7 @@ public record Results(Map<String, Group> groups) {
 
   /// Those of `file`, or none.
   public static Results read(Path file) {
-    return Files.exists(file)
-        ? JSON.readValue(file.toFile(), Results.class)
-        : new Results(Map.of());
+    return Files.exists(file) ? JSON.readValue(file.toFile(), Results.class) : NONE;
   }
 
   public void write(Path file) {

@@ -1,0 +1,153 @@
+package dev.redoubt.benchmarks.report;
+
+import java.util.List;
+import java.util.function.DoubleFunction;
+
+/// Figures that are shown together.
+///
+/// @param name as between the markers of PERFORMANCE.md, and of the plot's file
+/// @param title of the plot, with what is better
+/// @param figures in order
+/// @param reference the peer that others are compared to, or "" where there is none
+/// @param shape of the plot
+/// @param sizes of messages that the plot shows; all if empty
+/// @param axis what the x-axis counts, or "" where it is the peers
+/// @param place a value on it in words
+record Section(
+    String name,
+    String title,
+    List<String> figures,
+    String reference,
+    Shape shape,
+    List<Integer> sizes,
+    String axis,
+    DoubleFunction<String> place) {
+  enum Shape {
+    BARS,
+    LINES
+  }
+
+  private static final DoubleFunction<String> NOWHERE = at -> "";
+
+  static final List<Section> ALL =
+      List.of(
+          bars(
+              "throughput",
+              "Messages a second, each handled (more is better)",
+              "lettuce",
+              List.of(),
+              "throughput"),
+          lines(
+              "one-way",
+              "From sender to handler, 256 B (less is better)",
+              "load, % of each peer’s own capacity; “1” is one message at a time",
+              Section::load,
+              "one-way-p50",
+              "one-way-p99",
+              "one-way-p99.9"),
+          lines(
+              "round-trip",
+              "From question to answer, 256 B (less is better)",
+              "load, % of each peer’s own capacity; “1” is one question at a time",
+              Section::load,
+              "round-trip-p50",
+              "round-trip-p99",
+              "round-trip-p99.9"),
+          bars(
+              "capacity",
+              "What 100 % of the load is",
+              "lettuce",
+              List.of(),
+              "one-way-capacity",
+              "round-trip-capacity"),
+          bars(
+              "cpu",
+              "CPU time for a message, 256 B (less is better)",
+              "lettuce",
+              List.of(256),
+              "cpu",
+              "cpu-redis"),
+          bars(
+              "allocation",
+              "Heap allocated for a message, sender and recipient together, 256 B (less is better)",
+              "lettuce",
+              List.of(256),
+              "allocation"),
+          bars(
+              "traffic",
+              "Bytes into and out of Redis for a message, 256 B (less is better)",
+              "lettuce",
+              List.of(256),
+              "traffic-in",
+              "traffic-out",
+              "stored-bytes"),
+          bars(
+              "bytes",
+              "Bytes for a message of 256 B in a full batch (less is better)",
+              "lettuce",
+              List.of(),
+              "wire-bytes",
+              "redis-bytes"),
+          bars(
+              "handshakes",
+              "First contacts (more a second is better)",
+              "",
+              List.of(),
+              "handshakes",
+              "handshake-cpu",
+              "connect"),
+          bars(
+              "crypto", "Cryptography alone, one thread (more is better)", "", List.of(), "crypto"),
+          bars(
+              "memory",
+              "Memory at rest (less is better)",
+              "",
+              List.of(),
+              "heap-per-session",
+              "heap-per-agent",
+              "rss-per-agent",
+              "threads-per-agent",
+              "idle-cpu-1000-agents",
+              "idle-redis-cpu-1000-agents"),
+          lines(
+              "links",
+              "Messages a second over many links, 256 B (more is better)",
+              "links",
+              at -> Numbers.text(at) + " links",
+              "throughput-by-links"),
+          bars(
+              "peers",
+              "With so many peers connected",
+              "",
+              List.of(),
+              "peers-round-trip",
+              "peers-idle-cpu",
+              "peers-heap"),
+          bars(
+              "startup",
+              "A whole process that sends one message (less is better)",
+              "lettuce-one-xadd",
+              List.of(),
+              "startup"));
+
+  Section {
+    figures = List.copyOf(figures);
+    sizes = List.copyOf(sizes);
+  }
+
+  private static Section bars(
+      String name, String title, String reference, List<Integer> sizes, String... figures) {
+    return new Section(name, title, List.of(figures), reference, Shape.BARS, sizes, "", NOWHERE);
+  }
+
+  private static Section lines(
+      String name, String title, String axis, DoubleFunction<String> place, String... figures) {
+    String reference = name.equals("links") ? "" : "lettuce";
+    return new Section(
+        name, title, List.of(figures), reference, Shape.LINES, List.of(), axis, place);
+  }
+
+  private static String load(double percent) {
+    return percent == 0 ? "one at a time" : Numbers.text(percent) + " % load";
+  }
+}
