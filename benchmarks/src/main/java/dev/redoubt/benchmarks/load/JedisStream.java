@@ -1,10 +1,12 @@
 package dev.redoubt.benchmarks.load;
 
 import dev.redoubt.bench.StreamBounds;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import redis.clients.jedis.AbstractPipeline;
+import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.RedisClient;
 import redis.clients.jedis.StreamEntryID;
 import redis.clients.jedis.params.XAddParams;
@@ -13,6 +15,7 @@ import redis.clients.jedis.resps.StreamEntryBinary;
 
 /// Jedis, with its pipeline for writing.
 final class JedisStream implements PlainStream {
+  private static final int TIMEOUT_MILLIS = 30_000;
   private static final int BLOCK_MILLIS = 500;
   private static final byte[] BODY = {'m'};
   private static final byte[] GROUP = {'g'};
@@ -24,7 +27,13 @@ final class JedisStream implements PlainStream {
   private byte[][] unacknowledged = {};
 
   JedisStream(String uri, String namespace) {
-    client = RedisClient.create(uri);
+    URI address = URI.create(uri);
+    client =
+        RedisClient.builder()
+            .hostAndPort(address.getHost(), address.getPort())
+            .clientConfig(
+                DefaultJedisClientConfig.builder().socketTimeoutMillis(TIMEOUT_MILLIS).build())
+            .build();
     stream = (namespace + ":plain").getBytes(StandardCharsets.UTF_8);
     String unused = client.xgroupCreate(stream, GROUP, new byte[] {'0'}, true);
     pipeline = client.pipelined();

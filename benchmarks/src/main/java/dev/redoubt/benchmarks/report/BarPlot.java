@@ -100,10 +100,10 @@ final class BarPlot {
       svg.line(x(scale, bar.low()), middle, x(scale, bar.high()), middle, "spread");
     }
     String ratio =
-        section.reference().isEmpty()
+        section.reference().isEmpty() || section.reference().equals(peer)
             ? ""
             : all.ratio(Summaries.Key.of(bar.row()), section.reference())
-                .map(one -> "  " + Numbers.ratio(one.value()))
+                .map(one -> " · " + Numbers.ratio(one.value()))
                 .orElse("");
     double after = Math.max(end, x(scale, bar.high())) + 6;
     svg.text(

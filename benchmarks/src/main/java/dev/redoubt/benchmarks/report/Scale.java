@@ -1,5 +1,7 @@
 package dev.redoubt.benchmarks.report;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -8,6 +10,7 @@ import java.util.List;
 /// @param low at the axis' beginning
 /// @param high at its end
 record Scale(double low, double high, boolean logarithmic) {
+  private static final MathContext DIGITS = new MathContext(3);
   private static final double WIDE = 5;
 
   /// Leaves room so that even the least is seen as a bar.
@@ -59,8 +62,13 @@ record Scale(double low, double high, boolean logarithmic) {
   /// A tick in few letters.
   static String text(double tick) {
     if (tick >= 1e6) {
-      return Numbers.text(tick / 1e6) + " M";
+      return plain(tick / 1e6) + " M";
     }
-    return tick >= 1e4 ? Numbers.text(tick / 1e3) + " k" : Numbers.text(tick);
+    return tick >= 1e4 ? plain(tick / 1e3) + " k" : plain(tick);
+  }
+
+  private static String plain(double tick) {
+    String text = new BigDecimal(tick).round(DIGITS).stripTrailingZeros().toPlainString();
+    return tick >= 1_000 ? Numbers.text(tick) : text;
   }
 }

@@ -49,7 +49,7 @@ final class Tables {
   }
 
   private Optional<String> ratio(Section section, Summaries.Key key) {
-    return section.reference().isEmpty()
+    return section.reference().isEmpty() || section.reference().equals(key.peer())
         ? Optional.empty()
         : all.ratio(key, section.reference()).map(ratio -> Numbers.ratio(ratio.value()));
   }

@@ -1,0 +1,63 @@
+package dev.redoubt.benchmarks.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.redoubt.benchmarks.Row;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class TargetTest {
+  private static Row row(String peer, String figure, double at, double value) {
+    return new Row(peer, figure, 256, at, value, "");
+  }
+
+  private static String verdict(String peer, String figure, Row... rows) {
+    Summaries all = new Summaries(List.of(rows));
+    Target target =
+        Target.all().stream()
+            .filter(one -> one.peer().equals(peer) && one.key().figure().equals(figure))
+            .findFirst()
+            .orElseThrow();
+    return target.measured(all).map(target::verdict).orElse("");
+  }
+
+  @Test
+  void moreIsBetterForThroughput() {
+    Row lettuce = row("lettuce", "throughput", 0, 100);
+    assertThat(verdict("redoubt", "throughput", lettuce, row("redoubt", "throughput", 0, 1_500)))
+        .isEqualTo("aim met");
+    assertThat(verdict("redoubt", "throughput", lettuce, row("redoubt", "throughput", 0, 800)))
+        .isEqualTo("met");
+    assertThat(verdict("redoubt", "throughput", lettuce, row("redoubt", "throughput", 0, 799)))
+        .isEqualTo("**missed**");
+  }
+
+  @Test
+  void lessIsBetterForLatency() {
+    Row lettuce = row("lettuce", "one-way-p50", 0, 100);
+    Row ours = row("redoubt", "one-way-p50", 0, 250);
+    assertThat(verdict("redoubt", "one-way-p50", lettuce, ours)).isEqualTo("met");
+    assertThat(verdict("redoubt", "one-way-p50", lettuce, row("redoubt", "one-way-p50", 0, 251)))
+        .isEqualTo("**missed**");
+  }
+
+  @Test
+  void bytesAreComparedToTheMessage() {
+    assertThat(verdict("redoubt", "wire-bytes", row("redoubt", "wire-bytes", 0, 256 * 1.08)))
+        .isEqualTo("aim met");
+    assertThat(verdict("redoubt", "wire-bytes", row("redoubt", "wire-bytes", 0, 256 * 1.13)))
+        .isEqualTo("**missed**");
+  }
+
+  @Test
+  void manyLinksAreComparedToOne() {
+    Row one = row("one-to-many", "throughput-by-links", 1, 100);
+    Row many = row("one-to-many", "throughput-by-links", 1_000, 60);
+    assertThat(verdict("one-to-many", "throughput-by-links", one, many)).isEqualTo("met");
+  }
+
+  @Test
+  void whatWasNotMeasuredHasNoVerdict() {
+    assertThat(verdict("redoubt", "throughput", row("redoubt", "throughput", 0, 1_500))).isEmpty();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.redoubt.benchmarks.report;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.redoubt.benchmarks.run;
+
+import org.jspecify.annotations.NullMarked;
