@@ -62,7 +62,7 @@ public final class Latency {
     int count = 10_000;
     double[] rates = new double[ROUNDS];
     long start = System.nanoTime();
-    for (int i = 0; i < ROUNDS || System.nanoTime() - start < spans.firstWarmUpNanos(); i++) {
+    for (int i = 0; i < ROUNDS || System.nanoTime() - start < spans.nextWarmUp().toNanos(); i++) {
       long before = System.nanoTime();
       peer.pass(body, count);
       rates[i % ROUNDS] = count * 1e9 / (System.nanoTime() - before);
@@ -73,11 +73,11 @@ public final class Latency {
 
   private void roundTrip(Dialogue dialogue) throws InterruptedException {
     byte[] body = new byte[BYTES];
-    Singles unused = Singles.run(spans.firstWarmUp(), () -> dialogue.roundTrip(body));
+    Singles unused = Singles.run(spans.nextWarmUp(), () -> dialogue.roundTrip(body));
     rows(
         "round-trip", 0, Singles.run(spans.measured(), () -> dialogue.roundTrip(body)).histogram());
     RoundTrips trips = new RoundTrips(dialogue, body);
-    double ignored = trips.capacity(spans.firstWarmUp());
+    double ignored = trips.capacity(spans.nextWarmUp());
     double capacity = trips.capacity(spans.measured());
     row("round-trip-capacity", 0, capacity, "requests/s");
     for (int load : LOADS) {

@@ -10,10 +10,15 @@ import java.time.Duration;
 /// @param rounds that are measured
 public record Spans(Duration firstWarmUp, Duration warmUp, Duration round, int rounds) {
   static final Spans FULL =
-      new Spans(Duration.ofSeconds(5), Duration.ofMillis(1_200), Duration.ofMillis(400), 5);
+      new Spans(Duration.ofSeconds(4), Duration.ofSeconds(1), Duration.ofMillis(300), 5);
 
   static final Spans QUICK =
       new Spans(Duration.ofMillis(1_500), Duration.ofMillis(300), Duration.ofMillis(200), 3);
+
+  /// Where most is compiled already.
+  Duration nextWarmUp() {
+    return firstWarmUp.dividedBy(2);
+  }
 
   long firstWarmUpNanos() {
     return firstWarmUp.toNanos();

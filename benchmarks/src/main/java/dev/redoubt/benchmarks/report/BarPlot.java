@@ -102,7 +102,7 @@ final class BarPlot {
     String ratio =
         section.reference().isEmpty() || section.reference().equals(peer)
             ? ""
-            : all.ratio(Summaries.Key.of(bar.row()), section.reference())
+            : all.ratio(Key.of(bar.row()), section.reference())
                 .map(one -> " · " + Numbers.ratio(one.value()))
                 .orElse("");
     double after = Math.max(end, x(scale, bar.high())) + 6;

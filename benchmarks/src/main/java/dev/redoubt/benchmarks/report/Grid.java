@@ -13,8 +13,8 @@ import java.util.Set;
 record Grid(List<String> peers, List<Column> columns) {
   /// @param heading in words
   record Column(String figure, int bytes, double at, String heading, String unit) {
-    Summaries.Key key(String peer) {
-      return new Summaries.Key(peer, figure, bytes, at);
+    Key key(String peer) {
+      return new Key(peer, figure, bytes, at);
     }
   }
 

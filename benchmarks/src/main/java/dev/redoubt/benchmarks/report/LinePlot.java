@@ -90,32 +90,33 @@ final class LinePlot {
       svg.text(x0 - 6, y + 4, Anchor.END, "muted", Scale.text(tick));
     }
     for (int i = 0; i < places.size(); i++) {
-      double x = x(x0, wide, i, places.size());
-      svg.text(x, y0 + HEIGHT + 16, Anchor.MIDDLE, "muted", place(places.get(i)));
+      String place = section.place().apply(places.get(i));
+      svg.text(x(x0, wide, i, places.size()), y0 + HEIGHT + 16, Anchor.MIDDLE, "muted", place);
     }
     Map<String, List<Summary>> lines = new LinkedHashMap<>();
     points.forEach(
         one -> lines.computeIfAbsent(one.row().peer(), peer -> new ArrayList<>()).add(one));
-    lines.forEach((peer, line) -> {
-      double lastX = Double.NaN;
-      double lastY = Double.NaN;
-      String bold = Plots.ours(peer) ? " bold" : "";
-      for (Summary one : line) {
-        double x = x(x0, wide, places.indexOf(one.row().at()), places.size());
-        double y = y(scale, one.value(), y0);
-        if (!Double.isNaN(lastX)) {
-          svg.line(lastX, lastY, x, y, "line c" + colour(peer) + bold);
-        }
-        svg.line(x, y(scale, one.low(), y0), x, y(scale, one.high(), y0), "line c" + colour(peer));
-        svg.dot(x, y, Plots.ours(peer) ? 4 : 3, "f" + colour(peer));
-        lastX = x;
-        lastY = y;
-      }
-    });
+    lines.values().forEach(line -> line(line, places, scale, x0, wide, y0));
   }
 
-  private static String place(double at) {
-    return at == 0 ? "1" : Numbers.text(at);
+  private void line(
+      List<Summary> points, List<Double> places, Scale scale, double x0, double wide, double y0) {
+    String peer = points.getFirst().row().peer();
+    boolean ours = Plots.ours(peer);
+    String style = "line c" + colour(peer);
+    double lastX = Double.NaN;
+    double lastY = Double.NaN;
+    for (Summary one : points) {
+      double x = x(x0, wide, places.indexOf(one.row().at()), places.size());
+      double y = y(scale, one.value(), y0);
+      if (!Double.isNaN(lastX)) {
+        svg.line(lastX, lastY, x, y, style + (ours ? " bold" : ""));
+      }
+      svg.line(x, y(scale, one.low(), y0), x, y(scale, one.high(), y0), style);
+      svg.dot(x, y, ours ? 4 : 3, "f" + colour(peer));
+      lastX = x;
+      lastY = y;
+    }
   }
 
   private static double x(double x0, double wide, int index, int count) {

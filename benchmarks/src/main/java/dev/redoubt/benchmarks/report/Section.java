@@ -12,7 +12,7 @@ import java.util.function.DoubleFunction;
 /// @param shape of the plot
 /// @param sizes of messages that the plot shows; all if empty
 /// @param axis what the x-axis counts, or "" where it is the peers
-/// @param place a value on it in words
+/// @param place a value on it, in a word or two
 record Section(
     String name,
     String title,
@@ -27,8 +27,6 @@ record Section(
     LINES
   }
 
-  private static final DoubleFunction<String> NOWHERE = at -> "";
-
   static final List<Section> ALL =
       List.of(
           bars(
@@ -40,7 +38,7 @@ record Section(
           lines(
               "one-way",
               "From sender to handler, 256 B (less is better)",
-              "load, % of each peer’s own capacity; “1” is one message at a time",
+              "load, % of each peer’s own capacity; single: one message at a time",
               Section::load,
               "one-way-p50",
               "one-way-p99",
@@ -48,7 +46,7 @@ record Section(
           lines(
               "round-trip",
               "From question to answer, 256 B (less is better)",
-              "load, % of each peer’s own capacity; “1” is one question at a time",
+              "load, % of each peer’s own capacity; single: one question at a time",
               Section::load,
               "round-trip-p50",
               "round-trip-p99",
@@ -113,7 +111,7 @@ record Section(
               "links",
               "Messages a second over many links, 256 B (more is better)",
               "links",
-              at -> Numbers.text(at) + " links",
+              Numbers::text,
               "throughput-by-links"),
           bars(
               "peers",
@@ -137,7 +135,8 @@ record Section(
 
   private static Section bars(
       String name, String title, String reference, List<Integer> sizes, String... figures) {
-    return new Section(name, title, List.of(figures), reference, Shape.BARS, sizes, "", NOWHERE);
+    return new Section(
+        name, title, List.of(figures), reference, Shape.BARS, sizes, "", Section::nowhere);
   }
 
   private static Section lines(
@@ -147,7 +146,11 @@ record Section(
         name, title, List.of(figures), reference, Shape.LINES, List.of(), axis, place);
   }
 
+  private static String nowhere(double unused) {
+    return "";
+  }
+
   private static String load(double percent) {
-    return percent == 0 ? "one at a time" : Numbers.text(percent) + " % load";
+    return percent == 0 ? "single" : Math.round(percent) + " %";
   }
 }

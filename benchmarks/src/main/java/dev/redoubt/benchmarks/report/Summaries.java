@@ -11,17 +11,6 @@ import java.util.Optional;
 final class Summaries {
   private final Map<Key, Summary> all = new LinkedHashMap<>();
 
-  /// @param at as in [Row]
-  record Key(String peer, String figure, int bytes, double at) {
-    static Key of(Row row) {
-      return new Key(row.peer(), row.figure(), row.bytes(), row.at());
-    }
-
-    Key of(String other) {
-      return new Key(other, figure, bytes, at);
-    }
-  }
-
   Summaries(List<Row> rows) {
     Map<Key, List<Row>> grouped = new LinkedHashMap<>();
     for (Row row : rows) {

@@ -37,7 +37,7 @@ final class Tables {
     return peer.startsWith("redoubt") ? "**" + peer + "**" : peer;
   }
 
-  private String cell(Section section, Summaries.Key key) {
+  private String cell(Section section, Key key) {
     Optional<Summary> found = all.find(key);
     if (found.isEmpty()) {
       return NONE;
@@ -48,7 +48,7 @@ final class Tables {
         + ratio(section, key).map(ratio -> "<br>" + ratio).orElse("");
   }
 
-  private Optional<String> ratio(Section section, Summaries.Key key) {
+  private Optional<String> ratio(Section section, Key key) {
     return section.reference().isEmpty() || section.reference().equals(key.peer())
         ? Optional.empty()
         : all.ratio(key, section.reference()).map(ratio -> Numbers.ratio(ratio.value()));
@@ -75,7 +75,7 @@ final class Tables {
     return text.toString();
   }
 
-  private String plain(Section section, Summaries.Key key) {
+  private String plain(Section section, Key key) {
     return all.find(key)
         .map(found ->
             Numbers.text(found.value())

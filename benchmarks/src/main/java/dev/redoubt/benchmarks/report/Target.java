@@ -1,6 +1,5 @@
 package dev.redoubt.benchmarks.report;
 
-import dev.redoubt.benchmarks.report.Summaries.Key;
 import java.util.List;
 import java.util.Optional;
 

@@ -3,7 +3,6 @@ package dev.redoubt.benchmarks.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.redoubt.benchmarks.Row;
-import dev.redoubt.benchmarks.report.Summaries.Key;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

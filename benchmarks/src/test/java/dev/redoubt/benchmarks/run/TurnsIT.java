@@ -88,7 +88,8 @@ class TurnsIT {
     assertThat(new Report(results).write(home)).contains("throughput, messages/s", "lettuce");
     assertThat(Files.readString(performance))
         .startsWith("By hand.")
-        .contains("this one", "plaintext-batches", "round-trip-p99.9", "80 % load");
+        .contains(
+            "this one", "plaintext-batches", "round-trip-p99.9", "| single | 10 % | 50 % | 80 % |");
     assertThat(home.resolve("plots/one-way.svg")).exists();
   }
 }

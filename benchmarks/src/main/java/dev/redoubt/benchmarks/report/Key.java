@@ -1,0 +1,17 @@
+package dev.redoubt.benchmarks.report;
+
+import dev.redoubt.benchmarks.Row;
+
+/// What a number is of.
+///
+/// @param at as in [Row]
+record Key(String peer, String figure, int bytes, double at) {
+  static Key of(Row row) {
+    return new Key(row.peer(), row.figure(), row.bytes(), row.at());
+  }
+
+  /// The same of another peer.
+  Key of(String other) {
+    return new Key(other, figure, bytes, at);
+  }
+}
