@@ -1,5 +1,9 @@
 package dev.redoubt.benchmarks.report;
 
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
+import java.util.Locale;
+
 /// What a number is to reach.
 ///
 /// @param limit the least, or the most
@@ -18,6 +22,8 @@ record Bound(double limit, boolean most) {
   }
 
   String text(String unit) {
-    return (most ? "≤ " : "≥ ") + Numbers.text(limit) + " " + unit;
+    String exact =
+        new DecimalFormat("#,##0.###", DecimalFormatSymbols.getInstance(Locale.ROOT)).format(limit);
+    return (most ? "≤ " : "≥ ") + exact + " " + unit;
   }
 }

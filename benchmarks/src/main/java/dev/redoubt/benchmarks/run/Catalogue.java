@@ -75,7 +75,7 @@ final class Catalogue {
     all.add(once(cost("agents", "AgentMemory", "redoubt", "", "--seconds 3")));
     all.add(once(cost("peers", "ManyPeers", "redoubt", "", "--peers 1000 --seconds 2")));
     all.add(once(cost("startup", "StartUp", "redoubt", "", "--runs 3")));
-    String libsignal = "dev.redoubt.benchmarks.libsignal.Signal";
+    String libsignal = "dev.redoubt.benchmarks.libsignal.LibSignal";
     all.add(
         new Measurement(
             "crypto",

@@ -60,4 +60,10 @@ class TargetTest {
   void whatWasNotMeasuredHasNoVerdict() {
     assertThat(verdict("redoubt", "throughput", row("redoubt", "throughput", 0, 1_500))).isEmpty();
   }
+
+  @Test
+  void limitsAreShownAsTheyAre() {
+    assertThat(Bound.atMost(8_192).text("bytes")).isEqualTo("≤ 8,192 bytes");
+    assertThat(Bound.atLeast(0.35).text("×")).isEqualTo("≥ 0.35 ×");
+  }
 }
