@@ -1,0 +1,120 @@
+package dev.redoubt.benchmarks.costs;
+
+import dev.redoubt.Agent;
+import dev.redoubt.Delivery;
+import dev.redoubt.benchmarks.Row;
+import dev.redoubt.core.Outcome;
+import dev.redoubt.spi.Transport;
+import io.lettuce.core.RedisClient;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/// Throughput when messages go over more and more links: from one sender to many recipients, and
+/// from many senders to one recipient, message by message in turn. All agents are in this process;
+/// those of one side share a transport.
+///
+/// Whatever the number of links, the application waits for as many messages in all.
+public final class Links {
+  private static final int BYTES = 256;
+  private static final int WARM_UP = 20_000;
+
+  /// One thousand agents are not made to wait for one another's goodbyes.
+  private static final Duration DRAIN = Duration.ZERO;
+
+  private final List<Agent> senders;
+  private final List<Agent> recipients;
+  private final int unsettled;
+  private final byte[] body = new byte[BYTES];
+
+  private Links(List<Agent> senders, List<Agent> recipients, int unsettled) {
+    this.senders = senders;
+    this.recipients = recipients;
+    this.unsettled = unsettled;
+  }
+
+  /// @return messages a second
+  private double pass(int count) {
+    ArrayDeque<Delivery> underWay = new ArrayDeque<>();
+    long start = System.nanoTime();
+    for (int i = 0; i < count; i++) {
+      if (underWay.size() == unsettled) {
+        handled(underWay.remove());
+      }
+      Agent from = senders.get(i % senders.size());
+      String to = recipients.get(i % recipients.size()).name();
+      underWay.add(from.send(to, "bench", body));
+    }
+    underWay.forEach(Links::handled);
+    return count * 1e9 / (System.nanoTime() - start);
+  }
+
+  private static void handled(Delivery delivery) {
+    Outcome outcome = delivery.await();
+    if (!outcome.equals(Outcome.HANDLED)) {
+      throw new IllegalStateException("A message ended as " + outcome + ".");
+    }
+  }
+
+  public static void main(String[] args) {
+    Arguments arguments = new Arguments(args);
+    int[] counts =
+        Arrays.stream(arguments.text("links", "1,10,100,1000").split(",", -1))
+            .mapToInt(Integer::parseInt)
+            .toArray();
+    for (String peer : arguments.text("ways", "one-to-many,many-to-one").split(",", -1)) {
+      // What the compiler learns from: not measured.
+      Result unused = measure(arguments, peer, 2);
+      for (int count : counts) {
+        Result result = measure(arguments, peer, count);
+        new Row(peer, "throughput-by-links", BYTES, count, result.rate, "messages/s").print();
+        new Row(peer, "entries-by-links", BYTES, count, result.entries, "entries/message").print();
+      }
+    }
+  }
+
+  /// @param rate messages a second
+  /// @param entries written to Redis for each message, receipts and all
+  private record Result(double rate, double entries) {}
+
+  private static Result measure(Arguments arguments, String peer, int links) {
+    boolean toMany = peer.equals("one-to-many");
+    double[] rates = new double[arguments.number("rounds", 3)];
+    double[] entries = new double[rates.length];
+    try (Transport sending = Transports.open(arguments);
+        Transport receiving = Transports.open(arguments);
+        RedisClient client = RedisClient.create(arguments.redis())) {
+      RedisUsage redis = new RedisUsage(client);
+      List<Agent> recipients = agents(receiving, "r" + links, toMany ? links : 1, true);
+      List<Agent> senders = agents(sending, "s" + links, toMany ? 1 : links, false);
+      Links way = new Links(senders, recipients, arguments.number("unsettled", 100_000));
+      // Sessions first, then so many messages that a round takes its time.
+      double unused = way.pass(links) + way.pass(WARM_UP);
+      double rate = way.pass(WARM_UP);
+      for (int i = 0; i < rates.length; i++) {
+        int count = (int) Math.max(2.0 * links, rate * arguments.number("seconds", 3));
+        double before = redis.xadds();
+        rate = way.pass(count);
+        rates[i] = rate;
+        entries[i] = (redis.xadds() - before) / count;
+      }
+      senders.forEach(agent -> agent.close(DRAIN));
+      recipients.forEach(agent -> agent.close(DRAIN));
+    }
+    return new Result(new Samples(rates).median(), new Samples(entries).median());
+  }
+
+  private static List<Agent> agents(Transport transport, String prefix, int count, boolean handle) {
+    List<Agent> agents = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      Agent.Builder builder = Agent.builder(prefix + "-" + i).transport(transport);
+      if (handle) {
+        builder.handle("bench", byte[].class, (message, context) -> {});
+      }
+      agents.add(builder.start());
+    }
+    return agents;
+  }
+}

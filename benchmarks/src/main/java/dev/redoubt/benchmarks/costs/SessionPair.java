@@ -1,0 +1,165 @@
+package dev.redoubt.benchmarks.costs;
+
+import dev.redoubt.core.Bytes;
+import dev.redoubt.core.Limits;
+import dev.redoubt.core.Now;
+import dev.redoubt.core.crypto.Hpke;
+import dev.redoubt.core.frame.Batch;
+import dev.redoubt.core.frame.Frame;
+import dev.redoubt.core.frame.Frames;
+import dev.redoubt.core.frame.MessageRecord;
+import dev.redoubt.core.identity.AgentName;
+import dev.redoubt.core.identity.Assessment;
+import dev.redoubt.core.identity.Bundle;
+import dev.redoubt.core.identity.InstanceId;
+import dev.redoubt.core.identity.PinStore;
+import dev.redoubt.core.identity.Trust;
+import dev.redoubt.core.identity.Verification;
+import dev.redoubt.core.identity.VerifiedBundle;
+import dev.redoubt.core.identity.VerifiedPeer;
+import dev.redoubt.core.session.Init;
+import dev.redoubt.core.session.InitResult;
+import dev.redoubt.core.session.InitiatorHandshake;
+import dev.redoubt.core.session.Local;
+import dev.redoubt.core.session.Opened;
+import dev.redoubt.core.session.Prekey;
+import dev.redoubt.core.session.RespResult;
+import dev.redoubt.core.session.ResponderHandshake;
+import dev.redoubt.core.session.Session;
+import dev.redoubt.core.session.Verdict;
+import dev.redoubt.core.wire.WireException;
+import dev.redoubt.core.wire.WireWriter;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+
+/// The two ends of one session, and nothing else of the protocol: what is left is cryptography and
+/// the layout of envelopes. Not safe for several threads.
+final class SessionPair {
+  private static final MessageRecord.Kind KIND =
+      new MessageRecord.Kind("bench", "application/octet-stream", 300_000);
+
+  private final Local bob = local("bob");
+  private final Prekey prekey =
+      Prekey.create(
+          Hpke.KeyPair.generate(SessionPair::fill),
+          now().wallMillis() + Duration.ofHours(25).toMillis());
+  private final Session sender;
+  private final Session receiver;
+
+  SessionPair() throws WireException {
+    InitiatorHandshake handshake =
+        InitiatorHandshake.start(
+            local("alice"), bundle(), Bytes.EMPTY, 1, Limits.DEFAULT, now(), SessionPair::fill);
+    InitResult result = ResponderHandshake.open(Init.parse(handshake.init()), prekey, bob, now());
+    ResponderHandshake opened = ((InitResult.Authentic) result).handshake();
+    ResponderHandshake.Response response =
+        opened.respond(
+            Verdict.SESSION, trusted(opened), 1, Limits.DEFAULT, now(), SessionPair::fill);
+    sender = ((RespResult.Confirmed) handshake.accept(response.resp(), now())).session();
+    receiver = java.util.Objects.requireNonNull(response.session());
+  }
+
+  static Now now() {
+    return new Now(System.nanoTime(), System.currentTimeMillis());
+  }
+
+  private static void fill(byte[] target) {
+    System.arraycopy(Post.random(target.length), 0, target, 0, target.length);
+  }
+
+  private static Local local(String name) {
+    return new Local(
+        AgentName.of(name),
+        Post.identity(),
+        InstanceId.random(SessionPair::fill),
+        false,
+        Bytes.EMPTY);
+  }
+
+  private VerifiedBundle bundle() {
+    long wall = now().wallMillis();
+    Bundle.Content content =
+        new Bundle.Content(
+            1,
+            false,
+            bob.name(),
+            wall,
+            wall - Duration.ofMinutes(10).toMillis(),
+            prekey.notAfterMillis(),
+            bob.instance(),
+            prekey.publicKey(),
+            Limits.FIRST_CREDIT_RECORDS,
+            Limits.FIRST_CREDIT_BYTES,
+            Bytes.EMPTY);
+    Bundle bundle = Bundle.sign(content, bob.identity(), SessionPair::fill);
+    if (!prekey.add(bundle.hash())) {
+      throw new IllegalStateException("A new prekey has no bundle yet.");
+    }
+    Verification verification =
+        bundle.verify(
+            bob.name(), bundle.key().inbox(), Trust.firstUse(PinStore.inMemory()), 0, wall);
+    return ((Verification.Verified) verification).bundle();
+  }
+
+  private static VerifiedPeer trusted(ResponderHandshake handshake) {
+    Assessment assessment =
+        Trust.assess(
+            Trust.firstUse(PinStore.inMemory()),
+            handshake.name(),
+            handshake.peer(),
+            Bytes.EMPTY,
+            true,
+            now().wallMillis());
+    return ((Assessment.Accepted) assessment).peer();
+  }
+
+  /// @param messages in it
+  static Batch batch(int messages, int bytes) {
+    long createdMillis = now().wallMillis();
+    MessageRecord record =
+        new MessageRecord(
+            KIND,
+            createdMillis,
+            null,
+            false,
+            null,
+            List.of(),
+            Bytes.wrap(Post.random(bytes)),
+            false);
+    return new Batch(1, 0, 0, createdMillis, Collections.nCopies(messages, record));
+  }
+
+  Bytes seal(Batch batch) {
+    Now now = now();
+    sender.onTimer(now);
+    if (!sender.canSeal()) {
+      answer(now);
+    }
+    WireWriter body = sender.begin(batch.wireBound());
+    int begun = Frames.begin(body, Frames.BATCH);
+    batch.write(body);
+    Frames.end(body, begun);
+    return sender.seal(body, now, SessionPair::fill);
+  }
+
+  List<Frame> open(Bytes envelope) {
+    Now now = now();
+    receiver.onTimer(now);
+    if (receiver.open(envelope, now) instanceof Opened.Accepted accepted) {
+      if (receiver.owesEnvelope()) {
+        answer(now);
+      }
+      return accepted.frames();
+    }
+    throw new IllegalStateException("An envelope was refused.");
+  }
+
+  /// The sender's keys go on only while it hears that the receiver keeps up with them.
+  private void answer(Now now) {
+    Bytes envelope = receiver.seal(receiver.begin(), now, SessionPair::fill);
+    if (!(sender.open(envelope, now) instanceof Opened.Accepted)) {
+      throw new IllegalStateException("An answer was refused.");
+    }
+  }
+}
