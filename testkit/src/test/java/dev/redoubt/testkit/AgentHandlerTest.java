@@ -127,6 +127,11 @@ class AgentHandlerTest {
   @Test
   void messageThatExpiresBehindASlowOneIsNeverHandled() {
     CountDownLatch release = new CountDownLatch(1);
+    Agent alice = start(Agent.builder("alice"));
+    // Both wait for bob, and so come to him together.
+    Delivery slow = alice.send("bob", "x", "slow");
+    Delivery late =
+        alice.send("bob", "x", "late", SendOptions.DEFAULT.timeToLive(Duration.ofSeconds(3)));
     start(
         Agent.builder("bob")
             .handle(
@@ -136,11 +141,6 @@ class AgentHandlerTest {
                   handled.add(m.body());
                   release.await();
                 }));
-    Agent alice = start(Agent.builder("alice"));
-
-    Delivery slow = alice.send("bob", "x", "slow");
-    Delivery late =
-        alice.send("bob", "x", "late", SendOptions.DEFAULT.timeToLive(Duration.ofSeconds(2)));
 
     // Which of the two depends on whether the receipt is there by the deadline.
     assertThat(late.await()).isIn(Outcome.EXPIRED, Outcome.UNCONFIRMED);

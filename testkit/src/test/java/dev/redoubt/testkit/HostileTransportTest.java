@@ -183,13 +183,14 @@ class HostileTransportTest {
         Agent alice = Agent.builder("alice").transport(hostile).start()) {
       List<Delivery> deliveries = new ArrayList<>();
       SendOptions patient = SendOptions.DEFAULT.timeToLive(Duration.ofMinutes(2));
-      for (int i = 0; i < 100; i++) {
+      // Until it was as bad as that: how many envelopes the messages take is not ours to say.
+      for (int i = 0; i < 100 || (hostile.counts().size() <= 6 && i < 2_000); i++) {
         deliveries.add(alice.send("bob", "n", i, patient));
         deliveries.get(i).await(Duration.ofMillis(20));
       }
       hostile.clean();
       assertThat(deliveries).extracting(Delivery::await).containsOnly(Outcome.HANDLED);
-      assertThat(handled).isEqualTo(IntStream.range(0, 100).boxed().toList());
+      assertThat(handled).isEqualTo(IntStream.range(0, deliveries.size()).boxed().toList());
       assertThat(bob.status().settled()).isNotEmpty();
     } finally {
       hostile.close();

@@ -253,6 +253,11 @@ final class OutboundChannel extends Agenda.Part {
 
   @Override
   void flush(Now now) {
+    write(now);
+    shared.turns.passOn();
+  }
+
+  private void write(Now now) {
     if (!shared.connected() || writes.backingOff(now)) {
       return;
     }
@@ -268,6 +273,9 @@ final class OutboundChannel extends Agenda.Part {
     while (writes.open() && envelopes.wanted(session, link, !paused, now)) {
       if (!session.canSeal()) {
         blockedSince = Math.min(blockedSince, now.nanos());
+        return;
+      }
+      if (!writes.hasTurn()) {
         return;
       }
       blockedSince = NEVER;
@@ -382,5 +390,6 @@ final class OutboundChannel extends Agenda.Part {
 
   void close() {
     initiator.close();
+    writes.close();
   }
 }

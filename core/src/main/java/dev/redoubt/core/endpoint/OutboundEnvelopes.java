@@ -41,7 +41,9 @@ final class OutboundEnvelopes {
     boolean confirmed = session.confirmed();
     return due.any()
         || (confirmed && (session.owesEnvelope() || goodbye))
-        || (fresh && (link.hasNew(confirmed) || offers(session, link, now)));
+        || (fresh
+            && ((link.hasNew(confirmed) && link.ripe(shared.limits().batchBytes()))
+                || offers(session, link, now)));
   }
 
   /// Seals and writes one.

@@ -32,9 +32,14 @@ final class OutboundWrites {
     this.inbox = inbox;
   }
 
-  /// Whether one more may go.
+  /// Whether one more may go, as far as this link is concerned.
   boolean open() {
     return inFlight < IN_FLIGHT_MAX && backoffUntil == NEVER;
+  }
+
+  /// Whether it is this link's turn; where not, the owner is flushed again then.
+  boolean hasTurn() {
+    return shared.turns.free(owner);
   }
 
   /// Whether Redis refused a write so recently that it is left in peace.
@@ -51,6 +56,7 @@ final class OutboundWrites {
 
   void write(Bytes envelope, List<Outgoing> messages) {
     inFlight++;
+    shared.turns.take();
     long writtenIn = connection;
     shared.write(
         inbox,
@@ -59,6 +65,7 @@ final class OutboundWrites {
         (stored, now) -> {
           if (connection == writtenIn) {
             inFlight--; // a later connection counts its own
+            shared.turns.giveBack(1);
           }
           written(messages, stored, now);
         });
@@ -81,8 +88,16 @@ final class OutboundWrites {
     shared.agenda.touch(owner);
   }
 
+  /// What was under way on the connection before is not waited for.
   void reconnected() {
+    shared.turns.giveBack(inFlight);
     inFlight = 0;
     connection++;
+  }
+
+  /// Nothing is waited for any more.
+  void close() {
+    reconnected();
+    shared.turns.forget(owner);
   }
 }

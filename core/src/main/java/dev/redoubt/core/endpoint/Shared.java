@@ -37,6 +37,7 @@ final class Shared {
   final SessionTable sessions = new SessionTable();
   final InboundBudget budget;
   final Agenda agenda = new Agenda();
+  final WriteTurns turns = new WriteTurns(agenda);
   final BundleFloors bundleFloors;
 
   /// Whose INITs are under way, by handshake id.

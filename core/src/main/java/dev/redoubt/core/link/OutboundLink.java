@@ -48,7 +48,7 @@ public final class OutboundLink {
   private int unsettled;
 
   /// Of them, those never written here.
-  private int waiting;
+  private final Backlog backlog = new Backlog();
 
   /// Numbers from here on were never written.
   private long unwritten;
@@ -81,7 +81,14 @@ public final class OutboundLink {
 
   /// Messages never written on this link: one more behind them changes nothing for now.
   public int waiting() {
-    return waiting;
+    return backlog.messages();
+  }
+
+  /// Whether they need not wait for more to come.
+  ///
+  /// @param batchBytes what fills a batch
+  public boolean ripe(int batchBytes) {
+    return backlog.ripe(Math.max(received.next(), lowestUnsettled()), batchBytes);
   }
 
   /// Messages written and not ended: for them the resend timer runs.
@@ -95,17 +102,10 @@ public final class OutboundLink {
   }
 
   public MessageId add(OutboundMessage message, Now now) {
-    MessageRecord record =
-        new MessageRecord(
-            kind(message),
-            now.wallMillis(),
-            null,
-            false,
-            message.answers(),
-            message.headers(),
-            message.payload(),
-            false);
     MessageId messageId = new MessageId(id, messages.end());
+    MessageRecord.Kind kind = message.kind();
+    lastKind = kind.equals(lastKind) ? lastKind : kind;
+    MessageRecord record = message.record(lastKind, now);
     append(new Outgoing(message, messageId, record, now.plus(message.timeToLive())));
     return messageId;
   }
@@ -113,15 +113,8 @@ public final class OutboundLink {
   private void append(Outgoing message) {
     messages.put(messages.end(), message);
     unsettled++;
-    waiting++;
+    backlog.add(message);
     nextDeadline = Math.min(nextDeadline, message.deadlineNanos);
-  }
-
-  private MessageRecord.Kind kind(OutboundMessage message) {
-    long ttlMillis = Math.max(1, message.timeToLive().toMillis());
-    var kind = new MessageRecord.Kind(message.type(), message.contentType(), ttlMillis);
-    lastKind = kind.equals(lastKind) ? lastKind : kind;
-    return lastKind;
   }
 
   /// Moves everything unsettled from `left`, in order; what may not move ends here.
@@ -147,15 +140,10 @@ public final class OutboundLink {
 
   private List<Outgoing> empty() {
     List<Outgoing> all = new ArrayList<>(unsettled);
-    for (long seq = messages.base(); seq < messages.end(); seq++) {
-      Outgoing message = messages.at(seq);
-      if (message != null) {
-        all.add(message);
-      }
-    }
+    messages.forEach((seq, message) -> all.add(message));
     messages.advance(messages.end());
     unsettled = 0;
-    waiting = 0;
+    backlog.clear();
     window.clear();
     return all;
   }
@@ -232,9 +220,14 @@ public final class OutboundLink {
   /// The oldest run that was never written; null where there is none or no room for it.
   public @Nullable Batch fresh(
       int maxBytes, int hardMax, boolean confirmed, List<Outgoing> into, Now now) {
-    return hasNew(confirmed)
-        ? run(unwritten, messages.end(), maxBytes, hardMax, confirmed, into, now)
-        : null;
+    Batch batch =
+        hasNew(confirmed)
+            ? run(unwritten, messages.end(), maxBytes, hardMax, confirmed, into, now)
+            : null;
+    if (batch != null) {
+      backlog.written(unwritten);
+    }
+    return batch;
   }
 
   /// A batch without records: asks for a receipt, and says how far we are.
@@ -280,7 +273,7 @@ public final class OutboundLink {
     message.lastWrittenNanos = now.nanos();
     if (!message.written) {
       message.written = true;
-      waiting--;
+      backlog.remove(message);
       window.add(message.size);
     }
   }
@@ -352,7 +345,7 @@ public final class OutboundLink {
     if (message.written) {
       window.remove(message.size);
     } else {
-      waiting--;
+      backlog.remove(message);
     }
     listener.ended(message, outcome);
   }
@@ -382,23 +375,15 @@ public final class OutboundLink {
   ///
   /// @param nothingHandled whether what was written here was certainly not handled
   public void rejectAll(Outcome.Rejected reason, boolean nothingHandled) {
-    for (long seq = messages.base(); seq < messages.end(); seq++) {
-      Outgoing message = messages.at(seq);
-      if (message != null) {
-        boolean certain = !message.everWritten() || (nothingHandled && !message.movedAfterWrite);
-        end(seq, message, certain ? reason : Outcome.UNCONFIRMED);
-      }
-    }
+    messages.forEach((seq, message) -> {
+      boolean certain = !message.everWritten() || (nothingHandled && !message.movedAfterWrite);
+      end(seq, message, certain ? reason : Outcome.UNCONFIRMED);
+    });
   }
 
   /// Ends everything, as at its deadline.
   public void giveUpAll() {
-    for (long seq = messages.base(); seq < messages.end(); seq++) {
-      Outgoing message = messages.at(seq);
-      if (message != null) {
-        giveUp(seq, message);
-      }
-    }
+    messages.forEach(this::giveUp);
   }
 
   private void giveUp(long seq, Outgoing message) {

@@ -2,6 +2,7 @@ package dev.redoubt.core.link;
 
 import dev.redoubt.core.Bytes;
 import dev.redoubt.core.MessageId;
+import dev.redoubt.core.Now;
 import dev.redoubt.core.endpoint.Ticket;
 import dev.redoubt.core.frame.MessageRecord;
 import java.time.Duration;
@@ -36,6 +37,15 @@ public record OutboundMessage(
   public OutboundMessage onlyHere() {
     return new OutboundMessage(
         ticket, type, contentType, headers, payload, timeToLive, true, confirmedSession, answers);
+  }
+
+  MessageRecord.Kind kind() {
+    return new MessageRecord.Kind(type, contentType, Math.max(1, timeToLive.toMillis()));
+  }
+
+  /// What is written of it when it is new.
+  MessageRecord record(MessageRecord.Kind kind, Now now) {
+    return new MessageRecord(kind, now.wallMillis(), null, false, answers, headers, payload, false);
   }
 
   /// Payload and headers, bytes: what counts against limits, windows and budgets.

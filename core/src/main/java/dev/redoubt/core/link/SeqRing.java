@@ -46,6 +46,21 @@ final class SeqRing<T> {
     return seq < base || seq >= end ? null : (T) slots[index(seq)];
   }
 
+  /// What is done with each value, which may clear it.
+  interface Visitor<T> {
+    void visit(long seq, T value);
+  }
+
+  /// In the order of the numbers.
+  void forEach(Visitor<? super T> visitor) {
+    for (long seq = base; seq < end; seq++) {
+      T value = at(seq);
+      if (value != null) {
+        visitor.visit(seq, value);
+      }
+    }
+  }
+
   /// @throws IllegalArgumentException if `seq` lies below the base
   void put(long seq, T value) {
     if (seq < base) {

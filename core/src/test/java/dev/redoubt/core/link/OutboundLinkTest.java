@@ -341,4 +341,26 @@ class OutboundLinkTest {
         .containsExactly(end("written", Outcome.UNCONFIRMED), end("queued", Outcome.EXPIRED));
     assertThat(link.probe(now).lowestUnsettled()).isEqualTo(2);
   }
+
+  @Test
+  void whatIsNewWaitsForTheBatchBeforeItOrUntilItFillsOne() {
+    add("a");
+    assertThat(link.ripe(ROOM)).isTrue();
+    fresh();
+    add("b");
+    assertThat(link.ripe(ROOM)).isFalse();
+    assertThat(link.ripe(1)).isTrue();
+    receipt(1, 0);
+    assertThat(link.ripe(ROOM)).isTrue();
+  }
+
+  @Test
+  void whatIsNewDoesNotWaitForABatchThatHasExpired() {
+    add("a");
+    fresh();
+    pass(Some.TTL.plusSeconds(1));
+    link.expire(now);
+    add("b");
+    assertThat(link.ripe(ROOM)).isTrue();
+  }
 }

@@ -1,0 +1,52 @@
+package dev.redoubt.core.endpoint;
+
+import java.util.LinkedHashSet;
+
+/// How many envelopes with messages one agent has under way, over all its links: those of a link
+/// that waits for its turn meanwhile share the next one.
+///
+/// Without this bound a thousand links would write a thousand envelopes with a message each, and
+/// sign, verify and acknowledge every one of them.
+final class WriteTurns {
+  /// Enough to keep Redis and both ends busy.
+  private static final int UNDER_WAY_MAX = 16;
+
+  private final Agenda agenda;
+  private final LinkedHashSet<Agenda.Part> waiting = new LinkedHashSet<>();
+  private int underWay;
+
+  WriteTurns(Agenda agenda) {
+    this.agenda = agenda;
+  }
+
+  /// Whether `part` may write one more; where not, it is flushed again once it may.
+  boolean free(Agenda.Part part) {
+    boolean free = underWay < UNDER_WAY_MAX;
+    if (!free) {
+      waiting.add(part);
+    }
+    return free;
+  }
+
+  void take() {
+    underWay++;
+  }
+
+  void giveBack(int count) {
+    underWay -= count;
+    passOn();
+  }
+
+  /// The next in line may go, where there is room: whoever was flushed, and may not have used its
+  /// turn, says so.
+  void passOn() {
+    if (underWay < UNDER_WAY_MAX && !waiting.isEmpty()) {
+      agenda.touch(waiting.removeFirst());
+    }
+  }
+
+  /// `part` is forgotten.
+  void forget(Agenda.Part part) {
+    waiting.remove(part);
+  }
+}
