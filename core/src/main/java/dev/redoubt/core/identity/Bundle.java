@@ -186,7 +186,7 @@ public final class Bundle {
   private Verification assess(PeerIdentity peer, TrustPolicy trust, long wallMillis) {
     return switch (Trust.assess(trust, name(), peer, credential(), false, wallMillis)) {
       case Assessment.Accepted accepted ->
-          new Verified(new VerifiedBundle(accepted.peer(), this), accepted.firstUse());
+          new Verified(new VerifiedBundle(accepted.peer(), peer, this), accepted.firstUse());
       case Assessment.Refused refused ->
           new NotTrusted(fingerprint, refused.refusal(), refused.reason());
     };

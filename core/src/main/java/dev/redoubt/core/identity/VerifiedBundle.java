@@ -4,15 +4,21 @@ package dev.redoubt.core.identity;
 /// [Bundle#verify] makes one.
 public final class VerifiedBundle {
   private final VerifiedPeer peer;
+  private final PeerIdentity identity;
   private final Bundle bundle;
 
-  VerifiedBundle(VerifiedPeer peer, Bundle bundle) {
+  VerifiedBundle(VerifiedPeer peer, PeerIdentity identity, Bundle bundle) {
     this.peer = peer;
+    this.identity = identity;
     this.bundle = bundle;
   }
 
   public VerifiedPeer peer() {
     return peer;
+  }
+
+  public PeerIdentity identity() {
+    return identity;
   }
 
   public Bundle bundle() {
@@ -31,7 +37,7 @@ public final class VerifiedBundle {
       return untimely;
     }
     return switch (Trust.assess(
-        trust, peer.name(), peer.identity(), bundle.credential(), false, wallMillis)) {
+        trust, peer.name(), identity, bundle.credential(), false, wallMillis)) {
       case Assessment.Accepted accepted -> new Verification.Verified(this, accepted.firstUse());
       case Assessment.Refused refused ->
           new Verification.NotTrusted(peer.fingerprint(), refused.refusal(), refused.reason());

@@ -1,41 +1,39 @@
 package dev.redoubt.core.identity;
 
 /// A name with the identity that our trust policy accepts for it. Only [Trust] makes one.
+///
+/// It is kept for as long as we know the peer, so it holds the fingerprint and not the key.
 public final class VerifiedPeer {
   private final AgentName name;
-  private final PeerIdentity identity;
+  private final Fingerprint fingerprint;
 
   VerifiedPeer(AgentName name, PeerIdentity identity) {
     this.name = name;
-    this.identity = identity;
+    this.fingerprint = identity.fingerprint();
   }
 
   public AgentName name() {
     return name;
   }
 
-  public PeerIdentity identity() {
-    return identity;
-  }
-
   public Fingerprint fingerprint() {
-    return identity.fingerprint();
+    return fingerprint;
   }
 
   @Override
   public boolean equals(Object other) {
     return other instanceof VerifiedPeer that
         && name.equals(that.name)
-        && fingerprint().equals(that.fingerprint());
+        && fingerprint.equals(that.fingerprint);
   }
 
   @Override
   public int hashCode() {
-    return fingerprint().hashCode();
+    return fingerprint.hashCode();
   }
 
   @Override
   public String toString() {
-    return name + " (" + fingerprint() + ")";
+    return name + " (" + fingerprint + ")";
   }
 }

@@ -202,7 +202,7 @@ public final class InitiatorHandshake implements AutoCloseable {
     byte[] h3 = Transcript.after(h2, header);
     byte[] signed = Transcript.signed(bundle.fingerprint(), self, h3, unsigned);
     Bytes signature = Transcript.signature(plain);
-    if (!peer.peer().identity().verify(ResponderHandshake.CONTEXT, signed, signature)) {
+    if (!peer.identity().verify(ResponderHandshake.CONTEXT, signed, signature)) {
       return new RespResult.Dropped(Drop.BAD_SIGNATURE);
     }
     if (!body.instance().equals(bundle.instance()) || body.versions() != bundle.versions()) {
