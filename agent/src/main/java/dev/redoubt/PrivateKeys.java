@@ -5,46 +5,24 @@ import dev.redoubt.core.identity.AgentName;
 import dev.redoubt.core.identity.Identity;
 import dev.redoubt.core.identity.PeerIdentity;
 import java.io.IOException;
-import java.math.BigInteger;
-import java.security.SecureRandom;
 import java.util.Arrays;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1Set;
 import org.bouncycastle.asn1.DERBMPString;
 import org.bouncycastle.asn1.DERSet;
 import org.bouncycastle.asn1.iana.IANAObjectIdentifiers;
-import org.bouncycastle.asn1.misc.MiscObjectIdentifiers;
-import org.bouncycastle.asn1.misc.ScryptParams;
-import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.Attribute;
-import org.bouncycastle.asn1.pkcs.KeyDerivationFunc;
-import org.bouncycastle.asn1.pkcs.PBES2Parameters;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
-import org.bouncycastle.crypto.util.ScryptConfig;
-import org.bouncycastle.jce.provider.BouncyCastleProvider;
-import org.bouncycastle.operator.OperatorCreationException;
-import org.bouncycastle.pkcs.PKCS8EncryptedPrivateKeyInfo;
-import org.bouncycastle.pkcs.PKCS8EncryptedPrivateKeyInfoBuilder;
-import org.bouncycastle.pkcs.PKCSException;
-import org.bouncycastle.pkcs.jcajce.JcePKCSPBEInputDecryptorProviderBuilder;
-import org.bouncycastle.pkcs.jcajce.JcePKCSPBEOutputEncryptorBuilder;
 
 /// Identities as PKCS#8 (RFC 5958): the two seeds as the LAMPS composite's private key, the name as
-/// friendlyName (RFC 2985), encrypted with PBES2 from scrypt (RFC 7914) and AES-256-GCM.
+/// friendlyName (RFC 2985), by themselves or under [PassphraseEncryption].
 final class PrivateKeys {
   /// id-MLDSA65-Ed25519-SHA512 (LAMPS composite signatures).
   private static final AlgorithmIdentifier ALGORITHM =
       new AlgorithmIdentifier(IANAObjectIdentifiers.id_MLDSA65_Ed25519_SHA512);
-
-  /// 32 MiB and about a tenth of a second.
-  private static final ScryptConfig SCRYPT =
-      new ScryptConfig.Builder(1 << 15, 8, 1).withSaltLength(16).build();
-
-  /// What a file may ask for: 16 times that, in bytes. Whoever wrote it chose its parameters.
-  private static final BigInteger SCRYPT_MAX = BigInteger.valueOf(16L * (1 << 15) * 8 * 128);
 
   private PrivateKeys() {}
 
@@ -78,14 +56,7 @@ final class PrivateKeys {
   static byte[] encrypted(AgentName name, Identity identity, char[] passphrase) {
     byte[] plain = plain(name, identity);
     try {
-      var encryptor =
-          new JcePKCSPBEOutputEncryptorBuilder(SCRYPT, NISTObjectIdentifiers.id_aes256_GCM)
-              .setProvider(new BouncyCastleProvider())
-              .setRandom(new SecureRandom())
-              .build(passphrase);
-      return new PKCS8EncryptedPrivateKeyInfoBuilder(plain).build(encryptor).getEncoded();
-    } catch (OperatorCreationException | IOException e) {
-      throw new IllegalStateException("Bouncy Castle cannot encrypt a private key.", e);
+      return PassphraseEncryption.encrypt(plain, passphrase);
     } finally {
       Arrays.fill(plain, (byte) 0);
     }
@@ -104,49 +75,11 @@ final class PrivateKeys {
   ///   before by its check sum
   static Opened decrypt(byte[] der, char[] passphrase)
       throws KeyPem.Damaged, KeyPem.WrongPassphrase {
-    PKCS8EncryptedPrivateKeyInfo encrypted;
+    byte[] plain = PassphraseEncryption.decrypt(der, passphrase);
     try {
-      encrypted = new PKCS8EncryptedPrivateKeyInfo(der);
-      requireAffordable(encrypted.getEncryptionAlgorithm());
-    } catch (IOException | IllegalArgumentException e) {
-      throw new KeyPem.Damaged("it holds no encrypted private key");
-    }
-    PrivateKeyInfo info;
-    try {
-      info =
-          encrypted.decryptPrivateKeyInfo(
-              new JcePKCSPBEInputDecryptorProviderBuilder()
-                  .setProvider(new BouncyCastleProvider())
-                  .build(passphrase));
-    } catch (PKCSException | IllegalArgumentException e) {
-      throw new KeyPem.WrongPassphrase();
-    }
-    try {
-      return open(info);
-    } catch (IllegalArgumentException | IOException e) {
-      throw new KeyPem.Damaged("it holds no private key of an identity");
-    }
-  }
-
-  /// Refuses what would take more memory or time than any key file of ours: nothing else bounds it.
-  private static void requireAffordable(AlgorithmIdentifier algorithm) throws IOException {
-    if (!algorithm.getAlgorithm().equals(PKCSObjectIdentifiers.id_PBES2)) {
-      throw new IOException("not PBES2");
-    }
-    KeyDerivationFunc derivation =
-        PBES2Parameters.getInstance(algorithm.getParameters()).getKeyDerivationFunc();
-    if (!derivation.getAlgorithm().equals(MiscObjectIdentifiers.id_scrypt)) {
-      throw new IOException("not scrypt");
-    }
-    ScryptParams scrypt = ScryptParams.getInstance(derivation.getParameters());
-    BigInteger cost =
-        scrypt
-            .getCostParameter()
-            .multiply(scrypt.getBlockSize())
-            .multiply(scrypt.getParallelizationParameter())
-            .multiply(BigInteger.valueOf(128));
-    if (cost.signum() <= 0 || cost.compareTo(SCRYPT_MAX) > 0) {
-      throw new IOException("scrypt too costly");
+      return open(plain);
+    } finally {
+      Arrays.fill(plain, (byte) 0);
     }
   }
 

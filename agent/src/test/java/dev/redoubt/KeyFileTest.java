@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.redoubt.core.identity.AgentName;
 import dev.redoubt.core.identity.Identity;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -57,6 +60,18 @@ class KeyFileTest {
     assertThat(Files.readString(file))
         .contains("-----BEGIN ENCRYPTED PRIVATE KEY-----")
         .contains("-----BEGIN PUBLIC KEY-----");
+  }
+
+  /// Its encryption was made by Bouncy Castle's provider for the JCA.
+  @Test
+  void encryptionIsTheOneThatOthersMakeByTheStandards() throws IOException {
+    try (InputStream known = KeyFileTest.class.getResourceAsStream("encrypted.key")) {
+      write(new String(Objects.requireNonNull(known).readAllBytes(), StandardCharsets.US_ASCII));
+    }
+    KeyFile read = KeyFile.read(folder.resolve("bob.key"));
+    try (Identity identity = read.identity("correct horse".toCharArray())) {
+      assertThat(identity.fingerprint()).isEqualTo(read.fingerprint());
+    }
   }
 
   @Test
