@@ -11,10 +11,11 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
-/// Throughput when messages go over more and more links: from one sender to many recipients, and
-/// from many senders to one recipient, message by message in turn. All agents are in this process;
-/// those of one side share a transport.
+/// Throughput when messages go over more and more links: from one sender to many recipients, from
+/// many senders to one recipient, and from many to many, as many on either side. Messages go over
+/// the links in turn. All agents are in this process; those of one side share a transport.
 ///
 /// Whatever the number of links, the application waits for as many messages in all.
 public final class Links {
@@ -44,7 +45,9 @@ public final class Links {
         handled(underWay.remove());
       }
       Agent from = senders.get(i % senders.size());
-      String to = recipients.get(i % recipients.size()).name();
+      // With every round of the senders each goes on to the next recipient.
+      int turn = i % senders.size() + i / senders.size();
+      String to = recipients.get(turn % recipients.size()).name();
       underWay.add(from.send(to, "bench", body));
     }
     underWay.forEach(Links::handled);
@@ -64,7 +67,8 @@ public final class Links {
         Arrays.stream(arguments.text("links", "1,10,100,1000").split(",", -1))
             .mapToInt(Integer::parseInt)
             .toArray();
-    for (String peer : arguments.text("ways", "one-to-many,many-to-one").split(",", -1)) {
+    for (String peer :
+        arguments.text("ways", "one-to-many,many-to-one,many-to-many").split(",", -1)) {
       // What the compiler learns from: not measured.
       Result unused = measure(arguments, peer, 2);
       for (int count : counts) {
@@ -80,15 +84,17 @@ public final class Links {
   private record Result(double rate, double entries) {}
 
   private static Result measure(Arguments arguments, String peer, int links) {
-    boolean toMany = peer.equals("one-to-many");
+    int side = (int) Math.round(Math.sqrt(links));
+    int from = Map.of("one-to-many", 1, "many-to-one", links, "many-to-many", side).get(peer);
+    int to = Map.of("one-to-many", links, "many-to-one", 1, "many-to-many", side).get(peer);
     double[] rates = new double[arguments.number("rounds", 3)];
     double[] entries = new double[rates.length];
     try (Transport sending = Transports.open(arguments);
         Transport receiving = Transports.open(arguments);
         RedisClient client = RedisClient.create(arguments.redis())) {
       RedisUsage redis = new RedisUsage(client);
-      List<Agent> recipients = agents(receiving, "r" + links, toMany ? links : 1, true);
-      List<Agent> senders = agents(sending, "s" + links, toMany ? 1 : links, false);
+      List<Agent> recipients = agents(receiving, "r" + links, to, true);
+      List<Agent> senders = agents(sending, "s" + links, from, false);
       Links way = new Links(senders, recipients, arguments.number("unsettled", 100_000));
       // Sessions first, then so many messages that a round takes its time.
       double unused = way.pass(links) + way.pass(WARM_UP);
