@@ -9,6 +9,9 @@ interface ChannelOwner {
   /// Something was opened in a session of ours with this instance.
   void answered(InboxId inbox, Now now);
 
+  /// A session is due, and there is no bundle to open it with.
+  void bundleDue();
+
   void sessionSilent(OutboundChannel channel, Now now);
 
   void instanceSilent(OutboundChannel channel, Now now);

@@ -4,6 +4,7 @@ import dev.redoubt.core.Limits;
 import dev.redoubt.core.Now;
 import dev.redoubt.core.identity.InboxId;
 import dev.redoubt.core.identity.InstanceKey;
+import dev.redoubt.core.identity.VerifiedBundle;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -64,9 +65,9 @@ final class Channels implements Iterable<OutboundChannel> {
   }
 
   private void offerBundle(OutboundChannel channel) {
-    PeerInstance instance = directory.instance(channel.inbox());
-    if (instance != null) {
-      channel.bundle(instance.bundle());
+    VerifiedBundle bundle = directory.bundle(channel.inbox());
+    if (bundle != null) {
+      channel.bundle(bundle);
     }
   }
 
@@ -76,10 +77,10 @@ final class Channels implements Iterable<OutboundChannel> {
     return inboxes;
   }
 
-  /// Whether something waits for an instance of which no bundle was seen yet.
+  /// Whether something waits for a bundle.
   boolean lackBundles() {
     for (OutboundChannel channel : byInstance.values()) {
-      if (channel.wanted() && channel.bundle() == null) {
+      if (channel.wanted() && channel.lacksBundle()) {
         return true;
       }
     }

@@ -111,6 +111,7 @@ final class Destination extends Agenda.Part implements ChannelOwner {
     choose(now);
     choiceMade();
     channels.forgetIdle(current);
+    directory.letGoOfBundles();
     shared.agenda.touch(this);
   }
 
@@ -201,7 +202,7 @@ final class Destination extends Agenda.Part implements ChannelOwner {
     choiceMade();
     OutboundChannel from = current;
     OutboundChannel chosen = channels.to(to.key(), current, now);
-    chosen.bundle(to.bundle());
+    channels.offerBundles();
     if (from == null) {
       chosen.bind(link);
     } else {
@@ -209,7 +210,7 @@ final class Destination extends Agenda.Part implements ChannelOwner {
       PeerInstance before = directory.instance(from.inbox());
       from.paused(before == null || before.left());
       int moved = chosen.takeOver(from.abandon());
-      shared.report(new Event.Moved(to.bundle().peer(), from.instance(), chosen.instance(), moved));
+      shared.report(new Event.Moved(to.peer(), from.instance(), chosen.instance(), moved));
     }
     current = chosen;
     link = chosen.link();
@@ -217,6 +218,12 @@ final class Destination extends Agenda.Part implements ChannelOwner {
   }
 
   // --- What the channels say
+
+  @Override
+  public void bundleDue() {
+    listAgain = true;
+    shared.agenda.touch(this);
+  }
 
   @Override
   public void sessionSilent(OutboundChannel channel, Now now) {
@@ -229,7 +236,7 @@ final class Destination extends Agenda.Part implements ChannelOwner {
     PeerInstance instance = directory.instance(channel.inbox());
     if (instance != null) {
       if (!instance.silent()) {
-        shared.report(new Event.PeerSilent(instance.bundle().peer(), instance.key().instance()));
+        shared.report(new Event.PeerSilent(instance.peer(), instance.key().instance()));
       }
       instance.silent(now);
     }
@@ -245,7 +252,7 @@ final class Destination extends Agenda.Part implements ChannelOwner {
       return;
     }
     Rejection reason = verdict.rejection();
-    shared.report(new Event.RefusedByPeer(instance.bundle().peer(), reason));
+    shared.report(new Event.RefusedByPeer(instance.peer(), reason));
     if (verdict == Verdict.BUSY) {
       instance.silent(now);
     } else {
@@ -268,7 +275,7 @@ final class Destination extends Agenda.Part implements ChannelOwner {
     PeerInstance instance = directory.instance(channel.inbox());
     if (instance != null && !instance.left()) {
       instance.leave();
-      shared.report(new Event.PeerGone(instance.bundle().peer(), instance.key().instance()));
+      shared.report(new Event.PeerGone(instance.peer(), instance.key().instance()));
     }
     channel.paused(true);
     listAgain = waits();
@@ -314,12 +321,12 @@ final class Destination extends Agenda.Part implements ChannelOwner {
   }
 
   private void ready() {
-    if (current == null || connects.none() || current.bundle() == null) {
+    if (current == null || connects.none()) {
       return;
     }
     boolean confirmed = current.initiator().session() != null;
     if (confirmed || current.initiator().sending() != null) {
-      connects.ready(current.bundle().peer(), confirmed);
+      connects.ready(current.peer(), confirmed);
     }
   }
 

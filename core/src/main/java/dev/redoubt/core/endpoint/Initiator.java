@@ -118,11 +118,11 @@ final class Initiator {
     shared.initiated.put(handshake.handshakeId(), owner);
     giveUpAt = now.nanos() + span(afterSilence ? SILENCE_SPAN : INIT_SPAN);
     shared.handshakes++;
-    sendInit(handshake, bundle);
+    sendInit(handshake);
   }
 
-  private void sendInit(InitiatorHandshake handshake, VerifiedBundle bundle) {
-    shared.write(bundle.key().inbox(), Stream.HANDSHAKE, handshake.init());
+  private void sendInit(InitiatorHandshake handshake) {
+    shared.write(owner.inbox(), Stream.HANDSHAKE, handshake.init());
   }
 
   /// What the INIT under way carries has moved elsewhere: it is not written again, though a late
@@ -237,7 +237,7 @@ final class Initiator {
 
   /// Sends INITs again and gives up what does not answer. Called only while something is unsettled
   /// and Redis is there.
-  void onTime(@Nullable VerifiedBundle bundle, Now now) {
+  void onTime(Now now) {
     Pending newest = pending.peekLast();
     if (newest != null && !newest.givenUp && now.reached(giveUpAt)) {
       newest.givenUp = true;
@@ -248,9 +248,7 @@ final class Initiator {
     } else if (newest != null && !newest.givenUp && now.reached(newest.resendAt)) {
       newest.span *= 2;
       newest.resendAt = now.nanos() + newest.span;
-      if (bundle != null) {
-        sendInit(newest.handshake, bundle);
-      }
+      sendInit(newest.handshake);
     }
     if (session != null && !sessionGivenUp && now.reached(silentAt())) {
       sessionGivenUp = true;

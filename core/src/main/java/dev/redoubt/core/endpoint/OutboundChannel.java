@@ -22,8 +22,6 @@ import dev.redoubt.core.session.Step;
 import dev.redoubt.core.session.Verdict;
 import dev.redoubt.core.wire.WireWriter;
 import java.time.Duration;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /// What we send to one instance: its link, and the sessions that carry it. Receipts come back here.
 final class OutboundChannel extends Agenda.Part {
@@ -39,7 +37,7 @@ final class OutboundChannel extends Agenda.Part {
   private final DueBatches due;
   private final OutboundWrites writes;
   private final OutboundEnvelopes envelopes;
-  private @Nullable VerifiedBundle bundle;
+  private final BundleInUse bundle = new BundleInUse();
   private OutboundLink link;
   private boolean paused;
   private boolean choosing;
@@ -82,24 +80,19 @@ final class OutboundChannel extends Agenda.Part {
     return initiator;
   }
 
-  @Nullable VerifiedBundle bundle() {
-    return bundle;
-  }
-
   /// The newest bundle of this instance.
   void bundle(VerifiedBundle newest) {
-    boolean first = bundle == null;
-    bundle = newest;
+    boolean first = bundle.unseen();
+    bundle.offer(newest, initiator.sending() == null);
     if (first) {
-      credit();
+      bundle.credit(link);
     }
     shared.agenda.touch(this);
   }
 
-  private void credit() {
-    if (bundle != null) {
-      link.credit(bundle.bundle().creditRecords(), bundle.bundle().creditBytes());
-    }
+  /// Whether a session is due that there is no bundle for.
+  boolean lacksBundle() {
+    return bundle.lacking();
   }
 
   /// Whether nothing new is written here: the instance left, is off, or refused us.
@@ -127,7 +120,7 @@ final class OutboundChannel extends Agenda.Part {
   void bind(OutboundLink numbered) {
     if (link.unused()) {
       link = numbered;
-      credit();
+      bundle.credit(link);
     } else {
       link.bind(numbered);
     }
@@ -146,7 +139,7 @@ final class OutboundChannel extends Agenda.Part {
     due.farewell(left);
     link = shared.newLink();
     initiator.abandon();
-    credit();
+    bundle.credit(link);
     timer.stop();
     return left;
   }
@@ -224,6 +217,7 @@ final class OutboundChannel extends Agenda.Part {
 
   /// A RESP made a session: whoever waits for one may go on.
   void confirmed(Session session, Now now) {
+    bundle.letGo();
     timer.restart(now);
     session.attach(shared.sessions);
     shared.report(new Event.SessionStarted(peer(), key.instance(), true));
@@ -245,8 +239,9 @@ final class OutboundChannel extends Agenda.Part {
     owner.refused(this, verdict, now);
   }
 
-  private VerifiedPeer peer() {
-    return Objects.requireNonNull(bundle, "a handshake was begun without a bundle").peer();
+  /// Known once there was a bundle, which every session begins with.
+  VerifiedPeer peer() {
+    return bundle.peer();
   }
 
   // --- What we write
@@ -296,8 +291,15 @@ final class OutboundChannel extends Agenda.Part {
     Session session = initiator.sending();
     boolean confirmed = session != null && session.confirmed();
     boolean due = session == null || (confirmed && !initiator.handshaking() && worn(session, now));
-    if (due && wanted() && !paused && !choosing && bundle != null && initiator.mayStart(now)) {
-      startSession(bundle, now);
+    if (!due || !wanted() || paused || choosing || !initiator.mayStart(now)) {
+      return;
+    }
+    VerifiedBundle to = bundle.bundle();
+    if (to != null) {
+      startSession(to, now);
+    } else if (!bundle.lacking()) {
+      bundle.lack();
+      owner.bundleDue();
     }
   }
 
@@ -328,7 +330,7 @@ final class OutboundChannel extends Agenda.Part {
     link.expire(now);
     initiator.erase(now);
     if (shared.connected() && !paused && wanted()) {
-      initiator.onTime(bundle, now);
+      initiator.onTime(now);
     }
     if (now.reached(timer.at())) {
       resendTime(now);
@@ -355,7 +357,7 @@ final class OutboundChannel extends Agenda.Part {
       at = Math.min(at, paused ? NEVER : initiator.wakeAt());
       at = Math.min(at, writes.backoffUntil());
       at = Math.min(at, nextOffer());
-      if (!paused && bundle != null && !initiator.handshaking()) {
+      if (!paused && !bundle.lacking() && !initiator.handshaking()) {
         at = Math.min(at, initiator.retryAt());
         at = Math.min(at, blockedSince == NEVER ? NEVER : blockedSince + GENERATION_WAIT.toNanos());
       }

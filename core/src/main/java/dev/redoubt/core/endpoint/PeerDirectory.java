@@ -9,6 +9,7 @@ import dev.redoubt.core.identity.Bundle;
 import dev.redoubt.core.identity.InboxId;
 import dev.redoubt.core.identity.InstanceKey;
 import dev.redoubt.core.identity.Verification;
+import dev.redoubt.core.identity.VerifiedBundle;
 import dev.redoubt.core.session.Drop;
 import dev.redoubt.core.wire.WireException;
 import java.time.Duration;
@@ -29,6 +30,10 @@ final class PeerDirectory {
   private final AgentName name;
   private final Map<InboxId, PeerInstance> instances = new HashMap<>();
   private final Set<InboxId> refusedInboxes = new HashSet<>();
+
+  /// Those of the listing that is being looked at.
+  private Map<InboxId, VerifiedBundle> bundles = Map.of();
+
   private boolean anyRefused;
   private boolean anyTrusted;
 
@@ -47,6 +52,7 @@ final class PeerDirectory {
     anyRefused = false;
     anyTrusted = false;
     anyUnjudged = false;
+    bundles = new HashMap<>();
     Set<InboxId> seen = new HashSet<>(kept);
     instances.values().forEach(instance -> instance.listed(false));
     for (Listing.Listed one : listing.inboxes()) {
@@ -60,7 +66,7 @@ final class PeerDirectory {
       if (instance != null) {
         anyTrusted = true;
         instance.listed(alive);
-        if (alive && now.wallMillis() - instance.bundle().bundle().bundleSeq() > RENEWED_MILLIS) {
+        if (alive && now.wallMillis() - instance.bundleSeq() > RENEWED_MILLIS) {
           shared.irregularities.rolledBack(instance.key(), now);
         }
         versions(instance, now);
@@ -72,13 +78,12 @@ final class PeerDirectory {
 
   /// An instance that speaks no version of ours is not written to at all.
   private void versions(PeerInstance instance, Now now) {
-    Bundle bundle = instance.bundle().bundle();
-    if ((bundle.versions() & Protocol.VERSIONS) == 0) {
+    if ((instance.versions() & Protocol.VERSIONS) == 0) {
       if (instance.refusal(now) == null) {
         shared.report(
             new Event.PeerRefused(
                 name,
-                bundle.fingerprint(),
+                instance.key().fingerprint(),
                 "\""
                     + name
                     + "\" speaks no version of the protocol that we do: update one of us."));
@@ -89,14 +94,14 @@ final class PeerDirectory {
 
   private @Nullable PeerInstance verified(InboxId inbox, Bytes bytes, Now now) {
     PeerInstance known = instances.get(inbox);
-    if (known != null && known.shows(bytes)) {
-      Verification again = known.bundle().again(shared.config.trust(), now.wallMillis());
-      return judged(known, known.key(), bytes, again, now);
-    }
     Bundle bundle = parsed(bytes);
     if (bundle == null) {
       shared.drop(Drop.INVALID_BUNDLE);
       return known;
+    }
+    if (known != null && known.proof().covers(bytes)) {
+      Verification again = bundle.again(known.proof(), shared.config.trust(), now.wallMillis());
+      return judged(known, known.key(), again, now);
     }
     if (!shared.verifications.take(now)) {
       shared.drop(Drop.RATE_LIMITED);
@@ -106,18 +111,14 @@ final class PeerDirectory {
     long floor = shared.bundleFloors.bundleSeq(bundle);
     Verification verification =
         bundle.verify(name, inbox, shared.config.trust(), floor, now.wallMillis());
-    return judged(known, bundle.key(), bytes, verification, now);
+    return judged(known, bundle.key(), verification, now);
   }
 
   private @Nullable PeerInstance judged(
-      @Nullable PeerInstance known,
-      InstanceKey key,
-      Bytes bytes,
-      Verification verification,
-      Now now) {
+      @Nullable PeerInstance known, InstanceKey key, Verification verification, Now now) {
     InboxId inbox = key.inbox();
     return switch (verification) {
-      case Verification.Verified verified -> accept(known, inbox, verified, bytes, now);
+      case Verification.Verified verified -> accept(known, inbox, verified, now);
       case Verification.NotTrusted refused -> {
         anyRefused = true;
         // Also one that was trusted until now: its credential has expired, or was revoked.
@@ -139,13 +140,10 @@ final class PeerDirectory {
   }
 
   private @Nullable PeerInstance accept(
-      @Nullable PeerInstance known,
-      InboxId inbox,
-      Verification.Verified verified,
-      Bytes bytes,
-      Now now) {
+      @Nullable PeerInstance known, InboxId inbox, Verification.Verified verified, Now now) {
     Bundle bundle = verified.bundle().bundle();
-    if (known != null && known.shows(bytes)) {
+    if (known != null && known.proof().covers(bundle.encoded())) {
+      bundles.put(inbox, verified.bundle());
       return known;
     }
     if (shared.bundleFloors.downgraded(bundle, now)) {
@@ -154,14 +152,15 @@ final class PeerDirectory {
     }
     shared.bundleFloors.raise(bundle, now);
     refusedInboxes.remove(inbox);
+    bundles.put(inbox, verified.bundle());
     if (verified.firstUse()) {
       shared.report(new Event.FirstUse(verified.bundle().peer(), false));
     }
     if (known != null) {
-      known.update(verified.bundle(), bytes);
+      known.update(verified.bundle());
       return known;
     }
-    PeerInstance seen = new PeerInstance(verified.bundle(), bytes);
+    PeerInstance seen = new PeerInstance(verified.bundle());
     instances.put(inbox, seen);
     shared.report(new Event.PeerSeen(verified.bundle().peer(), seen.key().instance()));
     return seen;
@@ -177,6 +176,16 @@ final class PeerDirectory {
 
   @Nullable PeerInstance instance(InboxId inbox) {
     return instances.get(inbox);
+  }
+
+  /// What the listing that is being looked at shows of it; null at other times too.
+  @Nullable VerifiedBundle bundle(InboxId inbox) {
+    return bundles.get(inbox);
+  }
+
+  /// The listing has been looked at: whoever has use for a bundle holds it.
+  void letGoOfBundles() {
+    bundles = Map.of();
   }
 
   /// Whether all that is listed has been untrusted for so long. Asked after each listing.
@@ -199,7 +208,7 @@ final class PeerDirectory {
   @Nullable PeerInstance choose(Now now) {
     boolean grace = shared.inGrace(now);
     Comparator<PeerInstance> newest =
-        Comparator.comparingLong((PeerInstance one) -> -one.bundle().bundle().bundleSeq());
+        Comparator.comparingLong((PeerInstance one) -> -one.bundleSeq());
     return instances.values().stream()
         .filter(one -> one.refusal(now) == null)
         .filter(one -> one.alive(grace, now) || one.durable())

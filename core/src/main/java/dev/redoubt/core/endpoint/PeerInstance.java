@@ -1,19 +1,24 @@
 package dev.redoubt.core.endpoint;
 
-import dev.redoubt.core.Bytes;
 import dev.redoubt.core.Now;
 import dev.redoubt.core.Rejection;
+import dev.redoubt.core.identity.Bundle;
 import dev.redoubt.core.identity.InstanceKey;
 import dev.redoubt.core.identity.VerifiedBundle;
+import dev.redoubt.core.identity.VerifiedPeer;
 import org.jspecify.annotations.Nullable;
 
 /// What we know of one verified instance of a name: whether it seems to be there, and whether it
-/// takes what we send.
+/// takes what we send. Of its bundle only what that takes is kept.
 final class PeerInstance {
   private static final long NEVER = Long.MIN_VALUE;
 
-  private VerifiedBundle bundle;
-  private Bytes bundleBytes;
+  private final InstanceKey key;
+  private VerifiedPeer peer;
+  private VerifiedBundle.Proof proof;
+  private long bundleSeq;
+  private int versions;
+  private boolean durable;
   private boolean listedAlive;
   private boolean left;
   private long openedAt = NEVER;
@@ -21,27 +26,45 @@ final class PeerInstance {
   private long refusedUntil = NEVER;
   private @Nullable Rejection refusal;
 
-  PeerInstance(VerifiedBundle bundle, Bytes bundleBytes) {
-    this.bundle = bundle;
-    this.bundleBytes = bundleBytes;
+  PeerInstance(VerifiedBundle bundle) {
+    this.key = bundle.key();
+    this.peer = bundle.peer();
+    this.proof = bundle.proof();
+    take(bundle.bundle());
+  }
+
+  void update(VerifiedBundle newer) {
+    peer = newer.peer();
+    proof = newer.proof();
+    take(newer.bundle());
+  }
+
+  private void take(Bundle bundle) {
+    bundleSeq = bundle.bundleSeq();
+    versions = bundle.versions();
+    durable = bundle.durable();
   }
 
   InstanceKey key() {
-    return bundle.key();
+    return key;
   }
 
-  VerifiedBundle bundle() {
-    return bundle;
+  VerifiedPeer peer() {
+    return peer;
   }
 
-  /// Whether these are the very bytes that were verified before.
-  boolean shows(Bytes bytes) {
-    return bundleBytes.equals(bytes);
+  /// Of the newest bundle.
+  VerifiedBundle.Proof proof() {
+    return proof;
   }
 
-  void update(VerifiedBundle newer, Bytes bytes) {
-    bundle = newer;
-    bundleBytes = bytes;
+  long bundleSeq() {
+    return bundleSeq;
+  }
+
+  /// Bit mask of the protocol versions that it speaks.
+  int versions() {
+    return versions;
   }
 
   void listed(boolean alive) {
@@ -100,6 +123,6 @@ final class PeerInstance {
   }
 
   boolean durable() {
-    return bundle.bundle().durable() && !left;
+    return durable && !left;
   }
 }

@@ -264,7 +264,7 @@ final class Peers implements Acceptor.Owner {
         if (instance != null) {
           shown.add(
               new Snapshot.Peer(
-                  instance.bundle().peer(),
+                  instance.peer(),
                   channel.instance(),
                   !instance.left() && !instance.silent(),
                   channel.initiator().session() != null,

@@ -170,8 +170,28 @@ public final class Bundle {
     }
   }
 
+  /// Asks again what may change while a bundle stays as it is: whether it is still valid, and
+  /// whether we still trust its identity.
+  ///
+  /// @param proof that it has verified
+  /// @throws IllegalArgumentException if that is a proof of another bundle
+  public Verification again(VerifiedBundle.Proof proof, TrustPolicy trust, long wallMillis) {
+    if (!proof.covers(encoded)) {
+      throw new IllegalArgumentException("It was another bundle that has verified.");
+    }
+    Invalid untimely = untimely(wallMillis);
+    if (untimely != null) {
+      return untimely;
+    }
+    try {
+      return assess(PeerIdentity.parse(identity), trust, wallMillis);
+    } catch (CryptoException e) {
+      throw new IllegalStateException("A key that was checked is bad after all.", e);
+    }
+  }
+
   /// What is wrong with its validity; null if nothing is.
-  @Nullable Invalid untimely(long wallMillis) {
+  private @Nullable Invalid untimely(long wallMillis) {
     if (wallMillis + TOLERANCE.toMillis() < content.notBeforeMillis) {
       return new Invalid("it is not yet valid");
     }

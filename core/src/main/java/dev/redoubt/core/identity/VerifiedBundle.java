@@ -1,5 +1,8 @@
 package dev.redoubt.core.identity;
 
+import dev.redoubt.core.Bytes;
+import dev.redoubt.core.crypto.Kdf;
+
 /// A bundle whose every claim was verified, with the peer that our trust policy accepts. Only
 /// [Bundle#verify] makes one.
 public final class VerifiedBundle {
@@ -29,19 +32,27 @@ public final class VerifiedBundle {
     return bundle.key();
   }
 
-  /// Asks again what may change while the bundle stays as it is: whether it is still valid, and
-  /// whether we still trust its identity.
-  public Verification again(TrustPolicy trust, long wallMillis) {
-    Verification.Invalid untimely = bundle.untimely(wallMillis);
-    if (untimely != null) {
-      return untimely;
+  public Proof proof() {
+    return new Proof(Proof.hash(bundle.encoded()));
+  }
+
+  /// That these very bytes have verified, for whoever does not keep them: 32 bytes rather than the
+  /// more than 6000 of a bundle.
+  public static final class Proof {
+    private final Bytes hash;
+
+    private Proof(Bytes hash) {
+      this.hash = hash;
     }
-    return switch (Trust.assess(
-        trust, peer.name(), identity, bundle.credential(), false, wallMillis)) {
-      case Assessment.Accepted accepted -> new Verification.Verified(this, accepted.firstUse());
-      case Assessment.Refused refused ->
-          new Verification.NotTrusted(peer.fingerprint(), refused.refusal(), refused.reason());
-    };
+
+    private static Bytes hash(Bytes encoded) {
+      return Bytes.wrap(Kdf.hash(encoded.toArray()));
+    }
+
+    /// Whether it is of the bundle with this encoding, signatures included.
+    public boolean covers(Bytes encoded) {
+      return hash.equals(hash(encoded));
+    }
   }
 
   @Override
