@@ -1,14 +1,16 @@
 package dev.redoubt.core.session;
 
 import dev.redoubt.core.Limits;
+import java.util.Arrays;
 
 /// Which counters of one generation were used: the highest and the 4095 below it exactly; anything
 /// below those counts as used. Counters are unsigned 32-bit integers.
 final class ReplayWindow {
   private static final int SIZE = Limits.COUNTER_WINDOW;
 
-  /// One bit a counter, at the counter modulo the size.
-  private final long[] used = new long[SIZE / Long.SIZE];
+  /// One bit a counter, at the counter modulo the size. Grows to that size with the counters: most
+  /// generations are over after a few.
+  private long[] used = new long[1];
 
   private long next;
 
@@ -27,11 +29,20 @@ final class ReplayWindow {
     }
     long at = Integer.toUnsignedLong(counter);
     if (at >= next) {
+      grow(at);
       forget(Math.max(next, at + 1 - SIZE), at);
       next = at + 1;
     }
     used[word(at)] |= bit(at);
     return true;
+  }
+
+  /// Makes room for `at`, so that there is always room for every counter below the next.
+  private void grow(long at) {
+    long words = Math.min(at, SIZE - 1) / Long.SIZE + 1;
+    if (words > used.length) {
+      used = Arrays.copyOf(used, (int) Math.min(2 * words, SIZE / Long.SIZE));
+    }
   }
 
   /// Clears the bits that the counters `from..to` take over from those a window's size below.
