@@ -14,14 +14,14 @@ final class Chain implements AutoCloseable {
   private static final int NEXT_AT = KID_AT + Generation.KID;
   private static final int LENGTH = NEXT_AT + KeySchedule.SECRET;
 
-  private final byte[] info;
+  private final byte[] bind;
   private SecretBytes secret;
   private int next;
 
   /// Takes ownership of `secret`.
   Chain(SecretBytes secret, byte[] bind) {
     this.secret = secret;
-    this.info = KeySchedule.generationInfo(bind);
+    this.bind = bind;
   }
 
   /// The number of the generation that [#step] gives next.
@@ -30,7 +30,7 @@ final class Chain implements AutoCloseable {
   }
 
   Generation step() {
-    byte[] derived = Kdf.expand(secret, info, LENGTH);
+    byte[] derived = Kdf.expand(secret, KeySchedule.generationInfo(bind), LENGTH);
     Generation generation =
         new Generation(
             next++,

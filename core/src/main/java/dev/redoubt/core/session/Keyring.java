@@ -1,13 +1,15 @@
 package dev.redoubt.core.session;
 
 import dev.redoubt.core.Bytes;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The receiving keys of one session by kid, mirrored into a [SessionTable] once there is one.
+/// The receiving keys of one session, their kids mirrored into a [SessionTable] once there is one.
 final class Keyring {
-  private final Map<Bytes, ReceivingKey> keys = new HashMap<>();
+  /// A few only, so that looking at each costs less than a map of each session's.
+  private final List<ReceivingKey> keys = new ArrayList<>();
+
   private @Nullable Session owner;
   private @Nullable SessionTable table;
 
@@ -17,26 +19,29 @@ final class Keyring {
     }
     this.table = table;
     this.owner = owner;
-    keys.keySet().forEach(kid -> table.add(kid, owner));
+    keys.forEach(key -> table.add(key.generation().kid(), owner));
   }
 
   @Nullable ReceivingKey find(Bytes kid) {
-    return keys.get(kid);
+    for (ReceivingKey key : keys) {
+      if (key.generation().kid().equals(kid)) {
+        return key;
+      }
+    }
+    return null;
   }
 
   void add(ReceivingKey key) {
-    Bytes kid = key.generation().kid();
-    keys.put(kid, key);
+    keys.add(key);
     if (table != null && owner != null) {
-      table.add(kid, owner);
+      table.add(key.generation().kid(), owner);
     }
   }
 
   void remove(ReceivingKey key) {
-    Bytes kid = key.generation().kid();
-    keys.remove(kid);
+    keys.remove(key);
     if (table != null) {
-      table.remove(kid);
+      table.remove(key.generation().kid());
     }
   }
 }
