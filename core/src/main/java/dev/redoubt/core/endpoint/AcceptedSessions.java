@@ -29,7 +29,7 @@ final class AcceptedSessions {
   private static final long NEVER = Long.MAX_VALUE;
   private static final long CLOCK_MAX_MILLIS = Duration.ofMinutes(5).toMillis();
 
-  private final List<Accepted> all = new ArrayList<>();
+  private final List<Accepted> all = new ArrayList<>(1);
 
   int count() {
     return all.size();

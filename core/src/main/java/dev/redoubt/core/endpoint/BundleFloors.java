@@ -43,7 +43,8 @@ final class BundleFloors {
     if (!floors.containsKey(fingerprint) && floors.size() >= identitiesMax) {
       makeRoom(now);
     }
-    Map<InstanceId, Floor> instances = floors.computeIfAbsent(fingerprint, key -> new HashMap<>());
+    Map<InstanceId, Floor> instances =
+        floors.computeIfAbsent(fingerprint, key -> HashMap.newHashMap(1));
     if (!instances.containsKey(bundle.instance())
         && instances.size() >= Limits.BUNDLE_FLOORS_PER_IDENTITY) {
       instances.values().remove(soonest(instances));

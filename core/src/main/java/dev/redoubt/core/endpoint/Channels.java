@@ -18,7 +18,7 @@ final class Channels implements Iterable<OutboundChannel> {
   private final Shared shared;
   private final ChannelOwner owner;
   private final PeerDirectory directory;
-  private final Map<InstanceKey, OutboundChannel> byInstance = new HashMap<>();
+  private final Map<InstanceKey, OutboundChannel> byInstance = HashMap.newHashMap(1);
 
   Channels(Shared shared, ChannelOwner owner, PeerDirectory directory) {
     this.shared = shared;

@@ -13,7 +13,7 @@ final class Connects {
   private record Connect(Ticket ticket, boolean confirmed, long deadlineNanos) {}
 
   private final Shared shared;
-  private final List<Connect> waiting = new ArrayList<>();
+  private final List<Connect> waiting = new ArrayList<>(1);
 
   Connects(Shared shared) {
     this.shared = shared;

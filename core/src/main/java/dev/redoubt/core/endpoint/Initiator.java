@@ -41,7 +41,7 @@ final class Initiator {
 
   private final Shared shared;
   private final OutboundChannel owner;
-  private final Deque<Pending> pending = new ArrayDeque<>();
+  private final Deque<Pending> pending = new ArrayDeque<>(Limits.PENDING_INITS);
   private @Nullable Session session;
   private boolean sessionGivenUp;
 

@@ -32,7 +32,7 @@ final class Irregularities {
     final Map<Misbehaviour, Count> counts = new EnumMap<>(Misbehaviour.class);
 
     /// The highest place so far in each of the sessions last used, by their order.
-    final Map<Long, Position> newest = new LinkedHashMap<>();
+    final Map<Long, Position> newest = LinkedHashMap.newLinkedHashMap(1);
 
     long total(Misbehaviour kind) {
       Count count = counts.get(kind);

@@ -28,7 +28,7 @@ final class PeerDirectory {
 
   private final Shared shared;
   private final AgentName name;
-  private final Map<InboxId, PeerInstance> instances = new HashMap<>();
+  private final Map<InboxId, PeerInstance> instances = HashMap.newHashMap(1);
   private final Set<InboxId> refusedInboxes = new HashSet<>();
 
   /// Those of the listing that is being looked at.
@@ -52,7 +52,7 @@ final class PeerDirectory {
     anyRefused = false;
     anyTrusted = false;
     anyUnjudged = false;
-    bundles = new HashMap<>();
+    bundles = HashMap.newHashMap(1);
     Set<InboxId> seen = new HashSet<>(kept);
     instances.values().forEach(instance -> instance.listed(false));
     for (Listing.Listed one : listing.inboxes()) {

@@ -174,7 +174,7 @@ final class Peers implements Acceptor.Owner {
     }
     if (known.sessions() == 0) {
       Set<InboundChannel> others =
-          identities.computeIfAbsent(from.fingerprint(), key -> new HashSet<>());
+          identities.computeIfAbsent(from.fingerprint(), key -> HashSet.newHashSet(1));
       makeRoomAmong(others);
       others.add(known);
     }

@@ -7,7 +7,7 @@ import java.util.List;
 /// The epochs of one session: those still received in, and the one to send in.
 final class Epochs implements AutoCloseable {
   /// Those not closed, oldest first.
-  private final List<Epoch> live = new ArrayList<>();
+  private final List<Epoch> live = new ArrayList<>(2);
 
   private Epoch sending;
   private SendingChain chain;
