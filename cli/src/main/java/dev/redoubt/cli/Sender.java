@@ -60,7 +60,8 @@ final class Sender {
     while (true) {
       // Asked before the queue is: what was put before the end is then seen.
       boolean ended = read || stopped;
-      CompletableFuture<SendResult> next = underWay.poll(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+      CompletableFuture<SendResult> next =
+          ended ? underWay.poll() : underWay.poll(LOOK_MILLIS, TimeUnit.MILLISECONDS);
       if (next != null) {
         return Optional.of(next);
       }
