@@ -7,10 +7,14 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -84,7 +88,7 @@ public final class Main implements Callable<Integer> {
     var out = new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8);
     var err = new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8);
     try {
-      return commandLine(shell).setOut(out).setErr(err).execute(args);
+      return commandLine(shell, args).setOut(out).setErr(err).execute(args);
     } catch (Error e) {
       return Errors.report(terminal, e);
     } finally {
@@ -94,32 +98,17 @@ public final class Main implements Callable<Integer> {
     }
   }
 
-  static CommandLine commandLine(Shell shell) {
+  /// @param args if the first names a command, only that one is made: to read what picocli must
+  ///   know of all of them takes longer than many a command
+  static CommandLine commandLine(Shell shell, String... args) {
     Terminal terminal = shell.terminal();
-    return new CommandLine(new Main())
-        .addSubcommand(new DemoCommand(shell))
-        .addSubcommand(new BenchCommand(shell))
-        .addSubcommand(new ListenCommand(shell))
-        .addSubcommand(new SendCommand(shell))
-        .addSubcommand(new PeersCommand(shell))
-        .addSubcommand(
-            new CommandLine(new IdentityCommand())
-                .addSubcommand(new IdentityNewCommand(shell))
-                .addSubcommand(new IdentityShowCommand(shell))
-                .addSubcommand(new IdentitySucceedCommand(shell)))
-        .addSubcommand(
-            new CommandLine(new TrustCommand())
-                .addSubcommand(new TrustAddCommand(shell))
-                .addSubcommand(new TrustListCommand(shell))
-                .addSubcommand(new TrustRemoveCommand(shell))
-                .addSubcommand(new TrustSucceedCommand(shell)))
-        .addSubcommand(
-            new CommandLine(new AuthorityCommand())
-                .addSubcommand(new AuthorityNewCommand(shell))
-                .addSubcommand(new AuthorityIssueCommand(shell))
-                .addSubcommand(new AuthorityRevokeCommand(shell))
-                .addSubcommand(new AuthorityShowCommand(shell)))
-        .setCaseInsensitiveEnumValuesAllowed(true)
+    Map<String, Supplier<CommandLine>> commands = commands(shell);
+    CommandLine main = new CommandLine(new Main());
+    if (args.length > 0 && commands.containsKey(args[0])) {
+      commands.keySet().retainAll(Set.of(args[0]));
+    }
+    commands.forEach((name, command) -> main.addSubcommand(name, command.get()));
+    return main.setCaseInsensitiveEnumValuesAllowed(true)
         // A body may begin with '@', and is not to be taken from a file for that.
         .setExpandAtFiles(false)
         .setUsageHelpWidth(WIDTH)
@@ -130,8 +119,41 @@ public final class Main implements Callable<Integer> {
         .registerConverter(Serial.class, parsing(Serial::parse))
         .registerConverter(Path.class, Main::path)
         .registerConverter(java.time.Duration.class, new DurationConverter())
-        .setParameterExceptionHandler((e, args) -> wrongUsage(terminal, e))
+        .setParameterExceptionHandler((e, given) -> wrongUsage(terminal, e))
         .setExecutionExceptionHandler((e, command, parsed) -> Errors.report(terminal, e));
+  }
+
+  private static Map<String, Supplier<CommandLine>> commands(Shell shell) {
+    Map<String, Supplier<CommandLine>> commands = new LinkedHashMap<>();
+    commands.put("demo", () -> new CommandLine(new DemoCommand(shell)));
+    commands.put("bench", () -> new CommandLine(new BenchCommand(shell)));
+    commands.put("listen", () -> new CommandLine(new ListenCommand(shell)));
+    commands.put("send", () -> new CommandLine(new SendCommand(shell)));
+    commands.put("peers", () -> new CommandLine(new PeersCommand(shell)));
+    commands.put(
+        "identity",
+        () ->
+            new CommandLine(new IdentityCommand())
+                .addSubcommand(new IdentityNewCommand(shell))
+                .addSubcommand(new IdentityShowCommand(shell))
+                .addSubcommand(new IdentitySucceedCommand(shell)));
+    commands.put(
+        "trust",
+        () ->
+            new CommandLine(new TrustCommand())
+                .addSubcommand(new TrustAddCommand(shell))
+                .addSubcommand(new TrustListCommand(shell))
+                .addSubcommand(new TrustRemoveCommand(shell))
+                .addSubcommand(new TrustSucceedCommand(shell)));
+    commands.put(
+        "authority",
+        () ->
+            new CommandLine(new AuthorityCommand())
+                .addSubcommand(new AuthorityNewCommand(shell))
+                .addSubcommand(new AuthorityIssueCommand(shell))
+                .addSubcommand(new AuthorityRevokeCommand(shell))
+                .addSubcommand(new AuthorityShowCommand(shell)));
+    return commands;
   }
 
   @Override

@@ -79,7 +79,7 @@ class MainFuzz {
     var nothing = new ByteArrayOutputStream();
     ParseResult parsed;
     try {
-      parsed = Main.commandLine(shell(nothing, nothing)).parseArgs(args);
+      parsed = Main.commandLine(shell(nothing, nothing), args).parseArgs(args);
     } catch (ParameterException wrong) {
       return false;
     }
