@@ -151,8 +151,11 @@ final class Driver {
       Waiting.uninterrupted(thread);
     }
     turns.lock();
-    alarm.cancel();
-    turns.unlock();
+    try {
+      alarm.cancel();
+    } finally {
+      turns.unlock();
+    }
   }
 
   /// Closes the endpoint: its keys are erased, and it is told nothing more.
@@ -173,8 +176,11 @@ final class Driver {
     if (turns.isHeldByCurrentThread() || !turns.tryLock()) {
       return;
     }
-    boolean unused = guardedTurn();
-    turns.unlock();
+    try {
+      boolean unused = guardedTurn();
+    } finally {
+      turns.unlock();
+    }
     if (signalled.get()) {
       LockSupport.unpark(thread);
     }
@@ -183,8 +189,12 @@ final class Driver {
   private void loop() {
     while (!stopped) {
       if (signalled.get() && turns.tryLock()) {
-        boolean well = guardedTurn();
-        turns.unlock();
+        boolean well;
+        try {
+          well = guardedTurn();
+        } finally {
+          turns.unlock();
+        }
         if (!well) {
           LockSupport.parkNanos(PAUSE_AFTER_BUG);
         }

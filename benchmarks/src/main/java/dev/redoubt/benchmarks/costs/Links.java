@@ -11,7 +11,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 
 /// Throughput when messages go over more and more links: from one sender to many recipients, from
 /// many senders to one recipient, and from many to many, as many on either side. Messages go over
@@ -85,8 +84,9 @@ public final class Links {
 
   private static Result measure(Arguments arguments, String peer, int links) {
     int side = (int) Math.round(Math.sqrt(links));
-    int from = Map.of("one-to-many", 1, "many-to-one", links, "many-to-many", side).get(peer);
-    int to = Map.of("one-to-many", links, "many-to-one", 1, "many-to-many", side).get(peer);
+    boolean both = peer.equals("many-to-many");
+    int from = both ? side : peer.equals("many-to-one") ? links : 1;
+    int to = both ? side : peer.equals("one-to-many") ? links : 1;
     double[] rates = new double[arguments.number("rounds", 3)];
     double[] entries = new double[rates.length];
     try (Transport sending = Transports.open(arguments);
