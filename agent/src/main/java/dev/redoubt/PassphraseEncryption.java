@@ -169,6 +169,9 @@ final class PassphraseEncryption {
     }
     AlgorithmParameters parameters = AlgorithmParameters.getInstance("GCM");
     parameters.init(present(scheme.getParameters()).toASN1Primitive().getEncoded());
+    if (parameters.getParameterSpec(GCMParameterSpec.class).getTLen() != TAG_BITS) {
+      throw new IOException("not the whole tag");
+    }
     return parameters;
   }
 

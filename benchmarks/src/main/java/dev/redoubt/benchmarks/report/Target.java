@@ -1,5 +1,6 @@
 package dev.redoubt.benchmarks.report;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,48 +26,49 @@ record Target(
   private static final double ALL_LINKS = 1_000;
 
   static List<Target> all() {
-    Bound eight = Bound.atLeast(8);
-    Bound fifteen = Bound.atLeast(15);
-    String plain = "throughput, 256 B, against plain Lettuce Streams";
-    String batches = "throughput, 256 B, against our batches in plaintext";
-    String larger = "throughput, 1 KiB, against plain Lettuce Streams";
-    String latency = "one-way p50, one at a time, against plain Lettuce Streams";
-    Bound third = Bound.atLeast(0.35);
-    Bound half = Bound.atLeast(0.6);
-    Bound aim = Bound.atMost(1.5);
+    List<Target> all = new ArrayList<>();
+    for (String peer : List.of("redoubt", "redoubt-accp")) {
+      all.addAll(messages(peer));
+    }
+    all.addAll(costs());
+    return all;
+  }
+
+  private static List<Target> messages(String peer) {
+    boolean amazon = peer.equals("redoubt-accp");
+    Bound latency = Bound.atMost(amazon ? 1.8 : 2.5);
     return List.of(
-        ratio(plain, "redoubt", "throughput", SMALL, "lettuce", eight, fifteen),
-        ratio(plain, "redoubt-accp", "throughput", SMALL, "lettuce", eight, fifteen),
-        ratio(batches, "redoubt", "throughput", SMALL, "plaintext-batches", third, half),
-        ratio(batches, "redoubt-accp", "throughput", SMALL, "plaintext-batches", third, half),
+        throughput(peer, SMALL, "lettuce", Bound.atLeast(8), Bound.atLeast(15)),
+        throughput(peer, SMALL, "plaintext-batches", Bound.atLeast(0.35), Bound.atLeast(0.6)),
+        throughput(peer, LARGER, "lettuce", Bound.atLeast(3), Bound.atLeast(5)),
         ratio(
-            larger, "redoubt", "throughput", LARGER, "lettuce", Bound.atLeast(3), Bound.atLeast(5)),
-        ratio(
-            larger,
-            "redoubt-accp",
-            "throughput",
-            LARGER,
+            "one-way p50, one at a time, against plain Lettuce Streams",
+            peer,
+            "one-way-p50",
+            SMALL,
             "lettuce",
-            Bound.atLeast(3),
-            Bound.atLeast(5)),
-        ratio(latency, "redoubt", "one-way-p50", SMALL, "lettuce", Bound.atMost(2.5), aim),
-        ratio(latency, "redoubt-accp", "one-way-p50", SMALL, "lettuce", Bound.atMost(1.8), aim),
+            latency,
+            Bound.atMost(1.5)),
         number(
             "handshakes, both sides",
-            "redoubt",
+            peer,
             "handshakes",
             0,
             "/s",
             Bound.atLeast(400),
             Bound.atLeast(700)),
         number(
-            "handshakes, both sides",
-            "redoubt-accp",
-            "handshakes",
-            0,
-            "/s",
-            Bound.atLeast(400),
-            Bound.atLeast(700)),
+            "allocation, 256 B, sender and recipient",
+            peer,
+            "allocation",
+            SMALL,
+            "bytes",
+            Bound.atMost(1_536),
+            Bound.atMost(600)));
+  }
+
+  private static List<Target> costs() {
+    return List.of(
         bytes("wire bytes of a 256 B message in a full batch", "wire-bytes"),
         bytes("Redis bytes of a 256 B message in a full batch", "redis-bytes"),
         number(
@@ -79,22 +81,7 @@ record Target(
             Bound.atMost(3_072)),
         links("one-to-many"),
         links("many-to-one"),
-        number(
-            "allocation, 256 B, sender and recipient",
-            "redoubt",
-            "allocation",
-            SMALL,
-            "bytes",
-            Bound.atMost(1_536),
-            Bound.atMost(600)),
-        number(
-            "allocation, 256 B, sender and recipient",
-            "redoubt-accp",
-            "allocation",
-            SMALL,
-            "bytes",
-            Bound.atMost(1_536),
-            Bound.atMost(600)),
+        links("many-to-many"),
         ratio(
             "`redoubt send`, whole process, against one XADD by a JVM program",
             "redoubt-send",
@@ -103,6 +90,14 @@ record Target(
             "lettuce-one-xadd",
             Bound.atMost(1.6),
             Bound.atMost(1.2)));
+  }
+
+  private static Target throughput(
+      String peer, int bytes, String other, Bound least, Bound aim) {
+    String size = bytes == SMALL ? "256 B" : "1 KiB";
+    String than = other.equals("lettuce") ? "plain Lettuce Streams" : "our batches in plaintext";
+    return ratio(
+        "throughput, " + size + ", against " + than, peer, "throughput", bytes, other, least, aim);
   }
 
   private static Target ratio(
