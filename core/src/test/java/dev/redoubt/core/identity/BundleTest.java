@@ -55,6 +55,33 @@ class BundleTest {
   }
 
   @Test
+  void theSameBundleIsJudgedAgainByItsTimeAndOurTrust() throws WireException {
+    VerifiedBundle.Proof proof = proof();
+    Bundle again = Bundle.parse(bundle.encoded());
+    assertThat(again.again(proof, trust, WALL)).isInstanceOf(Verification.Verified.class);
+    assertThat(again.again(proof, trust, bundle.validUntilMillis() + 1))
+        .isInstanceOf(Verification.Invalid.class);
+    assertThat(again.again(proof, Trust.pinned(Map.of()), WALL))
+        .isInstanceOf(Verification.NotTrusted.class);
+  }
+
+  @Test
+  void aProofCoversNoOtherBundleNotEvenOneWithAnotherSignature() throws WireException {
+    VerifiedBundle.Proof proof = proof();
+    Bundle forged =
+        changed(it -> {
+          it[it.length - 1] ^= 1;
+          return it;
+        });
+    assertThatThrownBy(() -> forged.again(proof, trust, WALL))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  private VerifiedBundle.Proof proof() {
+    return ((Verification.Verified) at(WALL)).bundle().proof();
+  }
+
+  @Test
   void anotherNameThanTheOneAskedForIsRefused() {
     TrustPolicy trustsBoth =
         Trust.pinned(
