@@ -92,8 +92,7 @@ record Target(
             Bound.atMost(1.2)));
   }
 
-  private static Target throughput(
-      String peer, int bytes, String other, Bound least, Bound aim) {
+  private static Target throughput(String peer, int bytes, String other, Bound least, Bound aim) {
     String size = bytes == SMALL ? "256 B" : "1 KiB";
     String than = other.equals("lettuce") ? "plain Lettuce Streams" : "our batches in plaintext";
     return ratio(
