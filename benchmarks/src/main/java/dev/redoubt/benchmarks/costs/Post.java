@@ -215,7 +215,7 @@ final class Post {
         if (!ended.outcome().equals(Outcome.HANDLED)) {
           throw new IllegalStateException("A message ended as " + ended.outcome() + ".");
         }
-        settled++;
+        settled += ended.tickets().size();
       }
       case Action.Connected done -> {
         if (!(done.result() instanceof Action.ConnectResult.Ready)) {
