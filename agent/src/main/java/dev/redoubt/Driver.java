@@ -45,7 +45,7 @@ final class Driver {
   private volatile boolean stopped;
   private volatile long aheadNanos;
 
-  // The one alarm, or an instant that is never reached; guarded by the turns.
+  // The one alarm, or an instant that is never reached. Set in turns, and back by the alarm itself.
   private volatile long alarmAt = Long.MAX_VALUE;
   private TimeSource.Alarm alarm = () -> {};
 

@@ -36,17 +36,15 @@ final class Tries {
   /// @return how it is settled, or null where its handler handed it off or was abandoned
   @Nullable Settlement run() {
     try {
-      if (message.answers() != null) {
-        return expired(lanes.nanos())
-            ? dead(Settlement.EXPIRED, null)
-            : runtime.requests().reply(message);
+      boolean reply = message.answers() != null;
+      Registration<?> registration = reply ? null : runtime.handlers().find(message.type());
+      if (registration != null) {
+        return handle(registration); // which asks for the time when it enters the handler
       }
-      Registration<?> registration = runtime.handlers().find(message.type());
-      if (registration == null) {
-        boolean expired = expired(lanes.nanos());
-        return dead(expired ? Settlement.EXPIRED : Settlement.NO_HANDLER, null);
+      if (expired(lanes.nanos())) {
+        return dead(Settlement.EXPIRED, null);
       }
-      return handle(registration);
+      return reply ? runtime.requests().reply(message) : dead(Settlement.NO_HANDLER, null);
     } catch (Throwable e) { // an Error of ours must not strand the lane
       return dead(Settlement.HANDLER_FAILED, e);
     }
