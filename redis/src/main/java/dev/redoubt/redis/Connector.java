@@ -21,12 +21,13 @@ import io.lettuce.core.resource.NettyCustomizer;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
 import java.time.Duration;
-import java.util.Queue;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
 /// Opens connections. None of them comes back by itself, and none repeats a command: Lettuce would
 /// do both without a word, and a write that is reported as stored twice is a lie. Whoever needs a
@@ -48,7 +49,11 @@ final class Connector implements AutoCloseable {
   private final Duration connectTimeout;
   private final ClientResources resources;
   private final RedisClient client;
-  private final Queue<CompletableFuture<Void>> closing = new ConcurrentLinkedQueue<>();
+
+  /// Connections that are being opened or closed; guarded by this, as is [#closed].
+  private final List<CompletableFuture<?>> underWay = new ArrayList<>();
+
+  private boolean closed;
 
   /// @param replyMax the largest honest reply, bytes
   Connector(RedisAddress address, Failures failures, Duration connectTimeout, long replyMax) {
@@ -111,21 +116,46 @@ final class Connector implements AutoCloseable {
 
   /// @throws dev.redoubt.TransportException if there is none, saying why
   StatefulRedisConnection<String, Bytes> connect() throws InterruptedException {
-    return opened(client.connectAsync(EnvelopeCodec.INSTANCE, uri));
+    return opened(() -> client.connectAsync(EnvelopeCodec.INSTANCE, uri));
   }
 
   /// @throws dev.redoubt.TransportException if there is none, saying why
   StatefulRedisPubSubConnection<String, Bytes> connectPubSub() throws InterruptedException {
-    return opened(client.connectPubSubAsync(EnvelopeCodec.INSTANCE, uri));
+    return opened(() -> client.connectPubSubAsync(EnvelopeCodec.INSTANCE, uri));
   }
 
-  private <C extends StatefulConnection<String, Bytes>> C opened(ConnectionFuture<C> future)
-      throws InterruptedException {
+  private <C extends StatefulConnection<String, Bytes>> C opened(
+      Supplier<ConnectionFuture<C>> opening) throws InterruptedException {
+    try {
+      return await(begin(opening));
+    } catch (ExecutionException e) {
+      if (!failures.inconclusive(e)) {
+        throw failures.whileConnecting(e);
+      }
+    }
+    try {
+      return await(begin(opening));
+    } catch (ExecutionException e) {
+      throw failures.whileConnecting(e);
+    }
+  }
+
+  /// Once this is closed nothing begins: Lettuce would find its threads gone and fill the log.
+  private synchronized <C extends StatefulConnection<String, Bytes>> ConnectionFuture<C> begin(
+      Supplier<ConnectionFuture<C>> opening) {
+    if (closed) {
+      throw failures.notConnected();
+    }
+    ConnectionFuture<C> future = opening.get();
+    remember(future.toCompletableFuture());
+    return future;
+  }
+
+  private <C extends StatefulConnection<String, Bytes>> C await(ConnectionFuture<C> future)
+      throws InterruptedException, ExecutionException {
     try {
       // Connecting and the handshake have that time each.
       return future.get(connectTimeout.toMillis() * 2 + 500, TimeUnit.MILLISECONDS);
-    } catch (ExecutionException e) {
-      throw failures.whileConnecting(e);
     } catch (TimeoutException | InterruptedException e) {
       var unused = future.thenAccept(this::close);
       if (e instanceof InterruptedException interrupted) {
@@ -136,19 +166,24 @@ final class Connector implements AutoCloseable {
   }
 
   /// Closes a connection that may be closed already, which Lettuce would warn about. Does not wait.
-  void close(StatefulConnection<?, ?> connection) {
+  synchronized void close(StatefulConnection<?, ?> connection) {
     if (connection instanceof RedisChannelHandler<?, ?> handler && !handler.isClosed()) {
-      closing.removeIf(CompletableFuture::isDone);
-      closing.add(connection.closeAsync());
+      remember(connection.closeAsync());
     }
+  }
+
+  private void remember(CompletableFuture<?> future) {
+    underWay.removeIf(CompletableFuture::isDone);
+    underWay.add(future);
   }
 
   /// Closes every connection. Does not wait: Netty's threads are daemons and take most of a second
   /// to end.
   @Override
-  public void close() {
+  public synchronized void close() {
+    closed = true;
     var unused =
-        CompletableFuture.allOf(closing.toArray(CompletableFuture[]::new))
+        CompletableFuture.allOf(underWay.toArray(CompletableFuture[]::new))
             .whenComplete((done, thrown) -> shutDown());
   }
 

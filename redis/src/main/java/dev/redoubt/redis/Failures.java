@@ -68,6 +68,17 @@ final class Failures {
         : failure;
   }
 
+  /// Whether another try may tell more: when a server answers with an error, Lettuce closes the
+  /// connection, and sometimes notices that before the answer, or finds its own handlers gone.
+  boolean inconclusive(Throwable thrown) {
+    for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+      if (closed(cause) || cause instanceof IllegalStateException) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   TransportException notConnected() {
     return failure(UNREACHABLE, "is not connected at present; a new try is under way", null);
   }

@@ -1,8 +1,10 @@
 package dev.redoubt.redis;
 
 import dev.redoubt.ConfigurationException;
+import io.lettuce.core.RedisCredentialsProvider;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SslVerifyMode;
+import io.lettuce.core.StaticCredentialsProvider;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -147,20 +149,19 @@ final class RedisAddress {
   }
 
   RedisURI toRedisUri(Duration timeout) {
-    RedisURI.Builder builder =
-        RedisURI.builder()
-            .withHost(host)
-            .withPort(port)
-            .withDatabase(database)
-            .withTimeout(timeout)
-            .withSsl(tls)
-            .withVerifyPeer(SslVerifyMode.FULL);
-    if (password != null && user != null) {
-      builder.withAuthentication(user, password.toCharArray());
-    } else if (password != null) {
-      builder.withPassword(password.toCharArray());
-    }
-    return builder.build();
+    // Known at once, they keep the handshake on one thread: with any other provider Lettuce goes on
+    // elsewhere, and then loses at times what the server has answered.
+    RedisCredentialsProvider credentials =
+        new StaticCredentialsProvider(user, password == null ? null : password.toCharArray());
+    return RedisURI.builder()
+        .withHost(host)
+        .withPort(port)
+        .withDatabase(database)
+        .withTimeout(timeout)
+        .withSsl(tls)
+        .withVerifyPeer(SslVerifyMode.FULL)
+        .withAuthentication(credentials)
+        .build();
   }
 
   /// Host and port.
