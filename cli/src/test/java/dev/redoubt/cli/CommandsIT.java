@@ -194,7 +194,10 @@ class CommandsIT {
   void peersTellsWhoIsThereAndWhetherTrusted() {
     assertThat(cli().run(args("peers")).err()).contains("Nobody is there");
     var listening = listen();
-    var stranger = JSON.readTree(cli().run(args("peers --json")).out());
+    // It listens at once, and is listed as soon as Redis has taken its bundle.
+    String listed =
+        await().until(() -> cli().run(args("peers --json")).out(), out -> !out.isEmpty());
+    var stranger = JSON.readTree(listed);
     assertThat(stranger.get("name").asString()).isEqualTo("bob");
     assertThat(stranger.get("trusted").asBoolean()).isFalse();
     assertThat(send("alice", "hi").code()).isZero();
