@@ -50,7 +50,7 @@ public final class Handshakes {
   public static void main(String[] args) throws InterruptedException, ExecutionException {
     Arguments arguments = new Arguments(args);
     int threads = arguments.number("threads", Runtime.getRuntime().availableProcessors());
-    int warmUp = arguments.number("warm-up", 500);
+    int warmUp = arguments.number("warm-up", 2_000);
     int count = arguments.number("count", 1_000);
     try (ExecutorService executor = Executors.newFixedThreadPool(threads)) {
       List<Future<Handshakes>> making = new ArrayList<>();

@@ -19,7 +19,9 @@ import java.util.List;
 /// Whatever the number of links, the application waits for as many messages in all.
 public final class Links {
   private static final int BYTES = 256;
-  private static final int WARM_UP = 20_000;
+
+  /// What goes to peers just met.
+  private static final int FIRST = 20_000;
 
   /// One thousand agents are not made to wait for one another's goodbyes.
   private static final Duration DRAIN = Duration.ZERO;
@@ -33,6 +35,11 @@ public final class Links {
     this.senders = senders;
     this.recipients = recipients;
     this.unsettled = unsettled;
+  }
+
+  /// @param rate messages a second
+  private int count(double rate, int seconds) {
+    return (int) Math.max(2.0 * senders.size() * recipients.size(), rate * seconds);
   }
 
   /// @return messages a second
@@ -97,10 +104,11 @@ public final class Links {
       List<Agent> senders = agents(sending, "s" + links, from, false);
       Links way = new Links(senders, recipients, arguments.number("unsettled", 100_000));
       // Sessions first, then so many messages that a round takes its time.
-      double unused = way.pass(links) + way.pass(WARM_UP);
-      double rate = way.pass(WARM_UP);
+      double unused = way.pass(links);
+      double rate = way.pass(FIRST);
+      rate = way.pass(way.count(rate, arguments.number("warm-up", 5)));
       for (int i = 0; i < rates.length; i++) {
-        int count = (int) Math.max(2.0 * links, rate * arguments.number("seconds", 3));
+        int count = way.count(rate, arguments.number("seconds", 3));
         double before = redis.xadds();
         rate = way.pass(count);
         rates[i] = rate;

@@ -52,7 +52,7 @@ public final class Load {
     }
   }
 
-  /// Goes on until three rounds in a row were about equally fast, but no longer than three times
+  /// Goes on until three rounds in a row were about equally fast, but no longer than twice
   /// `nanos`.
   ///
   /// @return how many messages a round takes
@@ -66,7 +66,7 @@ public final class Load {
       count = (int) Math.max(32, rate * spans.roundNanos() / 1e9);
       long took = System.nanoTime() - start;
       boolean settled = close(rate, last) && close(rate, beforeLast);
-      if ((took >= nanos && settled) || took >= 3 * nanos) {
+      if ((took >= nanos && settled) || took >= 2 * nanos) {
         return count;
       }
       beforeLast = last;

@@ -64,12 +64,12 @@ final class Catalogue {
   private static List<Measurement> costs() {
     List<Measurement> all = new ArrayList<>();
     for (String peer : OURS) {
-      all.add(cost("handshakes", "Handshakes", peer, "", "--count 300"));
+      all.add(cost("handshakes", "Handshakes", peer, "", "--warm-up 500 --count 300"));
       all.add(cost("connect", "Connects", peer, "", "--count 11"));
       String cryptography = "--peers " + (peer.equals("redoubt") ? "tink-hpke,redoubt" : "redoubt");
       all.add(cost("crypto", "CryptoPeers", peer, cryptography, cryptography));
     }
-    all.add(once(cost("links", "Links", "redoubt", "--seconds 2", "--seconds 1 --rounds 1")));
+    all.add(once(cost("links", "Links", "redoubt", "--seconds 2", "--warm-up 1 --seconds 1 --rounds 1")));
     all.add(once(cost("bytes", "WireBytes", "redoubt", "", "")));
     all.add(once(cost("sessions", "SessionMemory", "redoubt", "", "--sessions 300")));
     all.add(once(cost("agents", "AgentMemory", "redoubt", "", "--seconds 3")));
