@@ -3,21 +3,28 @@ package dev.redoubt.core.link;
 import dev.redoubt.core.Now;
 import dev.redoubt.core.Randomness;
 
-/// When a link asks again (SPEC.md §7, "Timer"): first after three smoothed round trips, within 200
-/// ms and 1 s; at most 1 s apart while unanswered; answered without progress it doubles to 5 s; set
-/// back by progress.
+/// When a link asks again (SPEC.md §7.6): first after three smoothed round trips, within 200 ms and
+/// 5 s; answered without progress it doubles to 5 s; set back by progress.
+///
+/// An expiry makes the first span twice as long until a round trip has been measured, which may
+/// take longer than any span before: else a link whose peer is busy would never learn that, write
+/// everything again, and keep it busy (Karn's algorithm, RFC 6298 §5).
 public final class ResendTimer {
   private static final long MILLI = 1_000_000L;
   private static final long FIRST_MIN = 200 * MILLI;
-  private static final long UNANSWERED_MAX = 1_000 * MILLI;
-  private static final long ANSWERED_MAX = 5_000 * MILLI;
+
+  /// The first span while no round trip was measured, and what unanswered ones double to.
+  private static final long UNMEASURED = 1_000 * MILLI;
+
+  private static final long MAX = 5_000 * MILLI;
 
   /// Expiries without an answer that resend records; later ones only probe.
   private static final int RESENDS = 3;
 
   private final Randomness randomness;
   private long smoothed;
-  private long interval;
+  private long first = UNMEASURED;
+  private long interval = UNMEASURED;
   private long at = Long.MAX_VALUE;
   private int unanswered;
   private boolean answered;
@@ -27,7 +34,6 @@ public final class ResendTimer {
 
   public ResendTimer(Randomness randomness) {
     this.randomness = randomness;
-    this.interval = first();
   }
 
   /// When it expires next, monotonic nanoseconds; `Long.MAX_VALUE` while it stands.
@@ -35,10 +41,10 @@ public final class ResendTimer {
     return at;
   }
 
-  /// One round trip and 200 ms before now: what was last written earlier and is lacking is taken
+  /// Two round trips and 200 ms before now: what was last written earlier and is lacking is taken
   /// for lost.
   public long lostBefore(Now now) {
-    return now.nanos() - smoothed - FIRST_MIN;
+    return now.nanos() - 2 * smoothed - FIRST_MIN;
   }
 
   /// Records up to `end` have been written for the first time.
@@ -68,6 +74,7 @@ public final class ResendTimer {
     if (sampleEnd >= 0 && receivedNext >= sampleEnd) {
       long sample = now.nanos() - sampleStart;
       smoothed = smoothed == 0 ? sample : (7 * smoothed + sample) / 8;
+      first = measuredFirst();
       sampleEnd = -1;
     }
     unanswered = 0;
@@ -83,6 +90,7 @@ public final class ResendTimer {
   /// Everything of before is moot: Redis came back, or a new session began.
   public void restart(Now now) {
     sampleEnd = -1;
+    first = measuredFirst();
     reset();
     if (at != Long.MAX_VALUE) {
       arm(now);
@@ -92,7 +100,8 @@ public final class ResendTimer {
   /// It has expired; whether records are due again rather than a probe.
   public boolean expired(Now now) {
     sampleEnd = -1;
-    interval = Math.min(2 * interval, answered ? ANSWERED_MAX : UNANSWERED_MAX);
+    first = Math.min(2 * first, MAX);
+    interval = Math.max(interval, Math.min(2 * interval, answered ? MAX : UNMEASURED));
     answered = false;
     unanswered++;
     arm(now);
@@ -102,11 +111,11 @@ public final class ResendTimer {
   private void reset() {
     unanswered = 0;
     answered = false;
-    interval = first();
+    interval = first;
   }
 
-  private long first() {
-    return smoothed == 0 ? UNANSWERED_MAX : Math.clamp(3 * smoothed, FIRST_MIN, UNANSWERED_MAX);
+  private long measuredFirst() {
+    return smoothed == 0 ? UNMEASURED : Math.clamp(3 * smoothed, FIRST_MIN, MAX);
   }
 
   private void arm(Now now) {

@@ -71,7 +71,38 @@ class ResendTimerTest {
     toExpiry();
     assertThat(timer.expired(now)).isTrue();
     assertThat(spanMillis()).isBetween(4_499L, 5_000L);
+    timer.written(2, now);
+    timer.answered(true, 2, now);
+    assertThat(spanMillis()).isLessThanOrEqualTo(1_000);
+  }
+
+  /// A thousand senders make one recipient so busy: it answers everything, but after two seconds.
+  @Test
+  void whoAnswersLaterThanAnySpanIsWaitedForInTheEnd() {
+    int expiries = 0;
+    for (long seq = 1; seq < 10; seq++) {
+      timer.written(seq, now);
+      long answer = now.nanos() + Duration.ofSeconds(2).toNanos();
+      while (timer.at() < answer) {
+        toExpiry();
+        boolean unused = timer.expired(now);
+        expiries++;
+      }
+      now = new Now(answer, now.wallMillis());
+      timer.answered(true, seq, now);
+    }
+    assertThat(expiries).isBetween(1, 3);
+    assertThat(spanMillis()).isBetween(4_499L, 5_000L);
+  }
+
+  @Test
+  void aRestartForgetsThatNobodyAnswered() {
+    timer.written(1, now);
+    toExpiry();
+    boolean unused = timer.expired(now);
     timer.answered(true, 1, now);
+    assertThat(spanMillis()).isGreaterThan(1_500);
+    timer.restart(now);
     assertThat(spanMillis()).isLessThanOrEqualTo(1_000);
   }
 
@@ -104,6 +135,6 @@ class ResendTimerTest {
     timer.written(1, now);
     pass(100);
     timer.answered(true, 1, now);
-    assertThat(timer.lostBefore(now)).isEqualTo(now.nanos() - Duration.ofMillis(300).toNanos());
+    assertThat(timer.lostBefore(now)).isEqualTo(now.nanos() - Duration.ofMillis(400).toNanos());
   }
 }
