@@ -20,9 +20,6 @@ import java.util.List;
 public final class Links {
   private static final int BYTES = 256;
 
-  /// What goes to peers just met.
-  private static final int FIRST = 20_000;
-
   /// One thousand agents are not made to wait for one another's goodbyes.
   private static final Duration DRAIN = Duration.ZERO;
 
@@ -37,27 +34,33 @@ public final class Links {
     this.unsettled = unsettled;
   }
 
-  /// @param rate messages a second
-  private int count(double rate, int seconds) {
-    return (int) Math.max(2.0 * senders.size() * recipients.size(), rate * seconds);
-  }
-
-  /// @return messages a second
-  private double pass(int count) {
+  /// Sends for so long, and to every peer at least once.
+  private Pass pass(double seconds) {
     ArrayDeque<Delivery> underWay = new ArrayDeque<>();
+    int links = senders.size() * recipients.size();
     long start = System.nanoTime();
-    for (int i = 0; i < count; i++) {
+    long end = start + (long) (seconds * 1e9);
+    int count = 0;
+    while (count < links || System.nanoTime() - end < 0) {
       if (underWay.size() == unsettled) {
         handled(underWay.remove());
       }
-      Agent from = senders.get(i % senders.size());
+      Agent from = senders.get(count % senders.size());
       // With every round of the senders each goes on to the next recipient.
-      int turn = i % senders.size() + i / senders.size();
+      int turn = count % senders.size() + count / senders.size();
       String to = recipients.get(turn % recipients.size()).name();
       underWay.add(from.send(to, "bench", body));
+      count++;
     }
     underWay.forEach(Links::handled);
-    return count * 1e9 / (System.nanoTime() - start);
+    return new Pass(count, System.nanoTime() - start);
+  }
+
+  /// All of them were handled.
+  private record Pass(int messages, long nanos) {
+    double perSecond() {
+      return messages * 1e9 / nanos;
+    }
   }
 
   private static void handled(Delivery delivery) {
@@ -103,16 +106,14 @@ public final class Links {
       List<Agent> recipients = agents(receiving, "r" + links, to, true);
       List<Agent> senders = agents(sending, "s" + links, from, false);
       Links way = new Links(senders, recipients, arguments.number("unsettled", 100_000));
-      // Sessions first, then so many messages that a round takes its time.
-      double unused = way.pass(links);
-      double rate = way.pass(FIRST);
-      rate = way.pass(way.count(rate, arguments.number("warm-up", 5)));
+      // Sessions first.
+      Pass unused = way.pass(0);
+      unused = way.pass(arguments.number("warm-up", 5));
       for (int i = 0; i < rates.length; i++) {
-        int count = way.count(rate, arguments.number("seconds", 3));
         double before = redis.xadds();
-        rate = way.pass(count);
-        rates[i] = rate;
-        entries[i] = (redis.xadds() - before) / count;
+        Pass pass = way.pass(arguments.number("seconds", 4));
+        rates[i] = pass.perSecond();
+        entries[i] = (redis.xadds() - before) / pass.messages();
       }
       senders.forEach(agent -> agent.close(DRAIN));
       recipients.forEach(agent -> agent.close(DRAIN));

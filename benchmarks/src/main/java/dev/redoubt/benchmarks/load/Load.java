@@ -52,8 +52,7 @@ public final class Load {
     }
   }
 
-  /// Goes on until three rounds in a row were about equally fast, but no longer than twice
-  /// `nanos`.
+  /// Goes on until three rounds in a row were about equally fast, but no longer than twice `nanos`.
   ///
   /// @return how many messages a round takes
   private int warmUp(byte[] body, long nanos) throws InterruptedException {

@@ -5,7 +5,7 @@ import java.time.Duration;
 /// How long a measurement takes its time for what.
 ///
 /// @param firstWarmUp at least so long before the first size, until everything is compiled: what
-///     runs once an envelope, some thousand times a second, is only after twenty seconds
+///   runs once an envelope, some thousand times a second, is only after twenty seconds
 /// @param warmUp at least so long before each later one
 /// @param round of messages that are waited for together
 /// @param rounds that are measured

@@ -69,7 +69,7 @@ final class Catalogue {
       String cryptography = "--peers " + (peer.equals("redoubt") ? "tink-hpke,redoubt" : "redoubt");
       all.add(cost("crypto", "CryptoPeers", peer, cryptography, cryptography));
     }
-    all.add(once(cost("links", "Links", "redoubt", "--seconds 2", "--warm-up 1 --seconds 1 --rounds 1")));
+    all.add(once(cost("links", "Links", "redoubt", "", "--warm-up 1 --seconds 1 --rounds 1")));
     all.add(once(cost("bytes", "WireBytes", "redoubt", "", "")));
     all.add(once(cost("sessions", "SessionMemory", "redoubt", "", "--sessions 300")));
     all.add(once(cost("agents", "AgentMemory", "redoubt", "", "--seconds 3")));
