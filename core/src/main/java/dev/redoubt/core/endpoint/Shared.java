@@ -30,6 +30,7 @@ final class Shared {
   }
 
   private static final Duration RECONNECT_GRACE = Duration.ofSeconds(20);
+  private static final int TOLD_EXPECTED_MAX = 512;
 
   final EndpointConfig config;
   Local local;
@@ -49,7 +50,7 @@ final class Shared {
   private List<Action> actions = new ArrayList<>();
 
   /// Messages of which the same is to be told since the last action: that they were received, or
-  /// have ended so. Runs of them become one action.
+  /// have ended so. Runs of them become one action. The next is made as large as the last was.
   private List<Ticket> told = new ArrayList<>();
 
   private @Nullable Outcome toldOutcome;
@@ -149,7 +150,7 @@ final class Shared {
           toldOutcome == null
               ? new Action.Progress(Action.Stage.RECEIVED, told)
               : new Action.Ended(told, toldOutcome));
-      told = new ArrayList<>();
+      told = new ArrayList<>(Math.min(told.size(), TOLD_EXPECTED_MAX));
     }
   }
 

@@ -11,7 +11,8 @@ import java.util.List;
 final class BatchBuilder {
   private final int maxBytes;
   private final int hardMax;
-  private final List<MessageRecord> records = new ArrayList<>();
+  private final int countMax;
+  private List<MessageRecord> records = List.of();
   private MessageRecord.Kind last = MessageRecord.SKIP.kind();
   private int kinds;
   private int bytes = Batch.fixedBound();
@@ -19,9 +20,11 @@ final class BatchBuilder {
 
   /// @param maxBytes frame value, bytes
   /// @param hardMax the same where there is a single record too large for `maxBytes`
-  BatchBuilder(int maxBytes, int hardMax) {
+  /// @param run how many records there are
+  BatchBuilder(int maxBytes, int hardMax, long run) {
     this.maxBytes = maxBytes;
     this.hardMax = hardMax;
+    this.countMax = (int) Math.min(run, Limits.BATCH_RECORDS);
   }
 
   /// @return false, and nothing changed, where it does not fit
@@ -29,9 +32,7 @@ final class BatchBuilder {
     boolean newKind = !record.skip() && !record.kind().equals(last);
     int more = Batch.wireBound(record) + (newKind ? Batch.wireBound(record.kind()) : 0);
     int max = records.isEmpty() ? Math.max(maxBytes, hardMax) : maxBytes;
-    if (records.size() == Limits.BATCH_RECORDS
-        || bytes + more > max
-        || (newKind && kinds == Batch.TABLE_MAX)) {
+    if (records.size() == countMax || bytes + more > max || (newKind && kinds == Batch.TABLE_MAX)) {
       return false;
     }
     if (newKind) {
@@ -40,6 +41,9 @@ final class BatchBuilder {
     }
     if (!record.skip()) {
       createdMillis = Math.min(createdMillis, record.createdMillis());
+    }
+    if (records.isEmpty()) {
+      records = new ArrayList<>(Math.clamp(maxBytes / Batch.wireBound(record), 1, countMax));
     }
     bytes += more;
     records.add(record);

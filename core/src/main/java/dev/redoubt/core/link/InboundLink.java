@@ -265,7 +265,7 @@ public final class InboundLink implements InboundMessage.Lane {
   }
 
   private List<InboundMessage> nextRun() {
-    List<InboundMessage> run = new ArrayList<>();
+    List<InboundMessage> run = new ArrayList<>(Math.clamp(slots.end() - nextInOrder, 0, RUN_MAX));
     InboundMessage slot = slots.at(nextInOrder);
     while (nextInOrder < settledNext || slot != null) {
       if (run.size() == RUN_MAX) {

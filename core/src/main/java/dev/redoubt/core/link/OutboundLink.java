@@ -246,7 +246,7 @@ public final class OutboundLink {
       List<Outgoing> into,
       Now now) {
     long lowest = lowestUnsettled();
-    BatchBuilder batch = new BatchBuilder(maxBytes, hardMax);
+    BatchBuilder batch = new BatchBuilder(maxBytes, hardMax, to - from);
     for (long seq = from; seq < to; seq++) {
       Outgoing message = messages.at(seq);
       boolean allowed = message == null || mayWrite(seq, message, confirmed, lowest);
