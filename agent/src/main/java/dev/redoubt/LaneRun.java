@@ -71,13 +71,13 @@ final class LaneRun {
 
   private void work(int from) {
     int i = from;
+    Tries tries = new Tries(lanes, this);
     while (i < messages.size()) {
       if (lanes.leaving()) {
         giveBack(i);
         return;
       }
-      Tries tries = new Tries(lanes, this, messages.get(i));
-      i = finished(tries.run());
+      i = finished(tries.handle(messages.get(i)));
       if (i == ABANDONED) {
         return;
       }

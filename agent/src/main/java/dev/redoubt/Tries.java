@@ -10,8 +10,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/// Handles one message: decodes it once and tries its handler up to three times. Used by the thread
-/// of its run alone.
+/// Handles one message after the other: decodes it once and tries its handler up to three times.
+/// Used by one thread of a run alone.
 final class Tries {
   private static final Duration[] PAUSES = {Duration.ofMillis(100), Duration.ofSeconds(1)};
 
@@ -22,35 +22,34 @@ final class Tries {
   private final Lanes lanes;
   private final AgentRuntime runtime;
   private final LaneRun run;
-  private final InboundMessage message;
   private @Nullable HandlingContext context;
   private boolean abandoned;
 
-  Tries(Lanes lanes, LaneRun run, InboundMessage message) {
+  Tries(Lanes lanes, LaneRun run) {
     this.lanes = lanes;
     this.runtime = lanes.runtime();
     this.run = run;
-    this.message = message;
   }
 
   /// @return how it is settled, or null where its handler handed it off or was abandoned
-  @Nullable Settlement run() {
+  @Nullable Settlement handle(InboundMessage message) {
+    context = null;
     try {
       boolean reply = message.answers() != null;
       Registration<?> registration = reply ? null : runtime.handlers().find(message.type());
       if (registration != null) {
-        return handle(registration); // which asks for the time when it enters the handler
+        return handle(message, registration); // which asks for the time when it enters the handler
       }
-      if (expired(lanes.nanos())) {
-        return dead(Settlement.EXPIRED, null);
+      if (expired(message, lanes.nanos())) {
+        return dead(message, Settlement.EXPIRED, null);
       }
-      return reply ? runtime.requests().reply(message) : dead(Settlement.NO_HANDLER, null);
+      return reply ? runtime.requests().reply(message) : dead(message, Settlement.NO_HANDLER, null);
     } catch (Throwable e) { // an Error of ours must not strand the lane
-      return dead(Settlement.HANDLER_FAILED, e);
+      return dead(message, Settlement.HANDLER_FAILED, e);
     }
   }
 
-  /// The settlement that [#run] returned has been reported.
+  /// The settlement that [#handle] returned has been reported.
   void reported() {
     if (context != null) {
       context.reported();
@@ -62,7 +61,7 @@ final class Tries {
     deadLetter(lanes, message, Settlement.HANDLER_FAILED, overdue());
   }
 
-  private <T> @Nullable Settlement handle(Registration<T> registration) {
+  private <T> @Nullable Settlement handle(InboundMessage message, Registration<T> registration) {
     Message<T> decoded;
     try {
       T body =
@@ -72,39 +71,44 @@ final class Tries {
               .decode(message.contentType(), message.payload(), registration.body());
       decoded = new Message<>(message, body);
     } catch (UndecodableException e) {
-      return dead(Settlement.UNDECODABLE, e.getCause());
+      return dead(message, Settlement.UNDECODABLE, e.getCause());
     }
     for (int tries = 1; ; tries++) {
       long nanos = lanes.nanos();
-      if (tries == 1 && expired(nanos)) {
-        return dead(Settlement.EXPIRED, null);
+      if (tries == 1 && expired(message, nanos)) {
+        return dead(message, Settlement.EXPIRED, null);
       }
       HandlingContext attempted = new HandlingContext(lanes, message, tries);
       context = attempted;
-      Throwable failure = attempt(registration.work(), decoded, attempted, nanos);
+      Throwable failure = attempt(message, registration.work(), decoded, attempted, nanos);
       if (abandoned) {
         return null;
       }
       if (failure == null || !attempted.open()) {
-        return conclude(attempted, failure);
+        return conclude(message, attempted, failure);
       }
-      if (tries > PAUSES.length || !pause(PAUSES[tries - 1])) {
+      if (tries > PAUSES.length || !pause(message, PAUSES[tries - 1])) {
         attempted.conclude(true);
-        return dead(Settlement.HANDLER_FAILED, failure);
+        return dead(message, Settlement.HANDLER_FAILED, failure);
       }
     }
   }
 
-  private @Nullable Settlement conclude(HandlingContext context, @Nullable Throwable failure) {
+  private @Nullable Settlement conclude(
+      InboundMessage message, HandlingContext context, @Nullable Throwable failure) {
     Settlement settlement = context.conclude(failure != null);
     return settlement == null || settlement == Settlement.HANDLED
         ? settlement
-        : dead(settlement, failure);
+        : dead(message, settlement, failure);
   }
 
   /// @return why it failed, or null where it did not
   private <T> @Nullable Throwable attempt(
-      Work<T> work, Message<T> decoded, HandlingContext context, long nanos) {
+      InboundMessage message,
+      Work<T> work,
+      Message<T> decoded,
+      HandlingContext context,
+      long nanos) {
     CURRENT.set(message);
     run.enter(nanos);
     Throwable failure = null;
@@ -123,11 +127,11 @@ final class Tries {
       return overdue();
     }
     return failure == null && work instanceof Work.Answer<T> && context.open()
-        ? sendAnswer(answer)
+        ? sendAnswer(message, answer)
         : failure;
   }
 
-  private @Nullable Throwable sendAnswer(@Nullable Object answer) {
+  private @Nullable Throwable sendAnswer(InboundMessage message, @Nullable Object answer) {
     if (answer == null) {
       return new NullPointerException("The answerer returned null, which is no answer.");
     }
@@ -140,7 +144,7 @@ final class Tries {
   }
 
   /// @return whether another try may follow
-  private boolean pause(Duration span) {
+  private boolean pause(InboundMessage message, Duration span) {
     long until = lanes.nanos() + span.toNanos();
     if (until - message.expiresAtNanos() >= 0) {
       return false;
@@ -156,11 +160,11 @@ final class Tries {
     }
   }
 
-  private boolean expired(long nanos) {
+  private static boolean expired(InboundMessage message, long nanos) {
     return nanos - message.expiresAtNanos() >= 0;
   }
 
-  private Settlement dead(Settlement reason, @Nullable Throwable cause) {
+  private Settlement dead(InboundMessage message, Settlement reason, @Nullable Throwable cause) {
     deadLetter(lanes, message, reason, cause);
     return reason;
   }
