@@ -17,14 +17,16 @@ final class Codecs {
     this.codecs = List.copyOf(all);
   }
 
-  /// A body on its way out.
-  record Encoded(String contentType, Bytes payload) {}
+  /// What [#encode] makes of a body of this type.
+  String contentType(Class<?> body) {
+    return codec(body).contentType();
+  }
 
   /// @throws DeliveryException if no codec can write it
-  Encoded encode(Object body) {
+  Bytes encode(Object body) {
     Codec codec = codec(body.getClass());
     try {
-      return new Encoded(codec.contentType(), codec.encode(body));
+      return codec.encode(body);
     } catch (Exception e) {
       throw new DeliveryException(
           "UNENCODABLE",

@@ -45,8 +45,8 @@ final class Requests {
                 type,
                 body,
                 timeout,
-                (message, now) -> {
-                  MessageId id = runtime.endpoint().send(to, message, now);
+                (name, message, now) -> {
+                  MessageId id = runtime.endpoint().send(name, message, now);
                   pending.put(id, waiting);
                   return id;
                 });

@@ -1,5 +1,6 @@
 package dev.redoubt;
 
+import dev.redoubt.core.Bytes;
 import dev.redoubt.core.MessageId;
 import dev.redoubt.core.Now;
 import dev.redoubt.core.identity.AgentName;
@@ -19,28 +20,35 @@ final class Sender {
 
   private final AgentRuntime runtime;
   private final Outbox outbox;
+  private final Acceptance plain;
 
   Sender(AgentRuntime runtime) {
     this.runtime = runtime;
     this.outbox = runtime.outbox();
+    this.plain = (to, message, now) -> runtime.endpoint().send(to, message, now);
   }
 
   /// Hands one message to the endpoint, under the lock.
   interface Acceptance {
-    MessageId accept(OutboundMessage message, Now now);
+    MessageId accept(AgentName to, OutboundMessage message, Now now);
   }
 
   /// Everything of a message that does not depend on whom it goes to.
   private record Content(
-      String type, Codecs.Encoded body, List<Header> headers, SendOptions options, Duration span) {
+      String type,
+      String contentType,
+      Bytes payload,
+      List<Header> headers,
+      SendOptions options,
+      Duration span) {
 
     OutboundMessage to(DeliveryTicket ticket, @Nullable MessageId answers) {
       return new OutboundMessage(
           ticket,
           type,
-          body.contentType(),
+          contentType,
           headers,
-          body.payload(),
+          payload,
           span,
           options.staysWithInstance(),
           options.waitsForConfirmation(),
@@ -48,7 +56,7 @@ final class Sender {
     }
 
     int size() {
-      int size = body.payload().size();
+      int size = payload.size();
       for (Header header : headers) {
         size += Rules.size(header);
       }
@@ -59,7 +67,7 @@ final class Sender {
   Delivery send(String peer, String type, Object body, SendOptions options) {
     AgentName to = name(peer);
     Content content = content(type, body, options);
-    return send(to, content, (message, now) -> runtime.endpoint().send(to, message, now));
+    return send(to, content, plain);
   }
 
   List<Delivery> broadcast(
@@ -73,8 +81,7 @@ final class Sender {
     outbox.acquire((long) charge * names.size(), patience());
     List<Delivery> deliveries = new ArrayList<>(names.size());
     for (AgentName to : names) {
-      deliveries.add(
-          accept(to, content, charge, null, (m, now) -> runtime.endpoint().send(to, m, now)));
+      deliveries.add(accept(to, content, charge, null, plain));
     }
     return deliveries;
   }
@@ -99,7 +106,7 @@ final class Sender {
         content,
         charge,
         request.id(),
-        (message, now) -> runtime.endpoint().reply(request, message, now));
+        (to, message, now) -> runtime.endpoint().reply(request, message, now));
   }
 
   private DeliveryTicket send(AgentName to, Content content, Acceptance acceptance) {
@@ -123,7 +130,7 @@ final class Sender {
             throw Outbox.closedException();
           }
           DeliveryTicket ticket = new DeliveryTicket(to, charge, now.nanos());
-          ticket.accepted(acceptance.accept(content.to(ticket, answers), now));
+          ticket.accepted(acceptance.accept(to, content.to(ticket, answers), now));
           runtime.tally().accepted();
           return ticket;
         });
@@ -137,8 +144,10 @@ final class Sender {
           "BAD_TIME_TO_LIVE", "A message lives between 1 ms and 24 h, not " + span + ".");
     }
     List<Header> headers = Rules.headers(options.headers());
-    Codecs.Encoded encoded = runtime.settings().codecs().encode(body);
-    Content content = new Content(type, encoded, headers, options, span);
+    Codecs codecs = runtime.settings().codecs();
+    String contentType = codecs.contentType(body.getClass());
+    Bytes payload = codecs.encode(body);
+    Content content = new Content(type, contentType, payload, headers, options, span);
     int max = runtime.settings().limits().messageMax();
     if (content.size() > max) {
       throw new DeliveryException(
