@@ -2,6 +2,7 @@ package dev.redoubt.benchmarks.run;
 
 import dev.redoubt.benchmarks.Row;
 import dev.redoubt.testkit.EmbeddedRedis;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,7 +10,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /// Runs measurements turn by turn on one server that is emptied in between: whatever else the
-/// machine does hits all of them alike.
+/// machine does hits all of them alike. What fails is tried once more on a server started anew,
+/// since it may have been the server that failed.
 public final class Turns {
   private final Launcher launcher;
   private final Consumer<String> progress;
@@ -37,17 +39,29 @@ public final class Turns {
         }
         turn++;
         progress.accept(turn + "/" + all + " " + measurement + ", run " + fork);
-        redis.clear();
-        try {
-          rows.computeIfAbsent(measurement.group(), group -> new ArrayList<>())
-              .addAll(launcher.run(measurement, redis.uri(), quick));
-        } catch (MeasurementException e) {
-          failures.add(e.getMessage());
-          progress.accept("failed: " + e.getMessage());
-        }
+        rows.computeIfAbsent(measurement.group(), group -> new ArrayList<>())
+            .addAll(run(measurement, redis, quick));
       }
     }
     return rows;
+  }
+
+  private List<Row> run(Measurement measurement, EmbeddedRedis redis, boolean quick)
+      throws InterruptedException {
+    try {
+      redis.clear();
+      return launcher.run(measurement, redis.uri(), quick);
+    } catch (MeasurementException | UncheckedIOException e) {
+      progress.accept("failed, and is tried again: " + e.getMessage());
+    }
+    try {
+      redis.restart();
+      return launcher.run(measurement, redis.uri(), quick);
+    } catch (MeasurementException e) {
+      failures.add(e.getMessage());
+      progress.accept("failed: " + e.getMessage());
+      return List.of();
+    }
   }
 
   /// What went wrong, for people.

@@ -52,6 +52,28 @@ class TurnsIT {
   }
 
   @Test
+  void aServerThatCrashesIsStartedAnewAndWhatFailedIsTriedAgain() throws Exception {
+    try (EmbeddedRedis redis = EmbeddedRedis.start()) {
+      List<String> told = new ArrayList<>();
+      Turns turns =
+          new Turns(
+              (measurement, uri, quick) -> {
+                if (told.size() == 1) {
+                  redis.kill();
+                  throw new MeasurementException("Redis is gone");
+                }
+                return here(measurement, uri, quick);
+              },
+              told::add);
+      Map<String, List<Row>> rows =
+          turns.run(List.of(measurement("load", "lettuce")), redis, 2, true);
+      assertThat(rows.get("load")).filteredOn(row -> row.figure().equals("throughput")).hasSize(2);
+      assertThat(turns.failures()).isEmpty();
+      assertThat(told.get(1)).isEqualTo("failed, and is tried again: Redis is gone");
+    }
+  }
+
+  @Test
   void whatIsMeasuredTurnByTurnIsReported() throws Exception {
     Turns turns = new Turns(TurnsIT::here, System.out::println);
     Results results;
