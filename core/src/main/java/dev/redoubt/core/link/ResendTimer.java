@@ -6,9 +6,10 @@ import dev.redoubt.core.Randomness;
 /// When a link asks again (SPEC.md §7.6): first after three smoothed round trips, within 200 ms and
 /// 5 s; answered without progress it doubles to 5 s; set back by progress.
 ///
-/// An expiry makes the first span twice as long until a round trip has been measured, which may
-/// take longer than any span before: else a link whose peer is busy would never learn that, write
-/// everything again, and keep it busy (Karn's algorithm, RFC 6298 §5).
+/// An expiry that spoils the measure of a round trip makes the first span twice as long until one
+/// has been measured, which may take longer than any span before: else a link whose peer is busy
+/// would never learn that, write everything again, and keep it busy (Karn's algorithm, RFC 6298
+/// §5).
 public final class ResendTimer {
   private static final long MILLI = 1_000_000L;
   private static final long FIRST_MIN = 200 * MILLI;
@@ -99,8 +100,10 @@ public final class ResendTimer {
 
   /// It has expired; whether records are due again rather than a probe.
   public boolean expired(Now now) {
-    sampleEnd = -1;
-    first = Math.min(2 * first, MAX);
+    if (sampleEnd >= 0) {
+      sampleEnd = -1;
+      first = Math.min(2 * first, MAX);
+    }
     interval = Math.max(interval, Math.min(2 * interval, answered ? MAX : UNMEASURED));
     answered = false;
     unanswered++;

@@ -95,6 +95,21 @@ class ResendTimerTest {
     assertThat(spanMillis()).isBetween(4_499L, 5_000L);
   }
 
+  /// A handler that takes its time says nothing about round trips.
+  @Test
+  void whatExpiresOnceItWasReceivedLeavesTheFirstSpanAsItIs() {
+    timer.written(1, now);
+    pass(100);
+    timer.answered(true, 1, now);
+    for (int i = 0; i < 6; i++) {
+      toExpiry();
+      boolean unused = timer.expired(now);
+      timer.answered(false, 1, now);
+    }
+    timer.answered(true, 1, now);
+    assertThat(spanMillis()).isBetween(270L, 300L);
+  }
+
   @Test
   void aRestartForgetsThatNobodyAnswered() {
     timer.written(1, now);
