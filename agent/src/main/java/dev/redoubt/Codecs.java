@@ -17,14 +17,9 @@ final class Codecs {
     this.codecs = List.copyOf(all);
   }
 
-  /// What [#encode] makes of a body of this type.
-  String contentType(Class<?> body) {
-    return codec(body).contentType();
-  }
-
-  /// @throws DeliveryException if no codec can write it
-  Bytes encode(Object body) {
-    Codec codec = codec(body.getClass());
+  /// @param codec the one that [#codec] gives for the body's class
+  /// @throws DeliveryException if it cannot write it
+  static Bytes encode(Codec codec, Object body) {
     try {
       return codec.encode(body);
     } catch (Exception e) {
@@ -62,7 +57,7 @@ final class Codecs {
     }
   }
 
-  private Codec codec(Class<?> type) {
+  Codec codec(Class<?> type) {
     for (Codec codec : codecs) {
       if (codec.supports(type)) {
         return codec;

@@ -7,6 +7,7 @@ import dev.redoubt.core.identity.AgentName;
 import dev.redoubt.core.link.Header;
 import dev.redoubt.core.link.InboundMessage;
 import dev.redoubt.core.link.OutboundMessage;
+import dev.redoubt.spi.Codec;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -144,10 +145,9 @@ final class Sender {
           "BAD_TIME_TO_LIVE", "A message lives between 1 ms and 24 h, not " + span + ".");
     }
     List<Header> headers = Rules.headers(options.headers());
-    Codecs codecs = runtime.settings().codecs();
-    String contentType = codecs.contentType(body.getClass());
-    Bytes payload = codecs.encode(body);
-    Content content = new Content(type, contentType, payload, headers, options, span);
+    Codec codec = runtime.settings().codecs().codec(body.getClass());
+    Bytes payload = Codecs.encode(codec, body);
+    Content content = new Content(type, codec.contentType(), payload, headers, options, span);
     int max = runtime.settings().limits().messageMax();
     if (content.size() > max) {
       throw new DeliveryException(
