@@ -37,7 +37,7 @@ final class CredentialCheck {
       return refused(name, "shows something that is no credential. It needs a new one.");
     }
     String fault = fault(credential, name, fingerprint, wallMillis);
-    return fault == null ? new Decision.Trusted(false) : refused(name, fault);
+    return fault == null ? new Decision.Trusted(Standing.KNOWN, false) : refused(name, fault);
   }
 
   private @Nullable String fault(

@@ -88,7 +88,7 @@ public final class Trust {
     TrustPolicy vouched = pinned(pins, authorities);
     return (name, identity, credential, inbound, wallMillis) ->
         authorities.issuers().isEmpty()
-            ? pinFirst(pins, name, identity)
+            ? pinFirst(pins, name, identity, inbound)
             : vouched.evaluate(name, identity, credential, inbound, wallMillis);
   }
 
@@ -103,13 +103,15 @@ public final class Trust {
       long wallMillis) {
     return switch (policy.evaluate(name, identity, credential, inbound, wallMillis)) {
       case Decision.Trusted trusted ->
-          new Assessment.Accepted(new VerifiedPeer(name, identity), trusted.firstUse());
+          new Assessment.Accepted(
+              new VerifiedPeer(name, identity, trusted.standing()), trusted.firstUse());
       case Decision.NotTrusted refused ->
           new Assessment.Refused(refused.refusal(), refused.reason());
     };
   }
 
-  private static Decision pinFirst(PinStore pins, AgentName name, PeerIdentity identity) {
+  private static Decision pinFirst(
+      PinStore pins, AgentName name, PeerIdentity identity, boolean inbound) {
     Fingerprint known = pins.pinned(name);
     if (known != null) {
       return comparePin(name, identity, known);
@@ -117,7 +119,7 @@ public final class Trust {
     Fingerprint inForce = pins.pin(name, identity.fingerprint());
     // Another endpoint that shares the store may have pinned somebody else in between.
     return inForce.equals(identity.fingerprint())
-        ? new Decision.Trusted(true)
+        ? new Decision.Trusted(inbound ? Standing.STRANGER : Standing.KNOWN, true)
         : comparePin(name, identity, inForce);
   }
 
@@ -133,7 +135,7 @@ public final class Trust {
               + " with its owner and pin it.");
     }
     if (pin.equals(identity.fingerprint())) {
-      return new Decision.Trusted(false);
+      return new Decision.Trusted(Standing.KNOWN, false);
     }
     return new Decision.NotTrusted(
         Refusal.CHANGED,

@@ -15,7 +15,7 @@ public interface TrustPolicy {
 
   sealed interface Decision {
     /// @param firstUse whether this very call pinned the identity, which nobody has compared
-    record Trusted(boolean firstUse) implements Decision {}
+    record Trusted(Standing standing, boolean firstUse) implements Decision {}
 
     /// @param reason for people: what is wrong and what to do
     record NotTrusted(Refusal refusal, String reason) implements Decision {}

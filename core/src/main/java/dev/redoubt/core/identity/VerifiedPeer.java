@@ -6,10 +6,12 @@ package dev.redoubt.core.identity;
 public final class VerifiedPeer {
   private final AgentName name;
   private final Fingerprint fingerprint;
+  private final Standing standing;
 
-  VerifiedPeer(AgentName name, PeerIdentity identity) {
+  VerifiedPeer(AgentName name, PeerIdentity identity, Standing standing) {
     this.name = name;
     this.fingerprint = identity.fingerprint();
+    this.standing = standing;
   }
 
   public AgentName name() {
@@ -18,6 +20,11 @@ public final class VerifiedPeer {
 
   public Fingerprint fingerprint() {
     return fingerprint;
+  }
+
+  /// As of when it was judged. Two peers of the same name and fingerprint are equal whatever it is.
+  public Standing standing() {
+    return standing;
   }
 
   @Override

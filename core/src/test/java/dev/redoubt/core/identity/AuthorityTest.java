@@ -142,7 +142,7 @@ class AuthorityTest {
     assertThat(pins.pinned(BOB)).isNull();
     TrustPolicy alone = Trust.firstUse(pins, Authorities.of());
     assertThat(assess(alone, good(), WALL))
-        .isEqualTo(new Assessment.Accepted(new VerifiedPeer(BOB, PEER), true));
+        .isEqualTo(new Assessment.Accepted(new VerifiedPeer(BOB, PEER, Standing.KNOWN), true));
     assertThat(pins.pinned(BOB)).isEqualTo(PEER.fingerprint());
   }
 

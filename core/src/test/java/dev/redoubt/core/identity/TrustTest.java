@@ -83,7 +83,7 @@ class TrustTest {
   }
 
   private static Assessment accepted(PeerIdentity identity, boolean firstUse) {
-    return new Assessment.Accepted(new VerifiedPeer(BOB, identity), firstUse);
+    return new Assessment.Accepted(new VerifiedPeer(BOB, identity, Standing.KNOWN), firstUse);
   }
 
   private static void refused(Assessment assessment, Refusal refusal) {

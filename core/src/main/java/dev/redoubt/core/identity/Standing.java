@@ -1,0 +1,9 @@
+package dev.redoubt.core.identity;
+
+/// How well an identity is known: it decides whose room a peer uses where room is short.
+public enum Standing {
+  /// Pinned by hand, vouched for by an authority, or pinned when we sent to it ourselves.
+  KNOWN,
+  /// Pinned on first use because it contacted us. Anybody who reaches Redis can be one.
+  STRANGER
+}
