@@ -1,0 +1,127 @@
+package dev.redoubt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.redoubt.core.Limits;
+import dev.redoubt.core.Now;
+import dev.redoubt.core.endpoint.Action;
+import dev.redoubt.core.endpoint.Endpoint;
+import dev.redoubt.core.endpoint.EndpointConfig;
+import dev.redoubt.core.endpoint.Ticket;
+import dev.redoubt.core.identity.AgentName;
+import dev.redoubt.core.identity.Identity;
+import dev.redoubt.core.identity.Trust;
+import dev.redoubt.spi.TimeSource;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// Turns are counted: each costs a wake-up, and a look at everything that is due.
+class DriverTest {
+  private static final int INPUTS = 1_000;
+  private static final AgentName BOB = AgentName.of("bob");
+  private static final Ticket NOBODYS = new Ticket() {};
+
+  /// No alarm asks for a turn.
+  private static final TimeSource STILL =
+      new TimeSource() {
+        @Override
+        public Now now() {
+          return new Now(0, 0);
+        }
+
+        @Override
+        public Alarm at(long nanos, Runnable task) {
+          return () -> {};
+        }
+      };
+
+  private final Identity identity = Identity.generate(SystemRandom.INSTANCE);
+  private final Endpoint endpoint =
+      new Endpoint(
+          new EndpointConfig(
+              AgentName.of("alice"),
+              identity,
+              Trust.pinned(Map.of()),
+              Limits.DEFAULT,
+              SystemRandom.INSTANCE,
+              type -> false),
+          STILL.now());
+  private final AtomicInteger turns = new AtomicInteger();
+  private final CountDownLatch entered = new CountDownLatch(1);
+  private final CountDownLatch release = new CountDownLatch(1);
+  private final Driver driver =
+      new Driver(
+          endpoint,
+          STILL,
+          new Driver.Work() {
+            @Override
+            public void carryOut(Action action) {}
+
+            @Override
+            public long afterDrain(Now now) {
+              turns.incrementAndGet();
+              entered.countDown();
+              hold();
+              return Long.MAX_VALUE;
+            }
+          });
+
+  /// Keeps the first turn under way.
+  private void hold() {
+    try {
+      release.await();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @BeforeEach
+  void start() throws InterruptedException {
+    driver.start();
+    driver.wake();
+    entered.await();
+  }
+
+  @AfterEach
+  void stop() {
+    release.countDown();
+    driver.stop();
+    driver.close();
+    identity.close();
+  }
+
+  /// Ends the first turn, and waits for what comes after it.
+  private void goOn() throws InterruptedException {
+    CountDownLatch last = new CountDownLatch(1);
+    driver.later(now -> last.countDown());
+    release.countDown();
+    last.await();
+    driver.stop();
+  }
+
+  @Test
+  void whatComesDuringATurnSharesTheNext() throws InterruptedException {
+    for (int i = 0; i < INPUTS; i++) {
+      driver.later(now -> {});
+    }
+    goOn();
+
+    assertThat(turns).hasValue(2);
+  }
+
+  @Test
+  void whoCallsDuringATurnDoesNotWaitForItAndSharesTheNext() throws InterruptedException {
+    for (int i = 0; i < INPUTS; i++) {
+      driver.run(now -> endpoint.connect(BOB, NOBODYS, false, Duration.ofMinutes(1), now));
+    }
+    assertThat(turns).hasValue(1);
+    goOn();
+
+    assertThat(turns).hasValue(2);
+  }
+}
