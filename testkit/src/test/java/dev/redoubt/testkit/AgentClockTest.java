@@ -1,78 +1,323 @@
 package dev.redoubt.testkit;
 
+import static dev.redoubt.testkit.Patience.PATIENCE;
+import static dev.redoubt.testkit.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.redoubt.Agent;
+import dev.redoubt.AgentEvent;
+import dev.redoubt.AgentStatus;
 import dev.redoubt.Delivery;
+import dev.redoubt.Handler;
+import dev.redoubt.RequestResult;
+import dev.redoubt.SendOptions;
+import dev.redoubt.core.Now;
 import dev.redoubt.core.Outcome;
+import dev.redoubt.core.Rejection;
+import dev.redoubt.core.link.Settlement;
+import dev.redoubt.spi.TimeSource;
 import java.time.Duration;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
-/// Agents on a clock that the test moves.
-@Timeout(60)
+/// Agents on a clock that the test moves: whatever takes its time by design.
 class AgentClockTest {
+  private static final Outcome FAILED = new Outcome.Rejected(Rejection.HANDLER_FAILED);
+  private static final Duration SECOND = Duration.ofSeconds(1);
+  private static final Duration MINUTE = Duration.ofMinutes(1);
+
+  /// As fast as real time at most: what is to happen meanwhile happens on a slow machine too.
+  private static final Duration STEP = Duration.ofMillis(1);
+
   private final ManualClock clock = new ManualClock();
   private final InMemoryTransport transport = new InMemoryTransport(clock);
+  private final BlockingQueue<AgentEvent.DeadLetter> dead = new LinkedBlockingQueue<>();
+  private final List<String> handled = new CopyOnWriteArrayList<>();
+  private final CountDownLatch release = new CountDownLatch(1);
+  private final Set<Long> alarms = ConcurrentHashMap.newKeySet();
 
   private Agent.Builder agent(String name) {
-    return Agent.builder(name).transport(transport).timeSource(clock);
+    return Agent.builder(name)
+        .transport(transport)
+        .timeSource(clock)
+        .timeToLive(Duration.ofHours(24))
+        .listener(event -> {
+          if (event instanceof AgentEvent.DeadLetter letter) {
+            dead.add(letter);
+          }
+        });
+  }
+
+  /// The clock, and which alarms were set.
+  private final TimeSource watched =
+      new TimeSource() {
+        @Override
+        public Now now() {
+          return clock.now();
+        }
+
+        @Override
+        public Alarm at(long nanos, Runnable task) {
+          Alarm alarm = clock.at(nanos, task);
+          alarms.add(nanos);
+          return alarm;
+        }
+      };
+
+  private Agent.Builder bob(Handler<String> handler) {
+    return agent("bob").handle("x", String.class, handler);
   }
 
   @AfterEach
   void close() {
+    release.countDown();
     transport.close();
   }
 
-  /// What is under way on other threads goes on between the steps.
-  private void moveUntilEnded(Delivery delivery) {
+  /// Moves the clock by `step` again and again. What is under way on other threads goes on between
+  /// the steps.
+  private void moveUntil(Duration step, Callable<Boolean> condition) {
     await()
         .pollInterval(Duration.ofMillis(1))
         .until(() -> {
-          clock.advance(Duration.ofMillis(100));
-          return delivery.status() == Delivery.Status.SETTLED;
+          if (condition.call()) {
+            return true;
+          }
+          clock.advance(step);
+          return false;
         });
   }
 
+  private Outcome ending(Delivery delivery) {
+    moveUntil(STEP, () -> delivery.status() == Delivery.Status.SETTLED);
+    return delivery.await();
+  }
+
+  /// So that messages go on while the clock stands still.
+  private void connect(Agent agent) {
+    CompletableFuture<?> connected =
+        CompletableFuture.runAsync(() -> agent.connectConfirmed("bob", Duration.ofHours(1)));
+    moveUntil(STEP, connected::isDone);
+    connected.join();
+  }
+
   @Test
-  void minutesPassInNoTime() {
+  void messageToNobodyExpiresAtItsDeadline() {
     try (Agent alice = agent("alice").start()) {
       long sent = clock.now().nanos();
-      Delivery delivery = alice.send("nobody", "x", "a");
-      moveUntilEnded(delivery);
+      SendOptions options = SendOptions.DEFAULT.timeToLive(Duration.ofMinutes(5));
+      Delivery delivery = alice.send("nobody", "x", "a", options);
+      clock.advance(Duration.ofMinutes(5).minusMillis(1));
+      assertThat(delivery.await(Duration.ofMillis(10))).isEmpty();
 
-      assertThat(delivery.await()).isEqualTo(Outcome.EXPIRED);
-      Duration took = clock.now().since(sent);
-      assertThat(took).isBetween(Duration.ofMinutes(5), Duration.ofSeconds(310));
+      assertThat(ending(delivery)).isEqualTo(Outcome.EXPIRED);
+      assertThat(clock.now().since(sent)).isLessThan(Duration.ofMinutes(6));
     }
   }
 
   @Test
-  void handlerIsTimedByTheClockToo() {
-    BlockingQueue<Integer> tries = new LinkedBlockingQueue<>();
+  void broadcastGivesOneDeliveryAPeer() {
+    try (Agent bob = bob((m, c) -> {}).start();
+        Agent alice = agent("alice").start()) {
+      List<Delivery> deliveries =
+          alice.broadcast(
+              List.of("bob", "carol"),
+              "x",
+              "a",
+              SendOptions.DEFAULT.timeToLive(Duration.ofHours(1)));
+
+      assertThat(deliveries).extracting(Delivery::to).containsExactly("bob", "carol");
+      assertThat(ending(deliveries.get(0))).isEqualTo(Outcome.HANDLED);
+      moveUntil(MINUTE, () -> deliveries.get(1).status() == Delivery.Status.SETTLED);
+      assertThat(deliveries.get(1).await()).isEqualTo(Outcome.EXPIRED);
+      assertThat(bob.status().settled()).hasSize(1);
+    }
+  }
+
+  @Test
+  void requestThatIsHandledAndNotAnsweredTimesOut() {
+    try (Agent bob = bob((m, c) -> handled.add(m.body())).start();
+        Agent alice = agent("alice").start()) {
+      connect(alice);
+      CompletableFuture<RequestResult<String>> result =
+          CompletableFuture.supplyAsync(
+              () -> alice.request("bob", "x", "a", String.class, Duration.ofHours(1)));
+      moveUntil(STEP, () -> alice.status().handled() == 1);
+      assertThat(result).isNotDone();
+      moveUntil(MINUTE, result::isDone);
+
+      assertThat(result.join())
+          .isEqualTo(new RequestResult.Failed<String>(new RequestResult.Failure.TimedOut()));
+      assertThat(handled).containsExactly("a");
+      assertThat(bob.status().settled()).hasSize(1);
+    }
+  }
+
+  @Test
+  void handlerThatTakesTooLongIsInterruptedAndTriedAgain() {
     try (Agent bob =
-            agent("bob")
-                .handle(
-                    "x",
-                    String.class,
+            bob(
                     (m, c) -> {
-                      tries.add(c.tries());
+                      handled.add("try " + c.tries());
                       if (c.tries() == 1) {
-                        new LinkedBlockingQueue<>().take();
+                        release.await();
                       }
                     })
                 .start();
         Agent alice = agent("alice").start()) {
       Delivery delivery = alice.send("bob", "x", "a");
-      moveUntilEnded(delivery);
+      moveUntil(STEP, () -> handled.size() == 1);
+      moveUntil(SECOND, () -> handled.size() == 2);
 
-      assertThat(delivery.await()).isEqualTo(Outcome.HANDLED);
+      assertThat(ending(delivery)).isEqualTo(Outcome.HANDLED);
+      assertThat(handled).containsExactly("try 1", "try 2");
+      assertThat(bob.status().settled()).isNotEmpty();
+    }
+  }
+
+  @Test
+  void handlerThatAlwaysTakesTooLongFailsItsMessageAndTheNextIsHandled() {
+    try (Agent bob =
+            bob(
+                    (m, c) -> {
+                      if (m.body().equals("stuck")) {
+                        release.await();
+                      }
+                      handled.add(m.body());
+                    })
+                .handlerTime(MINUTE)
+                .start();
+        Agent alice = agent("alice").start()) {
+      connect(alice);
+      Delivery stuck = alice.send("bob", "x", "stuck");
+      Delivery next = alice.send("bob", "x", "next");
+      moveUntil(SECOND, () -> !dead.isEmpty());
+
+      assertThat(ending(stuck)).isEqualTo(FAILED);
+      assertThat(ending(next)).isEqualTo(Outcome.HANDLED);
+      assertThat(dead.remove().cause()).get().isInstanceOf(TimeoutException.class);
+      assertThat(handled).containsExactly("next");
+      assertThat(bob.status().settled()).isNotEmpty();
+    }
+  }
+
+  @Test
+  void handlerThatHeedsNoInterruptLosesItsLane() {
+    try (Agent bob =
+            bob(
+                    (m, c) -> {
+                      boolean stuck = m.body().equals("stuck");
+                      while (stuck && release.getCount() > 0) {
+                        try {
+                          release.await();
+                        } catch (InterruptedException e) {
+                          handled.add("interrupted");
+                        }
+                      }
+                      handled.add(m.body());
+                    })
+                .handlerTime(MINUTE)
+                .start();
+        Agent alice = agent("alice").start()) {
+      connect(alice);
+      Delivery stuck = alice.send("bob", "x", "stuck");
+      Delivery next = alice.send("bob", "x", "next");
+      moveUntil(SECOND, () -> !dead.isEmpty());
+
+      assertThat(ending(stuck)).isEqualTo(FAILED);
+      assertThat(ending(next)).isEqualTo(Outcome.HANDLED);
+      assertThat(dead.remove().cause()).get().isInstanceOf(TimeoutException.class);
+      release.countDown();
+      await().until(() -> handled.contains("stuck"));
+      assertThat(ending(alice.send("bob", "x", "after"))).isEqualTo(Outcome.HANDLED);
+      assertThat(handled).containsExactly("interrupted", "next", "stuck", "after");
+      assertThat(bob.status().settled()).isNotEmpty();
+    }
+  }
+
+  /// The second try comes after 100 ms, and a third would come a second later.
+  @Test
+  void retriesNeverPassTheExpiry() {
+    BlockingQueue<Integer> tries = new LinkedBlockingQueue<>();
+    try (Agent bob =
+            bob(
+                    (m, c) -> {
+                      tries.add(c.tries());
+                      throw new IllegalStateException();
+                    })
+                .timeSource(watched)
+                .start();
+        Agent alice = agent("alice").start()) {
+      connect(alice);
+      Delivery delivery =
+          alice.send("bob", "x", "a", SendOptions.DEFAULT.timeToLive(Duration.ofMillis(900)));
+      long secondTry = clock.now().plus(Duration.ofMillis(100));
+      await().until(() -> alarms.contains(secondTry));
+      clock.advance(Duration.ofMillis(100));
+
+      assertThat(ending(delivery)).isEqualTo(FAILED);
       assertThat(tries).containsExactly(1, 2);
       assertThat(bob.status().settled()).isNotEmpty();
+    }
+  }
+
+  @Test
+  void messageThatExpiresBehindASlowOneIsNeverHandled() {
+    try (Agent bob =
+            bob(
+                    (m, c) -> {
+                      handled.add(m.body());
+                      release.await();
+                    })
+                .handlerTime(Duration.ofDays(1))
+                .start();
+        Agent alice = agent("alice").start()) {
+      connect(alice);
+      // Both wait for Redis, and so come to bob together.
+      transport.goOffline();
+      await().until(() -> alice.status().connection() == AgentStatus.Connection.DOWN);
+      Delivery slow = alice.send("bob", "x", "slow");
+      Delivery late = alice.send("bob", "x", "late", SendOptions.DEFAULT.timeToLive(MINUTE));
+      transport.goOnline();
+      moveUntil(Duration.ofMillis(1), () -> late.status() == Delivery.Status.RECEIVED);
+      moveUntil(SECOND, () -> !dead.isEmpty());
+
+      // Which of the two depends on whether the receipt is there by the deadline.
+      assertThat(ending(late)).isIn(Outcome.EXPIRED, Outcome.UNCONFIRMED);
+      assertThat(dead.remove().reason()).isEqualTo(Settlement.EXPIRED);
+      release.countDown();
+      assertThat(ending(slow)).isEqualTo(Outcome.HANDLED);
+      assertThat(handled).containsExactly("slow");
+      assertThat(bob.status().settled()).isNotEmpty();
+    }
+  }
+
+  @Test
+  void closeLetsWhatWasSentSettleAndEndsTheRest() {
+    try (Agent bob = bob((m, c) -> release.await()).start()) {
+      Agent alice = agent("alice").start();
+      connect(alice);
+      Delivery running = alice.send("bob", "x", "a");
+      Delivery nobody = alice.send("nobody", "x", "b");
+      CompletableFuture<?> closed = CompletableFuture.runAsync(() -> alice.close(MINUTE));
+      await().until(() -> alice.status().connection() == AgentStatus.Connection.CLOSED);
+      release.countDown();
+
+      assertThat(running.await(PATIENCE)).contains(Outcome.HANDLED);
+      assertThat(nobody.status()).isEqualTo(Delivery.Status.QUEUED);
+      moveUntil(SECOND, closed::isDone);
+      assertThat(nobody.await()).isEqualTo(Outcome.EXPIRED);
+      assertThat(bob.status().settled()).hasSize(1);
     }
   }
 

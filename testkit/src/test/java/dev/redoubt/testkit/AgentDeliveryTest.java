@@ -1,8 +1,9 @@
 package dev.redoubt.testkit;
 
+import static dev.redoubt.testkit.Patience.PATIENCE;
+import static dev.redoubt.testkit.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import dev.redoubt.Agent;
 import dev.redoubt.AgentEvent;
@@ -25,14 +26,11 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /// What senders see.
-@Timeout(60)
 class AgentDeliveryTest {
   private final InMemoryTransport transport = new InMemoryTransport();
   private final List<Agent> agents = new ArrayList<>();
@@ -71,7 +69,7 @@ class AgentDeliveryTest {
     assertThat(delivery.status()).isEqualTo(Delivery.Status.RECEIVED);
     release.countDown();
     assertThat(delivery.outcome().toCompletableFuture().get()).isEqualTo(Outcome.HANDLED);
-    assertThat(nested.get(10, TimeUnit.SECONDS)).isEqualTo(Outcome.HANDLED);
+    assertThat(nested.get()).isEqualTo(Outcome.HANDLED);
     assertThat(delivery.status()).isEqualTo(Delivery.Status.SETTLED);
   }
 
@@ -85,23 +83,6 @@ class AgentDeliveryTest {
     start(bob());
 
     assertThat(delivery.await()).isEqualTo(Outcome.HANDLED);
-  }
-
-  @Test
-  void broadcastGivesOneDeliveryAPeer() {
-    start(bob());
-    Agent alice = start(Agent.builder("alice"));
-
-    List<Delivery> deliveries =
-        alice.broadcast(
-            List.of("bob", "carol"),
-            "x",
-            Map.of("a", 1),
-            SendOptions.DEFAULT.timeToLive(Duration.ofSeconds(1)));
-
-    assertThat(deliveries).extracting(Delivery::to).containsExactly("bob", "carol");
-    assertThat(deliveries.get(0).await()).isEqualTo(Outcome.HANDLED);
-    assertThat(deliveries.get(1).await()).isEqualTo(Outcome.EXPIRED);
   }
 
   @Test
@@ -161,7 +142,7 @@ class AgentDeliveryTest {
       start(bob().trust(Trust.pinned(Map.of(AgentName.of("alice"), identity.fingerprint()))));
       Agent stranger = start(Agent.builder("alice"));
 
-      assertThatThrownBy(() -> stranger.connectConfirmed("bob", Duration.ofSeconds(10)))
+      assertThatThrownBy(() -> stranger.connectConfirmed("bob", PATIENCE))
           .isInstanceOfSatisfying(
               TrustException.class, e -> assertThat(e.code()).isEqualTo("NOT_TRUSTED_BY_PEER"));
       Agent alice = start(Agent.builder("alice").identity(identity));
@@ -171,31 +152,14 @@ class AgentDeliveryTest {
   }
 
   @Test
-  void closeLetsWhatWasSentSettleAndEndsTheRest() {
-    CountDownLatch entered = new CountDownLatch(1);
-    start(
-        Agent.builder("bob")
-            .handle(
-                "x",
-                String.class,
-                (m, c) -> {
-                  entered.countDown();
-                  if (m.body().equals("stuck")) {
-                    new CountDownLatch(1).await();
-                  }
-                }));
+  void closeLeavesWhatIsInAHandlerUnconfirmed() {
+    start(Agent.builder("bob").handle("x", String.class, (m, c) -> new CountDownLatch(1).await()));
     Agent alice = start(Agent.builder("alice"));
-    Delivery fine = alice.send("bob", "x", "fine");
-    Delivery nobody = alice.send("nobody", "x", "b");
-    alice.close(Duration.ofSeconds(3));
-
-    assertThat(fine.await(Duration.ZERO)).contains(Outcome.HANDLED);
-    assertThat(nobody.await(Duration.ZERO)).contains(Outcome.EXPIRED);
-
-    Agent carol = start(Agent.builder("carol"));
-    Delivery stuck = carol.send("bob", "x", "stuck");
+    Delivery stuck = alice.send("bob", "x", "stuck");
     assertThat(stuck.received().toCompletableFuture().join()).isNotNull();
-    carol.close(Duration.ofSeconds(1));
+
+    alice.close(Duration.ofMillis(100));
+
     assertThat(stuck.await(Duration.ZERO)).contains(Outcome.UNCONFIRMED);
   }
 

@@ -1,14 +1,13 @@
 package dev.redoubt.testkit;
 
+import static dev.redoubt.testkit.Patience.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.redoubt.Agent;
 import dev.redoubt.AgentEvent;
 import dev.redoubt.Delivery;
 import dev.redoubt.Handling;
 import dev.redoubt.MessageContext.Unsettled;
-import dev.redoubt.SendOptions;
 import dev.redoubt.core.Outcome;
 import dev.redoubt.core.Rejection;
 import dev.redoubt.core.link.Settlement;
@@ -21,13 +20,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
-/// How handlers are tried, timed, given up and settled.
-@Timeout(60)
+/// How handlers are tried and settled; what takes its time is in [AgentClockTest].
 class AgentHandlerTest {
   private static final Outcome FAILED = new Outcome.Rejected(Rejection.HANDLER_FAILED);
 
@@ -104,112 +100,6 @@ class AgentHandlerTest {
   }
 
   @Test
-  void retriesNeverPassTheExpiry() {
-    start(
-        Agent.builder("bob")
-            .handle(
-                "x",
-                String.class,
-                (m, c) -> {
-                  handled.add("try");
-                  throw new IllegalStateException();
-                }));
-    Agent alice = start(Agent.builder("alice"));
-    alice.connectConfirmed("bob", Duration.ofSeconds(10));
-
-    Delivery delivery =
-        alice.send("bob", "x", "a", SendOptions.DEFAULT.timeToLive(Duration.ofMillis(900)));
-
-    assertThat(delivery.await()).isEqualTo(FAILED);
-    assertThat(handled).hasSize(2); // after 0 and 100 ms; 1.1 s would be too late
-  }
-
-  @Test
-  void messageThatExpiresBehindASlowOneIsNeverHandled() {
-    CountDownLatch release = new CountDownLatch(1);
-    Agent alice = start(Agent.builder("alice"));
-    // Both wait for bob, and so come to him together.
-    Delivery slow = alice.send("bob", "x", "slow");
-    Delivery late =
-        alice.send("bob", "x", "late", SendOptions.DEFAULT.timeToLive(Duration.ofSeconds(3)));
-    start(
-        Agent.builder("bob")
-            .handle(
-                "x",
-                String.class,
-                (m, c) -> {
-                  handled.add(m.body());
-                  release.await();
-                }));
-
-    // Which of the two depends on whether the receipt is there by the deadline.
-    assertThat(late.await()).isIn(Outcome.EXPIRED, Outcome.UNCONFIRMED);
-    await().until(() -> !dead.isEmpty());
-    assertThat(dead.remove().reason()).isEqualTo(Settlement.EXPIRED);
-    release.countDown();
-    assertThat(slow.await()).isEqualTo(Outcome.HANDLED);
-    assertThat(handled).containsExactly("slow");
-  }
-
-  @Test
-  void handlerOverItsTimeIsInterruptedAndItsTryHasFailed() {
-    start(
-        Agent.builder("bob")
-            .handlerTime(Duration.ofMillis(200))
-            .handle(
-                "x",
-                String.class,
-                (m, c) -> {
-                  if (m.body().equals("stuck")) {
-                    new CountDownLatch(1).await();
-                  }
-                  handled.add(m.body());
-                }));
-    Agent alice = start(Agent.builder("alice"));
-
-    Delivery stuck = alice.send("bob", "x", "stuck");
-    Delivery next = alice.send("bob", "x", "next");
-
-    assertThat(stuck.await()).isEqualTo(FAILED);
-    assertThat(next.await()).isEqualTo(Outcome.HANDLED);
-    assertThat(dead.remove().cause()).get().isInstanceOf(TimeoutException.class);
-  }
-
-  @Test
-  void handlerThatHeedsNoInterruptLosesItsLane() {
-    CountDownLatch release = new CountDownLatch(1);
-    start(
-        Agent.builder("bob")
-            .handlerTime(Duration.ofMillis(200))
-            .handle(
-                "x",
-                String.class,
-                (m, c) -> {
-                  boolean stuck = m.body().equals("stuck");
-                  while (stuck && release.getCount() > 0) {
-                    try {
-                      release.await();
-                    } catch (InterruptedException e) {
-                      handled.add("interrupted");
-                    }
-                  }
-                  handled.add(m.body());
-                }));
-    Agent alice = start(Agent.builder("alice"));
-
-    Delivery stuck = alice.send("bob", "x", "stuck");
-    Delivery next = alice.send("bob", "x", "next");
-
-    assertThat(stuck.await()).isEqualTo(FAILED);
-    assertThat(next.await()).isEqualTo(Outcome.HANDLED);
-    assertThat(dead.remove().cause()).get().isInstanceOf(TimeoutException.class);
-    release.countDown();
-    await().untilAsserted(() -> assertThat(handled).contains("stuck"));
-    assertThat(alice.send("bob", "x", "after").await()).isEqualTo(Outcome.HANDLED);
-    assertThat(handled).containsExactly("interrupted", "next", "stuck", "after");
-  }
-
-  @Test
   void settledMessageIsReportedThoughTheNextOneTakesItsTime() {
     CountDownLatch release = new CountDownLatch(1);
     start(
@@ -223,12 +113,12 @@ class AgentHandlerTest {
                   }
                 }));
     Agent alice = start(Agent.builder("alice"));
-    alice.connectConfirmed("bob", Duration.ofSeconds(10));
+    alice.connectConfirmed("bob", PATIENCE);
 
     Delivery quick = alice.send("bob", "x", "quick");
     Delivery slow = alice.send("bob", "x", "slow");
 
-    assertThat(quick.await(Duration.ofSeconds(10))).contains(Outcome.HANDLED);
+    assertThat(quick.await(PATIENCE)).contains(Outcome.HANDLED);
     assertThat(slow.await(Duration.ZERO)).isEqualTo(Optional.empty());
     release.countDown();
     assertThat(slow.await()).isEqualTo(Outcome.HANDLED);

@@ -1,5 +1,6 @@
 package dev.redoubt.testkit;
 
+import static dev.redoubt.testkit.Patience.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.redoubt.Agent;
@@ -16,13 +17,10 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /// Agents over the in-memory transport, on the system's clock.
-@Timeout(60)
 class AgentMessagingTest {
   private final InMemoryTransport transport = new InMemoryTransport();
   private final List<Agent> agents = new ArrayList<>();
@@ -58,8 +56,7 @@ class AgentMessagingTest {
 
     assertThat(delivery.await()).isEqualTo(Outcome.HANDLED);
     assertThat(delivery.status()).isEqualTo(Delivery.Status.SETTLED);
-    Message<Chat> message = got.poll(1, TimeUnit.SECONDS);
-    assertThat(message).isNotNull();
+    Message<Chat> message = got.remove();
     assertThat(message.body()).isEqualTo(new Chat("hello", List.of("a", "b")));
     assertThat(message.from()).isEqualTo("alice");
     assertThat(message.fingerprint()).isEqualTo(alice.fingerprint());
@@ -88,25 +85,20 @@ class AgentMessagingTest {
 
   @Test
   void requestIsAnswered() {
-    start(
-        Agent.builder("bob")
-            .answer("sum", Sum.class, (m, c) -> m.body().a() + m.body().b())
-            .handle("plain", String.class, (m, c) -> {}));
+    start(Agent.builder("bob").answer("sum", Sum.class, (m, c) -> m.body().a() + m.body().b()));
     Agent alice = start(Agent.builder("alice"));
 
     RequestResult<Integer> result =
-        alice.request("bob", "sum", new Sum(2, 3), Integer.class, Duration.ofSeconds(10));
+        alice.request("bob", "sum", new Sum(2, 3), Integer.class, PATIENCE);
 
     assertThat(result).isInstanceOf(RequestResult.Answered.class);
     assertThat(((RequestResult.Answered<Integer>) result).body()).isEqualTo(5);
-    assertThat(alice.request("bob", "other", "x", String.class, Duration.ofSeconds(10)))
+    assertThat(alice.request("bob", "other", "x", String.class, PATIENCE))
         .isEqualTo(new RequestResult.Failed<String>(new RequestResult.Failure.NoResponder()));
-    assertThat(alice.request("bob", "sum", new Sum(1, 1), String.class, Duration.ofSeconds(10)))
+    assertThat(alice.request("bob", "sum", new Sum(1, 1), String.class, PATIENCE))
         .isEqualTo(new RequestResult.Failed<String>(new RequestResult.Failure.Undecodable()));
     assertThat(alice.request("nobody", "sum", "x", String.class, Duration.ofMillis(300)))
         .isEqualTo(new RequestResult.Failed<String>(new RequestResult.Failure.NoResponder()));
-    assertThat(alice.request("bob", "plain", "x", String.class, Duration.ofMillis(300)))
-        .isEqualTo(new RequestResult.Failed<String>(new RequestResult.Failure.TimedOut()));
   }
 
   @Test
@@ -136,8 +128,7 @@ class AgentMessagingTest {
     Agent alice = start(Agent.builder("alice"));
 
     assertThat(alice.connect("bob").fingerprint()).isEqualTo(bob.fingerprint());
-    assertThat(alice.connectConfirmed("bob", Duration.ofSeconds(5)).fingerprint())
-        .isEqualTo(bob.fingerprint());
+    assertThat(alice.connectConfirmed("bob", PATIENCE).fingerprint()).isEqualTo(bob.fingerprint());
     assertThat(alice.peers())
         .singleElement()
         .satisfies(peer -> {

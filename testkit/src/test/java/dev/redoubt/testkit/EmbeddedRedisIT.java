@@ -1,10 +1,10 @@
 package dev.redoubt.testkit;
 
+import static dev.redoubt.testkit.Patience.await;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
-import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -13,7 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -126,7 +125,6 @@ class EmbeddedRedisIT {
 
   private static void awaitGone(ProcessHandle server, Path folder) {
     await()
-        .atMost(Duration.ofSeconds(20))
         .untilAsserted(() -> {
           assertThat(server.isAlive()).isFalse();
           assertThat(folder).doesNotExist();

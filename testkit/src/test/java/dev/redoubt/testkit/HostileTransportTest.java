@@ -1,8 +1,8 @@
 package dev.redoubt.testkit;
 
+import static dev.redoubt.testkit.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import dev.redoubt.Agent;
 import dev.redoubt.Delivery;
@@ -28,12 +28,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Timeout(120)
 class HostileTransportTest {
   private static final AgentName BOB = AgentName.of("bob");
   private static final Duration SECOND = Duration.ofSeconds(1);
@@ -182,7 +180,7 @@ class HostileTransportTest {
                 .start();
         Agent alice = Agent.builder("alice").transport(hostile).start()) {
       List<Delivery> deliveries = new ArrayList<>();
-      SendOptions patient = SendOptions.DEFAULT.timeToLive(Duration.ofMinutes(2));
+      SendOptions patient = SendOptions.DEFAULT.timeToLive(Duration.ofHours(1));
       // Until it was as bad as that: how many envelopes the messages take is not ours to say.
       for (int i = 0; i < 100 || (hostile.counts().size() <= 6 && i < 2_000); i++) {
         deliveries.add(alice.send("bob", "n", i, patient));

@@ -1,8 +1,8 @@
 package dev.redoubt.testkit;
 
+import static dev.redoubt.testkit.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import dev.redoubt.TransportException;
 import dev.redoubt.core.Base32;
