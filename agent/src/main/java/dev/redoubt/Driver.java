@@ -45,6 +45,9 @@ final class Driver {
   private volatile boolean stopped;
   private volatile long aheadNanos;
 
+  /// Up to when the endpoint knows that the process has not stood still.
+  private volatile long awakeNanos;
+
   // The one alarm, or an instant that is never reached. Set in turns, and back by the alarm itself.
   private volatile long alarmAt = Long.MAX_VALUE;
   private TimeSource.Alarm alarm = () -> {};
@@ -64,6 +67,7 @@ final class Driver {
     this.endpoint = endpoint;
     this.time = time;
     this.work = work;
+    this.awakeNanos = time.nanos();
     this.thread =
         Thread.ofPlatform().name("redoubt-" + endpoint.name()).daemon().unstarted(this::loop);
   }
@@ -127,6 +131,14 @@ final class Driver {
       takeTurn();
     }
     return result;
+  }
+
+  /// Has the endpoint know that the process stood still, if it did until just now: whoever wakes
+  /// before the loop does must not act as if nothing had happened.
+  void noticeStandstill(long nanos) {
+    if (nanos - awakeNanos > Endpoint.STOOD_STILL.toNanos()) {
+      run(endpoint::tick);
+    }
   }
 
   /// Has the loop run `input` under the lock soon, in the order of these calls: for threads that
@@ -238,6 +250,7 @@ final class Driver {
       }
       actions = endpoint.drain(now);
       next = endpoint.nextTick();
+      awakeNanos = endpoint.awakeNanos();
     } finally {
       lock.unlock();
     }

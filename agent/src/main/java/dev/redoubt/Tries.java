@@ -40,8 +40,12 @@ final class Tries {
       if (registration != null) {
         return handle(message, registration); // which asks for the time when it enters the handler
       }
-      if (expired(message, lanes.nanos())) {
+      long nanos = lanes.nanos();
+      if (expired(message, nanos)) {
         return dead(message, Settlement.EXPIRED, null);
+      }
+      if (!enter(message, nanos)) {
+        return Settlement.SKIPPED;
       }
       return reply ? runtime.requests().reply(message) : dead(message, Settlement.NO_HANDLER, null);
     } catch (Throwable e) { // an Error of ours must not strand the lane
@@ -78,6 +82,9 @@ final class Tries {
       if (tries == 1 && expired(message, nanos)) {
         return dead(message, Settlement.EXPIRED, null);
       }
+      if (tries == 1 && !enter(message, nanos)) {
+        return Settlement.SKIPPED;
+      }
       HandlingContext attempted = new HandlingContext(lanes, message, tries);
       context = attempted;
       Throwable failure = attempt(message, registration.work(), decoded, attempted, nanos);
@@ -92,6 +99,15 @@ final class Tries {
         return dead(message, Settlement.HANDLER_FAILED, failure);
       }
     }
+  }
+
+  /// Right before its handler is entered for the first time. Whether another instance may have
+  /// handled it is known only once it is known whether the process stood still just now.
+  ///
+  /// @return false where its sender awaits nothing for it any more
+  private boolean enter(InboundMessage message, long nanos) {
+    runtime.driver().noticeStandstill(nanos);
+    return message.enter();
   }
 
   private @Nullable Settlement conclude(

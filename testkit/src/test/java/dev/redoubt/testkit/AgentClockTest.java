@@ -27,6 +27,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -268,6 +269,45 @@ class AgentClockTest {
       assertThat(ending(delivery)).isEqualTo(FAILED);
       assertThat(tries).containsExactly(1, 2);
       assertThat(bob.status().settled()).isNotEmpty();
+    }
+  }
+
+  /// The process stands still within the first handler, and the thread that enters the next one is
+  /// the first to wake.
+  @Test
+  void whatEntersAHandlerAfterAStandstillIsFlagged() {
+    AtomicLong stoodStill = new AtomicLong();
+    TimeSource time =
+        new TimeSource() {
+          @Override
+          public Now now() {
+            Now now = clock.now();
+            return new Now(now.nanos() + stoodStill.get(), now.wallMillis());
+          }
+
+          @Override
+          public Alarm at(long atNanos, Runnable task) {
+            return clock.at(atNanos - stoodStill.get(), task);
+          }
+        };
+    BlockingQueue<Boolean> flagged = new LinkedBlockingQueue<>();
+    try (Agent bob =
+            agent("bob")
+                .timeSource(time)
+                .handle(
+                    "x",
+                    String.class,
+                    (m, c) -> {
+                      flagged.add(m.redelivered());
+                      stoodStill.set(Duration.ofSeconds(5).toNanos());
+                    })
+                .start();
+        Agent alice = agent("alice").start()) {
+      alice.send("bob", "x", "a");
+      alice.send("bob", "x", "b");
+      moveUntilEnded(alice.send("bob", "x", "c"));
+
+      assertThat(flagged).containsExactly(false, true, true);
     }
   }
 

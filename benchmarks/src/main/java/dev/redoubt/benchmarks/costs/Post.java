@@ -207,7 +207,7 @@ final class Post {
       case Action.Heartbeat beat -> beat(endpoint, beat);
       case Action.Handle handle -> {
         for (InboundMessage message : handle.run()) {
-          handled++;
+          handled += message.enter() ? 1 : 0;
           endpoint.settled(message, Settlement.HANDLED, clock.get());
         }
       }

@@ -25,10 +25,11 @@ public sealed interface Action {
   /// under `name`; then call [Endpoint#heartbeatAnswered].
   record Heartbeat(AgentName name, @Nullable Bytes bundle) implements Action {}
 
-  /// Hand these messages of one lane to their handlers, one after the other in this order, and
-  /// report each by [Endpoint#settled] or [Endpoint#handedOff]. Lanes are independent of each
-  /// other; the next run of a lane comes once this one has been reported whole. Messages that need
-  /// no order come as a run of one with a lane of their own.
+  /// Hand these messages of one lane to their handlers, one after the other in this order, each if
+  /// [InboundMessage#enter] allows it, and report each by [Endpoint#settled] or
+  /// [Endpoint#handedOff]. Lanes are independent of each other; the next run of a lane comes once
+  /// this one has been reported whole. Messages that need no order come as a run of one with a lane
+  /// of their own.
   record Handle(List<InboundMessage> run) implements Action {
     public Handle {
       run = List.copyOf(run);

@@ -33,6 +33,9 @@ import org.jspecify.annotations.Nullable;
 /// [#drain] and carries out what comes out of it. It calls [#tick] at [#nextTick] at the latest.
 /// Inputs are cheap, but for opening what was read; sealing happens in [#drain].
 public final class Endpoint implements AutoCloseable {
+  /// A process in which nothing happened for so long has stood still.
+  public static final Duration STOOD_STILL = Bounds.STOOD_STILL;
+
   private final Shared shared;
   private final Peers peers;
   private final Prekeys prekeys;
@@ -297,6 +300,13 @@ public final class Endpoint implements AutoCloseable {
     if (still > Bounds.STOOD_STILL.toNanos() && peers.suspect(now)) {
       shared.report(new Event.Suspended(still / 1_000_000));
     }
+  }
+
+  /// Up to when it knows whether the process stood still, monotonic nanoseconds. A driver whose
+  /// handlers have threads of their own has it look, by [#tick], before a message enters one
+  /// [#STOOD_STILL] or more after that.
+  public long awakeNanos() {
+    return lastNanos;
   }
 
   /// The monotonic instant at which [#tick] wants to be called next, nanoseconds.

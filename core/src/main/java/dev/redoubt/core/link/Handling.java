@@ -1,6 +1,6 @@
 package dev.redoubt.core.link;
 
-/// Which messages of a link are in the hands of handlers.
+/// Which messages of a link are handed out: in handlers, or on their way into one.
 final class Handling {
   private int messages;
 
@@ -33,6 +33,17 @@ final class Handling {
     messages--;
     bytes -= message.size();
     leaveLane(message);
+    return true;
+  }
+
+  /// What the sender awaits nothing for any more enters no handler, though it may be handed out.
+  ///
+  /// @return false where it has entered one, or is settled
+  boolean stop(InboundMessage message) {
+    if (!message.takeBack()) {
+      return false;
+    }
+    boolean unused = takeBack(message);
     return true;
   }
 

@@ -36,8 +36,7 @@ public final class InboundLink implements InboundMessage.Lane {
   private final InboundSlots slots;
 
   /// What is left of a settled number: it holds no payload.
-  private final InboundMessage settledMark =
-      new InboundMessage(this, -1, MessageRecord.SKIP, NEVER, false, false);
+  private final InboundMessage settledMark = InboundMessage.settledMark(this);
 
   private final OutcomeLog outcomes = new OutcomeLog();
   private long lowestUnsettled;
@@ -133,7 +132,7 @@ public final class InboundLink implements InboundMessage.Lane {
       long seq, MessageRecord record, ClockDifference clock, boolean suspect, Now now) {
     InboundMessage before = slots.at(seq);
     if (before != null) {
-      boolean givenUp = record.skip() && held(before);
+      boolean givenUp = record.skip() && handling.stop(before);
       if (givenUp) {
         settle(seq, Settlement.SKIPPED);
       }
@@ -188,7 +187,7 @@ public final class InboundLink implements InboundMessage.Lane {
     }
     for (long seq = slots.base(); seq < lowest && seq < slots.end(); seq++) {
       InboundMessage slot = slots.at(seq);
-      if (slot != null && held(slot)) {
+      if (slot != null && handling.stop(slot)) {
         release(slot, 0);
       }
     }
@@ -238,7 +237,7 @@ public final class InboundLink implements InboundMessage.Lane {
     held--;
   }
 
-  /// Whether `slot` holds a message that has not entered a handler.
+  /// Whether `slot` holds a message that was not handed out.
   private boolean held(InboundMessage slot) {
     return !slot.issued && slot != settledMark;
   }
@@ -355,12 +354,12 @@ public final class InboundLink implements InboundMessage.Lane {
     return held == 0 ? NEVER : nextExpiry;
   }
 
-  /// Our process stood still: others may have handled what we hold.
+  /// Our process stood still: others may have handled what has not entered a handler.
   public void suspect() {
     for (long seq = slots.base(); seq < slots.end(); seq++) {
       InboundMessage slot = slots.at(seq);
-      if (slot != null && held(slot)) {
-        slot.redelivered = true;
+      if (slot != null) {
+        slot.suspect();
       }
     }
   }

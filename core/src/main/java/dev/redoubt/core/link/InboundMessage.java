@@ -5,24 +5,43 @@ import dev.redoubt.core.MessageId;
 import dev.redoubt.core.frame.MessageRecord;
 import dev.redoubt.core.identity.InstanceId;
 import dev.redoubt.core.identity.VerifiedPeer;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A message that was opened and verified: from when it is taken until it is settled, the one
 /// object that stands for it at its recipient.
 ///
-/// What it shows never changes once it is handed out to a handler, and may be read by any thread.
+/// It may be read by any thread. It is handed out before it enters a handler, which is a step of
+/// its own ([#enter]): until then its link may take it back, or learn that others may have handled
+/// it. What it shows never changes once it has entered.
 public final class InboundMessage {
+  /// Its place on the way into a handler; moved on by compare-and-set alone, since a handler's
+  /// thread enters without the lock that its link is under.
+  private static final int WAITING = 0;
+
+  /// Waiting, and another instance may have handled it.
+  private static final int WAITING_FLAGGED = 1;
+
+  private static final int ENTERED = 2;
+  private static final int ENTERED_FLAGGED = 3;
+
+  /// It waits no longer, and enters no handler.
+  private static final int TAKEN_BACK = 4;
+
+  private static final VarHandle STATE = state();
+
   private final InboundLink link;
   private final long seq;
   private final MessageRecord record;
   private final long expiresAtNanos;
   final boolean ordered;
 
-  /// In a handler's hands.
-  boolean issued;
+  private volatile int state;
 
-  boolean redelivered;
+  /// Handed out to be handled, whether or not it has entered a handler.
+  boolean issued;
 
   /// The next in order need not wait for it any more.
   boolean handedOff;
@@ -39,7 +58,47 @@ public final class InboundMessage {
     this.record = record;
     this.expiresAtNanos = expiresAtNanos;
     this.ordered = ordered;
-    this.redelivered = redelivered;
+    this.state = redelivered ? WAITING_FLAGGED : WAITING;
+  }
+
+  /// Stands for what is settled: it never enters a handler.
+  static InboundMessage settledMark(InboundLink link) {
+    InboundMessage mark =
+        new InboundMessage(link, -1, MessageRecord.SKIP, Long.MAX_VALUE, false, false);
+    mark.state = TAKEN_BACK;
+    return mark;
+  }
+
+  private static VarHandle state() {
+    try {
+      return MethodHandles.lookup().findVarHandle(InboundMessage.class, "state", int.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  /// Called right before its handler is, by whichever thread calls that; once, before the first of
+  /// several tries.
+  ///
+  /// @return false where it must not be handled any more: there is nothing to settle either
+  public boolean enter() {
+    return move(WAITING, ENTERED) || move(WAITING_FLAGGED, ENTERED_FLAGGED);
+  }
+
+  /// It is over where it has not entered a handler.
+  ///
+  /// @return whether it had not
+  boolean takeBack() {
+    return move(WAITING, TAKEN_BACK) || move(WAITING_FLAGGED, TAKEN_BACK);
+  }
+
+  /// Others may have handled it; which changes nothing once it has entered a handler.
+  void suspect() {
+    boolean unused = move(WAITING, WAITING_FLAGGED);
+  }
+
+  private boolean move(int from, int to) {
+    return STATE.compareAndSet(this, from, to);
   }
 
   /// Where an inbound message came from and where its settlement goes. Opaque to drivers.
@@ -95,9 +154,10 @@ public final class InboundMessage {
     return expiresAtNanos;
   }
 
-  /// Whether another instance of our name may have handled it before.
+  /// Whether another instance of our name may have handled it before: certain from [#enter] on.
   public boolean redelivered() {
-    return redelivered;
+    int at = state;
+    return at == WAITING_FLAGGED || at == ENTERED_FLAGGED;
   }
 
   /// Whether it waits for those before it on its lane.

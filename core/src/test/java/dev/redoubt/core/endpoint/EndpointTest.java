@@ -266,6 +266,26 @@ class EndpointTest {
     assertThat(bob.events(Event.Suspended.class)).hasSize(1);
   }
 
+  /// Its lane had them when it stood still, and another instance has handled them since.
+  @Test
+  void aReceiverThatStoodStillHandlesNothingUnflaggedThatItsLaneHeld() {
+    Node alice = net.start("alice", ALL);
+    Node bob = net.start("bob", ALL);
+    bob.slow = true;
+    for (int i = 0; i < 20; i++) {
+      alice.send("bob", "m" + i);
+    }
+    net.run(SECOND.dividedBy(20));
+    bob.suspended = true;
+    Node other = net.start("bob", ALL);
+    net.run(SECOND.multipliedBy(60));
+    assertThat(other.handled).hasSize(20);
+    bob.suspended = false;
+    bob.endpoint.tick(net.now());
+    bob.enterHandlers();
+    assertThat(bob.handled).hasSize(20).allMatch(InboundMessage::redelivered);
+  }
+
   @Test
   void whatHandlersNeverSettleIsForgottenInTheEnd() {
     Node bob = net.start("bob", ALL);

@@ -54,7 +54,12 @@ class StateTheftTest {
     int handled = 0;
     for (Action action : copy.drain(net.now())) {
       if (action instanceof Action.Handle handle) {
-        handle.run().forEach(message -> copy.settled(message, Settlement.HANDLED, net.now()));
+        handle
+            .run()
+            .forEach(message -> {
+              assertThat(message.enter()).isTrue();
+              copy.settled(message, Settlement.HANDLED, net.now());
+            });
         handled += handle.run().size() + handled(copy);
       }
     }

@@ -43,7 +43,14 @@ class InboundLinkTest {
         lowest, base, Arrays.stream(texts).map(Some::record).toArray(MessageRecord[]::new));
   }
 
+  /// What is ready enters its handler.
   private List<InboundMessage> ready() {
+    List<InboundMessage> all = handedOut();
+    assertThat(all).allMatch(InboundMessage::enter);
+    return all;
+  }
+
+  private List<InboundMessage> handedOut() {
     link.expire(now);
     List<InboundMessage> all = new ArrayList<>();
     link.ready().forEach(all::addAll);
@@ -224,6 +231,34 @@ class InboundLinkTest {
     link.suspect();
     link.batch(new Batch(5, 0, 1, Some.WALL, List.of(Some.record("b"))), SAME, true, now);
     assertThat(ready()).hasSize(2).allMatch(InboundMessage::redelivered);
+  }
+
+  @Test
+  void aSuspectFlagsWhatIsHandedOutButHasNotEnteredItsHandler() {
+    texts(0, 0, "a", "b", "c");
+    List<InboundMessage> run = handedOut();
+    assertThat(run.getFirst().enter()).isTrue();
+    link.suspect();
+    assertThat(run.get(1).enter()).isTrue();
+    assertThat(run).extracting(InboundMessage::redelivered).containsExactly(false, true, true);
+  }
+
+  @Test
+  void whatIsPassedBeforeItHasEnteredItsHandlerEntersNone() {
+    texts(0, 0, "a", "b", "c", "d");
+    List<InboundMessage> run = handedOut();
+    assertThat(run.getFirst().enter()).isTrue();
+    batch(0, 2, MessageRecord.SKIP);
+    batch(2, 4);
+    assertThat(run.get(1).enter()).isFalse();
+    assertThat(run.get(2).enter()).isFalse();
+    assertThat(link.settled(run.get(1), Settlement.HANDLED)).isFalse();
+    assertThat(run.get(3).enter()).isTrue();
+    assertThat(link.handling()).isTrue();
+    assertThat(link.settled(run.get(0), Settlement.HANDLED)).isTrue();
+    assertThat(link.settled(run.get(3), Settlement.HANDLED)).isTrue();
+    assertThat(link.laneFree()).isTrue();
+    assertThat(budget.messages()).isZero();
   }
 
   @Test

@@ -374,15 +374,15 @@ final class SimAgent {
       return;
     }
     InboundMessage message = run.get(at);
+    boolean expired = schedule.now().reached(message.expiresAtNanos());
     if (leaving) {
       running.returned(message, schedule.now());
+    }
+    if (leaving || (!expired && !message.enter())) {
       handle(running, run, at + 1);
       return;
     }
-    Settlement settlement =
-        schedule.now().reached(message.expiresAtNanos())
-            ? Settlement.EXPIRED
-            : application.handle(this, message);
+    Settlement settlement = expired ? Settlement.EXPIRED : application.handle(this, message);
     Duration takes =
         random.nextInt(20) == 0
             ? Duration.ofMillis(random.nextLong(300))
