@@ -185,6 +185,6 @@ final class Hands implements Driver.Work, Receiver {
     if (kind == Event.Misbehaviour.READER_STUCK) {
       connection = Connection.DEGRADED;
     }
-    report(new Event.BrokerMisbehaviour(kind, detail));
+    runtime.driver().run(now -> runtime.endpoint().misbehaviour(kind, detail, now));
   }
 }

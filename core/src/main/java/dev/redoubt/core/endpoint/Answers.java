@@ -6,6 +6,7 @@ import dev.redoubt.core.frame.Frames;
 import dev.redoubt.core.identity.InboxId;
 import dev.redoubt.core.session.Session;
 import dev.redoubt.core.wire.WireWriter;
+import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,8 +25,11 @@ final class Answers {
     this.inbox = inbox;
   }
 
-  /// Writes the receipts of these links, in as many envelopes as they need, with what the session
-  /// itself owes in the first and `close` in the last. What may not be sealed now is owed still.
+  /// An honest peer has few links: more receipts than one envelope holds wait so long for the next.
+  private static final Duration MORE = Duration.ofMillis(50);
+
+  /// Writes the receipts of these links with what the session itself owes: in one envelope, or with
+  /// `close` in as many as they need, `close` in the last. What is not written now is owed still.
   void write(Session session, List<OwedReceipt> due, @Nullable Close close, Now now) {
     Iterator<OwedReceipt> left = due.iterator();
     while (session.canSeal() && (left.hasNext() || close != null || session.owesEnvelope())) {
@@ -36,13 +40,16 @@ final class Answers {
         int at = Frames.begin(body, Frames.RECEIPT);
         owed.link.receipt().write(body);
         Frames.end(body, at);
-        owed.at = OwedReceipt.NEVER;
+        owed.written(now);
       }
       if (close != null && !left.hasNext()) {
         close.write(body);
         close = null;
       }
       shared.write(inbox, Stream.DATA, session.seal(body, now, shared.randomness()));
+      if (close == null && left.hasNext()) {
+        left.forEachRemaining(owed -> owed.at = now.plus(MORE));
+      }
     }
   }
 }

@@ -22,6 +22,9 @@ interface ChannelOwner {
 
   void left(OutboundChannel channel, Now now);
 
+  /// By which an INIT goes to this instance, where it had one not long ago.
+  Backoff initsAgain(OutboundChannel channel);
+
   /// Whether a connect waits for this instance.
   boolean wanted(OutboundChannel channel);
 }

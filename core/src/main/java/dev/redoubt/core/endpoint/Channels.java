@@ -53,10 +53,10 @@ final class Channels implements Iterable<OutboundChannel> {
     }
   }
 
-  void forgetIdle(@Nullable OutboundChannel current) {
+  void forgetIdle(@Nullable OutboundChannel current, Now now) {
     byInstance
         .values()
-        .removeIf(channel -> channel != current && channel.idle() && !channel.wanted());
+        .removeIf(channel -> channel != current && channel.idle(now) && !channel.wanted());
   }
 
   /// The directory may have newer bundles.

@@ -35,11 +35,11 @@ final class Destination extends Agenda.Part implements ChannelOwner {
   /// Whether the current instance seemed off when there was last a choice: then it is paused.
   private boolean off;
 
-  private boolean listing;
-  private boolean listAgain;
-  private boolean polling;
-  private boolean hinted;
-  private long listedAt;
+  private final DirectoryReads reads;
+  private final Backoff initsAgain = new Backoff(Backoff.INITS_AGAIN);
+  private final Backoff replyInitsAgain = new Backoff(Backoff.INITS_AGAIN);
+  private final Backoff moves = new Backoff(Backoff.MOVES);
+  private long moveAt = NEVER;
   private long usedAt;
   private long lookedAt;
 
@@ -52,7 +52,7 @@ final class Destination extends Agenda.Part implements ChannelOwner {
     this.link = shared.newLink();
     this.usedAt = now.nanos();
     this.lookedAt = now.nanos();
-    this.listedAt = now.nanos() - Bounds.LISTING.toNanos();
+    this.reads = new DirectoryReads(shared, now);
   }
 
   // --- What the application wants
@@ -86,14 +86,14 @@ final class Destination extends Agenda.Part implements ChannelOwner {
 
   private void used(Now now) {
     usedAt = now.nanos();
-    if (current != null && !listAgain && now.nanos() - lookedAt < LOOK.toNanos()) {
+    if (current != null && !reads.wanted() && now.nanos() - lookedAt < LOOK.toNanos()) {
       return;
     }
     lookedAt = now.nanos();
     PeerInstance instance = current == null ? null : directory.instance(current.inbox());
     boolean fresh = instance != null && instance.recentlyOpened(now);
-    if (!fresh && now.nanos() - listedAt >= Bounds.LISTING.toNanos()) {
-      listAgain = true;
+    if (!fresh && reads.stale(now)) {
+      reads.again();
     }
     shared.agenda.touch(this);
   }
@@ -101,8 +101,7 @@ final class Destination extends Agenda.Part implements ChannelOwner {
   // --- What Redis and the peer say
 
   void listed(Listing list, Now now) {
-    listing = false;
-    listedAt = now.nanos();
+    reads.answered(now);
     directory.listed(list, channels.inboxes(), now);
     channels.offerBundles();
     if (directory.untrustedFor(Bounds.UNTRUSTED, now)) {
@@ -110,7 +109,7 @@ final class Destination extends Agenda.Part implements ChannelOwner {
     }
     choose(now);
     choiceMade();
-    channels.forgetIdle(current);
+    channels.forgetIdle(current, now);
     directory.letGoOfBundles();
     shared.agenda.touch(this);
   }
@@ -122,16 +121,15 @@ final class Destination extends Agenda.Part implements ChannelOwner {
   }
 
   void listingFailed(Now now) {
-    listing = false;
-    listedAt = now.nanos();
+    reads.answered(now);
     choiceMade();
     shared.agenda.touch(this);
   }
 
   /// Somebody of this name joined or left, or so it is said.
   void hint(Now now) {
-    if (waits() || polling) {
-      hinted = true;
+    if (waits() || reads.polling()) {
+      reads.hint();
       shared.agenda.touch(this);
     }
   }
@@ -171,7 +169,10 @@ final class Destination extends Agenda.Part implements ChannelOwner {
     PeerInstance best = directory.choose(now);
     PeerInstance present = current == null ? null : directory.instance(current.inbox());
     boolean keep = present != null && keeps(present, best, now);
-    if (!keep && best != null && (present == null || best != present)) {
+    boolean better = !keep && best != null && best != present;
+    boolean held = better && current != null && !moves.ready(now);
+    moveAt = held ? moves.readyAt() : NEVER;
+    if (best != null && better && !held) {
       move(best, now);
     } else if (best == null) {
       Rejection refusal = directory.refusal(now);
@@ -210,6 +211,7 @@ final class Destination extends Agenda.Part implements ChannelOwner {
       PeerInstance before = directory.instance(from.inbox());
       from.paused(before == null || before.left());
       int moved = chosen.takeOver(from.abandon());
+      moves.done(now);
       shared.report(new Event.Moved(to.peer(), from.instance(), chosen.instance(), moved));
     }
     current = chosen;
@@ -221,13 +223,13 @@ final class Destination extends Agenda.Part implements ChannelOwner {
 
   @Override
   public void bundleDue() {
-    listAgain = true;
+    reads.again();
     shared.agenda.touch(this);
   }
 
   @Override
   public void sessionSilent(OutboundChannel channel, Now now) {
-    listAgain = true;
+    reads.again();
     shared.agenda.touch(this);
   }
 
@@ -241,7 +243,7 @@ final class Destination extends Agenda.Part implements ChannelOwner {
       instance.silent(now);
     }
     channel.choosing(channel == current);
-    listAgain = true;
+    reads.again();
     shared.agenda.touch(this);
   }
 
@@ -278,7 +280,9 @@ final class Destination extends Agenda.Part implements ChannelOwner {
       shared.report(new Event.PeerGone(instance.peer(), instance.key().instance()));
     }
     channel.paused(true);
-    listAgain = waits();
+    if (waits()) {
+      reads.again();
+    }
     choose(now);
     shared.agenda.touch(this);
   }
@@ -286,6 +290,11 @@ final class Destination extends Agenda.Part implements ChannelOwner {
   @Override
   public boolean wanted(OutboundChannel channel) {
     return channel == current && !connects.none();
+  }
+
+  @Override
+  public Backoff initsAgain(OutboundChannel channel) {
+    return channel == current ? initsAgain : replyInitsAgain;
   }
 
   private boolean waits() {
@@ -310,12 +319,8 @@ final class Destination extends Agenda.Part implements ChannelOwner {
   @Override
   void flush(Now now) {
     ready();
-    polling = wantsInstance(now);
-    boolean due = listAgain || ((polling || hinted) && now.reached(nextListing()));
-    if (shared.connected() && due && !listing) {
-      listing = true;
-      listAgain = false;
-      hinted = false;
+    reads.want(wantsInstance(now), !waits());
+    if (reads.begin(now)) {
       shared.emit(new Action.ReadDirectory(name));
     }
   }
@@ -343,23 +348,15 @@ final class Destination extends Agenda.Part implements ChannelOwner {
     return off || instance == null || !usable(instance, now) || instance.silent();
   }
 
-  private long nextListing() {
-    return listedAt + (hinted ? Bounds.HINTED_LISTING : Bounds.LISTING).toNanos();
-  }
-
   @Override
   long wakeAt() {
     long at = current == null ? link.nextDeadline() : NEVER;
     at = Math.min(at, connects.nextDeadline());
-    if ((polling || hinted) && shared.connected() && !listing) {
-      at = Math.min(at, nextListing());
-    }
-    return at;
+    return Math.min(at, Math.min(moveAt, reads.wakeAt()));
   }
 
   void reconnected(Now now) {
-    listing = false;
-    listAgain = waits();
+    reads.reconnected(waits());
     choiceMade();
     channels.forEach(channel -> channel.reconnected(now));
     shared.agenda.touch(this);

@@ -286,6 +286,11 @@ public final class Endpoint implements AutoCloseable {
     presence.answered(timeMillis, now);
   }
 
+  /// The transport has met what an honest Redis would not show.
+  public void misbehaviour(Event.Misbehaviour kind, String detail, Now now) {
+    shared.report(new Event.BrokerMisbehaviour(kind, detail));
+  }
+
   // --- Time
 
   public void tick(Now now) {

@@ -29,7 +29,6 @@ import java.util.Set;
 final class InboundChannel extends Agenda.Part {
   private static final long NEVER = OwedReceipt.NEVER;
   private static final Duration RECEIPT_WAIT = Duration.ofMillis(5);
-  private static final Duration GENERATION_WAIT = Duration.ofMillis(50);
 
   private static final Duration GOODBYE_FIRST = Duration.ofMillis(200);
 
@@ -106,6 +105,7 @@ final class InboundChannel extends Agenda.Part {
   void adopt(Session session, Now now) {
     sessions.add(session, now);
     session.attach(shared.sessions);
+    session.stepsWithin(shared.steps.of(key.fingerprint()));
     peerLeft = false;
     shared.report(new Event.SessionStarted(peer, key.instance(), false));
     shared.agenda.touch(this);
@@ -165,8 +165,13 @@ final class InboundChannel extends Agenda.Part {
     if (owed.link.unsettled()) {
       busy.add(owed);
     }
-    if (!leaving) {
-      owed.owe(news ? now.plus(RECEIPT_WAIT) : now.nanos());
+    if (leaving) {
+      return;
+    }
+    if (news) {
+      owed.owe(now.plus(RECEIPT_WAIT));
+    } else {
+      owed.oweAgain(now);
     }
   }
 
@@ -250,7 +255,7 @@ final class InboundChannel extends Agenda.Part {
         for (List<InboundMessage> run : owed.link.ready()) {
           shared.emit(new Action.Handle(run));
         }
-        if (owed.at != NEVER && owed.link.idle()) {
+        if (owed.news() && owed.link.idle()) {
           owed.owe(now.nanos()); // nothing left to wait for: one receipt says it all
         }
       }
@@ -271,11 +276,12 @@ final class InboundChannel extends Agenda.Part {
       }
       Session session = peerLeft ? null : sessions.answering(owed.answerIn);
       if (session == null) {
-        owed.at = NEVER; // nobody to tell; whoever opens a session asks again
-      } else if (session.canSeal()) {
-        due.computeIfAbsent(session, key -> new ArrayList<>()).add(owed);
+        owed.forget(); // nobody to tell; whoever opens a session asks again
       } else {
-        owed.at = now.plus(GENERATION_WAIT);
+        owed.held = !session.canSeal(); // an envelope of the peer changes that, and nothing else
+        if (!owed.held) {
+          due.computeIfAbsent(session, key -> new ArrayList<>()).add(owed);
+        }
       }
     }
     due.forEach((session, links) -> answers.write(session, links, null, now));
@@ -355,7 +361,7 @@ final class InboundChannel extends Agenda.Part {
     long at = Math.min(goodbyeAt, sessions.wakeAt());
     for (OwedReceipt owed : links.values()) {
       at = Math.min(at, leaving ? NEVER : owed.link.nextExpiry());
-      at = Math.min(at, shared.connected() ? owed.at : NEVER);
+      at = Math.min(at, shared.connected() ? owed.wakeAt() : NEVER);
       if (sessions.none()) {
         at = Math.min(at, owed.link.lastExpiry() + Bounds.LINK_MEMORY.toNanos());
       }

@@ -6,6 +6,7 @@ import dev.redoubt.core.Now;
 import dev.redoubt.core.endpoint.Event.Misbehaviour;
 import dev.redoubt.core.identity.VerifiedBundle;
 import dev.redoubt.core.identity.VerifiedPeer;
+import dev.redoubt.core.session.Drop;
 import dev.redoubt.core.session.InitiatorHandshake;
 import dev.redoubt.core.session.RespResult;
 import dev.redoubt.core.session.Session;
@@ -25,6 +26,7 @@ final class Initiator {
     long resendAt;
     long span = RESEND_FIRST.toNanos();
     boolean givenUp;
+    final Backoff looks = new Backoff(Backoff.RESPS);
 
     Pending(InitiatorHandshake handshake, Now now) {
       this.handshake = handshake;
@@ -51,12 +53,15 @@ final class Initiator {
   private boolean afterSilence;
   private int failures;
   private long retryAt = Long.MAX_VALUE;
+  private long startedAt;
+  private boolean started;
   private int unanswered;
   private long silentAt = Long.MAX_VALUE;
   private long giveUpAt = Long.MAX_VALUE;
   private long rotationsSeen;
   private int epochSeen;
   private long leftAt = Long.MAX_VALUE;
+  private final Backoff goodbyes = new Backoff(Backoff.ANSWERS);
 
   Initiator(Shared shared, OutboundChannel owner) {
     this.shared = shared;
@@ -84,12 +89,20 @@ final class Initiator {
     return newest != null && !newest.givenUp;
   }
 
-  /// After a verdict of "busy", when the next INIT may go.
+  /// Whether the next INIT may go: not so soon after a verdict of "busy", nor after the last one,
+  /// whatever has become of that.
   boolean mayStart(Now now) {
     if (retryAt != Long.MAX_VALUE && now.reached(retryAt)) {
       retryAt = Long.MAX_VALUE;
     }
+    if (retryAt == Long.MAX_VALUE && startedLately(now) && !owner.initsAgain().ready(now)) {
+      retryAt = owner.initsAgain().readyAt();
+    }
     return retryAt == Long.MAX_VALUE;
+  }
+
+  boolean startedLately(Now now) {
+    return started && now.nanos() - startedAt < Backoff.INITS_AGAIN.rest();
   }
 
   /// `Long.MAX_VALUE` where nothing stands against it.
@@ -115,6 +128,11 @@ final class Initiator {
             shared.randomness());
     pending.add(new Pending(handshake, now));
     notRefused++;
+    if (startedLately(now)) {
+      owner.initsAgain().done(now);
+    }
+    started = true;
+    startedAt = now.nanos();
     shared.initiated.put(handshake.handshakeId(), owner);
     giveUpAt = now.nanos() + span(afterSilence ? SILENCE_SPAN : INIT_SPAN);
     shared.handshakes++;
@@ -138,7 +156,11 @@ final class Initiator {
   void resp(Bytes handshakeId, Bytes resp, Now now) {
     for (Pending one : pending) {
       if (one.handshake.handshakeId().equals(handshakeId)) {
-        accept(one, resp, now);
+        if (one.looks.take(now)) {
+          accept(one, resp, now);
+        } else {
+          shared.drop(Drop.RATE_LIMITED);
+        }
         return;
       }
     }
@@ -278,8 +300,11 @@ final class Initiator {
   }
 
   /// The peer said goodbye: its session is kept a while for what is under way.
-  void left(Now now) {
+  ///
+  /// @return whether to answer, for it may say so again and again
+  boolean left(Now now) {
     leftAt = left() ? leftAt : now.nanos();
+    return goodbyes.take(now);
   }
 
   boolean left() {

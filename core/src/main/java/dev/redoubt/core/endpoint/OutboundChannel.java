@@ -90,7 +90,6 @@ final class OutboundChannel extends Agenda.Part {
     shared.agenda.touch(this);
   }
 
-  /// Whether a session is due that there is no bundle for.
   boolean lacksBundle() {
     return bundle.lacking();
   }
@@ -207,8 +206,9 @@ final class OutboundChannel extends Agenda.Part {
       return;
     }
     if (close.reason() == Close.Reason.LEAVING) {
-      due.probe();
-      initiator.left(now);
+      if (initiator.left(now)) {
+        due.probe();
+      }
       owner.left(this, now);
     } else {
       initiator.drop(session);
@@ -220,6 +220,7 @@ final class OutboundChannel extends Agenda.Part {
     bundle.letGo();
     timer.restart(now);
     session.attach(shared.sessions);
+    session.stepsWithin(shared.steps.of(key.fingerprint()));
     shared.report(new Event.SessionStarted(peer(), key.instance(), true));
     owner.confirmed(this, now);
     shared.agenda.touch(this);
@@ -237,6 +238,10 @@ final class OutboundChannel extends Agenda.Part {
 
   void refused(Verdict verdict, Now now) {
     owner.refused(this, verdict, now);
+  }
+
+  Backoff initsAgain() {
+    return owner.initsAgain(this);
   }
 
   /// Known once there was a bundle, which every session begins with.
@@ -323,8 +328,6 @@ final class OutboundChannel extends Agenda.Part {
     initiator.start(to, Bytes.wrap(frames.toArray()), now);
   }
 
-  // --- Time
-
   @Override
   void onTime(Now now) {
     link.expire(now);
@@ -386,8 +389,8 @@ final class OutboundChannel extends Agenda.Part {
   }
 
   /// Whether nothing is left that must be remembered.
-  boolean idle() {
-    return link.unsettled() == 0 && initiator.sessions() == 0;
+  boolean idle(Now now) {
+    return link.unsettled() == 0 && initiator.sessions() == 0 && !initiator.startedLately(now);
   }
 
   void close() {

@@ -1,5 +1,6 @@
 package dev.redoubt.core.endpoint;
 
+import dev.redoubt.core.Now;
 import dev.redoubt.core.link.InboundLink;
 import dev.redoubt.core.session.Session;
 
@@ -15,15 +16,53 @@ final class OwedReceipt {
   /// When it is to be written, monotonic nanoseconds.
   long at = NEVER;
 
+  /// Nothing may be sealed for the peer before it has shown what it has seen.
+  boolean held;
+
+  /// There is something to tell that the peer has not been told.
+  private boolean news;
+
+  /// What brings nothing new is answered by this.
+  private final Backoff repeats = new Backoff(Backoff.ANSWERS);
+
   OwedReceipt(InboundLink link, Session answerIn) {
     this.link = link;
     this.answerIn = answerIn;
   }
 
+  /// There is something new to tell.
+  ///
   /// @return whether that is earlier than before
   boolean owe(long atNanos) {
     boolean earlier = atNanos < at;
     at = Math.min(at, atNanos);
+    news = true;
     return earlier;
+  }
+
+  /// The peer asks, or repeats itself, and there is nothing new to tell.
+  void oweAgain(Now now) {
+    at = Math.min(at, Math.max(now.nanos(), repeats.readyAt()));
+  }
+
+  boolean news() {
+    return at != NEVER && news;
+  }
+
+  long wakeAt() {
+    return held ? NEVER : at;
+  }
+
+  void written(Now now) {
+    if (!news) {
+      repeats.done(now);
+    }
+    forget();
+  }
+
+  void forget() {
+    at = NEVER;
+    news = false;
+    held = false;
   }
 }

@@ -26,9 +26,15 @@ final class Prekeys extends Agenda.Part {
     private @Nullable Session session;
     private long storedAt;
     private long sentAt;
+    private int resends;
 
     private Answer(Bytes h2) {
       this.h2 = h2;
+    }
+
+    /// It doubles from the second time on: half of what an honest sender waits with its INIT.
+    private long pause() {
+      return RESEND.toNanos() << Math.clamp(resends - 1, 0, RESEND_DOUBLINGS);
     }
   }
 
@@ -51,6 +57,7 @@ final class Prekeys extends Agenda.Part {
   private static final Duration LIFE = Duration.ofHours(25);
   private static final Duration BACKDATED = Duration.ofMinutes(10);
   private static final Duration RESEND = Duration.ofSeconds(1);
+  private static final int RESEND_DOUBLINGS = 10;
 
   private final Shared shared;
   private final Map<Bytes, Held> byId = new HashMap<>();
@@ -147,7 +154,7 @@ final class Prekeys extends Agenda.Part {
   /// soon.
   @Nullable Resend again(Held held, Bytes h2, Now now) {
     Answer answer = held.answers.get(h2);
-    if (answer == null || answer.resend == null || now.nanos() - answer.sentAt < RESEND.toNanos()) {
+    if (answer == null || answer.resend == null || now.nanos() - answer.sentAt < answer.pause()) {
       return null;
     }
     if (answer.session != null && answer.session.closed()) {
@@ -155,6 +162,7 @@ final class Prekeys extends Agenda.Part {
       return null;
     }
     answer.sentAt = now.nanos();
+    answer.resends++;
     return answer.resend;
   }
 

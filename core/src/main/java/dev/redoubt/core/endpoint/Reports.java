@@ -49,11 +49,9 @@ final class Reports {
     return false;
   }
 
-  /// What nobody else can cause more often than we send, or stand still.
+  /// What nobody else can cause more often than our process stands still.
   private static boolean ours(Event event) {
-    return event instanceof Event.Rotated
-        || event instanceof Event.Moved
-        || event instanceof Event.Suspended;
+    return event instanceof Event.Suspended;
   }
 
   private static String name(Event event) {

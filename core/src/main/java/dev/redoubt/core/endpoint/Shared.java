@@ -70,6 +70,12 @@ final class Shared {
   /// Bundles that may be verified: Redis can show ever new ones.
   final TokenBucket verifications;
 
+  /// Directories that may be read.
+  final ReadRates reads;
+
+  /// KEM steps that peers may have us do.
+  final StepRates steps;
+
   final Reports reports;
   final Irregularities irregularities = new Irregularities(this);
 
@@ -79,6 +85,8 @@ final class Shared {
     this.inbox = InboxId.of(config.identity().fingerprint(), local.instance());
     this.budget = new InboundBudget(config.limits().inboundBudget());
     this.bundleFloors = new BundleFloors(config.limits().peers());
+    this.reads = new ReadRates(now);
+    this.steps = new StepRates(config.limits().peers(), now);
     this.reports = new Reports(now);
     this.verifications = new TokenBucket(Limits.BUNDLES_PER_SECOND, Duration.ofSeconds(1), now);
   }

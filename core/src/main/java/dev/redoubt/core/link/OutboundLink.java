@@ -34,10 +34,6 @@ public final class OutboundLink {
     VIOLATION
   }
 
-  /// What was written is given up so long after its deadline: the recipient may be just telling
-  /// that it expired.
-  private static final Duration LAST_WORD = Duration.ofMillis(500);
-
   private static final Duration DEADLINE_GRAIN = Duration.ofMillis(250);
 
   private final long id;
@@ -208,13 +204,21 @@ public final class OutboundLink {
       long before, int maxBytes, int hardMax, boolean confirmed, List<Outgoing> into, Now now) {
     long lowest = lowestUnsettled();
     for (long seq = Math.max(lowest, received.next()); seq < unwritten; seq++) {
-      Outgoing message = messages.at(seq);
-      long lastWritten = message == null ? skipsWrittenNanos : message.lastWrittenNanos;
-      if (!received.received(seq) && lastWritten - before < 0) {
-        return run(seq, received.gapEnd(seq, unwritten), maxBytes, hardMax, confirmed, into, now);
+      if (!received.received(seq) && due(seq, before, now)) {
+        long end = Math.min(received.gapEnd(seq, unwritten), seq + Limits.BATCH_RECORDS);
+        long to = seq + 1;
+        while (to < end && due(to, before, now)) {
+          to++;
+        }
+        return run(seq, to, maxBytes, hardMax, confirmed, into, now);
       }
     }
     return null;
+  }
+
+  private boolean due(long seq, long before, Now now) {
+    Outgoing message = messages.at(seq);
+    return message == null ? skipsWrittenNanos - before < 0 : message.lost(before, now);
   }
 
   /// The oldest run that was never written; null where there is none or no room for it.
@@ -270,9 +274,7 @@ public final class OutboundLink {
   }
 
   private void markWritten(Outgoing message, Now now) {
-    message.lastWrittenNanos = now.nanos();
-    if (!message.written) {
-      message.written = true;
+    if (!message.writtenAt(now)) {
       backlog.remove(message);
       window.add(message.size);
     }
@@ -361,11 +363,10 @@ public final class OutboundLink {
       if (message == null) {
         continue;
       }
-      long endsAt = message.deadlineNanos + (message.everWritten() ? LAST_WORD.toNanos() : 0);
-      if (now.reached(endsAt)) {
+      if (now.reached(message.endsAt())) {
         giveUp(seq, message);
       } else {
-        next = Math.min(next, endsAt);
+        next = Math.min(next, message.endsAt());
       }
     }
     nextDeadline = Math.max(next, now.plus(DEADLINE_GRAIN));

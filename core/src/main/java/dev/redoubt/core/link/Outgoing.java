@@ -1,8 +1,10 @@
 package dev.redoubt.core.link;
 
 import dev.redoubt.core.MessageId;
+import dev.redoubt.core.Now;
 import dev.redoubt.core.endpoint.Ticket;
 import dev.redoubt.core.frame.MessageRecord;
+import java.time.Duration;
 
 /// One message on its way out, for as long as it has not ended.
 public final class Outgoing {
@@ -18,10 +20,21 @@ public final class Outgoing {
   /// any more.
   final boolean movedAfterWrite;
 
+  /// Each time that it is written again, it is taken for lost half as soon: a recipient that says
+  /// again and again that it lacks everything must not have it all written each time.
+  private static final int DOUBLINGS = 10;
+
+  private static final long WAIT_MAX = Duration.ofSeconds(5).toNanos();
+
+  /// What was written is given up so long after its deadline: the recipient may be just telling
+  /// that it expired.
+  private static final Duration LAST_WORD = Duration.ofMillis(500);
+
   boolean written;
   boolean stored;
   boolean receivedTold;
-  long lastWrittenNanos;
+  private long lastWrittenNanos;
+  private int writtenAgain;
 
   Outgoing(OutboundMessage message, MessageId id, MessageRecord record, long deadlineNanos) {
     this.ticket = message.ticket();
@@ -47,9 +60,32 @@ public final class Outgoing {
     receivedTold = from.receivedTold;
   }
 
+  /// When it is given up.
+  long endsAt() {
+    return deadlineNanos + (everWritten() ? LAST_WORD.toNanos() : 0);
+  }
+
   /// The same message, about to be numbered on another link.
   Outgoing moved() {
     return new Outgoing(this);
+  }
+
+  /// @return whether it had been written before, on this link
+  boolean writtenAt(Now now) {
+    boolean before = written;
+    written = true;
+    lastWrittenNanos = now.nanos();
+    writtenAgain += before ? 1 : 0;
+    return before;
+  }
+
+  /// Whether it is to be written again, not having been received.
+  ///
+  /// @param before it was last written before that, if it was written once
+  boolean lost(long before, Now now) {
+    long span = now.nanos() - before;
+    long doubled = Math.min(span << Math.min(writtenAgain, DOUBLINGS), WAIT_MAX);
+    return now.nanos() - lastWrittenNanos > Math.max(span, doubled);
   }
 
   boolean everWritten() {

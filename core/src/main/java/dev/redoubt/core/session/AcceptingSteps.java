@@ -9,6 +9,7 @@ import dev.redoubt.core.frame.Frame;
 import dev.redoubt.core.frame.Offer;
 import dev.redoubt.core.frame.RekeyRequest;
 import dev.redoubt.core.wire.WireWriter;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// The responder's part: it answers each copy of an OFFER with the same ACCEPT, and asks for one
@@ -21,10 +22,18 @@ final class AcceptingSteps implements KemSteps {
   private boolean owesAnswer;
   private long requestedNanos;
   private boolean requested;
+  private Predicate<Now> mayStep = now -> true;
+  private long answeredNanos;
+  private int answers;
 
   AcceptingSteps(Epochs epochs, Keyring keyring) {
     this.epochs = epochs;
     this.keyring = keyring;
+  }
+
+  @Override
+  public void within(Predicate<Now> mayStep) {
+    this.mayStep = mayStep;
   }
 
   @Override
@@ -37,6 +46,7 @@ final class AcceptingSteps implements KemSteps {
     answer = null;
     owesAnswer = false;
     requested = false;
+    answers = 0;
     return Step.ADVANCED;
   }
 
@@ -47,12 +57,20 @@ final class AcceptingSteps implements KemSteps {
         || offered.epoch() != epoch.number() + 1) {
       return Step.NONE;
     }
+    if (offer == null && !mayStep.test(now)) {
+      return Step.NONE; // it will come again
+    }
     if (offer == null ? !valid(offered) : !offer.ek().equals(offered.ek())) {
       return Step.VIOLATION;
     }
     offer = offered;
-    owesAnswer = true;
+    owesAnswer |= answers == 0 || now.nanos() - answeredNanos >= pause();
     return Step.NONE;
+  }
+
+  /// Half of what the initiator waits before it writes its OFFER again.
+  private long pause() {
+    return AGAIN.toNanos() / 2 << KemSteps.doublings(answers);
   }
 
   private static boolean valid(Offer offered) {
@@ -70,6 +88,8 @@ final class AcceptingSteps implements KemSteps {
       answer = answer == null ? accept(offer, randomness) : answer;
       answer.write(body);
       owesAnswer = false;
+      answers++;
+      answeredNanos = now.nanos();
     } else if (offer == null && asks(now)) {
       requested = true;
       requestedNanos = now.nanos();

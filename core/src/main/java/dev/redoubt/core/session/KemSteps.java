@@ -5,6 +5,7 @@ import dev.redoubt.core.Randomness;
 import dev.redoubt.core.frame.Frame;
 import dev.redoubt.core.wire.WireWriter;
 import java.time.Duration;
+import java.util.function.Predicate;
 
 /// One side's part in the KEM steps of a session (SPEC.md, "KEM step").
 ///
@@ -15,6 +16,15 @@ sealed interface KemSteps extends AutoCloseable permits OfferingSteps, Accepting
   /// An unanswered OFFER, and a request for one, is written again after this time. Steps that are
   /// asked for come no faster either.
   Duration AGAIN = Duration.ofSeconds(1);
+
+  /// How often [#AGAIN] has doubled once the same OFFER, or the answer to it, was written so many
+  /// times: losses are rare, and a peer that answers none for long may do so for ever.
+  static int doublings(int times) {
+    return Math.clamp(times - 4, 0, 4);
+  }
+
+  /// What the peer wants waits for `mayStep`.
+  void within(Predicate<Now> mayStep);
 
   /// An envelope of `epoch` has been accepted, whose frames come next.
   Step opened(Epoch epoch);

@@ -9,6 +9,7 @@ import dev.redoubt.core.frame.Frame;
 import dev.redoubt.core.frame.Offer;
 import dev.redoubt.core.frame.RekeyRequest;
 import dev.redoubt.core.wire.WireWriter;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// The initiator's part: it offers a fresh key, one an epoch, until it is answered.
@@ -21,10 +22,24 @@ final class OfferingSteps implements KemSteps {
 
   private long writtenNanos;
   private boolean requested;
+  private Predicate<Now> mayStep = now -> true;
+
+  /// Copies of the OFFER that were written.
+  private int written;
+
+  /// Answers that were wrong: of each copy so many are looked at, which is costly.
+  private int wrong;
+
+  private static final int WRONG_PER_COPY = 4;
 
   OfferingSteps(Epochs epochs, Keyring keyring) {
     this.epochs = epochs;
     this.keyring = keyring;
+  }
+
+  @Override
+  public void within(Predicate<Now> mayStep) {
+    this.mayStep = mayStep;
   }
 
   @Override
@@ -40,7 +55,7 @@ final class OfferingSteps implements KemSteps {
     return switch (frame) {
       case Accept accept -> accepted(accept, epoch);
       case RekeyRequest request -> {
-        requested = true;
+        requested = requested || (ek == null && mayStep.test(now));
         yield Step.NONE;
       }
       default -> Step.NONE;
@@ -49,11 +64,14 @@ final class OfferingSteps implements KemSteps {
 
   private Step accepted(Accept accept, Epoch epoch) {
     Hpke.KeyPair offered = ek;
-    if (offered == null || accept.epoch() != epoch.number() + 1) {
+    if (offered == null
+        || wrong >= WRONG_PER_COPY * written
+        || accept.epoch() != epoch.number() + 1) {
       return Step.NONE;
     }
     try (KemStep step = KemStep.decapsulate(epoch, offered, accept.enc())) {
       if (!step.proves(accept)) {
+        wrong++;
         return Step.WRONG_TAG;
       }
       Epoch next = epoch.following(step.root(), true, keyring);
@@ -64,6 +82,7 @@ final class OfferingSteps implements KemSteps {
       requested = false;
       return Step.ADVANCED;
     } catch (CryptoException e) {
+      wrong++;
       return Step.WRONG_TAG;
     }
   }
@@ -73,6 +92,7 @@ final class OfferingSteps implements KemSteps {
     if (now.reached(nextOffer())) {
       ek = ek == null ? Hpke.KeyPair.generate(randomness) : ek;
       writtenNanos = now.nanos();
+      written++;
       new Offer(epochs.sending().number() + 1, ek.publicKey()).write(body);
     }
   }
@@ -84,7 +104,7 @@ final class OfferingSteps implements KemSteps {
       return Long.MAX_VALUE; // RESP is the step to epoch 1
     }
     if (ek != null) {
-      return writtenNanos + AGAIN.toNanos();
+      return writtenNanos + (AGAIN.toNanos() << KemSteps.doublings(written));
     }
     long due = epoch.use().endNanos();
     return requested ? Math.min(due, epoch.use().firstNanos() + AGAIN.toNanos()) : due;
@@ -100,6 +120,8 @@ final class OfferingSteps implements KemSteps {
     if (ek != null) {
       ek.close();
       ek = null;
+      written = 0;
+      wrong = 0;
     }
   }
 }

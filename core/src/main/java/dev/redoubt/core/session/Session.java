@@ -13,6 +13,7 @@ import dev.redoubt.core.wire.WireWriter;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.function.Predicate;
 
 /// A one-way session, at either end: messages travel from the initiator to the responder, receipts
 /// and answers back (SPEC.md, "Data envelopes").
@@ -150,6 +151,12 @@ public final class Session implements AutoCloseable {
   /// How many generations of ours were begun, without the first of each epoch.
   public long rotations() {
     return epochs.rotations();
+  }
+
+  /// Has KEM steps that the peer wants wait for `mayStep`, which is asked for each new one before
+  /// any work is done for it.
+  public void stepsWithin(Predicate<Now> mayStep) {
+    steps.within(mayStep);
   }
 
   /// Enters its kids into `table` and keeps them there up to date until it closes.

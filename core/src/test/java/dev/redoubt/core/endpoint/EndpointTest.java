@@ -114,7 +114,7 @@ class EndpointTest {
     alice.send("bob", "hello");
     net.run(SECOND.multipliedBy(30));
     Node bob = net.start("bob", ALL);
-    net.run(SECOND.multipliedBy(2));
+    net.run(SECOND.multipliedBy(5));
     assertThat(bob.texts()).containsExactly("hello");
     assertThat(bob.handled.getFirst().redelivered()).isFalse();
     assertThat(alice.ended).containsEntry("hello", Outcome.HANDLED);

@@ -97,7 +97,7 @@ class KemStepsTest {
       lossy.passes = written -> true;
       lossy.run(SECOND.multipliedBy(10));
       assertThat(bob.texts()).as("seed %d", seed).isEqualTo(texts(200));
-      assertThat(alice.endpoint.snapshot().kemSteps()).as("seed %d", seed).isGreaterThan(5);
+      assertThat(alice.endpoint.snapshot().kemSteps()).as("seed %d", seed).isGreaterThan(3);
     }
   }
 

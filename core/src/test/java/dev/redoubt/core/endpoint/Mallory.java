@@ -12,6 +12,7 @@ import dev.redoubt.core.frame.Frame;
 import dev.redoubt.core.frame.Frames;
 import dev.redoubt.core.frame.Offer;
 import dev.redoubt.core.frame.Receipt;
+import dev.redoubt.core.frame.RekeyRequest;
 import dev.redoubt.core.identity.AgentName;
 import dev.redoubt.core.identity.Assessment;
 import dev.redoubt.core.identity.Bundle;
@@ -48,6 +49,10 @@ final class Mallory {
   private long order;
   private @Nullable InitiatorHandshake handshake;
   private @Nullable Session answered;
+  private int read;
+
+  /// By which it opens sessions.
+  Limits limits = Limits.DEFAULT;
 
   Mallory(Net net, String name, TrustPolicy trust) {
     this.net = net;
@@ -99,7 +104,7 @@ final class Mallory {
             verified(victim.endpoint.name(), listed),
             encoded(frames),
             order++,
-            Limits.DEFAULT,
+            limits,
             net.now(),
             net.randomness());
     handshake = started;
@@ -133,6 +138,38 @@ final class Mallory {
   /// Writes one envelope of these frames in the session that it opened.
   void say(Node victim, Frame... frames) {
     net.write(victim.endpoint.inbox(), sealed(frames).entry());
+  }
+
+  /// Writes an envelope with what it owes of a KEM step in the session that it opened, having read
+  /// what came in it.
+  void step(Node victim) {
+    Session session = requireNonNull(handshake).session();
+    net.write(victim.endpoint.inbox(), step(session));
+  }
+
+  /// The same in the session that it answered, where something is owed.
+  void readAndAnswer(Node victim) {
+    Session session = requireNonNull(answered);
+    readBy(session);
+    if (session.owesEnvelope()) {
+      net.write(victim.endpoint.inbox(), step(session));
+    }
+  }
+
+  private Entry step(Session session) {
+    readBy(session);
+    WireWriter body = session.begin(2_000);
+    session.writeStep(body, net.now(), net.randomness());
+    return new Entry(Stream.DATA, session.seal(body, net.now(), net.randomness()));
+  }
+
+  private void readBy(Session session) {
+    for (; read < net.history.size(); read++) {
+      Net.Written written = net.history.get(read);
+      if (written.to().equals(inbox()) && written.entry().stream() == Stream.DATA) {
+        var unused = session.open(written.entry().bytes(), net.now());
+      }
+    }
   }
 
   Said sealed(Frame... frames) {
@@ -222,6 +259,7 @@ final class Mallory {
         case Close close -> close.write(out);
         case Offer offer -> offer.write(out);
         case Accept accept -> accept.write(out);
+        case RekeyRequest request -> request.write(out);
         default -> throw new IllegalArgumentException("Mallory does not say " + frame);
       }
     }

@@ -1,0 +1,116 @@
+package dev.redoubt.core.endpoint;
+
+import dev.redoubt.core.Now;
+import java.time.Duration;
+
+/// When the directory of one name is read (SPEC.md §8.6). Peers and Redis can cause most reads: so
+/// each name's come at waits that double, and those of all names go by a rate.
+final class DirectoryReads {
+  private static final Backoff.Rule OWN =
+      new Backoff.Rule(10, Bounds.LISTING, Bounds.LISTING.multipliedBy(4));
+  private static final Backoff.Rule REPLIES =
+      new Backoff.Rule(3, Bounds.LISTING, Bounds.LISTING.multipliedBy(64));
+  private static final Backoff.Rule HINTED =
+      new Backoff.Rule(4, Bounds.HINTED_LISTING, Bounds.LISTING.multipliedBy(4));
+  private static final Duration LATER = Bounds.LISTING;
+  private static final long NEVER = Long.MAX_VALUE;
+
+  private final Shared shared;
+  private final Backoff own = new Backoff(OWN);
+  private final Backoff hints = new Backoff(HINTED);
+  private final Backoff replies = new Backoff(REPLIES);
+
+  private boolean underWay;
+  private boolean again;
+  private boolean polling;
+  private boolean hinted;
+  private boolean forReplies;
+  private long listedAt;
+
+  /// Where the rate of all names had no room.
+  private long heldUntil = Long.MIN_VALUE;
+
+  DirectoryReads(Shared shared, Now now) {
+    this.shared = shared;
+    this.listedAt = now.nanos() - Bounds.LISTING.toNanos();
+  }
+
+  /// What is known may be out of date.
+  void again() {
+    again = true;
+  }
+
+  boolean wanted() {
+    return again;
+  }
+
+  void hint() {
+    hinted = true;
+  }
+
+  boolean polling() {
+    return polling;
+  }
+
+  /// Whether the last answer is so old that it is not gone by.
+  boolean stale(Now now) {
+    return now.nanos() - listedAt >= Bounds.LISTING.toNanos();
+  }
+
+  /// @param polling whether something waits that the next answer may help
+  /// @param forReplies whether only replies to others want it
+  void want(boolean polling, boolean forReplies) {
+    this.polling = polling;
+    this.forReplies = forReplies;
+  }
+
+  /// Whether to read now; then [#answered] follows.
+  boolean begin(Now now) {
+    if (underWay || !shared.connected() || now.nanos() < nextAt()) {
+      return false;
+    }
+    if (!shared.reads.take(forReplies, now)) {
+      heldUntil = now.nanos() + shared.jittered(LATER.toNanos());
+      return false;
+    }
+    boolean byHint = now.nanos() < unhintedAt();
+    (byHint ? hints : backoff()).done(now);
+    underWay = true;
+    again = false;
+    hinted = false;
+    heldUntil = Long.MIN_VALUE;
+    return true;
+  }
+
+  private Backoff backoff() {
+    return forReplies ? replies : own;
+  }
+
+  private long nextAt() {
+    long hintedAt = listedAt + Bounds.HINTED_LISTING.toNanos();
+    long at = hinted ? Math.max(hintedAt, hints.readyAt()) : NEVER;
+    return Math.max(heldUntil, Math.min(at, unhintedAt()));
+  }
+
+  private long unhintedAt() {
+    long at = again ? Long.MIN_VALUE : polling ? listedAt + Bounds.LISTING.toNanos() : NEVER;
+    return Math.max(at, backoff().readyAt());
+  }
+
+  /// Redis has answered, or has failed to.
+  void answered(Now now) {
+    underWay = false;
+    listedAt = now.nanos();
+  }
+
+  /// Redis came back: what was under way is lost.
+  void reconnected(boolean wanted) {
+    underWay = false;
+    again = wanted;
+  }
+
+  /// When [#begin] wants to be called, monotonic nanoseconds.
+  long wakeAt() {
+    return underWay || !shared.connected() ? NEVER : nextAt();
+  }
+}
