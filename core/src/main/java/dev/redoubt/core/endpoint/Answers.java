@@ -17,6 +17,9 @@ final class Answers {
   /// 24 KiB.
   private static final int RECEIPTS_ENOUGH = 128 << 10;
 
+  /// Receipts of an envelope: those of many links fill several.
+  static final int RECEIPTS_MAX = 256;
+
   private final Shared shared;
   private final InboxId inbox;
 
@@ -35,7 +38,7 @@ final class Answers {
     while (session.canSeal() && (left.hasNext() || close != null || session.owesEnvelope())) {
       WireWriter body = session.begin();
       session.writeStep(body, now, shared.randomness());
-      while (left.hasNext() && body.size() < RECEIPTS_ENOUGH) {
+      for (int count = 0; left.hasNext() && hasRoom(body, count); count++) {
         OwedReceipt owed = left.next();
         int at = Frames.begin(body, Frames.RECEIPT);
         owed.link.receipt().write(body);
@@ -51,5 +54,9 @@ final class Answers {
         left.forEachRemaining(owed -> owed.at = now.plus(MORE));
       }
     }
+  }
+
+  private static boolean hasRoom(WireWriter body, int receipts) {
+    return body.size() < RECEIPTS_ENOUGH && receipts < RECEIPTS_MAX;
   }
 }

@@ -4,12 +4,12 @@ import dev.redoubt.core.Bytes;
 import dev.redoubt.core.Limits;
 import dev.redoubt.core.MessageId;
 import dev.redoubt.core.Now;
-import dev.redoubt.core.frame.MessageRecord;
 import dev.redoubt.core.identity.AgentName;
 import dev.redoubt.core.identity.InboxId;
 import dev.redoubt.core.identity.InstanceId;
 import dev.redoubt.core.identity.InstanceKey;
 import dev.redoubt.core.link.Header;
+import dev.redoubt.core.link.Headers;
 import dev.redoubt.core.link.InboundMessage;
 import dev.redoubt.core.link.OutboundMessage;
 import dev.redoubt.core.link.Settlement;
@@ -122,13 +122,16 @@ public final class Endpoint implements AutoCloseable {
   }
 
   private static boolean fits(List<Header> headers) {
+    if (headers.size() > Header.COUNT_MAX) {
+      return false;
+    }
     for (Header header : headers) {
       int key = Bytes.utf8Size(header.key());
       if (key < 1 || key > Header.KEY_MAX) {
         return false;
       }
     }
-    return MessageRecord.headersSize(headers) <= Header.BLOCK_MAX;
+    return Headers.size(headers) <= Header.BLOCK_MAX;
   }
 
   private static boolean fits(String text, int min) {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// A run of records of one link; without records a probe (SPEC.md §7).
 ///
@@ -26,11 +27,15 @@ public record Batch(
   /// Kinds in one batch's table.
   public static final int TABLE_MAX = 255;
 
+  /// A batch with fewer bytes for each entry and record is not made objects of until they are asked
+  /// for.
+  private static final int DENSE = 32;
+
   /// What a batch without table and records takes, bytes.
   private static final int FIXED = 4 * 8 + 1 + 2;
 
   public Batch {
-    records = List.copyOf(records);
+    records = records instanceof WireList ? records : List.copyOf(records);
   }
 
   public static Batch probe(long linkId, long lowestUnsettled, long nowMillis) {
@@ -109,46 +114,96 @@ public record Batch(
     if (created < 0) {
       throw new WireException("creation time above its bound");
     }
-    List<Kind> table = parseTable(in);
+    WireReader again = in.from(in.position());
+    int begun = in.position();
+    int kinds = checkTable(in);
     int count = in.u16();
     if (count > Limits.BATCH_RECORDS || count > in.remaining()) {
       throw new WireException("more records than a batch holds");
     }
-    if (count == 0 && (!table.isEmpty() || base != lowest)) {
+    if (count == 0 && (kinds > 0 || base != lowest)) {
       throw new WireException("malformed probe");
     }
     seq(base + Math.max(0, count - 1));
-    List<MessageRecord> records = new ArrayList<>(count);
-    for (int i = 0; i < count; i++) {
-      records.add(MessageRecord.parse(in, table, created));
-    }
-    in.end();
+    List<MessageRecord> records =
+        again.remaining() < DENSE * (kinds + count)
+            ? checked(in, begun, kinds, count, created)
+            : read(again, created);
     return new Batch(linkId, lowest, base, created, records);
   }
 
-  private static List<Kind> parseTable(WireReader in) throws WireException {
-    int count = in.u8();
-    List<Kind> table = new ArrayList<>(Math.min(count, 16));
+  private static List<MessageRecord> checked(
+      WireReader in, int begun, int kinds, int count, long created) throws WireException {
     for (int i = 0; i < count; i++) {
-      String type = text(in);
-      if (type.isEmpty()) {
+      MessageRecord.check(in, kinds, created);
+    }
+    in.end();
+    return count == 0 ? List.of() : new Records(in.since(begun), count, created);
+  }
+
+  private static List<MessageRecord> read(WireReader again, long created) throws WireException {
+    List<Kind> table = readTable(again);
+    int count = again.u16();
+    List<MessageRecord> records = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      records.add(MessageRecord.read(again, table, created));
+    }
+    again.end();
+    return records;
+  }
+
+  /// Passes over a table, which must be valid.
+  private static int checkTable(WireReader in) throws WireException {
+    int count = in.u8();
+    for (int i = 0; i < count; i++) {
+      int type = in.u8();
+      if (type == 0) {
         throw new WireException("empty type");
       }
-      Kind kind = new Kind(type, text(in), Integer.toUnsignedLong(in.u32()));
-      if (kind.ttlMillis() == 0 || kind.ttlMillis() > Kind.TTL_MAX_MILLIS) {
+      text(in, type);
+      text(in, in.u8());
+      long ttl = Integer.toUnsignedLong(in.u32());
+      if (ttl == 0 || ttl > Kind.TTL_MAX_MILLIS) {
         throw new WireException("time to live outside its bounds");
       }
-      table.add(kind);
+    }
+    return count;
+  }
+
+  private static void text(WireReader in, int size) throws WireException {
+    if (size > Limits.TYPE_MAX) {
+      throw new WireException("type above its bound");
+    }
+    in.utf8(size);
+  }
+
+  /// Reads a table that was checked.
+  private static List<Kind> readTable(WireReader in) throws WireException {
+    int count = in.u8();
+    List<Kind> table = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      table.add(new Kind(in.text8(), in.text8(), Integer.toUnsignedLong(in.u32())));
     }
     return table;
   }
 
-  private static String text(WireReader in) throws WireException {
-    var bytes = in.opaque8();
-    if (bytes.size() > Limits.TYPE_MAX) {
-      throw new WireException("type above its bound");
+  private static final class Records extends WireList<MessageRecord> {
+    private final long created;
+    private List<Kind> table = List.of();
+
+    Records(WireReader block, int size, long created) {
+      super(block, size);
+      this.created = created;
     }
-    return WireReader.text(bytes);
+
+    @Override
+    MessageRecord read(WireReader in, @Nullable MessageRecord before) throws WireException {
+      if (before == null) {
+        table = readTable(in);
+        in.u16();
+      }
+      return MessageRecord.read(in, table, created);
+    }
   }
 
   /// Numbers stay far below 2^63, so that sums with them never overflow.

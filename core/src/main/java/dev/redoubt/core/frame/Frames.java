@@ -1,5 +1,6 @@
 package dev.redoubt.core.frame;
 
+import dev.redoubt.core.Limits;
 import dev.redoubt.core.wire.WireException;
 import dev.redoubt.core.wire.WireReader;
 import dev.redoubt.core.wire.WireWriter;
@@ -41,6 +42,19 @@ public final class Frames {
     }
   }
 
+  /// Frames of an envelope, those that are not known among them.
+  public static final int FRAMES_MAX = 4_096;
+
+  /// BATCH frames of an envelope: a link that says again what fell into the gaps of a receipt needs
+  /// one for each.
+  public static final int BATCHES_MAX = 256;
+
+  /// Links that the BATCH frames of an envelope speak of: one, and those left behind.
+  public static final int LINKS_MAX = 4;
+
+  /// Records of all BATCH frames of an envelope: each number of a window once.
+  public static final int RECORDS_MAX = Limits.LINK_WINDOW_RECORDS;
+
   private static final int REPEATABLE = 1 << BATCH | 1 << RECEIPT;
 
   private Frames() {}
@@ -48,12 +62,16 @@ public final class Frames {
   /// Consumes the whole reader. One malformed or misplaced frame refuses them all.
   public static List<Frame> parse(WireReader in, Allowed allowed) throws WireException {
     List<Frame> frames = new ArrayList<>();
+    Repeated repeated = new Repeated();
     int once = 0;
-    while (in.remaining() > 0) {
+    for (int count = 0; in.remaining() > 0; count++) {
       int type = in.u8();
       if (type == PADDING) {
         in.zeros();
         break;
+      }
+      if (count == FRAMES_MAX) {
+        throw new WireException("more frames than an envelope holds");
       }
       WireReader value = in.part(in.u32(in.remaining()));
       if (type >= IGNORABLE) {
@@ -63,7 +81,9 @@ public final class Frames {
         throw new WireException("frame is out of place");
       }
       once |= 1 << type & ~REPEATABLE;
-      frames.add(parse(type, value));
+      Frame frame = parse(type, value);
+      repeated.add(frame);
+      frames.add(frame);
     }
     return List.copyOf(frames);
   }

@@ -4,10 +4,10 @@ import dev.redoubt.core.Bytes;
 import dev.redoubt.core.Limits;
 import dev.redoubt.core.MessageId;
 import dev.redoubt.core.link.Header;
+import dev.redoubt.core.link.Headers;
 import dev.redoubt.core.wire.WireException;
 import dev.redoubt.core.wire.WireReader;
 import dev.redoubt.core.wire.WireWriter;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +25,7 @@ public record MessageRecord(
     @Nullable MessageId ownId,
     boolean redelivered,
     @Nullable MessageId answers,
-    List<Header> headers,
+    Headers headers,
     Bytes payload,
     boolean skip) {
 
@@ -41,7 +41,7 @@ public record MessageRecord(
 
   /// The record of a number that will never come.
   public static final MessageRecord SKIP =
-      new MessageRecord(NO_KIND, 0, null, false, null, List.of(), Bytes.EMPTY, true);
+      new MessageRecord(NO_KIND, 0, null, false, null, Headers.NONE, Bytes.EMPTY, true);
 
   static final int OWN_ID = 1;
   static final int REPLY = 1 << 1;
@@ -54,18 +54,22 @@ public record MessageRecord(
   /// the wire besides payload, headers and ids at most, bytes.
   private static final int OVERHEAD = 1 + 1 + 10 + 3;
 
-  /// Payload and headers, bytes: what windows and budgets count.
-  public int size() {
-    return payload.size() + headersSize(headers);
+  /// @throws IllegalArgumentException if a header is too long
+  public MessageRecord(
+      Kind kind,
+      long createdMillis,
+      @Nullable MessageId ownId,
+      boolean redelivered,
+      @Nullable MessageId answers,
+      List<Header> headers,
+      Bytes payload,
+      boolean skip) {
+    this(kind, createdMillis, ownId, redelivered, answers, Headers.of(headers), payload, skip);
   }
 
-  /// What headers take on the wire, bytes.
-  public static int headersSize(List<Header> headers) {
-    int size = 0;
-    for (Header header : headers) {
-      size += 1 + Bytes.utf8Size(header.key()) + 2 + header.value().size();
-    }
-    return size;
+  /// Payload and headers, bytes: what windows and budgets count.
+  public int size() {
+    return payload.size() + headers.size();
   }
 
   /// At least what [#write] appends, bytes.
@@ -106,42 +110,77 @@ public record MessageRecord(
       out.u64(answers.link()).u64(answers.seq());
     }
     if (!headers.isEmpty()) {
-      writeHeaders(out);
+      headers.write(out);
     }
     out.varint(payload.size()).bytes(payload);
   }
 
-  private void writeHeaders(WireWriter out) {
-    out.u16(headersSize(headers));
-    for (Header header : headers) {
-      out.text8(header.key()).opaque16(header.value());
+  /// Reads one whose batch has this table.
+  static MessageRecord read(WireReader in, List<Kind> table, long batchCreatedMillis)
+      throws WireException {
+    int attributes = attributes(in);
+    if (attributes == SKIPPED) {
+      return SKIP;
     }
+    int index = index(in, table.size());
+    long created = created(in, batchCreatedMillis);
+    MessageId ownId = (attributes & OWN_ID) != 0 ? new MessageId(in.u64(), in.u64()) : null;
+    MessageId answers = (attributes & REPLY) != 0 ? new MessageId(in.u64(), in.u64()) : null;
+    Headers headers = (attributes & HEADERS) != 0 ? Headers.read(in, in.u16()) : Headers.NONE;
+    Bytes payload = in.bytes(length(in, headers.size()));
+    boolean redelivered = (attributes & REDELIVERED) != 0;
+    return new MessageRecord(
+        table.get(index), created, ownId, redelivered, answers, headers, payload, false);
   }
 
-  static MessageRecord parse(WireReader in, List<Kind> table, long batchCreatedMillis)
-      throws WireException {
+  /// Passes over one, which must be valid: [#read] would take it.
+  static void check(WireReader in, int kinds, long batchCreatedMillis) throws WireException {
+    int attributes = attributes(in);
+    if (attributes == SKIPPED) {
+      return;
+    }
+    index(in, kinds);
+    created(in, batchCreatedMillis);
+    in.skip(MessageId.BYTES * Integer.bitCount(attributes & (OWN_ID | REPLY)));
+    int block = 0;
+    if ((attributes & HEADERS) != 0) {
+      block = in.u16();
+      Headers.check(in, block);
+    }
+    in.skip(length(in, block));
+  }
+
+  private static int attributes(WireReader in) throws WireException {
     int attributes = in.u8();
-    if ((attributes & SKIPPED) != 0) {
-      if (attributes != SKIPPED) {
-        throw new WireException("a skip has no other attributes");
-      }
-      return SKIP;
+    if ((attributes & SKIPPED) != 0 && attributes != SKIPPED) {
+      throw new WireException("a skip has no other attributes");
     }
     if ((attributes & ~KNOWN) != 0) {
       throw new WireException("unknown record attribute");
     }
+    return attributes;
+  }
+
+  private static int index(WireReader in, int kinds) throws WireException {
     int index = in.u8();
-    if (index >= table.size()) {
+    if (index >= kinds) {
       throw new WireException("record outside its table");
     }
+    return index;
+  }
+
+  private static long created(WireReader in, long batchCreatedMillis) throws WireException {
     long created = batchCreatedMillis + in.varint();
     if (created < 0) {
       throw new WireException("creation time overflows");
     }
-    MessageId ownId = (attributes & OWN_ID) != 0 ? new MessageId(in.u64(), in.u64()) : null;
-    MessageId answers = (attributes & REPLY) != 0 ? new MessageId(in.u64(), in.u64()) : null;
-    int block = (attributes & HEADERS) != 0 ? in.u16() : 0;
-    List<Header> headers = (attributes & HEADERS) != 0 ? parseHeaders(in.part(block)) : List.of();
+    return created;
+  }
+
+  /// Bytes of the payload.
+  ///
+  /// @param block bytes of headers before it
+  private static int length(WireReader in, int block) throws WireException {
     long length = in.varint();
     if (length > in.remaining()) {
       throw new WireException("truncated");
@@ -149,24 +188,6 @@ public record MessageRecord(
     if (block + length > Limits.MESSAGE_MAX) {
       throw new WireException("message above its bound");
     }
-    boolean redelivered = (attributes & REDELIVERED) != 0;
-    Bytes payload = in.bytes((int) length);
-    return new MessageRecord(
-        table.get(index), created, ownId, redelivered, answers, headers, payload, false);
-  }
-
-  private static List<Header> parseHeaders(WireReader block) throws WireException {
-    if (block.remaining() == 0) {
-      throw new WireException("empty headers");
-    }
-    List<Header> headers = new ArrayList<>();
-    while (block.remaining() > 0) {
-      String key = block.text8();
-      if (key.isEmpty()) {
-        throw new WireException("empty header key");
-      }
-      headers.add(new Header(key, block.opaque16()));
-    }
-    return List.copyOf(headers);
+    return (int) length;
   }
 }

@@ -4,8 +4,8 @@ import dev.redoubt.core.Limits;
 import dev.redoubt.core.wire.WireException;
 import dev.redoubt.core.wire.WireReader;
 import dev.redoubt.core.wire.WireWriter;
-import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// A receiver's whole state of one link: any one receipt replaces all before it (SPEC.md §7).
 ///
@@ -34,9 +34,13 @@ public record Receipt(
   public record Run(long from, long to, int code) {}
 
   public Receipt {
-    receivedAbove = List.copyOf(receivedAbove);
-    settledAbove = List.copyOf(settledAbove);
-    outcomes = List.copyOf(outcomes);
+    receivedAbove = kept(receivedAbove);
+    settledAbove = kept(settledAbove);
+    outcomes = kept(outcomes);
+  }
+
+  private static <T> List<T> kept(List<T> list) {
+    return list instanceof WireList ? list : List.copyOf(list);
   }
 
   /// One more than the highest number that it speaks of.
@@ -96,14 +100,12 @@ public record Receipt(
     if (count > Limits.RANGES) {
       throw new WireException("more ranges than a receipt holds");
     }
-    List<Range> ranges = new ArrayList<>(count);
+    int begun = in.position();
     long at = next;
     for (int i = 0; i < count; i++) {
-      long from = Batch.seq(at + Batch.seq(in.varint()));
-      at = end(from, in);
-      ranges.add(new Range(from, at));
+      at = end(from(at, in), in);
     }
-    return ranges;
+    return count == 0 ? List.of() : new Ranges(in.since(begun), count, next);
   }
 
   private static List<Run> parseOutcomes(WireReader in) throws WireException {
@@ -111,18 +113,19 @@ public record Receipt(
     if (count > Limits.OUTCOME_RUNS) {
       throw new WireException("more outcomes than a receipt holds");
     }
-    List<Run> outcomes = new ArrayList<>(count);
+    int begun = in.position();
     long at = 0;
     for (int i = 0; i < count; i++) {
-      long from = Batch.seq(at + Batch.seq(in.varint()));
-      at = end(from, in);
-      int code = in.u8();
-      if (code == 0) {
+      at = end(from(at, in), in);
+      if (in.u8() == 0) {
         throw new WireException("handled is implied");
       }
-      outcomes.add(new Run(from, at, code));
     }
-    return outcomes;
+    return count == 0 ? List.of() : new Runs(in.since(begun), count);
+  }
+
+  private static long from(long at, WireReader in) throws WireException {
+    return Batch.seq(at + Batch.seq(in.varint()));
   }
 
   private static long end(long from, WireReader in) throws WireException {
@@ -131,5 +134,32 @@ public record Receipt(
       throw new WireException("empty run");
     }
     return Batch.seq(from + Batch.seq(run));
+  }
+
+  private static final class Ranges extends WireList<Range> {
+    private final long next;
+
+    Ranges(WireReader block, int size, long next) {
+      super(block, size);
+      this.next = next;
+    }
+
+    @Override
+    Range read(WireReader in, @Nullable Range before) throws WireException {
+      long from = from(before == null ? next : before.to(), in);
+      return new Range(from, end(from, in));
+    }
+  }
+
+  private static final class Runs extends WireList<Run> {
+    Runs(WireReader block, int size) {
+      super(block, size);
+    }
+
+    @Override
+    Run read(WireReader in, @Nullable Run before) throws WireException {
+      long from = from(before == null ? 0 : before.to(), in);
+      return new Run(from, end(from, in), in.u8());
+    }
   }
 }

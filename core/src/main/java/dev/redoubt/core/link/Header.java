@@ -10,6 +10,9 @@ public record Header(String key, Bytes value) {
   /// A key, bytes of UTF-8.
   public static final int KEY_MAX = 255;
 
+  /// Headers of one message.
+  public static final int COUNT_MAX = 128;
+
   /// All headers of one message on the wire, bytes.
   public static final int BLOCK_MAX = 65_535;
 }

@@ -135,8 +135,9 @@ public final class InboundMessage {
     return record.kind().contentType();
   }
 
+  /// Made of their bytes with each call.
   public List<Header> headers() {
-    return record.headers();
+    return record.headers().list();
   }
 
   public Bytes payload() {

@@ -50,6 +50,6 @@ public record OutboundMessage(
 
   /// Payload and headers, bytes: what counts against limits, windows and budgets.
   public int size() {
-    return payload.size() + MessageRecord.headersSize(headers);
+    return payload.size() + Headers.size(headers);
   }
 }

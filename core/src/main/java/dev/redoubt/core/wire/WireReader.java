@@ -3,7 +3,6 @@ package dev.redoubt.core.wire;
 import dev.redoubt.core.Bytes;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -100,6 +99,9 @@ public final class WireReader {
 
   public Bytes bytes(int size) throws WireException {
     need(size);
+    if (size == 0) {
+      return Bytes.EMPTY;
+    }
     Bytes copy = Bytes.wrap(Arrays.copyOfRange(array, at, at + size));
     at += size;
     return copy;
@@ -115,7 +117,27 @@ public final class WireReader {
 
   /// Text of an `opaque8`; malformed UTF-8 is refused.
   public String text8() throws WireException {
-    return text(opaque8());
+    int size = u8();
+    utf8(size);
+    return size == 0 ? "" : new String(array, at - size, size, StandardCharsets.UTF_8);
+  }
+
+  /// Passes over the next `size` bytes; malformed UTF-8 is refused.
+  public void utf8(int size) throws WireException {
+    skip(size);
+    if (!Utf8.valid(array, at - size, at)) {
+      throw new WireException("text is not UTF-8");
+    }
+  }
+
+  /// A reader of what lies between `position`, which was read before, and the end.
+  public WireReader from(int position) {
+    return new WireReader(array, position, end - position);
+  }
+
+  /// A reader of a copy of what was read since `position`.
+  public WireReader since(int position) {
+    return new WireReader(Arrays.copyOfRange(array, position, at));
   }
 
   /// A reader of the next `size` bytes, which this one passes over.
@@ -150,11 +172,11 @@ public final class WireReader {
   }
 
   public static String text(Bytes utf8) throws WireException {
-    try {
-      return StandardCharsets.UTF_8.newDecoder().decode(utf8.buffer()).toString();
-    } catch (CharacterCodingException e) {
+    byte[] bytes = utf8.toArray();
+    if (!Utf8.valid(bytes, 0, bytes.length)) {
       throw new WireException("text is not UTF-8");
     }
+    return new String(bytes, StandardCharsets.UTF_8);
   }
 
   private void need(int size) throws WireException {

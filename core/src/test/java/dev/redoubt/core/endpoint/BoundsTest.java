@@ -62,7 +62,7 @@ class BoundsTest {
   void oneIdentityFillsItsShareOfTheLinkFloorsAndNobodyElses() {
     Mallory mallory = peer("mallory");
     mallory.open(bob);
-    mallory.say(bob, probes(0, Limits.LINK_FLOORS_PER_IDENTITY + 10));
+    mallory.sayOfManyLinks(bob, probes(0, Limits.LINK_FLOORS_PER_IDENTITY + 10));
     net.run(SECOND);
     assertThat(table(bob, "linkFloors")).isEqualTo(Limits.LINK_FLOORS_PER_IDENTITY);
     assertThat(drops(bob, "TOO_MANY_LINKS")).isEqualTo(10);
@@ -75,7 +75,7 @@ class BoundsTest {
   void aLinkThatIsForgottenLeavesItsShareToOthers() {
     Mallory mallory = peer("mallory");
     mallory.open(bob);
-    mallory.say(bob, probes(0, Limits.LINK_FLOORS_PER_IDENTITY));
+    mallory.sayOfManyLinks(bob, probes(0, Limits.LINK_FLOORS_PER_IDENTITY));
     net.run(Duration.ofHours(25).plusMinutes(1));
     assertThat(table(bob, "linkFloors")).isZero();
     assertThat(peer("mallory").open(bob)).isEqualTo(Verdict.SESSION);
@@ -85,7 +85,7 @@ class BoundsTest {
   void aLinkThatIsKnownMayBeTheFifthToo() {
     Mallory mallory = peer("mallory");
     mallory.open(bob);
-    mallory.say(bob, probes(0, 6));
+    mallory.sayOfManyLinks(bob, probes(0, 6));
     net.run(SECOND);
     bob.busy = true;
     for (int link = 0; link < 6; link++) {

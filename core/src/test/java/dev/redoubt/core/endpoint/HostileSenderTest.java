@@ -6,7 +6,6 @@ import dev.redoubt.core.Bytes;
 import dev.redoubt.core.Limits;
 import dev.redoubt.core.frame.Batch;
 import dev.redoubt.core.frame.Close;
-import dev.redoubt.core.frame.Frame;
 import dev.redoubt.core.frame.MessageRecord;
 import dev.redoubt.core.identity.TrustPolicy;
 import dev.redoubt.core.session.Verdict;
@@ -69,7 +68,7 @@ class HostileSenderTest {
   void receiptsOfManyLinksNeedNotFitOneEnvelope() {
     Mallory mallory = mallory();
     mallory.open(bob);
-    int links = 30;
+    int links = 45;
     for (int link = 0; link < links; link++) {
       MessageRecord[] records =
           IntStream.range(0, 2_200)
@@ -78,14 +77,14 @@ class HostileSenderTest {
       mallory.say(bob, batch(link, 0, 0, records));
     }
     net.run(SECOND);
-    Frame[] probes =
-        IntStream.range(0, Limits.LINK_FLOORS_PER_IDENTITY)
-            .mapToObj(link -> Batch.probe(link, 0, Net.WALL))
-            .toArray(Frame[]::new);
+    List<Entry> probes =
+        IntStream.range(0, links)
+            .mapToObj(link -> mallory.sealed(Batch.probe(link, 0, Net.WALL)).entry())
+            .toList();
     int before = net.history.size();
-    mallory.say(bob, probes);
-    net.run(SECOND);
-    assertThat(net.history.size() - before).isGreaterThan(2);
+    bob.endpoint.received(probes, net.now());
+    bob.carryOut();
+    assertThat(net.history.size() - before).isGreaterThan(1);
     assertThat(bob.handled).isEmpty();
   }
 

@@ -36,6 +36,7 @@ import dev.redoubt.core.session.Verdict;
 import dev.redoubt.core.wire.WireException;
 import dev.redoubt.core.wire.WireWriter;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -169,6 +170,13 @@ final class Mallory {
       if (written.to().equals(inbox()) && written.entry().stream() == Stream.DATA) {
         var unused = session.open(written.entry().bytes(), net.now());
       }
+    }
+  }
+
+  /// Writes batches of as many links as there are, in envelopes of as many as one may speak of.
+  void sayOfManyLinks(Node victim, Frame... batches) {
+    for (int i = 0; i < batches.length; i += Frames.LINKS_MAX) {
+      say(victim, Arrays.copyOfRange(batches, i, Math.min(i + Frames.LINKS_MAX, batches.length)));
     }
   }
 
