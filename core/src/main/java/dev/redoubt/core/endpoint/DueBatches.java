@@ -8,6 +8,7 @@ import dev.redoubt.core.link.OutboundLink;
 import dev.redoubt.core.link.Outgoing;
 import dev.redoubt.core.link.ResendTimer;
 import dev.redoubt.core.wire.WireWriter;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,12 @@ final class DueBatches {
 
   /// A BATCH with a single message may fill the body alone, bytes.
   private static final int SINGLE_MAX = Limits.BODY_MAX - 64;
+
+  /// Of an envelope's batches, those that say something again: what is new and a last word have
+  /// room too.
+  private static final int RESENDS_MAX = Frames.BATCHES_MAX - 2;
+
+  private static final Duration LOOK = Duration.ofMillis(50);
 
   /// @param messages those that the batches hold, skips aside
   record Picked(List<Batch> batches, List<Outgoing> messages) {
@@ -46,6 +53,14 @@ final class DueBatches {
   private boolean resend;
   private boolean resendOnce;
   private long resendBefore;
+
+  /// What comes before it has been looked at.
+  private long resendFrom;
+
+  /// Nothing was lacking that was written before, when we last looked.
+  private long nothingBefore;
+
+  private boolean looked;
   private boolean probe;
   private @Nullable OutboundLink farewell;
 
@@ -55,13 +70,32 @@ final class DueBatches {
     this.bytesMax = bytesMax - FRAME_HEADER;
   }
 
-  /// What was last written before `beforeNanos` and is lacking goes out again.
-  ///
-  /// @param once no more of it than one envelope holds
-  void resend(long beforeNanos, boolean once) {
+  /// What was last written before `beforeNanos` and is lacking goes out again, no more of it than
+  /// one envelope holds.
+  void resendOnce(long beforeNanos) {
+    resend(beforeNanos);
+    resendOnce = true;
+  }
+
+  /// A receipt came that lacks something: where that was last written before `beforeNanos`, it goes
+  /// out again. The recipient decides how many receipts come, so where there was nothing, we look
+  /// again only [#LOOK] later.
+  void resendLacking(long beforeNanos) {
+    if (!looked || beforeNanos - nothingBefore >= LOOK.toNanos()) {
+      resend(beforeNanos);
+      resendOnce = false;
+    }
+  }
+
+  private void resend(long beforeNanos) {
     resend = true;
-    resendOnce = once;
     resendBefore = beforeNanos;
+    resendFrom = 0;
+  }
+
+  /// A new session may show something to be lacking that was received in the one before.
+  void lookAgain() {
+    looked = false;
   }
 
   void probe() {
@@ -78,6 +112,7 @@ final class DueBatches {
   /// A fresh INIT carries the oldest: what was due in the session before is not due any more.
   void forgetResends() {
     resend = false;
+    lookAgain();
   }
 
   boolean any() {
@@ -116,26 +151,32 @@ final class DueBatches {
   /// @return the bytes that they take
   private int resends(OutboundLink link, Picked picked, boolean confirmed, Now now) {
     int used = 0;
-    while (true) {
+    while (picked.batches().size() < RESENDS_MAX) {
       int hard = picked.batches().isEmpty() ? SINGLE_MAX : 0;
       Batch batch =
-          link.resend(resendBefore, bytesMax - used, hard, confirmed, picked.messages(), now);
+          link.resend(
+              resendFrom, resendBefore, bytesMax - used, hard, confirmed, picked.messages(), now);
       if (batch == null) {
+        looked |= used == 0;
+        nothingBefore = used == 0 ? resendBefore : nothingBefore;
         // What did not fit any more goes into the next envelope.
         resend = used > bytesMax / 2 && !resendOnce;
         return used;
       }
       picked.batches().add(batch);
+      resendFrom = batch.baseSeq() + batch.records().size();
       used += FRAME_HEADER + batch.wireBound();
       timer.start(now);
     }
+    resend = !resendOnce;
+    return used;
   }
 
   /// The early data of an INIT: the oldest that is not settled, or a probe.
   static Picked early(OutboundLink link, Now now) {
     List<Outgoing> messages = new ArrayList<>();
     int room = Limits.EARLY_DATA_MAX - FRAME_HEADER;
-    Batch batch = link.resend(now.nanos(), room, 0, false, messages, now);
+    Batch batch = link.resend(0, now.nanos(), room, 0, false, messages, now);
     if (batch == null) {
       batch = link.fresh(room, 0, false, messages, now);
     }

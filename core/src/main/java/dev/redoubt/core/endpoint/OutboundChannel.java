@@ -178,7 +178,7 @@ final class OutboundChannel extends Agenda.Part {
               "A peer confirmed messages that were never sent, or a KEM step that it did not take."));
     }
     if (receiptTaken && session == initiator.sending() && !link.allReceived()) {
-      due.resend(timer.lostBefore(now), false);
+      due.resendLacking(timer.lostBefore(now));
     }
     receiptTaken = false;
     shared.agenda.touch(this);
@@ -218,6 +218,7 @@ final class OutboundChannel extends Agenda.Part {
   /// A RESP made a session: whoever waits for one may go on.
   void confirmed(Session session, Now now) {
     bundle.letGo();
+    due.lookAgain();
     timer.restart(now);
     session.attach(shared.sessions);
     session.stepsWithin(shared.steps.of(key.fingerprint()));
@@ -346,7 +347,7 @@ final class OutboundChannel extends Agenda.Part {
       return;
     }
     if (timer.expired(now) && !link.allReceived()) {
-      due.resend(now.nanos(), true);
+      due.resendOnce(now.nanos());
     } else {
       due.probe();
     }

@@ -35,9 +35,6 @@ public final class InboundLink implements InboundMessage.Lane {
   private final InboundBudget.Holding holding;
   private final InboundSlots slots;
 
-  /// What is left of a settled number: it holds no payload.
-  private final InboundMessage settledMark = InboundMessage.settledMark(this);
-
   private final OutcomeLog outcomes = new OutcomeLog();
   private long lowestUnsettled;
   private long receivedNext;
@@ -98,15 +95,7 @@ public final class InboundLink implements InboundMessage.Lane {
   /// Whether the sender has heard of everything that we settled. What we hold and will never settle
   /// does not count.
   public boolean done() {
-    if (lowestUnsettled < settledNext) {
-      return false;
-    }
-    for (long seq = settledNext; seq < slots.end(); seq++) {
-      if (slots.at(seq) == settledMark) {
-        return false;
-      }
-    }
-    return true;
+    return lowestUnsettled >= settledNext && !slots.anySettled(settledNext);
   }
 
   /// Takes a batch.
@@ -115,24 +104,24 @@ public final class InboundLink implements InboundMessage.Lane {
   /// @return whether it brought anything new
   public boolean batch(Batch batch, ClockDifference clock, boolean suspect, Now now) {
     boolean news = pass(batch.lowestUnsettled());
-    for (int i = 0; i < batch.records().size(); i++) {
-      long seq = batch.baseSeq() + i;
+    long seq = batch.baseSeq();
+    for (MessageRecord record : batch.records()) {
       if (seq >= batch.lowestUnsettled() + Limits.LINK_WINDOW_RECORDS) {
         budget.refuse();
       } else if (seq >= settledNext) {
-        news |= take(seq, batch.records().get(i), clock, suspect, now);
+        news |= take(seq, record, clock, suspect, now);
       }
+      seq++;
     }
     advance();
-    slots.giveBack();
     return news;
   }
 
   private boolean take(
       long seq, MessageRecord record, ClockDifference clock, boolean suspect, Now now) {
-    InboundMessage before = slots.at(seq);
-    if (before != null) {
-      boolean givenUp = record.skip() && handling.stop(before);
+    if (slots.received(seq)) {
+      InboundMessage before = slots.at(seq);
+      boolean givenUp = record.skip() && before != null && handling.stop(before);
       if (givenUp) {
         settle(seq, Settlement.SKIPPED);
       }
@@ -143,7 +132,8 @@ public final class InboundLink implements InboundMessage.Lane {
       return false;
     }
     if (record.skip()) {
-      put(seq, settledMark);
+      slots.settle(seq);
+      receivedNext = slots.nextMissing(receivedNext);
       return true;
     }
     int size = InboundBudget.RECORD + record.size();
@@ -156,7 +146,8 @@ public final class InboundLink implements InboundMessage.Lane {
     boolean ordered = !unordered.test(record.kind().type());
     boolean redelivered = record.redelivered() || suspect;
     InboundMessage slot = new InboundMessage(this, seq, record, expiresAt, ordered, redelivered);
-    put(seq, slot);
+    slots.put(seq, slot);
+    receivedNext = slots.nextMissing(receivedNext);
     held++;
     lastExpiry = Math.max(lastExpiry, expiresAt);
     if (clock.future()) {
@@ -172,25 +163,20 @@ public final class InboundLink implements InboundMessage.Lane {
     return true;
   }
 
-  private void put(long seq, InboundMessage slot) {
-    slots.put(seq, slot);
-    while (slots.at(receivedNext) != null) {
-      receivedNext++;
-    }
-  }
-
   /// The sender awaits nothing below `lowest` any more: what is held there and has not entered a
   /// handler is dropped.
   private boolean pass(long lowest) {
     if (lowest <= lowestUnsettled) {
       return false;
     }
-    for (long seq = slots.base(); seq < lowest && seq < slots.end(); seq++) {
-      InboundMessage slot = slots.at(seq);
-      if (slot != null && handling.stop(slot)) {
-        release(slot, 0);
-      }
-    }
+    slots.forEach(
+        slots.base(),
+        lowest,
+        (seq, slot) -> {
+          if (handling.stop(slot)) {
+            release(slot, 0);
+          }
+        });
     lowestUnsettled = lowest;
     forgetOutcomes(lowest);
     boolean gap = receivedNext < lowest;
@@ -208,21 +194,17 @@ public final class InboundLink implements InboundMessage.Lane {
 
   /// Moves both *next* values over what has come.
   private void advance() {
-    while (slots.at(receivedNext) != null) {
-      receivedNext++;
-    }
-    while (slots.at(settledNext) == settledMark) {
-      settledNext++;
-    }
+    receivedNext = slots.nextMissing(receivedNext);
+    settledNext = slots.nextUnsettled(settledNext);
     slots.advance(settledNext);
   }
 
   private void settle(long seq, Settlement settlement) {
     InboundMessage slot = slots.at(seq);
-    if (slot == null || slot == settledMark) {
+    if (slot == null) {
       return;
     }
-    slots.put(seq, settledMark);
+    slots.settle(seq);
     if (settlement == Settlement.HANDLED) {
       release(slot, 0);
     } else {
@@ -239,7 +221,7 @@ public final class InboundLink implements InboundMessage.Lane {
 
   /// Whether `slot` holds a message that was not handed out.
   private boolean held(InboundMessage slot) {
-    return !slot.issued && slot != settledMark;
+    return !slot.issued;
   }
 
   /// The runs to hand out now: what needs no order, each for itself, and the next run in order if
@@ -264,16 +246,19 @@ public final class InboundLink implements InboundMessage.Lane {
   }
 
   private List<InboundMessage> nextRun() {
-    List<InboundMessage> run = new ArrayList<>(Math.clamp(slots.end() - nextInOrder, 0, RUN_MAX));
-    InboundMessage slot = slots.at(nextInOrder);
-    while (nextInOrder < settledNext || slot != null) {
-      if (run.size() == RUN_MAX) {
-        break;
-      }
+    long seq = slots.nextMessage(nextInOrder);
+    if (seq >= receivedNext) {
+      nextInOrder = receivedNext;
+      return List.of();
+    }
+    List<InboundMessage> run = new ArrayList<>(Math.clamp(receivedNext - seq, 0, RUN_MAX));
+    while (seq < receivedNext && run.size() < RUN_MAX) {
+      InboundMessage slot = slots.at(seq);
       if (slot != null && held(slot) && slot.ordered) {
         run.add(handling.issue(slot));
       }
-      slot = slots.at(++nextInOrder);
+      nextInOrder = seq + 1;
+      seq = slots.nextMessage(nextInOrder);
     }
     return run;
   }
@@ -288,7 +273,6 @@ public final class InboundLink implements InboundMessage.Lane {
     if (slots.at(message.seq()) == message) {
       settle(message.seq(), settlement);
       advance();
-      slots.giveBack();
     } else {
       release(message, 0); // the floor had passed it
     }
@@ -330,21 +314,21 @@ public final class InboundLink implements InboundMessage.Lane {
       return false;
     }
     long heldBefore = held;
-    long next = NEVER;
-    for (long seq = slots.base(); seq < slots.end(); seq++) {
-      InboundMessage slot = slots.at(seq);
-      if (slot == null || !held(slot)) {
-        continue;
-      }
-      if (now.reached(slot.expiresAtNanos())) {
-        settle(seq, Settlement.EXPIRED);
-      } else {
-        next = Math.min(next, slot.expiresAtNanos());
-      }
+    nextExpiry = NEVER;
+    slots.forEach(
+        slots.base(),
+        slots.end(),
+        (seq, slot) -> {
+          if (held(slot) && now.reached(slot.expiresAtNanos())) {
+            settle(seq, Settlement.EXPIRED);
+          } else if (held(slot)) {
+            nextExpiry = Math.min(nextExpiry, slot.expiresAtNanos());
+          }
+        });
+    if (nextExpiry != NEVER) {
+      nextExpiry = Math.max(nextExpiry, now.nanos() + EXPIRY_GRAIN_NANOS);
     }
-    nextExpiry = next == NEVER ? NEVER : Math.max(next, now.nanos() + EXPIRY_GRAIN_NANOS);
     advance();
-    slots.giveBack();
     return held < heldBefore;
   }
 
@@ -356,42 +340,55 @@ public final class InboundLink implements InboundMessage.Lane {
 
   /// Our process stood still: others may have handled what has not entered a handler.
   public void suspect() {
-    for (long seq = slots.base(); seq < slots.end(); seq++) {
-      InboundMessage slot = slots.at(seq);
-      if (slot != null) {
-        slot.suspect();
-      }
-    }
+    slots.forEach(slots.base(), slots.end(), (seq, slot) -> slot.suspect());
   }
 
   /// Gives the budget back for all that it remembers, what handlers have not settled included: the
   /// link is dropped.
   public void discard() {
-    for (long seq = slots.base(); seq < slots.end(); seq++) {
-      InboundMessage slot = slots.at(seq);
-      if (slot != null && held(slot)) {
-        release(slot, 0);
-      }
-    }
+    slots.forEach(
+        slots.base(),
+        slots.end(),
+        (seq, slot) -> {
+          if (held(slot)) {
+            release(slot, 0);
+          }
+        });
     budget.releaseAll(holding, handling.messages(), handling.bytes());
     handling.end();
     slots.advance(slots.end());
     forgetOutcomes(Long.MAX_VALUE);
-    slots.giveBack();
+    slots.trim();
     budget.close(holding);
+  }
+
+  /// Whether it has room for messages that [#trim] would give back.
+  public boolean spare() {
+    return slots.spare();
+  }
+
+  /// Gives the room back that it once needed, where it holds nothing. Not at once, whenever it is
+  /// empty: a sender could have us take and give room with each of its batches.
+  public void trim() {
+    slots.trim();
+  }
+
+  /// Words of its slots looked at so far: what tests hold against what a peer has sent.
+  long steps() {
+    return slots.steps();
   }
 
   /// The whole state of this link; where not all of it fits, it speaks of as much as does.
   public Receipt receipt() {
-    List<Receipt.Run> runs = new ArrayList<>();
+    List<Receipt.Run> runs = new ArrayList<>(0);
     long certain = outcomes.runs(runs, slots.end());
     long settledCertain = Math.min(settledNext, certain);
     return new Receipt(
         id,
         receivedNext,
         settledCertain,
-        slots.ranges(receivedNext, slots.end(), slot -> true),
-        slots.ranges(settledCertain, certain, slot -> slot == settledMark),
+        slots.receivedRanges(receivedNext),
+        slots.settledRanges(settledCertain, certain),
         budget.windowRecords(),
         budget.window(),
         runs);

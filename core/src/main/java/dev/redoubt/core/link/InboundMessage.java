@@ -61,14 +61,6 @@ public final class InboundMessage {
     this.state = redelivered ? WAITING_FLAGGED : WAITING;
   }
 
-  /// Stands for what is settled: it never enters a handler.
-  static InboundMessage settledMark(InboundLink link) {
-    InboundMessage mark =
-        new InboundMessage(link, -1, MessageRecord.SKIP, Long.MAX_VALUE, false, false);
-    mark.state = TAKEN_BACK;
-    return mark;
-  }
-
   private static VarHandle state() {
     try {
       return MethodHandles.lookup().findVarHandle(InboundMessage.class, "state", int.class);

@@ -5,51 +5,115 @@ import dev.redoubt.core.frame.Receipt;
 import dev.redoubt.core.link.InboundBudget.Holding;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// The numbers of an [InboundLink] that have come, above the floor. The room that they take counts
-/// against the budget: a peer that leaves gaps must not make us remember for nothing.
+/// The numbers of an [InboundLink] that have come, above the floor, and the messages among them
+/// that have not settled. The room that they take counts against the budget: a peer that leaves
+/// gaps must not make us remember for nothing.
+///
+/// Nothing here takes longer because numbers lie far from each other.
 final class InboundSlots {
-  /// What one slot takes of the budget, bytes.
-  private static final int SLOT = 8;
+  /// What one slot takes of the budget, bytes: its message's place and its bits.
+  private static final int SLOT = 9;
 
-  private final SeqRing<InboundMessage> ring;
+  private final SeqRing<InboundMessage> messages;
+  private BitRing received = new BitRing(SeqRing.LEAST_CAPACITY);
+  private BitRing settled = new BitRing(SeqRing.LEAST_CAPACITY);
+  private int bits = SeqRing.LEAST_CAPACITY;
   private final Holding sender;
   private final InboundBudget budget;
   private long charged;
 
   InboundSlots(long first, Holding sender, InboundBudget budget) {
-    this.ring = new SeqRing<>(first);
+    this.messages = new SeqRing<>(first);
     this.sender = sender;
     this.budget = budget;
   }
 
   long base() {
-    return ring.base();
+    return messages.base();
   }
 
   long end() {
-    return ring.end();
+    return messages.end();
   }
 
+  /// The message at `seq`, where one has come and has not settled.
   @Nullable InboundMessage at(long seq) {
-    return ring.at(seq);
+    return messages.at(seq);
   }
 
-  void put(long seq, InboundMessage slot) {
-    ring.put(seq, slot);
+  /// The messages from `from` to `to`, without `to`.
+  void forEach(long from, long to, SeqRing.Visitor<InboundMessage> visitor) {
+    messages.forEach(from, to, visitor);
   }
 
+  /// The lowest number from `seq` on that has a message; [#end()] where there is none.
+  long nextMessage(long seq) {
+    return messages.next(seq);
+  }
+
+  boolean received(long seq) {
+    return seq >= base() && seq < end() && received.contains(seq);
+  }
+
+  /// The lowest number from `seq` on that has not come.
+  long nextMissing(long seq) {
+    return seq < base() ? seq : received.nextAbsent(seq, Math.max(seq, end()));
+  }
+
+  /// The lowest number from `seq` on that has not settled.
+  long nextUnsettled(long seq) {
+    return seq < base() ? seq : settled.nextAbsent(seq, Math.max(seq, end()));
+  }
+
+  /// Whether a number from `seq` on has settled.
+  boolean anySettled(long seq) {
+    return settled.next(Math.max(seq, base()), end()) < end();
+  }
+
+  /// A message has come.
+  void put(long seq, InboundMessage message) {
+    reach(seq);
+    messages.put(seq, message);
+    received.add(seq);
+  }
+
+  /// The number is settled, whether its message had come or never will.
+  void settle(long seq) {
+    reach(seq);
+    messages.clear(seq);
+    received.add(seq);
+    settled.add(seq);
+  }
+
+  private void reach(long seq) {
+    long end = end();
+    messages.reach(seq);
+    resize(end);
+  }
+
+  private void resize(long end) {
+    if (messages.capacity() != bits) {
+      bits = messages.capacity();
+      received = received.resized(bits, base(), end);
+      settled = settled.resized(bits, base(), end);
+    }
+  }
+
+  /// Forgets everything below `newBase`.
   void advance(long newBase) {
-    ring.advance(newBase);
+    long passed = Math.min(newBase, end());
+    received.removeAll(base(), passed);
+    settled.removeAll(base(), passed);
+    messages.advance(newBase);
   }
 
   /// Makes room to [#put] `seq`.
   ///
   /// @return whether the budget allows it
   boolean makeRoom(long seq, boolean nextInOrder) {
-    long more = SLOT * (long) (ring.capacityFor(seq) - ring.capacity());
+    long more = SLOT * (long) (messages.capacityFor(seq) - messages.capacity());
     boolean room = more == 0 || budget.take(sender, more, nextInOrder);
     if (room) {
       charged += more;
@@ -57,29 +121,43 @@ final class InboundSlots {
     return room;
   }
 
-  /// Gives the budget back what is not taken any more.
-  void giveBack() {
-    long taken = SLOT * (long) (ring.capacity() - SeqRing.LEAST_CAPACITY);
-    if (taken != charged) {
-      budget.give(sender, charged - taken);
-      charged = taken;
-    }
+  /// Whether it has room that [#trim] would give back.
+  boolean spare() {
+    return base() == end() && messages.capacity() > SeqRing.LEAST_CAPACITY;
   }
 
-  /// As many runs of such numbers from `from` to `to`, without `to`, as a receipt holds.
-  List<Receipt.Range> ranges(long from, long to, Predicate<InboundMessage> such) {
-    List<Receipt.Range> ranges = new ArrayList<>();
-    long start = -1;
-    for (long seq = from; seq <= to && ranges.size() < Limits.RANGES; seq++) {
-      InboundMessage slot = seq < to ? at(seq) : null;
-      boolean in = slot != null && such.test(slot);
-      if (in && start < 0) {
-        start = seq;
-      } else if (!in && start >= 0) {
-        ranges.add(new Receipt.Range(start, seq));
-        start = -1;
-      }
+  /// Gives back the room that it has taken, where it is empty.
+  void trim() {
+    messages.trim();
+    resize(end());
+    long taken = SLOT * (long) (messages.capacity() - SeqRing.LEAST_CAPACITY);
+    budget.give(sender, charged - taken);
+    charged = taken;
+  }
+
+  /// As many runs of received numbers from `from` on as a receipt holds.
+  List<Receipt.Range> receivedRanges(long from) {
+    return ranges(received, from, end());
+  }
+
+  /// As many runs of settled numbers from `from` to `to`, without `to`, as a receipt holds.
+  List<Receipt.Range> settledRanges(long from, long to) {
+    return ranges(settled, from, to);
+  }
+
+  private static List<Receipt.Range> ranges(BitRing numbers, long from, long to) {
+    List<Receipt.Range> ranges = new ArrayList<>(0);
+    long start = numbers.next(from, to);
+    while (start < to && ranges.size() < Limits.RANGES) {
+      long end = numbers.nextAbsent(start, to);
+      ranges.add(new Receipt.Range(start, end));
+      start = numbers.next(end, to);
     }
     return ranges;
+  }
+
+  /// Words looked at so far: what tests hold against what a peer has sent.
+  long steps() {
+    return messages.steps() + received.steps() + settled.steps();
   }
 }

@@ -41,6 +41,11 @@ public final class OutboundLink {
   private final SeqRing<Outgoing> messages = new SeqRing<>(0);
   private final SendWindow window = new SendWindow();
   private final ReceiptView received = new ReceiptView();
+  private final LostRecords lost = new LostRecords(messages, received);
+
+  /// The messages below it have been told to be received.
+  private long toldNext;
+
   private int unsettled;
 
   /// Of them, those never written here.
@@ -53,7 +58,6 @@ public final class OutboundLink {
   private long disclosed;
 
   private long settledNext;
-  private long skipsWrittenNanos;
   private long nextDeadline = Long.MAX_VALUE;
   private MessageRecord.Kind lastKind = MessageRecord.SKIP.kind();
 
@@ -162,11 +166,9 @@ public final class OutboundLink {
 
   /// Below it nothing is awaited any more. Skips at the low end are passed at once.
   public long lowestUnsettled() {
-    long seq = messages.base();
-    while (seq < messages.end() && messages.at(seq) == null) {
-      seq++;
-    }
+    long seq = messages.next(messages.base());
     messages.advance(seq);
+    messages.trim();
     unwritten = Math.max(unwritten, seq);
     return seq;
   }
@@ -176,13 +178,9 @@ public final class OutboundLink {
   /// @param confirmed whether the session to write in is confirmed
   public boolean hasNew(boolean confirmed) {
     long lowest = lowestUnsettled();
-    for (long seq = unwritten; seq < messages.end(); seq++) {
-      Outgoing message = messages.at(seq);
-      if (message != null) {
-        return mayWrite(seq, message, confirmed, lowest);
-      }
-    }
-    return false;
+    long seq = messages.next(unwritten);
+    Outgoing message = messages.at(seq);
+    return message != null && mayWrite(seq, message, confirmed, lowest);
   }
 
   private boolean mayWrite(long seq, Outgoing message, boolean confirmed, long lowest) {
@@ -196,29 +194,23 @@ public final class OutboundLink {
   /// The oldest run of numbers not yet received and last written before `before`; null where there
   /// is none.
   ///
+  /// @param from where to look: the run before ended there
   /// @param maxBytes frame value, bytes
   /// @param hardMax the same where the run is a single message too large for `maxBytes`; 0 where
   ///   there is no room for one
   /// @param into gets the messages of the run
   public @Nullable Batch resend(
-      long before, int maxBytes, int hardMax, boolean confirmed, List<Outgoing> into, Now now) {
-    long lowest = lowestUnsettled();
-    for (long seq = Math.max(lowest, received.next()); seq < unwritten; seq++) {
-      if (!received.received(seq) && due(seq, before, now)) {
-        long end = Math.min(received.gapEnd(seq, unwritten), seq + Limits.BATCH_RECORDS);
-        long to = seq + 1;
-        while (to < end && due(to, before, now)) {
-          to++;
-        }
-        return run(seq, to, maxBytes, hardMax, confirmed, into, now);
-      }
-    }
-    return null;
-  }
-
-  private boolean due(long seq, long before, Now now) {
-    Outgoing message = messages.at(seq);
-    return message == null ? skipsWrittenNanos - before < 0 : message.lost(before, now);
+      long from,
+      long before,
+      int maxBytes,
+      int hardMax,
+      boolean confirmed,
+      List<Outgoing> into,
+      Now now) {
+    long seq = lost.next(Math.max(from, lowestUnsettled()), before, unwritten, now);
+    return seq < unwritten
+        ? run(seq, lost.end(seq, before, unwritten, now), maxBytes, hardMax, confirmed, into, now)
+        : null;
   }
 
   /// The oldest run that was never written; null where there is none or no room for it.
@@ -258,7 +250,7 @@ public final class OutboundLink {
         break;
       }
       if (message == null) {
-        skipsWrittenNanos = now.nanos();
+        lost.skipWritten(now.nanos());
       } else {
         markWritten(message, now);
         into.add(message);
@@ -282,12 +274,7 @@ public final class OutboundLink {
 
   /// Whether everything that was written is received; also each skip, behind which others wait.
   public boolean allReceived() {
-    for (long seq = Math.max(lowestUnsettled(), received.next()); seq < unwritten; seq++) {
-      if (!received.received(seq)) {
-        return false;
-      }
-    }
-    return true;
+    return received.nextMissing(lowestUnsettled()) >= unwritten;
   }
 
   /// Takes a receipt.
@@ -300,45 +287,42 @@ public final class OutboundLink {
     if (received.take(receipt, position)) {
       window.allow(receipt.windowRecords(), receipt.windowBytes());
       progress |= received.next() > receivedBefore;
-      tellReceived(receivedBefore);
+      tellReceived();
     }
     lowestUnsettled();
     return progress ? Taken.PROGRESS : Taken.NOTHING_NEW;
   }
 
-  private void tellReceived(long from) {
-    for (long seq = Math.max(from, messages.base()); seq < received.next(); seq++) {
-      Outgoing message = messages.at(seq);
-      if (message != null && !message.receivedTold) {
-        message.receivedTold = true;
-        listener.received(message);
-      }
-    }
+  private void tellReceived() {
+    messages.forEach(
+        toldNext,
+        received.next(),
+        (seq, message) -> {
+          if (!message.receivedTold) {
+            message.receivedTold = true;
+            listener.received(message);
+          }
+        });
+    toldNext = Math.max(toldNext, received.next());
   }
 
   private boolean settle(Receipt receipt) {
     int before = unsettled;
     OutcomeCursor outcomes = new OutcomeCursor(receipt.outcomes());
-    for (long seq = messages.base(); seq < receipt.settledNext(); seq++) {
-      settle(seq, outcomes);
-    }
+    SeqRing.Visitor<Outgoing> settle = (seq, message) -> settle(seq, message, outcomes);
+    messages.forEach(messages.base(), receipt.settledNext(), settle);
     for (Receipt.Range range : receipt.settledAbove()) {
-      for (long seq = Math.max(range.from(), messages.base()); seq < range.to(); seq++) {
-        settle(seq, outcomes);
-      }
+      messages.forEach(range.from(), range.to(), settle);
     }
     boolean progress = unsettled < before || receipt.settledNext() > settledNext;
     settledNext = Math.max(settledNext, receipt.settledNext());
     return progress;
   }
 
-  private void settle(long seq, OutcomeCursor outcomes) {
-    Outgoing message = messages.at(seq);
-    if (message != null) {
-      Outcome outcome = Outcomes.of(outcomes.code(seq));
-      boolean certain = outcome instanceof Outcome.Handled || !message.movedAfterWrite;
-      end(seq, message, certain ? outcome : Outcome.UNCONFIRMED);
-    }
+  private void settle(long seq, Outgoing message, OutcomeCursor outcomes) {
+    Outcome outcome = Outcomes.of(outcomes.code(seq));
+    boolean certain = outcome instanceof Outcome.Handled || !message.movedAfterWrite;
+    end(seq, message, certain ? outcome : Outcome.UNCONFIRMED);
   }
 
   private void end(long seq, Outgoing message, Outcome outcome) {
@@ -357,19 +341,15 @@ public final class OutboundLink {
     if (!now.reached(nextDeadline)) {
       return;
     }
-    long next = Long.MAX_VALUE;
-    for (long seq = messages.base(); seq < messages.end(); seq++) {
-      Outgoing message = messages.at(seq);
-      if (message == null) {
-        continue;
-      }
+    nextDeadline = Long.MAX_VALUE;
+    messages.forEach((seq, message) -> {
       if (now.reached(message.endsAt())) {
         giveUp(seq, message);
       } else {
-        next = Math.min(next, message.endsAt());
+        nextDeadline = Math.min(nextDeadline, message.endsAt());
       }
-    }
-    nextDeadline = Math.max(next, now.plus(DEADLINE_GRAIN));
+    });
+    nextDeadline = Math.max(nextDeadline, now.plus(DEADLINE_GRAIN));
   }
 
   /// Ends everything because the recipient will take none of it.
@@ -389,6 +369,11 @@ public final class OutboundLink {
 
   private void giveUp(long seq, Outgoing message) {
     end(seq, message, message.everWritten() ? Outcome.UNCONFIRMED : Outcome.EXPIRED);
+  }
+
+  /// Words of its slots looked at so far: what tests hold against what a peer has sent.
+  long steps() {
+    return messages.steps();
   }
 
   /// When [#expire] wants to be called, monotonic nanoseconds; `Long.MAX_VALUE` where nothing

@@ -4,31 +4,54 @@ import dev.redoubt.core.Limits;
 import dev.redoubt.core.frame.Receipt;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /// How the numbers of a link ended that are settled, but not as handled, until the sender has
-/// passed them.
+/// passed them: runs of numbers that ended alike.
 final class OutcomeLog {
-  /// What one entry takes of the [InboundBudget], bytes.
+  /// What one number takes of the [InboundBudget] at most, bytes.
   static final int ENTRY = 64;
 
-  private final TreeMap<Long, Settlement> outcomes = new TreeMap<>();
+  /// By their first number. No two that end alike touch each other.
+  private final TreeMap<Long, Run> runs = new TreeMap<>();
 
+  /// Up to `to`, without it.
+  private record Run(long to, Settlement settlement) {
+    boolean continuesAs(long seq, Settlement next) {
+      return to == seq && settlement == next;
+    }
+  }
+
+  /// @param seq one that was not put before
   void put(long seq, Settlement settlement) {
-    outcomes.put(seq, settlement);
+    long from = seq;
+    long to = seq + 1;
+    Map.Entry<Long, Run> before = runs.lowerEntry(seq);
+    if (before != null && before.getValue().continuesAs(seq, settlement)) {
+      from = before.getKey();
+    }
+    Run after = runs.get(to);
+    if (after != null && after.settlement() == settlement) {
+      runs.remove(to);
+      to = after.to();
+    }
+    runs.put(from, new Run(to, settlement));
   }
 
-  /// @return how many were forgotten
-  int forgetBelow(long seq) {
-    Map<Long, Settlement> passed = outcomes.headMap(seq);
-    int count = passed.size();
-    passed.clear();
+  /// @return how many numbers were forgotten
+  long forgetBelow(long seq) {
+    long count = 0;
+    NavigableMap<Long, Run> passed = runs.headMap(seq, false);
+    while (!passed.isEmpty()) {
+      Map.Entry<Long, Run> run = passed.pollFirstEntry();
+      long to = Math.min(seq, run.getValue().to());
+      count += to - run.getKey();
+      if (to < run.getValue().to()) {
+        runs.put(to, run.getValue());
+      }
+    }
     return count;
-  }
-
-  int size() {
-    return outcomes.size();
   }
 
   /// Adds as many runs as a receipt holds.
@@ -36,27 +59,12 @@ final class OutcomeLog {
   /// @param end returned where all of them fit
   /// @return the lowest number whose outcome did not fit
   long runs(List<Receipt.Run> into, long end) {
-    long from = -1;
-    long to = -1;
-    @Nullable Settlement code = null;
-    for (Map.Entry<Long, Settlement> outcome : outcomes.entrySet()) {
-      long seq = outcome.getKey();
-      if (seq == to && outcome.getValue() == code) {
-        to++;
-        continue;
+    for (Map.Entry<Long, Run> run : runs.entrySet()) {
+      if (into.size() == Limits.OUTCOME_RUNS) {
+        return run.getKey();
       }
-      if (code != null) {
-        into.add(new Receipt.Run(from, to, code.code()));
-        if (into.size() == Limits.OUTCOME_RUNS) {
-          return seq;
-        }
-      }
-      from = seq;
-      to = seq + 1;
-      code = outcome.getValue();
-    }
-    if (code != null) {
-      into.add(new Receipt.Run(from, to, code.code()));
+      Run value = run.getValue();
+      into.add(new Receipt.Run(run.getKey(), value.to(), value.settlement().code()));
     }
     return end;
   }

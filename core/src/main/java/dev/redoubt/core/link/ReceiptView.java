@@ -24,23 +24,23 @@ final class ReceiptView {
     }
     newest = position;
     next = receipt.receivedNext();
-    above = receipt.receivedAbove();
+    above = List.copyOf(receipt.receivedAbove());
     return true;
   }
 
-  boolean received(long seq) {
-    if (seq < next) {
-      return true;
-    }
+  /// The lowest number from `seq` on that is not received.
+  long nextMissing(long seq) {
+    long missing = Math.max(seq, next);
     for (Receipt.Range range : above) {
-      if (seq < range.to()) {
-        return seq >= range.from();
+      if (missing < range.from()) {
+        break;
       }
+      missing = Math.max(missing, range.to());
     }
-    return false;
+    return missing;
   }
 
-  /// The end of the gap that `seq` lies in, at most `end`.
+  /// The end of the gap that `seq`, which is missing, lies in, at most `end`.
   long gapEnd(long seq, long end) {
     for (Receipt.Range range : above) {
       if (range.from() > seq) {

@@ -2,13 +2,16 @@ package dev.redoubt.core.link;
 
 import org.jspecify.annotations.Nullable;
 
-/// A sparse, sliding window of values by sequence number. Everything below [#base()] is gone;
-/// reading, writing and moving the base are constant time.
+/// A sparse, sliding window of values by sequence number. Everything below [#base()] is gone.
+/// Reading and writing are constant time, and numbers without a value cost nothing to pass over.
+///
+/// It keeps the room that it once took until [#trim].
 final class SeqRing<T> {
   /// Slots of a ring that holds little or nothing.
   static final int LEAST_CAPACITY = 16;
 
   private @Nullable Object[] slots = new Object[LEAST_CAPACITY];
+  private BitRing taken = new BitRing(LEAST_CAPACITY);
   private long base;
   private long end;
 
@@ -40,10 +43,26 @@ final class SeqRing<T> {
         : Math.toIntExact(Long.highestOneBit(spread - 1) << 1);
   }
 
+  /// Words looked at so far: what tests hold against what a peer has sent.
+  long steps() {
+    return taken.steps();
+  }
+
   /// The value at `seq`, or null where there is none.
   @SuppressWarnings("unchecked")
   @Nullable T at(long seq) {
     return seq < base || seq >= end ? null : (T) slots[index(seq)];
+  }
+
+  /// The lowest number from `seq` on that holds a value; [#end()] where none does.
+  long next(long seq) {
+    return taken.next(Math.max(seq, base), end);
+  }
+
+  /// The lowest number from `seq` on, not below the base, that holds no value; [#end()] where each
+  /// does.
+  long nextFree(long seq) {
+    return taken.nextAbsent(seq, end);
   }
 
   /// What is done with each value, which may clear it.
@@ -53,7 +72,13 @@ final class SeqRing<T> {
 
   /// In the order of the numbers.
   void forEach(Visitor<? super T> visitor) {
-    for (long seq = base; seq < end; seq++) {
+    forEach(base, end, visitor);
+  }
+
+  /// The values from `from` to `to`, without `to`, in the order of the numbers.
+  void forEach(long from, long to, Visitor<? super T> visitor) {
+    long stop = Math.min(to, end);
+    for (long seq = next(from); seq < stop; seq = next(seq + 1)) {
       T value = at(seq);
       if (value != null) {
         visitor.visit(seq, value);
@@ -63,33 +88,47 @@ final class SeqRing<T> {
 
   /// @throws IllegalArgumentException if `seq` lies below the base
   void put(long seq, T value) {
+    reach(seq);
+    slots[index(seq)] = value;
+    taken.add(seq);
+  }
+
+  /// Makes `seq` lie below the end.
+  ///
+  /// @throws IllegalArgumentException if it lies below the base
+  void reach(long seq) {
     if (seq < base) {
       throw new IllegalArgumentException(
           "Number " + seq + " lies below the window at " + base + ".");
     }
     if (seq >= end) {
-      reserve(capacityFor(seq));
+      resize(capacityFor(seq));
       end = seq + 1;
     }
-    slots[index(seq)] = value;
   }
 
   /// Forgets the value at `seq`, if there is one.
   void clear(long seq) {
     if (seq >= base && seq < end) {
       slots[index(seq)] = null;
+      taken.remove(seq);
     }
   }
 
-  /// Forgets everything below `newBase`. An empty ring gives back the room that it had.
+  /// Forgets everything below `newBase`.
   void advance(long newBase) {
-    for (; base < newBase && base < end; base++) {
-      slots[index(base)] = null;
+    if (newBase <= base) {
+      return;
     }
-    base = Math.max(base, newBase);
+    forEach(base, newBase, (seq, value) -> clear(seq));
+    base = newBase;
     end = Math.max(end, base);
-    if (base == end && slots.length > LEAST_CAPACITY) {
-      slots = new Object[LEAST_CAPACITY];
+  }
+
+  /// Gives back the room that it had, where it is empty.
+  void trim() {
+    if (base == end) {
+      resize(LEAST_CAPACITY);
     }
   }
 
@@ -97,14 +136,15 @@ final class SeqRing<T> {
     return (int) seq & (slots.length - 1);
   }
 
-  private void reserve(int capacity) {
+  private void resize(int capacity) {
     if (capacity == slots.length) {
       return;
     }
     @Nullable Object[] old = slots;
     slots = new Object[capacity];
-    for (long seq = base; seq < end; seq++) {
+    for (long seq = next(base); seq < end; seq = next(seq + 1)) {
       slots[index(seq)] = old[(int) seq & (old.length - 1)];
     }
+    taken = taken.resized(capacity, base, end);
   }
 }

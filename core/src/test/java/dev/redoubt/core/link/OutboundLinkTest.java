@@ -69,7 +69,7 @@ class OutboundLinkTest {
   }
 
   private @Nullable Batch lacking() {
-    return link.resend(now.nanos(), ROOM, ROOM, true, new ArrayList<>(), now);
+    return link.resend(0, now.nanos(), ROOM, ROOM, true, new ArrayList<>(), now);
   }
 
   private Batch resend() {

@@ -36,6 +36,18 @@ class SeqRingTest {
         for (long at = base - 5; at < base + 310; at++) {
           assertThat(ring.at(at)).as("seed %d", seed).isEqualTo(model.get(at));
         }
+        for (long at = base; at < base + 310; at += 7) {
+          Long higher = model.ceilingKey(at);
+          assertThat(ring.next(at)).isEqualTo(higher == null ? ring.end() : higher);
+          long free = at;
+          while (free < ring.end() && model.containsKey(free)) {
+            free++;
+          }
+          assertThat(ring.nextFree(at)).isEqualTo(Math.min(free, ring.end()));
+        }
+        if (random.nextInt(10) == 0) {
+          ring.trim();
+        }
         assertThat(ring.base()).isEqualTo(base);
         assertThat(ring.end()).isGreaterThanOrEqualTo(model.isEmpty() ? base : model.lastKey() + 1);
       }
@@ -50,12 +62,14 @@ class SeqRingTest {
   }
 
   @Test
-  void anEmptyRingGivesItsRoomBack() {
+  void anEmptyRingGivesItsRoomBackWhenItIsAsked() {
     SeqRing<String> ring = new SeqRing<>(0);
     assertThat(ring.capacityFor(65_535)).isEqualTo(65_536);
     ring.put(65_535, "x");
     assertThat(ring.capacity()).isEqualTo(65_536);
     ring.advance(65_536);
+    assertThat(ring.capacity()).isEqualTo(65_536);
+    ring.trim();
     assertThat(ring.capacity()).isEqualTo(SeqRing.LEAST_CAPACITY);
     assertThat(ring.end()).isEqualTo(65_536);
   }

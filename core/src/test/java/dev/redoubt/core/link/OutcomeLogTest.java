@@ -1,0 +1,65 @@
+package dev.redoubt.core.link;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.redoubt.core.Limits;
+import dev.redoubt.core.frame.Receipt.Run;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+class OutcomeLogTest {
+  private static final Settlement[] SOME = {Settlement.EXPIRED, Settlement.REFUSED};
+
+  @Test
+  void agreesWithAMapWhateverHappens() {
+    for (long seed = 0; seed < 200; seed++) {
+      SplittableRandom random = new SplittableRandom(seed);
+      OutcomeLog log = new OutcomeLog();
+      TreeMap<Long, Settlement> model = new TreeMap<>();
+      for (int step = 0; step < 200; step++) {
+        long seq = random.nextLong(300);
+        if (random.nextInt(20) == 0) {
+          Map<Long, Settlement> passed = model.headMap(seq);
+          assertThat(log.forgetBelow(seq)).as("seed %d", seed).isEqualTo(passed.size());
+          passed.clear();
+        } else if (!model.containsKey(seq)) {
+          Settlement settlement = SOME[random.nextInt(SOME.length)];
+          log.put(seq, settlement);
+          model.put(seq, settlement);
+        }
+        List<Run> runs = new ArrayList<>();
+        assertThat(log.runs(runs, 300)).isEqualTo(300);
+        assertThat(runs).as("seed %d", seed).isEqualTo(runs(model));
+      }
+    }
+  }
+
+  private static List<Run> runs(TreeMap<Long, Settlement> model) {
+    List<Run> runs = new ArrayList<>();
+    model.forEach((seq, settlement) -> {
+      Run last = runs.isEmpty() ? null : runs.getLast();
+      if (last != null && last.to() == seq && last.code() == settlement.code()) {
+        runs.removeLast();
+        runs.add(new Run(last.from(), seq + 1, last.code()));
+      } else {
+        runs.add(new Run(seq, seq + 1, settlement.code()));
+      }
+    });
+    return runs;
+  }
+
+  @Test
+  void aReceiptGetsAsManyRunsAsItHolds() {
+    OutcomeLog log = new OutcomeLog();
+    for (int i = 0; i <= Limits.OUTCOME_RUNS; i++) {
+      log.put(2L * i, Settlement.EXPIRED);
+    }
+    List<Run> runs = new ArrayList<>();
+    assertThat(log.runs(runs, 9_999)).isEqualTo(2L * Limits.OUTCOME_RUNS);
+    assertThat(runs).hasSize(Limits.OUTCOME_RUNS);
+  }
+}
