@@ -6,7 +6,6 @@ import dev.redoubt.core.frame.Frames;
 import dev.redoubt.core.identity.InboxId;
 import dev.redoubt.core.session.Session;
 import dev.redoubt.core.wire.WireWriter;
-import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -28,9 +27,6 @@ final class Answers {
     this.inbox = inbox;
   }
 
-  /// An honest peer has few links: more receipts than one envelope holds wait so long for the next.
-  private static final Duration MORE = Duration.ofMillis(50);
-
   /// Writes the receipts of these links with what the session itself owes: in one envelope, or with
   /// `close` in as many as they need, `close` in the last. What is not written now is owed still.
   void write(Session session, List<OwedReceipt> due, @Nullable Close close, Now now) {
@@ -50,8 +46,8 @@ final class Answers {
         close = null;
       }
       shared.write(inbox, Stream.DATA, session.seal(body, now, shared.randomness()));
-      if (close == null && left.hasNext()) {
-        left.forEachRemaining(owed -> owed.at = now.plus(MORE));
+      if (close == null) {
+        return;
       }
     }
   }

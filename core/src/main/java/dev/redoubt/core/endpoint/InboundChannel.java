@@ -18,17 +18,17 @@ import dev.redoubt.core.session.Opened;
 import dev.redoubt.core.session.Session;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /// What one instance sends to us: the sessions it opened, its links, and the receipts that we owe.
 final class InboundChannel extends Agenda.Part {
   private static final long NEVER = OwedReceipt.NEVER;
   private static final Duration RECEIPT_WAIT = Duration.ofMillis(5);
+
+  /// An honest peer has few links: more receipts than one envelope holds wait so long for the next.
+  private static final Duration MORE_RECEIPTS = Duration.ofMillis(50);
 
   private static final Duration GOODBYE_FIRST = Duration.ofMillis(200);
 
@@ -38,11 +38,7 @@ final class InboundChannel extends Agenda.Part {
   private final VerifiedPeer peer;
   private final Answers answers;
   private final AcceptedSessions sessions = new AcceptedSessions();
-  private final Map<Long, OwedReceipt> links = new HashMap<>();
-
-  /// Those of them that may have something unsettled.
-  private final Set<OwedReceipt> busy = new HashSet<>();
-
+  private final InboundLinks links = new InboundLinks();
   private boolean peerLeft;
   private boolean leaving;
   private boolean goodbyeSaid;
@@ -140,6 +136,7 @@ final class InboundChannel extends Agenda.Part {
       return;
     }
     heard(now);
+    links.release(now);
     for (Frame frame : frames) {
       switch (frame) {
         case Batch batch -> batch(session, batch, clock, now);
@@ -151,10 +148,10 @@ final class InboundChannel extends Agenda.Part {
   }
 
   private void batch(Session session, Batch batch, ClockDifference clock, Now now) {
-    OwedReceipt owed = links.get(batch.linkId());
+    OwedReceipt owed = links.of(batch);
     boolean more = owed == null || !(owed.link.unsettled() || batch.records().isEmpty());
     boolean room = owed != null || shared.linkFloors.room(key.fingerprint());
-    if (!room || (more && busyLinks() >= Limits.LINKS_PER_INSTANCE)) {
+    if (!room || (more && links.busy() >= Limits.LINKS_PER_INSTANCE)) {
       shared.drop(Drop.TOO_MANY_LINKS);
       return;
     }
@@ -162,23 +159,20 @@ final class InboundChannel extends Agenda.Part {
     owed.answerIn = session;
     boolean suspect = suspected && !now.reached(suspectUntil);
     boolean news = owed.link.batch(leaving ? batch.withoutRecords() : batch, clock, suspect, now);
-    if (owed.link.unsettled()) {
-      busy.add(owed);
-    }
+    links.took(owed, now);
     if (leaving) {
       return;
     }
     if (news) {
-      owed.owe(now.plus(RECEIPT_WAIT));
+      boolean unused = links.owe(owed, now.plus(RECEIPT_WAIT));
     } else {
-      owed.oweAgain(now);
+      links.repeat(owed, now);
     }
   }
 
   /// Links with something unsettled.
   int busyLinks() {
-    busy.removeIf(owed -> !owed.link.unsettled());
-    return busy.size();
+    return links.busy();
   }
 
   private OwedReceipt open(Batch batch, Session session, Now now) {
@@ -192,7 +186,7 @@ final class InboundChannel extends Agenda.Part {
             shared.budget,
             shared.config.unordered());
     OwedReceipt owed = new OwedReceipt(link, session);
-    links.put(batch.linkId(), owed);
+    links.add(owed);
     shared.linkFloors.add(owed, this);
     return owed;
   }
@@ -219,7 +213,8 @@ final class InboundChannel extends Agenda.Part {
     if (!owed.link.settled(message, settlement)) {
       return;
     }
-    boolean sooner = owed.owe(now.plus(RECEIPT_WAIT));
+    boolean sooner = links.owe(owed, now.plus(RECEIPT_WAIT));
+    links.touch(owed, now);
     // In the midst of a run there is nothing to do but wait for the receipt's time.
     if (sooner || owed.link.laneFree()) {
       shared.agenda.touch(this);
@@ -233,14 +228,14 @@ final class InboundChannel extends Agenda.Part {
 
   /// Whether anything is in a handler.
   boolean handling() {
-    return links.values().stream().anyMatch(owed -> owed.link.handling());
+    return links.handling();
   }
 
   /// Our process stood still: what we hold and what we read next may have been handled by others.
   void suspect(Now now) {
     suspected = true;
     suspectUntil = now.plus(Bounds.SUSPECT);
-    links.values().forEach(owed -> owed.link.suspect());
+    links.suspect();
   }
 
   // --- What we write
@@ -248,18 +243,11 @@ final class InboundChannel extends Agenda.Part {
   @Override
   void flush(Now now) {
     if (!leaving) {
-      for (OwedReceipt owed : links.values()) {
-        if (owed.link.expire(now)) {
-          owed.owe(now.plus(RECEIPT_WAIT));
-        }
-        for (List<InboundMessage> run : owed.link.ready()) {
-          shared.emit(new Action.Handle(run));
-        }
-        if (owed.news() && owed.link.idle()) {
-          owed.owe(now.nanos()); // nothing left to wait for: one receipt says it all
-        }
-      }
+      links.expire(now.plus(RECEIPT_WAIT), now);
+      links.forEachBusy(
+          owed -> owed.link.ready().forEach(run -> shared.emit(new Action.Handle(run))));
     }
+    links.lookAtTouched(!leaving, now);
     if (shared.connected()) {
       receipts(now);
     }
@@ -270,21 +258,20 @@ final class InboundChannel extends Agenda.Part {
     if (!peerLeft && !leaving) {
       sessions.owing().forEach(session -> due.put(session, new ArrayList<>()));
     }
-    for (OwedReceipt owed : links.values()) {
-      if (owed.at == NEVER || !now.reached(owed.at)) {
-        continue;
-      }
+    for (OwedReceipt owed : links.due(now)) {
       Session session = peerLeft ? null : sessions.answering(owed.answerIn);
       if (session == null) {
         owed.forget(); // nobody to tell; whoever opens a session asks again
+      } else if (session.canSeal()) {
+        due.computeIfAbsent(session, key -> new ArrayList<>()).add(owed);
       } else {
-        owed.held = !session.canSeal(); // an envelope of the peer changes that, and nothing else
-        if (!owed.held) {
-          due.computeIfAbsent(session, key -> new ArrayList<>()).add(owed);
-        }
+        links.hold(owed); // an envelope of the peer changes that, and nothing else
       }
     }
-    due.forEach((session, links) -> answers.write(session, links, null, now));
+    due.forEach((session, owed) -> {
+      answers.write(session, owed, null, now);
+      links.postpone(owed, now.plus(MORE_RECEIPTS));
+    });
   }
 
   // --- Leaving
@@ -306,12 +293,12 @@ final class InboundChannel extends Agenda.Part {
 
   /// Whether the peer has heard of everything that we settled.
   boolean done() {
-    return sessions.none() || peerLeft || (goodbyeSaid && goodbyeAt == NEVER) || links.isEmpty();
+    return sessions.none() || peerLeft || (goodbyeSaid && goodbyeAt == NEVER) || links.none();
   }
 
   private void goodbye(Now now) {
     List<OwedReceipt> open = new ArrayList<>();
-    for (OwedReceipt owed : links.values()) {
+    for (OwedReceipt owed : links.all()) {
       if (!owed.link.done()) {
         open.add(owed);
       }
@@ -333,23 +320,11 @@ final class InboundChannel extends Agenda.Part {
 
   @Override
   void onTime(Now now) {
-    for (OwedReceipt owed : links.values()) {
-      if (owed.link.expire(now)) {
-        owed.owe(now.plus(RECEIPT_WAIT));
-      }
-    }
+    links.expire(now.plus(RECEIPT_WAIT), now);
+    links.trim(now);
     sessions.onTime(now);
     if (sessions.none()) {
-      links
-          .values()
-          .removeIf(owed -> {
-            boolean old = now.reached(owed.link.lastExpiry() + Bounds.LINK_MEMORY.toNanos());
-            if (old) {
-              shared.linkFloors.remove(owed.link);
-              owed.link.discard();
-            }
-            return old;
-          });
+      links.forget(owed -> shared.linkFloors.remove(owed.link), now);
     }
     if (now.reached(goodbyeAt)) {
       goodbye(now);
@@ -359,14 +334,10 @@ final class InboundChannel extends Agenda.Part {
   @Override
   long wakeAt() {
     long at = Math.min(goodbyeAt, sessions.wakeAt());
-    for (OwedReceipt owed : links.values()) {
-      at = Math.min(at, leaving ? NEVER : owed.link.nextExpiry());
-      at = Math.min(at, shared.connected() ? owed.wakeAt() : NEVER);
-      if (sessions.none()) {
-        at = Math.min(at, owed.link.lastExpiry() + Bounds.LINK_MEMORY.toNanos());
-      }
-    }
-    return at;
+    at = Math.min(at, leaving ? NEVER : links.nextExpiry());
+    at = Math.min(at, shared.connected() ? links.nextDue() : NEVER);
+    at = Math.min(at, links.nextTrim());
+    return sessions.none() ? Math.min(at, links.nextForget()) : at;
   }
 
   void reconnected() {
@@ -375,7 +346,7 @@ final class InboundChannel extends Agenda.Part {
 
   /// Whether nothing is left that must be remembered.
   boolean idle() {
-    return sessions.none() && links.isEmpty();
+    return sessions.none() && links.none();
   }
 
   void close() {

@@ -16,8 +16,8 @@ final class OwedReceipt {
   /// When it is to be written, monotonic nanoseconds.
   long at = NEVER;
 
-  /// Nothing may be sealed for the peer before it has shown what it has seen.
-  boolean held;
+  /// When something last happened to the link, monotonic nanoseconds.
+  long touchedAt;
 
   /// There is something to tell that the peer has not been told.
   private boolean news;
@@ -34,23 +34,25 @@ final class OwedReceipt {
   ///
   /// @return whether that is earlier than before
   boolean owe(long atNanos) {
-    boolean earlier = atNanos < at;
-    at = Math.min(at, atNanos);
     news = true;
-    return earlier;
+    return sooner(atNanos);
   }
 
   /// The peer asks, or repeats itself, and there is nothing new to tell.
-  void oweAgain(Now now) {
-    at = Math.min(at, Math.max(now.nanos(), repeats.readyAt()));
+  ///
+  /// @return whether that is earlier than before
+  boolean repeat(Now now) {
+    return sooner(Math.max(now.nanos(), repeats.readyAt()));
+  }
+
+  private boolean sooner(long atNanos) {
+    boolean earlier = atNanos < at;
+    at = Math.min(at, atNanos);
+    return earlier;
   }
 
   boolean news() {
     return at != NEVER && news;
-  }
-
-  long wakeAt() {
-    return held ? NEVER : at;
   }
 
   void written(Now now) {
@@ -63,6 +65,5 @@ final class OwedReceipt {
   void forget() {
     at = NEVER;
     news = false;
-    held = false;
   }
 }

@@ -47,8 +47,11 @@ final class ReplayWindow {
 
   /// Clears the bits that the counters `from..to` take over from those a window's size below.
   private void forget(long from, long to) {
-    for (long at = from; at <= to; at++) {
-      used[word(at)] &= ~bit(at);
+    long at = from;
+    while (at <= to) {
+      boolean whole = at % Long.SIZE == 0 && to - at >= Long.SIZE - 1;
+      used[word(at)] &= whole ? 0 : ~bit(at);
+      at += whole ? Long.SIZE : 1;
     }
   }
 

@@ -1,0 +1,264 @@
+package dev.redoubt.core.endpoint;
+
+import dev.redoubt.core.Now;
+import dev.redoubt.core.frame.Batch;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// The links of one instance, and which of them want what. However many there are, an envelope
+/// costs no more than those that it speaks of: a peer decides how many links it has.
+final class InboundLinks {
+  private static final long NEVER = OwedReceipt.NEVER;
+
+  /// A link that holds nothing keeps the room that it once needed for so long.
+  private static final Duration SPARE = Duration.ofSeconds(1);
+
+  private final Map<Long, OwedReceipt> links = new HashMap<>();
+
+  /// Those that may have something unsettled.
+  private final Set<OwedReceipt> busy = new LinkedHashSet<>();
+
+  /// Those that something happened to since they were last looked at.
+  private final Set<OwedReceipt> touched = new LinkedHashSet<>();
+
+  /// Those that have room to give back.
+  private final Set<OwedReceipt> spare = new LinkedHashSet<>();
+
+  private long trimAt = NEVER;
+
+  /// One that was owed earlier since, or written, is passed over when its time comes.
+  private record Due(long at, long order, OwedReceipt owed) {}
+
+  private final PriorityQueue<Due> due =
+      new PriorityQueue<>(Comparator.comparingLong(Due::at).thenComparingLong(Due::order));
+
+  /// Those that are due, but cannot be written yet.
+  private final Set<OwedReceipt> held = new LinkedHashSet<>();
+
+  private long order;
+  private long forgetAt;
+  private boolean forgetKnown;
+
+  /// Links looked at so far: what tests hold against what a peer has sent.
+  private long steps;
+
+  @Nullable OwedReceipt of(Batch batch) {
+    return links.get(batch.linkId());
+  }
+
+  void add(OwedReceipt owed) {
+    links.put(owed.link.id(), owed);
+  }
+
+  boolean none() {
+    return links.isEmpty();
+  }
+
+  Collection<OwedReceipt> all() {
+    return links.values();
+  }
+
+  long steps() {
+    return steps;
+  }
+
+  /// Links with something unsettled.
+  int busy() {
+    steps += busy.size();
+    busy.removeIf(owed -> !owed.link.unsettled());
+    return busy.size();
+  }
+
+  /// Whether anything is in a handler.
+  boolean handling() {
+    return busy.stream().anyMatch(owed -> owed.link.handling());
+  }
+
+  /// Others may have handled what we hold.
+  void suspect() {
+    busy.forEach(owed -> owed.link.suspect());
+  }
+
+  /// It took a batch.
+  void took(OwedReceipt owed, Now now) {
+    forgetKnown = false;
+    touch(owed, now);
+  }
+
+  /// Something happened to it.
+  void touch(OwedReceipt owed, Now now) {
+    owed.touchedAt = now.nanos();
+    touched.add(owed);
+    if (owed.link.unsettled()) {
+      busy.add(owed);
+    }
+  }
+
+  /// There is something new to tell: a receipt is to be written then, if none is sooner.
+  ///
+  /// @return whether that is earlier than before
+  boolean owe(OwedReceipt owed, long atNanos) {
+    return queue(owed, owed.owe(atNanos));
+  }
+
+  /// The peer asks, or repeats itself, and there is nothing new to tell.
+  void repeat(OwedReceipt owed, Now now) {
+    boolean unused = queue(owed, owed.repeat(now));
+  }
+
+  private boolean queue(OwedReceipt owed, boolean earlier) {
+    if (earlier) {
+      due.add(new Due(owed.at, order++, owed));
+    }
+    return earlier;
+  }
+
+  /// Those of `owed` that were not written after all are due then.
+  void postpone(Collection<OwedReceipt> owed, long atNanos) {
+    for (OwedReceipt one : owed) {
+      if (one.at != NEVER) {
+        one.at = atNanos;
+        boolean unused = queue(one, true);
+      }
+    }
+  }
+
+  /// It cannot be written before the peer has shown what it has seen.
+  void hold(OwedReceipt owed) {
+    held.add(owed);
+  }
+
+  /// The peer has said something.
+  void release(Now now) {
+    steps += held.size();
+    postpone(held, now.nanos());
+    held.clear();
+  }
+
+  /// Settles what has expired.
+  void expire(long receiptAt, Now now) {
+    for (OwedReceipt owed : busy) {
+      steps++;
+      if (owed.link.expire(now)) {
+        boolean unused = owe(owed, receiptAt);
+        touch(owed, now);
+      }
+    }
+  }
+
+  /// What of it may be handed out is.
+  void forEachBusy(Consumer<OwedReceipt> action) {
+    steps += busy.size();
+    busy.forEach(action);
+  }
+
+  /// Looks at those that something happened to: where nothing is left to wait for, one receipt says
+  /// it all.
+  void lookAtTouched(boolean owing, Now now) {
+    for (OwedReceipt owed : touched) {
+      steps++;
+      if (owing && owed.news() && owed.link.idle()) {
+        boolean unused = owe(owed, now.nanos());
+      }
+      if (owed.link.spare() && spare.add(owed)) {
+        trimAt = Math.min(trimAt, now.plus(SPARE));
+      }
+    }
+    touched.clear();
+  }
+
+  /// Those whose receipt is to be written now.
+  List<OwedReceipt> due(Now now) {
+    List<OwedReceipt> all = new ArrayList<>(1);
+    while (!due.isEmpty() && now.reached(due.element().at)) {
+      steps++;
+      Due first = due.remove();
+      if (first.owed.at == first.at) {
+        all.add(first.owed);
+      }
+    }
+    return all;
+  }
+
+  /// When the next receipt is due.
+  long nextDue() {
+    return due.isEmpty() ? NEVER : due.element().at;
+  }
+
+  /// When [#expire] wants to be called.
+  long nextExpiry() {
+    long at = NEVER;
+    for (OwedReceipt owed : busy) {
+      at = Math.min(at, owed.link.nextExpiry());
+    }
+    return at;
+  }
+
+  /// When [#trim] wants to be called.
+  long nextTrim() {
+    return trimAt;
+  }
+
+  /// Takes the room back from those that have held nothing for a while.
+  void trim(Now now) {
+    if (!now.reached(trimAt)) {
+      return;
+    }
+    spare.removeIf(owed -> {
+      steps++;
+      boolean nowIdle = now.reached(owed.touchedAt + SPARE.toNanos());
+      if (nowIdle) {
+        owed.link.trim();
+      }
+      return nowIdle;
+    });
+    trimAt = spare.isEmpty() ? NEVER : now.plus(SPARE);
+  }
+
+  /// When [#forget] wants to be called, once there is no session.
+  long nextForget() {
+    if (!forgetKnown) {
+      steps += links.size();
+      forgetKnown = true;
+      forgetAt = links.values().stream().mapToLong(InboundLinks::forgetAt).min().orElse(NEVER);
+    }
+    return forgetAt;
+  }
+
+  /// Forgets those that no replay can bring anything on.
+  void forget(Consumer<OwedReceipt> action, Now now) {
+    if (!now.reached(nextForget())) {
+      return;
+    }
+    links
+        .values()
+        .removeIf(owed -> {
+          boolean old = now.reached(forgetAt(owed));
+          if (old) {
+            action.accept(owed);
+            owed.link.discard();
+            busy.remove(owed);
+            touched.remove(owed);
+            spare.remove(owed);
+            held.remove(owed);
+            owed.forget();
+          }
+          return old;
+        });
+    forgetKnown = false;
+  }
+
+  private static long forgetAt(OwedReceipt owed) {
+    return owed.link.lastExpiry() + Bounds.LINK_MEMORY.toNanos();
+  }
+}
