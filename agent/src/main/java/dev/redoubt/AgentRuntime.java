@@ -8,7 +8,6 @@ import dev.redoubt.core.endpoint.Snapshot;
 import dev.redoubt.core.identity.AgentName;
 import dev.redoubt.core.identity.Fingerprint;
 import dev.redoubt.core.identity.InstanceId;
-import dev.redoubt.core.identity.TrustPolicy;
 import dev.redoubt.spi.Inbox;
 import dev.redoubt.spi.Transport;
 import java.time.Duration;
@@ -61,7 +60,7 @@ final class AgentRuntime {
                 settings.name(),
                 settings.identity(),
                 settings.credential().current(),
-                guarded(settings.trust()),
+                new GuardedPolicy(settings.trust()),
                 settings.limits(),
                 SystemRandom.INSTANCE,
                 settings.handlers()::unordered),
@@ -100,20 +99,6 @@ final class AgentRuntime {
         .addKeyValue("fingerprint", fingerprint())
         .addKeyValue("instance", instance())
         .log("An agent has started.");
-  }
-
-  /// A policy that throws trusts nobody: the endpoint must not meet the application's exceptions.
-  private static TrustPolicy guarded(TrustPolicy policy) {
-    return (name, identity, credential, inbound, wallMillis) -> {
-      try {
-        return policy.evaluate(name, identity, credential, inbound, wallMillis);
-      } catch (RuntimeException e) {
-        String why =
-            e instanceof RedoubtException told ? told.getMessage() : e.getClass().getName();
-        return new TrustPolicy.Decision.NotTrusted(
-            TrustPolicy.Refusal.UNKNOWN, "The trust policy failed: " + why);
-      }
-    };
   }
 
   /// Asks for a renewed credential, on another thread: that may read a file.
@@ -177,6 +162,7 @@ final class AgentRuntime {
     inbox.close();
     last = snapshot();
     release();
+    PinFile.writePending();
     LOG.atInfo().addKeyValue("agent", settings.name()).log("An agent has closed.");
   }
 

@@ -17,7 +17,11 @@ public final class CredentialFile implements Supplier<Bytes> {
   private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
 
   private final Path file;
-  private FileState state;
+
+  /// Null where the last reading failed: then it is read again whatever time and size say.
+  private @Nullable FileState state;
+
+  private String told = "";
   private Credential credential;
 
   private CredentialFile(Path file, FileState state, Credential credential) {
@@ -39,17 +43,26 @@ public final class CredentialFile implements Supplier<Bytes> {
   public synchronized Bytes get() {
     FileState now = FileState.of(file);
     if (!now.equals(state)) {
-      state = now;
       try {
         credential = TrustFiles.credential(file);
+        state = now;
+        told = "";
         LOG.atInfo().addKeyValue("credential", credential).log("Our credential was renewed.");
       } catch (ConfigurationException e) {
-        LOG.atWarn()
-            .addKeyValue("reason", e.getMessage())
-            .log("Our renewed credential cannot be read; the one before is kept.");
+        state = null;
+        tell(String.valueOf(e.getMessage()));
       }
     }
     return credential.encoded();
+  }
+
+  private void tell(String reason) {
+    if (!reason.equals(told)) {
+      told = reason;
+      LOG.atWarn()
+          .addKeyValue("reason", reason)
+          .log("Our renewed credential cannot be read; the one before is kept.");
+    }
   }
 
   /// Why nobody will take it from an agent of this name and identity now, and what to do; null if

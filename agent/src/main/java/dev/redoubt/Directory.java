@@ -24,8 +24,7 @@ final class Directory {
 
   /// Asked right after every signature has verified, it ends the check there and pins nothing.
   private static final TrustPolicy NOBODY =
-      (name, identity, credential, inbound, wallMillis) ->
-          new TrustPolicy.Decision.NotTrusted(TrustPolicy.Refusal.UNKNOWN, "only looking");
+      claim -> new TrustPolicy.Decision.NotTrusted(TrustPolicy.Refusal.UNKNOWN, "only looking");
 
   private final Transport transport;
   private final Inbox inbox;

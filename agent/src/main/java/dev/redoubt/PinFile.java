@@ -4,63 +4,121 @@ import dev.redoubt.core.identity.AgentName;
 import dev.redoubt.core.identity.Authorities;
 import dev.redoubt.core.identity.Fingerprint;
 import dev.redoubt.core.identity.PinStore;
+import dev.redoubt.core.identity.PinTable;
+import dev.redoubt.core.identity.PinTable.Stranger;
+import dev.redoubt.core.identity.Standing;
 import dev.redoubt.core.identity.Succession;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermission;
 import java.util.Collections;
-import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Whom an agent trusts, in a file that several processes may share: a line `name fingerprint` for
-/// each pin, `@authority fingerprint` for each issuer of credentials, and `@revocations fingerprint
-/// number` for the highest revocation list that was seen of one; empty lines and `#` comments
-/// allowed. A missing file trusts nobody; it is made with mode 0600.
+/// each pin, `@stranger name fingerprint day` for each that was made because somebody contacted us
+/// (and when it was last used), `@authority fingerprint` for each issuer of credentials, and
+/// `@revocations fingerprint number` for the highest revocation list that was seen of one; empty
+/// lines and `#` comments allowed. A missing file trusts nobody; it is made with mode 0600.
 ///
-/// It is read at each question, and replaced as a whole at each change, which is on disk before the
-/// method returns; writers of all processes take turns.
+/// What people and programs ask or change is read from the file, and on disk before the method
+/// returns; writers of all processes take turns, and the file is replaced as a whole. A trust
+/// policy is answered from memory: the file is looked at on another thread, once a second while
+/// somebody asks, and pins that a policy makes are written there a moment later, at the latest when
+/// an agent closes. A process that is killed before forgets them, so the next first use decides
+/// anew.
+///
+/// What is written is never more than is read: strangers are bounded ([PinStore#STRANGERS]), and
+/// what does not fit is refused. Strangers' lines that are damaged, or too many, are left out; with
+/// any other damage nobody is trusted, once it has lasted for some seconds.
 ///
 /// Every method throws [ConfigurationException]: `PIN_FILE_DAMAGED` naming the line,
-/// `PIN_FILE_MODE` (others may write it), `PIN_FILE_UNREADABLE` (the file system says no). Safe for
-/// several threads.
+/// `PIN_FILE_FULL`, `PIN_FILE_MODE` (others may write it), `PIN_FILE_UNREADABLE` (the file system
+/// says no). Safe for several threads.
 public final class PinFile implements PinStore {
-  private static final int SIZE_MAX = 8 << 20;
+  private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
+
+  /// With all strangers, and names of full length, that is less than the file may have.
+  private static final int KNOWN_MAX = 40_000;
+
+  /// Somebody may be writing it: what was read before counts for so many looks.
+  private static final int FAILURES = 5;
 
   // A process cannot lock one file twice, so all pin files of this one take turns.
   private static final ReentrantLock PROCESS = new ReentrantLock();
 
-  private final Path file;
+  /// Those with something to write.
+  private static final Set<PinFile> UNWRITTEN = ConcurrentHashMap.newKeySet();
+
+  private static final UnaryOperator<PinLines> NOTHING = lines -> lines;
+
+  private final PinsOnDisk disk;
+  private final PinTable table = PinTable.kept(KNOWN_MAX);
+  private final Looks looks = new Looks(this::lookQuietly);
+
+  /// What else the file says, as it was read last.
+  private volatile Rest rest = new Rest(Set.of(), Map.of());
+
+  private record Rest(Set<Fingerprint> authorities, Map<Fingerprint, Long> highest) {}
+
+  private final AtomicLong restVersion = new AtomicLong();
+  private @Nullable FileState state; // guarded by PROCESS
+  private int failures; // guarded by PROCESS
+  private volatile @Nullable ConfigurationException failure;
+
+  private String told = ""; // guarded by PROCESS
 
   private PinFile(Path file) {
-    this.file = file;
+    this.disk = new PinsOnDisk(file);
   }
 
   /// Reads the file at once, so that a damaged one is told early.
   public static PinFile open(Path file) {
     PinFile pins = new PinFile(file.toAbsolutePath());
-    pins.read();
+    PinLines unused = pins.look();
     return pins;
   }
 
-  /// Every pin in force now.
-  public SortedMap<AgentName, Fingerprint> pins() {
-    return read().pins();
+  // --- What a trust policy asks
+
+  @Override
+  public @Nullable Pin find(AgentName name, long wallMillis) {
+    checkRead();
+    Pin pin = table.find(name, wallMillis);
+    looks.soon();
+    return pin;
   }
 
-  /// The fingerprints that are trusted to issue credentials now.
-  public Set<Fingerprint> issuers() {
-    return read().authorities();
+  @Override
+  public @Nullable Pin meet(
+      AgentName name, Fingerprint fingerprint, Standing standing, long wallMillis) {
+    checkRead();
+    Pin inForce = table.meet(name, fingerprint, standing, wallMillis);
+    if (table.hasChanges()) {
+      UNWRITTEN.add(this);
+      if (standing == Standing.KNOWN) {
+        looks.now();
+      } else {
+        looks.soon(); // strangers must not have us write all the time
+      }
+    }
+    return inForce;
+  }
+
+  @Override
+  public long version() {
+    looks.soon();
+    return table.version() + restVersion.get();
   }
 
   /// These issuers as a trust policy asks for them, without revocation lists.
@@ -69,10 +127,10 @@ public final class PinFile implements PinStore {
     return authorities(List.of());
   }
 
-  /// These issuers, with their revocation lists in `lists`: read at once, and again whenever they
-  /// change. A list that becomes unusable meanwhile, or is lower than one that was seen before,
-  /// makes every credential of its issuer count for nothing. The highest number is kept in this
-  /// file.
+  /// These issuers, with their revocation lists in `lists`: read at once, and looked at again once
+  /// a second while somebody asks. A list that becomes unusable meanwhile, or is lower than one
+  /// that was seen before, makes every credential of its issuer count for nothing. The highest
+  /// number is kept in this file.
   ///
   /// @throws ConfigurationException also `REVOCATIONS_MISSING`, `REVOCATIONS_DAMAGED`,
   ///   `REVOCATIONS_UNREADABLE`, `REVOCATIONS_ISSUER` (of nobody whom this file trusts, or two
@@ -81,15 +139,62 @@ public final class PinFile implements PinStore {
     return new PinnedAuthorities(this, lists);
   }
 
+  /// As of the last look.
+  Set<Fingerprint> issuersInMemory() {
+    checkRead();
+    return rest.authorities;
+  }
+
+  /// As of the last look.
+  long highestInMemory(Fingerprint issuer) {
+    return rest.highest.getOrDefault(issuer, 0L);
+  }
+
+  private void checkRead() {
+    ConfigurationException failed = failure;
+    if (failed != null) {
+      looks.soon();
+      throw failed;
+    }
+  }
+
+  // --- What people and programs ask
+
+  /// Every pin in force now, those of strangers too.
+  public SortedMap<AgentName, Fingerprint> pins() {
+    SortedMap<AgentName, Fingerprint> pins = new TreeMap<>();
+    PinLines lines = look();
+    lines.strangers().forEach((name, stranger) -> pins.put(name, stranger.fingerprint()));
+    pins.putAll(lines.known());
+    return Collections.unmodifiableSortedMap(pins);
+  }
+
+  /// Those of them that are pinned only because they contacted us.
+  public Set<AgentName> strangers() {
+    return Collections.unmodifiableSet(look().strangers().keySet());
+  }
+
+  /// The fingerprints that are trusted to issue credentials now.
+  public Set<Fingerprint> issuers() {
+    return Collections.unmodifiableSet(look().authorities());
+  }
+
   @Override
   public @Nullable Fingerprint pinned(AgentName name) {
-    return read().pinned(name);
+    return look().pinned(name);
   }
 
   @Override
   public Fingerprint pin(AgentName name, Fingerprint fingerprint) {
     Fingerprint inForce =
-        change(pins -> pins.pinned(name) == null ? pins.pin(name, fingerprint) : pins).pinned(name);
+        change(
+                pins -> {
+                  boolean known = pins.known().containsKey(name);
+                  Fingerprint before = pins.pinned(name);
+                  boolean other = before != null && !before.equals(fingerprint);
+                  return known || other ? pins : pins.pin(name, fingerprint);
+                })
+            .pinned(name);
     return inForce == null ? fingerprint : inForce;
   }
 
@@ -155,80 +260,135 @@ public final class PinFile implements PinStore {
 
   /// The highest number of a revocation list of `issuer` that was ever seen, 0 if none was.
   long highest(Fingerprint issuer) {
-    return read().highest(issuer);
+    return look().highest().getOrDefault(issuer, 0L);
   }
 
   /// Remembers that a revocation list of this number was seen.
   void saw(Fingerprint issuer, long number) {
     if (number > highest(issuer)) {
       PinLines unused =
-          change(pins -> number > pins.highest(issuer) ? pins.highest(issuer, number) : pins);
+          change(pins ->
+              number > pins.highest().getOrDefault(issuer, 0L)
+                  ? pins.highest(issuer, number)
+                  : pins);
     }
   }
 
-  private PinLines read() {
-    try {
-      checkMode();
-      try (InputStream in = Files.newInputStream(file)) {
-        byte[] bytes = in.readNBytes(SIZE_MAX + 1);
-        if (bytes.length > SIZE_MAX) {
-          throw new ConfigurationException(
-              "PIN_FILE_DAMAGED",
-              file + " is larger than " + SIZE_MAX + " bytes: it is no file of pins.");
-        }
-        return PinLines.parse(file, new String(bytes, StandardCharsets.UTF_8));
-      }
-    } catch (NoSuchFileException e) {
-      return PinLines.EMPTY;
-    } catch (IOException e) {
-      throw PrivateFiles.unreadable(file, "PIN_FILE", e);
-    }
-  }
+  // --- The file
 
-  /// @return what is in force now
-  private PinLines change(UnaryOperator<PinLines> how) {
-    PROCESS.lock();
+  /// Writes what policies have pinned, for all files of this process.
+  static void writePending() {
+    PROCESS.lock(); // also waits for whoever is writing
     try {
-      PrivateFiles.createFolders(file.getParent());
-      // The file itself is replaced, so a lock on it would be on one that is gone.
-      Path lock = file.resolveSibling("." + file.getFileName() + ".lock");
-      try (FileChannel channel =
-          FileChannel.open(
-              lock,
-              Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
-              PrivateFiles.ownerOnly(lock, "rw-------"))) {
-        channel.lock();
-        PinLines before = read();
-        PinLines after = how.apply(before);
-        if (!after.equals(before)) {
-          byte[] text = after.text().getBytes(StandardCharsets.UTF_8);
-          PrivateFiles.replace(file, text, "rw-------");
-        }
-        return after;
-      }
-    } catch (IOException e) {
-      throw PrivateFiles.unwritable(file, "PIN_FILE", e);
+      UNWRITTEN.forEach(PinFile::lookQuietly);
     } finally {
       PROCESS.unlock();
     }
   }
 
-  private void checkMode() throws IOException {
-    if (PrivateFiles.posix(file)) {
-      Set<PosixFilePermission> others =
-          EnumSet.of(PosixFilePermission.GROUP_WRITE, PosixFilePermission.OTHERS_WRITE);
-      if (!Collections.disjoint(Files.getPosixFilePermissions(file), others)) {
-        throw new ConfigurationException(
-            "PIN_FILE_MODE",
-            "Others may write "
-                + file
-                + ": run chmod 600 on it, and check what it holds before you trust it.");
+  /// Reads what has changed, and writes what is to be. Told once where it fails in the same way.
+  private void lookQuietly() {
+    PROCESS.lock();
+    try {
+      if (table.hasChanges()) {
+        PinLines unused = change(NOTHING);
+      } else if (!disk.state().equals(state)) {
+        PinLines unused = look();
+      }
+      told = "";
+    } catch (ConfigurationException e) {
+      String why = String.valueOf(e.getMessage());
+      if (!why.equals(told)) {
+        told = why;
+        LOG.atWarn()
+            .addKeyValue("reason", why)
+            .log("Who is trusted cannot be read or written now; it is tried again.");
+      }
+    } finally {
+      PROCESS.unlock();
+    }
+  }
+
+  /// @return what the file says now
+  private PinLines look() {
+    PROCESS.lock();
+    try {
+      FileState before = disk.state();
+      PinLines lines = disk.read();
+      if (!before.equals(state)) {
+        took(lines, before);
+      }
+      return lines;
+    } catch (ConfigurationException e) {
+      state = null; // it may be mended without its time and size telling
+      if (++failures >= FAILURES) {
+        failure = e;
+      }
+      throw e;
+    } finally {
+      PROCESS.unlock();
+    }
+  }
+
+  private void took(PinLines lines, FileState at) {
+    table.replace(lines.known(), lines.strangers());
+    Rest next = new Rest(Set.copyOf(lines.authorities()), Map.copyOf(lines.highest()));
+    if (!next.equals(rest)) {
+      rest = next;
+      restVersion.incrementAndGet();
+    }
+    state = at;
+    failures = 0;
+    failure = null;
+  }
+
+  /// Also writes what policies have pinned, where there is room for that.
+  ///
+  /// @return what is in force now
+  private PinLines change(UnaryOperator<PinLines> how) {
+    PROCESS.lock();
+    Set<AgentName> met = table.takeChanges();
+    UNWRITTEN.remove(this);
+    boolean written = false;
+    try {
+      FileState before = disk.state();
+      PinLines after = disk.change(how, lines -> updated(lines, met));
+      if (how != NOTHING || !before.equals(state)) {
+        took(after, disk.state());
+      }
+      state = disk.state();
+      written = true;
+      return after;
+    } finally {
+      if (!written) {
+        table.giveBack(met);
+        UNWRITTEN.add(this);
+      }
+      PROCESS.unlock();
+    }
+  }
+
+  /// What policies have done with these names.
+  private PinLines updated(PinLines before, Set<AgentName> names) {
+    Map<AgentName, Fingerprint> known = new LinkedHashMap<>();
+    Map<AgentName, Stranger> strangers = new LinkedHashMap<>();
+    Set<AgentName> gone = new HashSet<>();
+    for (AgentName name : names) {
+      Fingerprint pinned = table.pinned(name);
+      Stranger stranger = table.stranger(name);
+      if (stranger != null) {
+        strangers.put(name, stranger);
+      } else if (pinned != null) {
+        known.put(name, pinned);
+      } else {
+        gone.add(name);
       }
     }
+    return names.isEmpty() ? before : before.update(known, strangers, gone);
   }
 
   @Override
   public String toString() {
-    return "PinFile[" + file + "]";
+    return "PinFile[" + disk + "]";
   }
 }

@@ -2,14 +2,23 @@ package dev.redoubt;
 
 import dev.redoubt.core.identity.AgentName;
 import dev.redoubt.core.identity.Fingerprint;
+import dev.redoubt.core.identity.PinStore;
+import dev.redoubt.core.identity.PinTable.Stranger;
 import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 record PinLines(List<Line> lines) {
   private static final String AUTHORITY = "@authority";
   private static final String REVOCATIONS = "@revocations";
+  private static final String STRANGER = "@stranger";
 
   PinLines {
     lines = List.copyOf(lines);
@@ -32,6 +42,9 @@ record PinLines(List<Line> lines) {
 
     record Pin(String text, AgentName name, Fingerprint fingerprint) implements Line {}
 
+    /// Somebody who was pinned because it contacted us.
+    record Met(String text, AgentName name, Stranger stranger) implements Line {}
+
     record Authority(String text, Fingerprint issuer) implements Line {}
 
     /// The highest number of a revocation list of this issuer that was ever seen.
@@ -40,12 +53,17 @@ record PinLines(List<Line> lines) {
 
   static final PinLines EMPTY = new PinLines(List.of());
 
+  /// What strangers have caused is never the reason why others are not read: their lines are left
+  /// out where they are damaged, say what another line says better, or are too many.
+  ///
   /// @param file for what is thrown
   /// @throws ConfigurationException `PIN_FILE_DAMAGED`, naming the line
   static PinLines parse(Path file, String text) {
     List<Line> lines = new ArrayList<>();
-    SortedMap<AgentName, Fingerprint> pins = new TreeMap<>();
+    Map<AgentName, Fingerprint> pins = new HashMap<>();
+    int number = 0;
     for (String line : text.lines().toList()) {
+      number++;
       try {
         Line parsed = line(line);
         if (parsed instanceof Line.Pin pin) {
@@ -57,18 +75,34 @@ record PinLines(List<Line> lines) {
         }
         lines.add(parsed);
       } catch (IllegalArgumentException e) {
-        throw new ConfigurationException(
-            "PIN_FILE_DAMAGED",
-            file
-                + ", line "
-                + (lines.size() + 1)
-                + ": "
-                + e.getMessage()
-                + " Correct or remove the line.",
-            e);
+        if (!line.strip().split("\\s+", 2)[0].equals(STRANGER)) {
+          throw damaged(file, number, e);
+        }
       }
     }
-    return new PinLines(lines);
+    return new PinLines(lines).boundedStrangers(pins.keySet());
+  }
+
+  private static ConfigurationException damaged(
+      Path file, int number, IllegalArgumentException why) {
+    return new ConfigurationException(
+        "PIN_FILE_DAMAGED",
+        file + ", line " + number + ": " + why.getMessage() + " Correct or remove the line.",
+        why);
+  }
+
+  private PinLines boundedStrangers(Set<AgentName> pinned) {
+    Set<AgentName> seen = new HashSet<>(pinned);
+    List<Line.Met> all = new ArrayList<>();
+    for (Line line : lines) {
+      if (line instanceof Line.Met met && seen.add(met.name)) {
+        all.add(met);
+      }
+    }
+    all.sort(Comparator.comparingLong((Line.Met met) -> -met.stranger.usedMillis()));
+    Set<Line> kept = Collections.newSetFromMap(new IdentityHashMap<>());
+    kept.addAll(all.subList(0, Math.min(all.size(), PinStore.STRANGERS)));
+    return without(line -> line instanceof Line.Met && !kept.contains(line));
   }
 
   private static Line line(String text) {
@@ -82,6 +116,10 @@ record PinLines(List<Line> lines) {
     }
     if (words[0].equals(REVOCATIONS) && words.length == 3) {
       return new Line.Highest(text, Fingerprint.parse(words[1]), number(words[2]));
+    }
+    if (words[0].equals(STRANGER) && words.length == 4) {
+      Stranger stranger = new Stranger(Fingerprint.parse(words[2]), day(words[3]));
+      return new Line.Met(text, AgentName.of(words[1]), stranger);
     }
     if (words[0].startsWith("@") || words.length != 2) {
       throw new IllegalArgumentException(
@@ -97,14 +135,33 @@ record PinLines(List<Line> lines) {
     return Long.parseLong(digits);
   }
 
-  SortedMap<AgentName, Fingerprint> pins() {
-    SortedMap<AgentName, Fingerprint> pins = new TreeMap<>();
+  private static long day(String date) {
+    try {
+      return LocalDate.parse(date).atStartOfDay(ZoneOffset.UTC).toInstant().toEpochMilli();
+    } catch (DateTimeException | ArithmeticException e) {
+      throw new IllegalArgumentException("the day of its last use is no date.", e);
+    }
+  }
+
+  /// Pins by hand, or of names that we have sent to.
+  Map<AgentName, Fingerprint> known() {
+    Map<AgentName, Fingerprint> pins = new HashMap<>();
     for (Line line : lines) {
       if (line instanceof Line.Pin pin) {
         pins.put(pin.name, pin.fingerprint);
       }
     }
-    return Collections.unmodifiableSortedMap(pins);
+    return pins;
+  }
+
+  Map<AgentName, Stranger> strangers() {
+    Map<AgentName, Stranger> strangers = new HashMap<>();
+    for (Line line : lines) {
+      if (line instanceof Line.Met met) {
+        strangers.put(met.name, met.stranger);
+      }
+    }
+    return strangers;
   }
 
   Set<Fingerprint> authorities() {
@@ -114,30 +171,81 @@ record PinLines(List<Line> lines) {
         issuers.add(authority.issuer);
       }
     }
-    return Collections.unmodifiableSet(issuers);
+    return issuers;
   }
 
+  /// Whoever it is pinned to, a stranger too.
   @Nullable Fingerprint pinned(AgentName name) {
-    return pins().get(name);
+    for (Line line : lines) {
+      if (line instanceof Line.Pin pin && pin.name.equals(name)) {
+        return pin.fingerprint;
+      }
+      if (line instanceof Line.Met met && met.name.equals(name)) {
+        return met.stranger.fingerprint();
+      }
+    }
+    return null;
   }
 
-  /// 0 where no list of this issuer was seen.
-  long highest(Fingerprint issuer) {
-    long highest = 0;
+  /// Of each issuer of which a list was seen.
+  Map<Fingerprint, Long> highest() {
+    Map<Fingerprint, Long> highest = new HashMap<>();
     for (Line line : lines) {
-      if (line instanceof Line.Highest seen && seen.issuer.equals(issuer)) {
-        highest = Math.max(highest, seen.number);
+      if (line instanceof Line.Highest seen) {
+        highest.merge(seen.issuer, seen.number, Math::max);
       }
     }
     return highest;
   }
 
+  /// In place of a stranger of this name, if there is one.
   PinLines pin(AgentName name, Fingerprint fingerprint) {
-    return with(new Line.Pin(name + " " + fingerprint, name, fingerprint));
+    return without(line -> line instanceof Line.Met met && met.name.equals(name))
+        .with(new Line.Pin(name + " " + fingerprint, name, fingerprint));
   }
 
   PinLines unpin(AgentName name) {
-    return without(line -> line instanceof Line.Pin pin && pin.name.equals(name));
+    return without(line ->
+        (line instanceof Line.Pin pin && pin.name.equals(name))
+            || (line instanceof Line.Met met && met.name.equals(name)));
+  }
+
+  /// What has become of these names; where there is a pin of another kind or of somebody else, that
+  /// one stays. Where there are too many strangers then, those not used for longest go.
+  PinLines update(
+      Map<AgentName, Fingerprint> met, Map<AgentName, Stranger> now, Set<AgentName> gone) {
+    Map<AgentName, Fingerprint> known = known();
+    Map<AgentName, Stranger> before = strangers();
+    Set<AgentName> moved = new HashSet<>();
+    List<Line> added = new ArrayList<>();
+    met.forEach((name, fingerprint) -> {
+      Stranger stranger = before.get(name);
+      boolean same = stranger == null || stranger.fingerprint().equals(fingerprint);
+      if (!known.containsKey(name) && same) {
+        moved.add(name);
+        added.add(new Line.Pin(name + " " + fingerprint, name, fingerprint));
+      }
+    });
+    now.forEach((name, stranger) -> {
+      Stranger old = before.get(name);
+      boolean same = old == null || old.fingerprint().equals(stranger.fingerprint());
+      if (!known.containsKey(name) && same) {
+        moved.add(name);
+        added.add(new Line.Met(text(name, stranger), name, stranger));
+      }
+    });
+    List<Line> all = new ArrayList<>(lines);
+    all.removeIf(line ->
+        line instanceof Line.Met stale
+            && (moved.contains(stale.name) || gone.contains(stale.name)));
+    all.addAll(added);
+    return new PinLines(all).boundedStrangers(Set.of());
+  }
+
+  private static String text(AgentName name, Stranger stranger) {
+    LocalDate day =
+        Instant.ofEpochMilli(stranger.usedMillis()).atZone(ZoneOffset.UTC).toLocalDate();
+    return STRANGER + " " + name + " " + stranger.fingerprint() + " " + day;
   }
 
   PinLines trust(Fingerprint issuer) {
@@ -163,6 +271,11 @@ record PinLines(List<Line> lines) {
 
   private PinLines without(Predicate<Line> gone) {
     return new PinLines(lines.stream().filter(gone.negate()).toList());
+  }
+
+  /// Of [#text], in characters: comments may have more bytes.
+  long size() {
+    return lines.stream().mapToLong(line -> line.text().length() + 1L).sum();
   }
 
   String text() {

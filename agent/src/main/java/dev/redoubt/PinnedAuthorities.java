@@ -8,17 +8,23 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
-/// The issuers of a [PinFile] with revocation lists in files, which are read again whenever they
-/// change. What was seen of a list's number is remembered before the list counts.
+/// The issuers of a [PinFile] with revocation lists in files, which are read again on another
+/// thread whenever they change. What was seen of a list's number is remembered before the list
+/// counts.
 final class PinnedAuthorities implements Authorities {
   private final PinFile pins;
-  private final Map<Fingerprint, Listed> lists = new HashMap<>();
-  private final ReentrantLock lock = new ReentrantLock();
+  private final Map<Fingerprint, Listed> lists = new ConcurrentHashMap<>();
+  private final AtomicLong version = new AtomicLong();
+  private final Looks looks = new Looks(this::look);
 
   /// One list in a file, as it was read last.
-  private record Listed(Path file, FileState state, Revocations revocations) {}
+  ///
+  /// @param state null where that failed: then it is read again whatever time and size say
+  private record Listed(Path file, @Nullable FileState state, Revocations revocations) {}
 
   PinnedAuthorities(PinFile pins, List<Path> files) {
     this.pins = pins;
@@ -34,8 +40,10 @@ final class PinnedAuthorities implements Authorities {
                 + list.issuer()
                 + ", which is no authority that we trust: add it, or give the list of one that is.");
       }
-      Revocations checked = new Revocations.Listed(checked(file, list));
-      if (lists.put(list.issuer(), new Listed(file, state, checked)) != null) {
+      pins.saw(list.issuer(), list.content().number());
+      checkNumber(file, list, pins.highest(list.issuer()));
+      Revocations read = new Revocations.Listed(list);
+      if (lists.put(list.issuer(), new Listed(file, state, read)) != null) {
         throw new ConfigurationException(
             "REVOCATIONS_ISSUER",
             file + " is a second revocation list of " + list.issuer() + ": give the newest only.");
@@ -45,45 +53,25 @@ final class PinnedAuthorities implements Authorities {
 
   @Override
   public Set<Fingerprint> issuers() {
-    return pins.issuers();
+    return pins.issuersInMemory();
+  }
+
+  @Override
+  public long version() {
+    looks.soon();
+    return version.get() + pins.version();
   }
 
   @Override
   public Revocations revocations(Fingerprint issuer) {
-    lock.lock();
-    try {
-      Listed known = lists.get(issuer);
-      if (known == null) {
-        return new Revocations.NotUsed();
-      }
-      FileState state = FileState.of(known.file);
-      if (!state.equals(known.state)) {
-        known = new Listed(known.file, state, read(known.file, issuer));
-        lists.put(issuer, known);
-      }
-      return current(known);
-    } finally {
-      lock.unlock();
+    Listed known = lists.get(issuer);
+    if (known == null) {
+      return new Revocations.NotUsed();
     }
-  }
-
-  private Revocations read(Path file, Fingerprint issuer) {
-    try {
-      RevocationList list = TrustFiles.revocations(file);
-      return list.issuer().equals(issuer)
-          ? new Revocations.Listed(checked(file, list))
-          : new Revocations.Unusable(
-              file + " is a revocation list of another authority: get that of " + issuer + ".");
-    } catch (ConfigurationException e) {
-      return new Revocations.Unusable(String.valueOf(e.getMessage()));
-    }
-  }
-
-  /// Another process may have seen a higher number meanwhile.
-  private Revocations current(Listed known) {
+    looks.soon();
     if (known.revocations instanceof Revocations.Listed usable) {
-      try {
-        RevocationList unused = checked(known.file, usable.list());
+      try { // another process may have seen a higher number meanwhile
+        checkNumber(known.file, usable.list(), pins.highestInMemory(issuer));
       } catch (ConfigurationException e) {
         return new Revocations.Unusable(String.valueOf(e.getMessage()));
       }
@@ -91,10 +79,39 @@ final class PinnedAuthorities implements Authorities {
     return known.revocations;
   }
 
-  private RevocationList checked(Path file, RevocationList list) {
+  /// Reads what has changed, or could not be read the last time.
+  void look() {
+    new HashMap<>(lists)
+        .forEach((issuer, known) -> {
+          FileState state = FileState.of(known.file);
+          if (!state.equals(known.state)) {
+            Revocations read = read(known.file, issuer);
+            boolean usable = read instanceof Revocations.Listed;
+            lists.put(issuer, new Listed(known.file, usable ? state : null, read));
+            if (usable) {
+              version.incrementAndGet();
+            }
+          }
+        });
+  }
+
+  private Revocations read(Path file, Fingerprint issuer) {
+    try {
+      RevocationList list = TrustFiles.revocations(file);
+      if (!list.issuer().equals(issuer)) {
+        return new Revocations.Unusable(
+            file + " is a revocation list of another authority: get that of " + issuer + ".");
+      }
+      pins.saw(issuer, list.content().number());
+      checkNumber(file, list, pins.highest(issuer));
+      return new Revocations.Listed(list);
+    } catch (ConfigurationException e) {
+      return new Revocations.Unusable(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static void checkNumber(Path file, RevocationList list, long highest) {
     long number = list.content().number();
-    pins.saw(list.issuer(), number);
-    long highest = pins.highest(list.issuer());
     if (number < highest) {
       throw new ConfigurationException(
           "REVOCATIONS_ROLLED_BACK",
@@ -105,6 +122,5 @@ final class PinnedAuthorities implements Authorities {
               + highest
               + " was seen before: get the newest from the authority.");
     }
-    return list;
   }
 }

@@ -169,7 +169,7 @@ final class Tries {
     var alarm = runtime.settings().time().at(until, over::countDown);
     try {
       over.await();
-      return true;
+      return !message.refused();
     } catch (InterruptedException e) {
       alarm.cancel();
       return false;

@@ -105,7 +105,9 @@ class TrustFilesTest {
     return pins.authorities(List.of(file));
   }
 
+  /// As of a look now, which an agent has done on another thread.
   private static Revocations of(Authorities authorities) {
+    ((PinnedAuthorities) authorities).look();
     return authorities.revocations(ISSUER.fingerprint());
   }
 

@@ -117,6 +117,7 @@ final class PeersCommand implements Callable<Integer> {
         System.currentTimeMillis())) {
       case TrustPolicy.Decision.Trusted vouched -> new Opinion.Vouched();
       case TrustPolicy.Decision.NotTrusted refused -> new Opinion.NotVouched(refused.reason());
+      case TrustPolicy.Decision.NoRoom full -> new Opinion.NotVouched(full.reason());
     };
   }
 

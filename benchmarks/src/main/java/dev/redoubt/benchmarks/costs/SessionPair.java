@@ -10,6 +10,8 @@ import dev.redoubt.core.frame.Frames;
 import dev.redoubt.core.frame.MessageRecord;
 import dev.redoubt.core.identity.AgentName;
 import dev.redoubt.core.identity.Assessment;
+import dev.redoubt.core.identity.Claim;
+import dev.redoubt.core.identity.Occasion;
 import dev.redoubt.core.identity.Bundle;
 import dev.redoubt.core.identity.InstanceId;
 import dev.redoubt.core.identity.PinStore;
@@ -106,11 +108,12 @@ final class SessionPair {
     Assessment assessment =
         Trust.assess(
             Trust.firstUse(PinStore.inMemory()),
-            handshake.name(),
-            handshake.peer(),
-            Bytes.EMPTY,
-            true,
-            now().wallMillis());
+            Claim.shown(
+                handshake.name(),
+                handshake.peer().fingerprint(),
+                Occasion.INBOUND,
+                Bytes.EMPTY,
+                now().wallMillis()));
     return ((Assessment.Accepted) assessment).peer();
   }
 

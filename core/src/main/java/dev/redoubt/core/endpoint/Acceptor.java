@@ -5,11 +5,12 @@ import dev.redoubt.core.Now;
 import dev.redoubt.core.Protocol;
 import dev.redoubt.core.endpoint.Event.Misbehaviour;
 import dev.redoubt.core.identity.Assessment;
+import dev.redoubt.core.identity.Claim;
 import dev.redoubt.core.identity.Fingerprint;
 import dev.redoubt.core.identity.InboxId;
 import dev.redoubt.core.identity.InstanceKey;
+import dev.redoubt.core.identity.Occasion;
 import dev.redoubt.core.identity.Trust;
-import dev.redoubt.core.identity.TrustPolicy;
 import dev.redoubt.core.identity.VerifiedPeer;
 import dev.redoubt.core.session.Drop;
 import dev.redoubt.core.session.Init;
@@ -124,7 +125,7 @@ final class Acceptor {
     if (session != null && judged.peer() != null) {
       shared.handshakes++;
       InboundChannel channel = owner.channel(from, judged.peer(), now);
-      channel.adopt(session, now);
+      channel.adopt(session, judged.peer(), now);
       channel.frames(session, handshake.earlyFrames(), handshake.timeMillis(), now);
     }
   }
@@ -154,24 +155,33 @@ final class Acceptor {
     if (known != null && !known.peer().name().equals(handshake.name())) {
       return refused(handshake, Verdict.NOT_TRUSTED, "One instance speaks for one name only.");
     }
-    return switch (Trust.assess(
-        shared.config.trust(),
-        handshake.name(),
-        handshake.peer(),
-        handshake.credential(),
-        true,
-        now.wallMillis())) {
+    // A pin of which nobody could be told is not made: a name could be taken unseen.
+    boolean mayPin = shared.reports.admitsFirstUse();
+    Claim claim =
+        Claim.shown(
+            handshake.name(),
+            fingerprint,
+            Occasion.INBOUND,
+            handshake.credential(),
+            now.wallMillis());
+    return switch (Trust.assess(shared.trust, mayPin ? claim : claim.pinningNothing())) {
       case Assessment.Accepted accepted -> {
         if (accepted.firstUse()) {
           shared.report(new Event.FirstUse(accepted.peer(), true));
         }
         yield new Judged(Verdict.SESSION, accepted.peer());
       }
-      case Assessment.Refused refused -> {
-        boolean credential = refused.refusal() == TrustPolicy.Refusal.CREDENTIAL;
-        yield refused(
-            handshake, credential ? Verdict.CREDENTIAL : Verdict.NOT_TRUSTED, refused.reason());
-      }
+      case Assessment.NoRoom full -> refused(handshake, Verdict.BUSY, full.reason());
+      case Assessment.Refused refused -> refused(handshake, refused, mayPin);
+    };
+  }
+
+  private Judged refused(ResponderHandshake handshake, Assessment.Refused refused, boolean mayPin) {
+    return switch (refused.refusal()) {
+      case CREDENTIAL -> refused(handshake, Verdict.CREDENTIAL, refused.reason());
+      case CHANGED -> refused(handshake, Verdict.NOT_TRUSTED, refused.reason());
+      case UNKNOWN ->
+          refused(handshake, mayPin ? Verdict.NOT_TRUSTED : Verdict.BUSY, refused.reason());
     };
   }
 

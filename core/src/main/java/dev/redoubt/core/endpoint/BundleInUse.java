@@ -48,6 +48,11 @@ final class BundleInUse {
     return peer == null;
   }
 
+  /// Whom it is of; null while none was seen.
+  @Nullable VerifiedPeer knownPeer() {
+    return peer;
+  }
+
   /// Known once there was a bundle, which every session begins with.
   VerifiedPeer peer() {
     return Objects.requireNonNull(peer, "a handshake was begun without a bundle");

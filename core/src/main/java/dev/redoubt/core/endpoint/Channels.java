@@ -2,9 +2,16 @@ package dev.redoubt.core.endpoint;
 
 import dev.redoubt.core.Limits;
 import dev.redoubt.core.Now;
+import dev.redoubt.core.Outcome;
+import dev.redoubt.core.Rejection;
+import dev.redoubt.core.identity.Assessment;
+import dev.redoubt.core.identity.Claim;
 import dev.redoubt.core.identity.InboxId;
 import dev.redoubt.core.identity.InstanceKey;
+import dev.redoubt.core.identity.Trust;
 import dev.redoubt.core.identity.VerifiedBundle;
+import dev.redoubt.core.identity.VerifiedPeer;
+import dev.redoubt.core.identity.Voucher;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -71,6 +78,55 @@ final class Channels implements Iterable<OutboundChannel> {
     }
   }
 
+  /// Judges again everybody whom we send to.
+  ///
+  /// @return as [#endRefused]
+  boolean judge(@Nullable OutboundChannel current, Now now) {
+    for (OutboundChannel channel : byInstance.values()) {
+      VerifiedPeer peer = channel.bundleInUse().knownPeer();
+      if (peer != null && !directory.refuses(channel.inbox())) {
+        judge(channel, peer, now);
+      }
+    }
+    return endRefused(current);
+  }
+
+  /// Of one whose credential ends, the bundle is read again first: it may have a new one.
+  private void judge(OutboundChannel channel, VerifiedPeer peer, Now now) {
+    Voucher voucher = peer.voucher();
+    long soon = now.wallMillis() + 2 * Judgement.EVERY.toMillis();
+    if (voucher != null && voucher.notAfterMillis() < soon) {
+      owner.bundleDue();
+    }
+    Claim again = Claim.again(peer, now.wallMillis());
+    if (Trust.assess(shared.trust, again) instanceof Assessment.Refused refused) {
+      directory.refuse(channel.key(), refused.reason());
+    }
+  }
+
+  /// Writes nothing more to whom our trust policy refuses: sessions end without a word. What waits
+  /// for them is rejected, but for what may move from `current`.
+  ///
+  /// @return whether `current` is one of them
+  boolean endRefused(@Nullable OutboundChannel current) {
+    for (OutboundChannel channel : byInstance.values()) {
+      if (directory.refuses(channel.inbox())) {
+        channel.initiator().close();
+        channel.bundleInUse().letGo();
+        shared.agenda.touch(channel);
+        if (channel != current) {
+          reject(channel, Rejection.PEER_NOT_TRUSTED);
+        }
+      }
+    }
+    return current != null && directory.refuses(current.inbox());
+  }
+
+  static void reject(OutboundChannel channel, Rejection reason) {
+    boolean nothingHandled = channel.initiator().alwaysRefused();
+    channel.link().rejectAll(new Outcome.Rejected(reason), nothingHandled);
+  }
+
   Set<InboxId> inboxes() {
     Set<InboxId> inboxes = new HashSet<>();
     byInstance.values().forEach(channel -> inboxes.add(channel.inbox()));
@@ -80,7 +136,7 @@ final class Channels implements Iterable<OutboundChannel> {
   /// Whether something waits for a bundle.
   boolean lackBundles() {
     for (OutboundChannel channel : byInstance.values()) {
-      if (channel.wanted() && channel.lacksBundle()) {
+      if (channel.wanted() && channel.bundleInUse().lacking()) {
         return true;
       }
     }

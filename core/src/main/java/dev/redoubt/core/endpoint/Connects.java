@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The connects to one name that wait for a session.
 final class Connects {
@@ -28,8 +29,19 @@ final class Connects {
     return waiting.isEmpty();
   }
 
+  /// Ends those that need no more than what there is with the current instance.
+  void ready(@Nullable OutboundChannel current) {
+    if (current == null || none()) {
+      return;
+    }
+    boolean confirmed = current.initiator().session() != null;
+    if (confirmed || current.initiator().sending() != null) {
+      ready(current.peer(), confirmed);
+    }
+  }
+
   /// An INIT to `peer` is under way or, where `confirmed`, answered.
-  void ready(VerifiedPeer peer, boolean confirmed) {
+  private void ready(VerifiedPeer peer, boolean confirmed) {
     for (Iterator<Connect> each = waiting.iterator(); each.hasNext(); ) {
       Connect connect = each.next();
       if (confirmed || !connect.confirmed()) {

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Everything that we send to one name: what waits for an instance, which instance is chosen, and
 /// when to choose again (SPEC.md §7 "Takeover", §8 "Choice").
-final class Destination extends Agenda.Part implements ChannelOwner {
+final class Destination extends Agenda.Part implements ChannelOwner, Judgement.Judged {
   private static final long NEVER = Long.MAX_VALUE;
 
   /// Whether the current instance still is the right one is asked with a message so often at most.
@@ -70,7 +70,7 @@ final class Destination extends Agenda.Part implements ChannelOwner {
     PeerInstance instance = directory.instance(channel.inbox());
     Rejection refusal = instance == null ? null : instance.refusal(now);
     if (refusal != null && channel != current) {
-      reject(channel, refusal); // not tried again so soon
+      Channels.reject(channel, refusal); // not tried again so soon
     }
     return id;
   }
@@ -86,6 +86,9 @@ final class Destination extends Agenda.Part implements ChannelOwner {
 
   private void used(Now now) {
     usedAt = now.nanos();
+    if (directory.contacted()) {
+      reads.again();
+    }
     if (current != null && !reads.wanted() && now.nanos() - lookedAt < LOOK.toNanos()) {
       return;
     }
@@ -104,6 +107,7 @@ final class Destination extends Agenda.Part implements ChannelOwner {
     reads.answered(now);
     directory.listed(list, channels.inboxes(), now);
     channels.offerBundles();
+    boolean unused = channels.endRefused(current);
     if (directory.untrustedFor(Bounds.UNTRUSTED, now)) {
       reject(Rejection.PEER_NOT_TRUSTED, false);
     }
@@ -112,6 +116,14 @@ final class Destination extends Agenda.Part implements ChannelOwner {
     channels.forgetIdle(current, now);
     directory.letGoOfBundles();
     shared.agenda.touch(this);
+  }
+
+  @Override
+  public void judge(Now now) {
+    if (channels.judge(current, now)) {
+      choose(now);
+      shared.agenda.touch(this);
+    }
   }
 
   private void choiceMade() {
@@ -132,11 +144,6 @@ final class Destination extends Agenda.Part implements ChannelOwner {
       reads.hint();
       shared.agenda.touch(this);
     }
-  }
-
-  private static void reject(OutboundChannel channel, Rejection reason) {
-    boolean nothingHandled = channel.initiator().alwaysRefused();
-    channel.link().rejectAll(new Outcome.Rejected(reason), nothingHandled);
   }
 
   /// @param nothingHandled whether what was written is certain not to have been handled
@@ -260,7 +267,7 @@ final class Destination extends Agenda.Part implements ChannelOwner {
     } else {
       instance.refused(reason, now);
       if (channel != current) {
-        reject(channel, reason);
+        Channels.reject(channel, reason);
       }
     }
     choose(now);
@@ -318,20 +325,10 @@ final class Destination extends Agenda.Part implements ChannelOwner {
 
   @Override
   void flush(Now now) {
-    ready();
+    connects.ready(current);
     reads.want(wantsInstance(now), !waits());
     if (reads.begin(now)) {
       shared.emit(new Action.ReadDirectory(name));
-    }
-  }
-
-  private void ready() {
-    if (current == null || connects.none()) {
-      return;
-    }
-    boolean confirmed = current.initiator().session() != null;
-    if (confirmed || current.initiator().sending() != null) {
-      connects.ready(current.peer(), confirmed);
     }
   }
 

@@ -42,6 +42,7 @@ public final class Endpoint implements AutoCloseable {
   private final Acceptor acceptor;
   private final Presence presence;
   private final Departure departure;
+  private final Judgement judgement;
   private final Workspace workspace = new Workspace();
   private long lastNanos;
 
@@ -60,6 +61,7 @@ public final class Endpoint implements AutoCloseable {
     this.acceptor = new Acceptor(shared, prekeys, peers, now);
     this.presence = new Presence(shared, prekeys);
     this.departure = new Departure(shared, peers);
+    this.judgement = new Judgement(shared, peers, now);
     this.lastNanos = now.nanos();
   }
 
@@ -88,6 +90,7 @@ public final class Endpoint implements AutoCloseable {
   /// @throws IllegalArgumentException if it has more than 6 KiB
   public void credential(Bytes credential, Now now) {
     shared.local = shared.local.with(credential);
+    shared.renewals++;
     prekeys.changed();
   }
 
@@ -164,10 +167,13 @@ public final class Endpoint implements AutoCloseable {
     }
   }
 
-  /// `message` was handed out, but has entered no handler and will not: we are leaving.
+  /// `message` was handed out, but has entered no handler and will not: we are leaving, or its
+  /// sender is refused.
   public void returned(InboundMessage message, Now now) {
     LinkFloors.Owner owner = shared.linkFloors.owner(message.lane());
-    if (owner != null) {
+    if (owner != null && message.refused()) {
+      boolean unused = owner.owed().link.settled(message, Settlement.REFUSED);
+    } else if (owner != null) {
       owner.owed().link.returned(message);
     }
   }
@@ -329,6 +335,7 @@ public final class Endpoint implements AutoCloseable {
 
   /// Seals what may be sent now and returns, once, everything to be done, in order.
   public List<Action> drain(Now now) {
+    judgement.check(now);
     shared.agenda.flush(now);
     departure.check(now);
     return shared.takeActions(now);

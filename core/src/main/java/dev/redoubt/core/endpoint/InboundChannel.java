@@ -5,9 +5,12 @@ import dev.redoubt.core.Now;
 import dev.redoubt.core.frame.Batch;
 import dev.redoubt.core.frame.Close;
 import dev.redoubt.core.frame.Frame;
+import dev.redoubt.core.identity.Assessment;
+import dev.redoubt.core.identity.Claim;
 import dev.redoubt.core.identity.InboxId;
 import dev.redoubt.core.identity.InstanceId;
 import dev.redoubt.core.identity.InstanceKey;
+import dev.redoubt.core.identity.Trust;
 import dev.redoubt.core.identity.VerifiedPeer;
 import dev.redoubt.core.link.InboundLink;
 import dev.redoubt.core.link.InboundLink.ClockDifference;
@@ -23,27 +26,27 @@ import java.util.List;
 import java.util.Map;
 
 /// What one instance sends to us: the sessions it opened, its links, and the receipts that we owe.
-final class InboundChannel extends Agenda.Part {
+final class InboundChannel extends Agenda.Part implements Judgement.Judged {
   private static final long NEVER = OwedReceipt.NEVER;
   private static final Duration RECEIPT_WAIT = Duration.ofMillis(5);
 
   /// An honest peer has few links: more receipts than one envelope holds wait so long for the next.
   private static final Duration MORE_RECEIPTS = Duration.ofMillis(50);
 
-  private static final Duration GOODBYE_FIRST = Duration.ofMillis(200);
-
   private final Shared shared;
   private final InstanceKey key;
   private final InboxId inbox;
-  private final VerifiedPeer peer;
+  private VerifiedPeer peer;
   private final Answers answers;
   private final AcceptedSessions sessions = new AcceptedSessions();
   private final InboundLinks links = new InboundLinks();
+
+  /// Our trust policy accepts the peer no more.
+  private boolean refused;
+
   private boolean peerLeft;
   private boolean leaving;
-  private boolean goodbyeSaid;
-  private long goodbyeAt = NEVER;
-  private long goodbyeSpan = GOODBYE_FIRST.toNanos();
+  private final Goodbye goodbye = new Goodbye();
   private long suspectUntil = Long.MIN_VALUE;
   private boolean suspected;
   private long heardAt;
@@ -98,13 +101,40 @@ final class InboundChannel extends Agenda.Part {
   // --- What the peer says
 
   /// Adopts a session that RESP was just made for.
-  void adopt(Session session, Now now) {
+  ///
+  /// @param judged the peer, as it was judged just now
+  void adopt(Session session, VerifiedPeer judged, Now now) {
+    peer = judged;
+    if (refused) {
+      refused = false;
+      links.all().forEach(owed -> owed.link.refused(false));
+    }
     sessions.add(session, now);
     session.attach(shared.sessions);
     session.stepsWithin(shared.steps.of(key.fingerprint()));
     peerLeft = false;
     shared.report(new Event.SessionStarted(peer, key.instance(), false));
     shared.agenda.touch(this);
+  }
+
+  /// Once refused, its sessions end without a word, nothing that it sent enters a handler any more,
+  /// and links are remembered as always.
+  @Override
+  public void judge(Now now) {
+    if (refused || idle()) {
+      return;
+    }
+    switch (Trust.assess(shared.trust, Claim.again(peer, now.wallMillis()))) {
+      case Assessment.Accepted accepted -> peer = accepted.peer();
+      case Assessment.NoRoom full -> {}
+      case Assessment.Refused no -> {
+        refused = true;
+        sessions.close();
+        links.all().forEach(owed -> owed.link.refused(true));
+        shared.report(new Event.PeerRefused(peer.name(), peer.fingerprint(), no.reason()));
+        shared.agenda.touch(this);
+      }
+    }
   }
 
   /// An envelope of one of its sessions was opened.
@@ -284,36 +314,24 @@ final class InboundChannel extends Agenda.Part {
   /// The running handlers have ended, or their time is up: say goodbye, again and again until every
   /// link is done.
   void sayGoodbye(Now now) {
-    if (!goodbyeSaid && !peerLeft) { // what left has no inbox any more
-      goodbyeSaid = true;
-      goodbyeAt = now.nanos();
+    if (!peerLeft && goodbye.begin(now)) { // what left has no inbox any more
       shared.agenda.touch(this);
     }
   }
 
   /// Whether the peer has heard of everything that we settled.
   boolean done() {
-    return sessions.none() || peerLeft || (goodbyeSaid && goodbyeAt == NEVER) || links.none();
+    return sessions.none() || peerLeft || goodbye.over() || links.none();
   }
 
   private void goodbye(Now now) {
-    List<OwedReceipt> open = new ArrayList<>();
-    for (OwedReceipt owed : links.all()) {
-      if (!owed.link.done()) {
-        open.add(owed);
+    List<OwedReceipt> open = links.all().stream().filter(owed -> !owed.link.done()).toList();
+    if (goodbye.again(open.isEmpty(), now)) {
+      Session session = sessions.newest();
+      if (session != null && session.canSeal()) {
+        answers.write(session, open, new Close(Close.Reason.LEAVING), now);
       }
     }
-    boolean first = goodbyeSpan == GOODBYE_FIRST.toNanos();
-    if (open.isEmpty() && !first) {
-      goodbyeAt = NEVER;
-      return;
-    }
-    Session session = sessions.newest();
-    if (session != null && session.canSeal()) {
-      answers.write(session, open, new Close(Close.Reason.LEAVING), now);
-    }
-    goodbyeAt = now.nanos() + goodbyeSpan;
-    goodbyeSpan *= 2;
   }
 
   // --- Time
@@ -326,14 +344,14 @@ final class InboundChannel extends Agenda.Part {
     if (sessions.none()) {
       links.forget(owed -> shared.linkFloors.remove(owed.link), now);
     }
-    if (now.reached(goodbyeAt)) {
+    if (now.reached(goodbye.at())) {
       goodbye(now);
     }
   }
 
   @Override
   long wakeAt() {
-    long at = Math.min(goodbyeAt, sessions.wakeAt());
+    long at = Math.min(goodbye.at(), sessions.wakeAt());
     at = Math.min(at, leaving ? NEVER : links.nextExpiry());
     at = Math.min(at, shared.connected() ? links.nextDue() : NEVER);
     at = Math.min(at, links.nextTrim());

@@ -23,13 +23,15 @@ final class Initiator {
   private static final class Pending {
     final InitiatorHandshake handshake;
     final long firstSentAt;
+    final long renewals;
     long resendAt;
     long span = RESEND_FIRST.toNanos();
     boolean givenUp;
     final Backoff looks = new Backoff(Backoff.RESPS);
 
-    Pending(InitiatorHandshake handshake, Now now) {
+    Pending(InitiatorHandshake handshake, long renewals, Now now) {
       this.handshake = handshake;
+      this.renewals = renewals;
       this.firstSentAt = now.nanos();
       this.resendAt = now.plus(RESEND_FIRST);
     }
@@ -46,6 +48,9 @@ final class Initiator {
   private final Deque<Pending> pending = new ArrayDeque<>(Limits.PENDING_INITS);
   private @Nullable Session session;
   private boolean sessionGivenUp;
+
+  /// How often our credential had been renewed when the session's INIT was made.
+  private long renewals;
 
   /// INITs that were not refused: what they carried may have been handled.
   private long notRefused;
@@ -126,7 +131,7 @@ final class Initiator {
             shared.limits(),
             now,
             shared.randomness());
-    pending.add(new Pending(handshake, now));
+    pending.add(new Pending(handshake, shared.renewals, now));
     notRefused++;
     if (startedLately(now)) {
       owner.initsAgain().done(now);
@@ -204,6 +209,7 @@ final class Initiator {
     }
     retireSession();
     session = confirmed;
+    renewals = one.renewals;
     shared.outbound.put(confirmed, owner);
     sessionGivenUp = false;
     rotationsSeen = 0;
@@ -362,6 +368,11 @@ final class Initiator {
   /// The confirmed session, whether or not it is still sent in.
   @Nullable Session session() {
     return session;
+  }
+
+  /// Whether our credential was renewed since the session began: it would end with the old one.
+  boolean showedOldCredential() {
+    return renewals != shared.renewals;
   }
 
   /// The peer ended its session for good.

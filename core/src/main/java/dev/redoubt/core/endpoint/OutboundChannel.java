@@ -90,8 +90,8 @@ final class OutboundChannel extends Agenda.Part {
     shared.agenda.touch(this);
   }
 
-  boolean lacksBundle() {
-    return bundle.lacking();
+  BundleInUse bundleInUse() {
+    return bundle;
   }
 
   /// Whether nothing new is written here: the instance left, is off, or refused us.
@@ -312,6 +312,7 @@ final class OutboundChannel extends Agenda.Part {
   /// Whether it is to be replaced: it is old, or ran ahead of what the peer has shown to have seen.
   private boolean worn(Session session, Now now) {
     return (blockedSince != NEVER && now.since(blockedSince).compareTo(GENERATION_WAIT) >= 0)
+        || initiator.showedOldCredential()
         || now.since(session.startedNanos()).compareTo(shared.limits().sessionAge()) >= 0;
   }
 

@@ -8,6 +8,7 @@ import dev.redoubt.core.identity.AgentName;
 import dev.redoubt.core.identity.Bundle;
 import dev.redoubt.core.identity.InboxId;
 import dev.redoubt.core.identity.InstanceKey;
+import dev.redoubt.core.identity.TrustPolicy;
 import dev.redoubt.core.identity.Verification;
 import dev.redoubt.core.identity.VerifiedBundle;
 import dev.redoubt.core.session.Drop;
@@ -31,6 +32,9 @@ final class PeerDirectory {
   private final Map<InboxId, PeerInstance> instances = HashMap.newHashMap(1);
   private final Set<InboxId> refusedInboxes = new HashSet<>();
 
+  /// Nobody is pinned because we answer.
+  private TrustPolicy trust;
+
   /// Those of the listing that is being looked at.
   private Map<InboxId, VerifiedBundle> bundles = Map.of();
 
@@ -40,11 +44,24 @@ final class PeerDirectory {
   /// There was a bundle that nobody had time to verify.
   private boolean anyUnjudged;
 
+  /// One that was trusted is so no more.
+  private boolean revoked;
+
   private long untrustedSince = Long.MAX_VALUE;
 
   PeerDirectory(Shared shared, AgentName name) {
     this.shared = shared;
     this.name = name;
+    this.trust = claim -> shared.trust.evaluate(claim.pinningNothing());
+  }
+
+  /// The application sends to this name of itself: whom it reaches is no stranger.
+  ///
+  /// @return whether that is news
+  boolean contacted() {
+    boolean news = trust != shared.trust;
+    trust = shared.trust;
+    return news;
   }
 
   /// Takes what Redis lists: verifies what is new, forgets what is gone and not `kept`.
@@ -100,7 +117,7 @@ final class PeerDirectory {
       return known;
     }
     if (known != null && known.proof().covers(bytes)) {
-      Verification again = bundle.again(known.proof(), shared.config.trust(), now.wallMillis());
+      Verification again = bundle.again(known.proof(), trust, now.wallMillis());
       return judged(known, known.key(), again, now);
     }
     if (!shared.verifications.take(now)) {
@@ -109,8 +126,7 @@ final class PeerDirectory {
       return known;
     }
     long floor = shared.bundleFloors.bundleSeq(bundle);
-    Verification verification =
-        bundle.verify(name, inbox, shared.config.trust(), floor, now.wallMillis());
+    Verification verification = bundle.verify(name, inbox, trust, floor, now.wallMillis());
     return judged(known, bundle.key(), verification, now);
   }
 
@@ -120,12 +136,7 @@ final class PeerDirectory {
     return switch (verification) {
       case Verification.Verified verified -> accept(known, inbox, verified, now);
       case Verification.NotTrusted refused -> {
-        anyRefused = true;
-        // Also one that was trusted until now: its credential has expired, or was revoked.
-        instances.remove(inbox);
-        if (refusedInboxes.add(inbox)) {
-          shared.report(new Event.PeerRefused(name, refused.fingerprint(), refused.reason()));
-        }
+        refuse(key, refused.reason());
         yield null;
       }
       case Verification.Older older -> {
@@ -137,6 +148,20 @@ final class PeerDirectory {
         yield known;
       }
     };
+  }
+
+  /// Our trust policy does not accept this one, or does no more: its credential has expired, or was
+  /// revoked, or its pin is gone.
+  void refuse(InstanceKey key, String reason) {
+    anyRefused = true;
+    revoked |= instances.remove(key.inbox()) != null;
+    if (refusedInboxes.add(key.inbox())) {
+      shared.report(new Event.PeerRefused(name, key.fingerprint(), reason));
+    }
+  }
+
+  boolean refuses(InboxId inbox) {
+    return refusedInboxes.contains(inbox);
   }
 
   private @Nullable PeerInstance accept(
@@ -160,6 +185,7 @@ final class PeerDirectory {
       known.update(verified.bundle());
       return known;
     }
+    revoked = false;
     PeerInstance seen = new PeerInstance(verified.bundle());
     instances.put(inbox, seen);
     shared.report(new Event.PeerSeen(verified.bundle().peer(), seen.key().instance()));
@@ -221,8 +247,12 @@ final class PeerDirectory {
         .orElse(null);
   }
 
-  /// Why no instance is left to choose, where every one that is there refused us.
+  /// Why no instance is left to choose, where every one that is there refused us, or we came to
+  /// refuse the last.
   @Nullable Rejection refusal(Now now) {
+    if (revoked && instances.isEmpty()) {
+      return Rejection.PEER_NOT_TRUSTED;
+    }
     boolean grace = shared.inGrace(now);
     Rejection reason = null;
     for (PeerInstance one : instances.values()) {

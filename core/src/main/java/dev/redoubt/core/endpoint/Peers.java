@@ -108,6 +108,13 @@ final class Peers implements Acceptor.Owner {
     return inbound.values();
   }
 
+  /// Everybody whom our trust policy may have come to refuse.
+  List<Judgement.Judged> judged() {
+    List<Judgement.Judged> all = new ArrayList<>(inbound.values());
+    all.addAll(destinations.values());
+    return all;
+  }
+
   // --- Accepting
 
   @Override

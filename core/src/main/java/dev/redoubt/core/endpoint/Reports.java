@@ -14,15 +14,31 @@ final class Reports {
   /// Of one kind at once; one a second more after that.
   static final int AT_ONCE = 100;
 
+  /// The same of first uses by strangers: that is the rate at which they are pinned, for whoever
+  /// cannot be told of is not.
+  static final int FIRST_USES_AT_ONCE = 1_000;
+
+  static final int FIRST_USES_A_SECOND = 10;
+
   /// How often word of what is withheld of one kind comes, at most.
   static final Duration PAUSE = Duration.ofSeconds(10);
 
+  private static final String FIRST_USE = Event.FirstUse.class.getSimpleName();
   private static final long SECOND_NANOS = Duration.ofSeconds(1).toNanos();
 
   private static final class Kind {
-    int left = AT_ONCE;
+    final int atOnce;
+    final int perSecond;
+    int left;
     long withheld;
     long toldAt;
+
+    Kind(String name) {
+      boolean firstUse = name.equals(FIRST_USE);
+      this.atOnce = firstUse ? FIRST_USES_AT_ONCE : AT_ONCE;
+      this.perSecond = firstUse ? FIRST_USES_A_SECOND : 1;
+      this.left = atOnce;
+    }
   }
 
   /// As many as there are kinds of events.
@@ -39,7 +55,7 @@ final class Reports {
     if (ours(event)) {
       return true;
     }
-    Kind kind = kinds.computeIfAbsent(name(event), key -> new Kind());
+    Kind kind = kinds.computeIfAbsent(name(event), Kind::new);
     if (kind.left > 0) {
       kind.left--;
       return true;
@@ -49,9 +65,15 @@ final class Reports {
     return false;
   }
 
-  /// What nobody else can cause more often than our process stands still.
+  /// Whether the first use of a stranger would be told now.
+  boolean admitsFirstUse() {
+    return kinds.computeIfAbsent(FIRST_USE, Kind::new).left > 0;
+  }
+
+  /// What nobody else can cause more often than we send ourselves, or stand still.
   private static boolean ours(Event event) {
-    return event instanceof Event.Suspended;
+    return event instanceof Event.Suspended
+        || (event instanceof Event.FirstUse first && !first.inbound());
   }
 
   private static String name(Event event) {
@@ -73,7 +95,7 @@ final class Reports {
     countedAt += seconds * SECOND_NANOS;
     List<Event> told = new ArrayList<>();
     kinds.forEach((name, kind) -> {
-      kind.left = (int) Math.min(AT_ONCE, kind.left + seconds);
+      kind.left = (int) Math.min(kind.atOnce, kind.left + seconds * kind.perSecond);
       if (kind.withheld > 0 && (kind.toldAt == 0 || now.nanos() - kind.toldAt >= PAUSE.toNanos())) {
         told.add(new Withheld(name, kind.withheld));
         kind.withheld = 0;

@@ -6,6 +6,8 @@ import dev.redoubt.core.Now;
 import dev.redoubt.core.Outcome;
 import dev.redoubt.core.Randomness;
 import dev.redoubt.core.identity.InboxId;
+import dev.redoubt.core.identity.Trust;
+import dev.redoubt.core.identity.TrustPolicy;
 import dev.redoubt.core.link.InboundBudget;
 import dev.redoubt.core.link.OutboundLink;
 import dev.redoubt.core.link.Outgoing;
@@ -34,6 +36,11 @@ final class Shared {
 
   final EndpointConfig config;
   Local local;
+
+  /// How often our credential was renewed.
+  long renewals;
+
+  final TrustPolicy trust;
   final InboxId inbox;
   final SessionTable sessions = new SessionTable();
   final InboundBudget budget;
@@ -82,6 +89,7 @@ final class Shared {
   Shared(EndpointConfig config, Local local, Now now) {
     this.config = config;
     this.local = local;
+    this.trust = Trust.keepingOwnName(local.name(), local.fingerprint(), config.trust());
     this.inbox = InboxId.of(config.identity().fingerprint(), local.instance());
     this.budget = new InboundBudget(config.limits().inboundBudget());
     this.bundleFloors = new BundleFloors(config.limits().peers());

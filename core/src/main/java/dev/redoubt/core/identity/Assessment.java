@@ -7,4 +7,7 @@ public sealed interface Assessment {
 
   /// @param reason for people: what is wrong and what to do
   record Refused(TrustPolicy.Refusal refusal, String reason) implements Assessment {}
+
+  /// There is no room to pin it now: it may try again.
+  record NoRoom(String reason) implements Assessment {}
 }

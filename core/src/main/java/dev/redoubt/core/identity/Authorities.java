@@ -11,6 +11,11 @@ public interface Authorities {
   /// What is known of the credentials that `issuer` has revoked.
   Revocations revocations(Fingerprint issuer);
 
+  /// A number that changes when an issuer was removed, or a revocation list replaced.
+  default long version() {
+    return 0;
+  }
+
   /// These issuers, without revocation lists.
   static Authorities of(Fingerprint... issuers) {
     Set<Fingerprint> copy = Set.of(issuers);

@@ -204,11 +204,14 @@ public final class Bundle {
   }
 
   private Verification assess(PeerIdentity peer, TrustPolicy trust, long wallMillis) {
-    return switch (Trust.assess(trust, name(), peer, credential(), false, wallMillis)) {
+    Claim claim = Claim.shown(name(), fingerprint, Occasion.OUTBOUND, credential(), wallMillis);
+    return switch (Trust.assess(trust, claim)) {
       case Assessment.Accepted accepted ->
           new Verified(new VerifiedBundle(accepted.peer(), peer, this), accepted.firstUse());
       case Assessment.Refused refused ->
           new NotTrusted(fingerprint, refused.refusal(), refused.reason());
+      case Assessment.NoRoom full ->
+          new NotTrusted(fingerprint, TrustPolicy.Refusal.UNKNOWN, full.reason());
     };
   }
 

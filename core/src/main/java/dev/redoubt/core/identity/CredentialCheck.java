@@ -1,6 +1,5 @@
 package dev.redoubt.core.identity;
 
-import dev.redoubt.core.Bytes;
 import dev.redoubt.core.identity.Authorities.Revocations;
 import dev.redoubt.core.identity.TrustPolicy.Decision;
 import dev.redoubt.core.identity.TrustPolicy.Refusal;
@@ -20,32 +19,51 @@ final class CredentialCheck {
     this.lifeMax = lifeMax;
   }
 
-  Decision judge(AgentName name, Fingerprint fingerprint, Bytes encoded, long wallMillis) {
-    if (encoded.size() == 0) {
+  Decision judge(Claim claim) {
+    AgentName name = claim.name();
+    Voucher voucher = claim.voucher();
+    if (voucher != null) {
+      String fault = fault(voucher, claim.wallMillis());
+      return fault == null ? trusted(voucher) : refused(name, fault);
+    }
+    if (claim.credential().size() == 0) {
       return new Decision.NotTrusted(
           Refusal.UNKNOWN,
           "\""
               + name
               + "\" is not pinned and shows no credential. Compare "
-              + fingerprint
+              + claim.fingerprint()
               + " with its owner and pin it, or have an authority issue it a credential.");
     }
     Credential credential;
     try {
-      credential = Credential.parse(encoded);
+      credential = Credential.parse(claim.credential());
     } catch (WireException e) {
       return refused(name, "shows something that is no credential. It needs a new one.");
     }
-    String fault = fault(credential, name, fingerprint, wallMillis);
-    return fault == null ? new Decision.Trusted(Standing.KNOWN, false) : refused(name, fault);
+    String fault = fault(credential, name, claim.fingerprint(), claim.wallMillis());
+    return fault == null ? trusted(Voucher.of(credential)) : refused(name, fault);
+  }
+
+  private static Decision trusted(Voucher voucher) {
+    return new Decision.Trusted(Standing.KNOWN, false, voucher);
+  }
+
+  /// What has become of a credential that was good: what cannot change is not asked again.
+  private @Nullable String fault(Voucher voucher, long wallMillis) {
+    if (!authorities.issuers().contains(voucher.issuer())) {
+      return untrusted(voucher.issuer());
+    }
+    if (wallMillis - Bundle.TOLERANCE.toMillis() > voucher.notAfterMillis()) {
+      return expired(voucher.notAfterMillis());
+    }
+    return revoked(voucher.issuer(), voucher.serial(), wallMillis);
   }
 
   private @Nullable String fault(
       Credential credential, AgentName name, Fingerprint fingerprint, long wallMillis) {
     if (!authorities.issuers().contains(credential.issuer())) {
-      return "shows a credential by "
-          + credential.issuer()
-          + ", whom we do not trust to issue any. If that is an authority of ours, add it.";
+      return untrusted(credential.issuer());
     }
     Credential.Fault fault = credential.fault(name, fingerprint, wallMillis);
     if (fault != null) {
@@ -59,26 +77,39 @@ final class CredentialCheck {
     if (!credential.verify()) {
       return "shows a forged credential: its signature does not verify.";
     }
-    return switch (authorities.revocations(credential.issuer())) {
+    return revoked(credential.issuer(), credential.content().serial(), wallMillis);
+  }
+
+  private @Nullable String revoked(Fingerprint issuer, Serial serial, long wallMillis) {
+    return switch (authorities.revocations(issuer)) {
       case Revocations.NotUsed notUsed -> null;
       case Revocations.Unusable unusable ->
           "shows a credential that cannot be checked. " + unusable.reason();
-      case Revocations.Listed listed -> revoked(credential, listed.list(), wallMillis);
+      case Revocations.Listed listed -> revoked(serial, listed.list(), wallMillis);
     };
   }
 
-  private static @Nullable String revoked(
-      Credential credential, RevocationList list, long wallMillis) {
+  private static @Nullable String revoked(Serial serial, RevocationList list, long wallMillis) {
     if (list.outOfDate(wallMillis)) {
       return "shows a credential that cannot be checked: the revocation list is out of date since "
           + time(list.content().nextUpdateMillis())
           + ". Get the newest from the authority.";
     }
-    return list.revokes(credential.content().serial())
+    return list.revokes(serial)
         ? "shows credential "
-            + credential.content().serial()
+            + serial
             + ", which was revoked. If that was a mistake, it needs a new one."
         : null;
+  }
+
+  private static String untrusted(Fingerprint issuer) {
+    return "shows a credential by "
+        + issuer
+        + ", whom we do not trust to issue any. If that is an authority of ours, add it.";
+  }
+
+  private static String expired(long notAfterMillis) {
+    return "shows a credential that expired at " + time(notAfterMillis) + ". It needs a new one.";
   }
 
   private static String words(Credential.Fault fault, Credential.Content content) {
@@ -95,10 +126,7 @@ final class CredentialCheck {
           "shows a credential that is valid only from "
               + time(content.notBeforeMillis())
               + ". Compare the clocks.";
-      case EXPIRED ->
-          "shows a credential that expired at "
-              + time(content.notAfterMillis())
-              + ". It needs a new one.";
+      case EXPIRED -> expired(content.notAfterMillis());
     };
   }
 

@@ -1,24 +1,44 @@
 package dev.redoubt.core.identity;
 
-import dev.redoubt.core.Bytes;
+import org.jspecify.annotations.Nullable;
 
 /// Decides whether an identity may speak for a name. The verifier's own, never negotiated.
 ///
-/// It is asked only after every signature has verified. An implementation is called by one endpoint
-/// at a time, but may be shared by several: it must be safe for several threads.
+/// It is asked only after every signature has verified, under the lock of the endpoint that asks:
+/// it must not wait for a file or the network. An implementation is called by one endpoint at a
+/// time, but may be shared by several: it must be safe for several threads.
+@FunctionalInterface
 public interface TrustPolicy {
-  /// @param credential the peer's credential, empty where it sent none
-  /// @param inbound whether the peer contacted us (an INIT), rather than we it (a bundle)
-  /// @param wallMillis now, for validity periods
-  Decision evaluate(
-      AgentName name, PeerIdentity identity, Bytes credential, boolean inbound, long wallMillis);
+  /// Also asked again of every peer with an open session ([Occasion#CHECK]), at least once a
+  /// minute. A policy that asks another one hands the claim on as it is, or [Claim#pinningNothing].
+  Decision evaluate(Claim claim);
+
+  /// A number that changes when what was accepted may have to be refused: every peer with an open
+  /// session is then judged again at once. Read very often, so it must cost nothing. A policy that
+  /// asks another one hands on that one's; without it a change counts within a minute.
+  default long version() {
+    return 0;
+  }
 
   sealed interface Decision {
     /// @param firstUse whether this very call pinned the identity, which nobody has compared
-    record Trusted(Standing standing, boolean firstUse) implements Decision {}
+    /// @param voucher what is to be kept of the credential that was the reason; null where there
+    ///   was another reason
+    record Trusted(Standing standing, boolean firstUse, @Nullable Voucher voucher)
+        implements Decision {
+      /// By a pin, or whatever needs no credential.
+      public Trusted(Standing standing, boolean firstUse) {
+        this(standing, firstUse, null);
+      }
+    }
 
     /// @param reason for people: what is wrong and what to do
     record NotTrusted(Refusal refusal, String reason) implements Decision {}
+
+    /// Nothing speaks against it, but there is no room to pin it now: it may try again.
+    ///
+    /// @param reason for people
+    record NoRoom(String reason) implements Decision {}
   }
 
   /// What kind of refusal it is.

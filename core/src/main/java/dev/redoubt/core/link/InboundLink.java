@@ -45,6 +45,7 @@ public final class InboundLink implements InboundMessage.Lane {
   private long nextExpiry = NEVER;
   private long lastExpiry;
   private long held;
+  volatile boolean refused; // set under the lock, read by any thread
 
   /// @param first the first batch's lowest unsettled number: where an unknown link starts
   public InboundLink(
@@ -79,6 +80,15 @@ public final class InboundLink implements InboundMessage.Lane {
 
   InstanceId fromInstance() {
     return fromInstance;
+  }
+
+  /// From now on the sender is refused, or no more. What waits for a handler is over.
+  public void refused(boolean now) {
+    refused = now;
+    if (now) {
+      stopEach(slots.end(), (seq, slot) -> settle(seq, Settlement.REFUSED));
+      advance();
+    }
   }
 
   /// Whether it holds anything that has not been settled.
@@ -169,14 +179,7 @@ public final class InboundLink implements InboundMessage.Lane {
     if (lowest <= lowestUnsettled) {
       return false;
     }
-    slots.forEach(
-        slots.base(),
-        lowest,
-        (seq, slot) -> {
-          if (handling.stop(slot)) {
-            release(slot, 0);
-          }
-        });
+    stopEach(lowest, (seq, slot) -> release(slot, 0));
     lowestUnsettled = lowest;
     forgetOutcomes(lowest);
     boolean gap = receivedNext < lowest;
@@ -222,6 +225,18 @@ public final class InboundLink implements InboundMessage.Lane {
   /// Whether `slot` holds a message that was not handed out.
   private boolean held(InboundMessage slot) {
     return !slot.issued;
+  }
+
+  /// What waits below `end`, and has not entered a handler, never will.
+  private void stopEach(long end, SeqRing.Visitor<InboundMessage> action) {
+    slots.forEach(
+        slots.base(),
+        end,
+        (seq, slot) -> {
+          if (handling.stop(slot)) {
+            action.visit(seq, slot);
+          }
+        });
   }
 
   /// The runs to hand out now: what needs no order, each for itself, and the next run in order if

@@ -153,6 +153,12 @@ public final class InboundMessage {
     return at == WAITING_FLAGGED || at == ENTERED_FLAGGED;
   }
 
+  /// Whether our trust policy has come to refuse its sender: no handler is called for it again. May
+  /// change at any time.
+  public boolean refused() {
+    return link.refused;
+  }
+
   /// Whether it waits for those before it on its lane.
   public boolean ordered() {
     return ordered;

@@ -301,12 +301,12 @@ class G10DowngradeTest {
     Node alice =
         net.start(
             "alice",
-            (name, identity, credential, inbound, wall) ->
-                name.value().equals("bob")
+            claim ->
+                claim.name().value().equals("bob")
                     ? dev.redoubt.core.identity.Trust.pinned(
-                            java.util.Map.of(name, Net.identity("mallory").fingerprint()))
-                        .evaluate(name, identity, credential, inbound, wall)
-                    : pinned.evaluate(name, identity, credential, inbound, wall));
+                            java.util.Map.of(claim.name(), Net.identity("mallory").fingerprint()))
+                        .evaluate(claim)
+                    : pinned.evaluate(claim));
     net.start("bob", ALL);
     alice.send("bob", "hello");
     net.run(SECOND.multipliedBy(8));

@@ -16,8 +16,10 @@ import dev.redoubt.core.frame.RekeyRequest;
 import dev.redoubt.core.identity.AgentName;
 import dev.redoubt.core.identity.Assessment;
 import dev.redoubt.core.identity.Bundle;
+import dev.redoubt.core.identity.Claim;
 import dev.redoubt.core.identity.InboxId;
 import dev.redoubt.core.identity.InstanceId;
+import dev.redoubt.core.identity.Occasion;
 import dev.redoubt.core.identity.PeerIdentity;
 import dev.redoubt.core.identity.Trust;
 import dev.redoubt.core.identity.TrustPolicy;
@@ -235,7 +237,10 @@ final class Mallory {
 
   private VerifiedPeer trusted(AgentName name, PeerIdentity peer) {
     Assessment assessment =
-        Trust.assess(trust, name, peer, Bytes.EMPTY, true, net.now().wallMillis());
+        Trust.assess(
+            trust,
+            Claim.shown(
+                name, peer.fingerprint(), Occasion.INBOUND, Bytes.EMPTY, net.now().wallMillis()));
     return ((Assessment.Accepted) assessment).peer();
   }
 

@@ -142,7 +142,9 @@ class AuthorityTest {
     assertThat(pins.pinned(BOB)).isNull();
     TrustPolicy alone = Trust.firstUse(pins, Authorities.of());
     assertThat(assess(alone, good(), WALL))
-        .isEqualTo(new Assessment.Accepted(new VerifiedPeer(BOB, PEER, Standing.KNOWN), true));
+        .isEqualTo(
+            new Assessment.Accepted(
+                new VerifiedPeer(BOB, PEER.fingerprint(), Standing.STRANGER, null), true));
     assertThat(pins.pinned(BOB)).isEqualTo(PEER.fingerprint());
   }
 
@@ -152,6 +154,22 @@ class AuthorityTest {
     PinStore memory = PinStore.inMemory();
     PinStore pins =
         new PinStore() {
+          @Override
+          public @Nullable Pin find(AgentName name, long wallMillis) {
+            return memory.find(name, wallMillis);
+          }
+
+          @Override
+          public @Nullable Pin meet(
+              AgentName name, Fingerprint fingerprint, Standing standing, long wallMillis) {
+            return memory.meet(name, fingerprint, standing, wallMillis);
+          }
+
+          @Override
+          public long version() {
+            return memory.version();
+          }
+
           @Override
           public @Nullable Fingerprint pinned(AgentName name) {
             return memory.pinned(name);
@@ -203,7 +221,8 @@ class AuthorityTest {
   }
 
   private static Assessment assess(TrustPolicy policy, Bytes credential, long wall) {
-    return Trust.assess(policy, BOB, PEER, credential, true, wall);
+    return Trust.assess(
+        policy, Claim.shown(BOB, PEER.fingerprint(), Occasion.INBOUND, credential, wall));
   }
 
   private static void refused(Assessment assessment, Refusal refusal, String reason) {

@@ -6,7 +6,6 @@ import dev.redoubt.core.Bytes;
 import dev.redoubt.core.SeededRandomness;
 import dev.redoubt.core.identity.TrustPolicy.Refusal;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class TrustTest {
@@ -54,19 +53,14 @@ class TrustTest {
 
   @Test
   void aPinSetByAnotherEndpointInBetweenIsInForce() {
-    PinStore raced =
-        new PinStore() {
-          @Override
-          public @Nullable Fingerprint pinned(AgentName name) {
-            return null;
-          }
-
-          @Override
-          public Fingerprint pin(AgentName name, Fingerprint fingerprint) {
-            return SECOND.fingerprint();
-          }
+    PinStore raced = new PinTable();
+    TrustPolicy other =
+        claim -> {
+          // what another endpoint does right before this one asks
+          raced.pin(claim.name(), SECOND.fingerprint());
+          return Trust.firstUse(raced).evaluate(claim);
         };
-    refused(assess(Trust.firstUse(raced), BOB, FIRST, false), Refusal.CHANGED);
+    refused(assess(other, BOB, FIRST, false), Refusal.CHANGED);
   }
 
   @Test
@@ -79,11 +73,14 @@ class TrustTest {
 
   private static Assessment assess(
       TrustPolicy policy, AgentName name, PeerIdentity identity, boolean inbound) {
-    return Trust.assess(policy, name, identity, Bytes.EMPTY, inbound, 0);
+    Occasion occasion = inbound ? Occasion.INBOUND : Occasion.OUTBOUND;
+    return Trust.assess(
+        policy, Claim.shown(name, identity.fingerprint(), occasion, Bytes.EMPTY, 0));
   }
 
   private static Assessment accepted(PeerIdentity identity, boolean firstUse) {
-    return new Assessment.Accepted(new VerifiedPeer(BOB, identity, Standing.KNOWN), firstUse);
+    return new Assessment.Accepted(
+        new VerifiedPeer(BOB, identity.fingerprint(), Standing.KNOWN, null), firstUse);
   }
 
   private static void refused(Assessment assessment, Refusal refusal) {

@@ -8,7 +8,9 @@ import dev.redoubt.core.frame.MessageRecord;
 import dev.redoubt.core.frame.MessageRecord.Kind;
 import dev.redoubt.core.identity.AgentName;
 import dev.redoubt.core.identity.Assessment;
+import dev.redoubt.core.identity.Claim;
 import dev.redoubt.core.identity.Identity;
+import dev.redoubt.core.identity.Occasion;
 import dev.redoubt.core.identity.PinStore;
 import dev.redoubt.core.identity.Trust;
 import dev.redoubt.core.identity.VerifiedPeer;
@@ -29,11 +31,12 @@ final class Some {
     Assessment assessment =
         Trust.assess(
             Trust.firstUse(PinStore.inMemory()),
-            AgentName.of("alice"),
-            identity.peer(),
-            Bytes.EMPTY,
-            true,
-            WALL);
+            Claim.shown(
+                AgentName.of("alice"),
+                identity.fingerprint(),
+                Occasion.INBOUND,
+                Bytes.EMPTY,
+                WALL));
     return ((Assessment.Accepted) assessment).peer();
   }
 

@@ -11,8 +11,10 @@ import dev.redoubt.core.frame.Frame;
 import dev.redoubt.core.identity.AgentName;
 import dev.redoubt.core.identity.Assessment;
 import dev.redoubt.core.identity.Bundle;
+import dev.redoubt.core.identity.Claim;
 import dev.redoubt.core.identity.Identity;
 import dev.redoubt.core.identity.InstanceId;
+import dev.redoubt.core.identity.Occasion;
 import dev.redoubt.core.identity.PeerIdentity;
 import dev.redoubt.core.identity.PinStore;
 import dev.redoubt.core.identity.Trust;
@@ -117,7 +119,9 @@ final class Duo {
 
   static VerifiedPeer trust(AgentName name, PeerIdentity identity) {
     Assessment assessment =
-        Trust.assess(Trust.firstUse(PinStore.inMemory()), name, identity, Bytes.EMPTY, true, WALL);
+        Trust.assess(
+            Trust.firstUse(PinStore.inMemory()),
+            Claim.shown(name, identity.fingerprint(), Occasion.INBOUND, Bytes.EMPTY, WALL));
     return ((Assessment.Accepted) assessment).peer();
   }
 

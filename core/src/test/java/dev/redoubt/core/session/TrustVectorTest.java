@@ -7,9 +7,11 @@ import dev.redoubt.core.Bytes;
 import dev.redoubt.core.crypto.SecretBytes;
 import dev.redoubt.core.identity.AgentName;
 import dev.redoubt.core.identity.Authorities;
+import dev.redoubt.core.identity.Claim;
 import dev.redoubt.core.identity.Credential;
 import dev.redoubt.core.identity.Fingerprint;
 import dev.redoubt.core.identity.Identity;
+import dev.redoubt.core.identity.Occasion;
 import dev.redoubt.core.identity.RevocationList;
 import dev.redoubt.core.identity.Serial;
 import dev.redoubt.core.identity.Succession;
@@ -61,9 +63,15 @@ class TrustVectorTest {
     long now = (negative.has("now_ms") ? negative : file).get("now_ms").asLong();
     String who = subject.equals(World.local("bob").fingerprint()) ? "bob" : "alice";
     return switch (policy.evaluate(
-        AgentName.of(name), World.local(who).identity().peer(), shown, false, now)) {
+        Claim.shown(
+            AgentName.of(name),
+            World.local(who).identity().fingerprint(),
+            Occasion.OUTBOUND,
+            shown,
+            now))) {
       case TrustPolicy.Decision.Trusted trusted -> "trusted";
       case TrustPolicy.Decision.NotTrusted refused -> "refused";
+      case TrustPolicy.Decision.NoRoom full -> "no room";
     };
   }
 

@@ -1,0 +1,26 @@
+package dev.redoubt;
+
+import dev.redoubt.core.identity.Claim;
+import dev.redoubt.core.identity.TrustPolicy;
+
+/// A policy that throws trusts nobody: the endpoint must not meet the application's exceptions.
+record GuardedPolicy(TrustPolicy policy) implements TrustPolicy {
+  @Override
+  public Decision evaluate(Claim claim) {
+    try {
+      return policy.evaluate(claim);
+    } catch (RuntimeException e) {
+      String why = e instanceof RedoubtException told ? told.getMessage() : e.getClass().getName();
+      return new Decision.NotTrusted(Refusal.UNKNOWN, "The trust policy failed: " + why);
+    }
+  }
+
+  @Override
+  public long version() {
+    try {
+      return policy.version();
+    } catch (RuntimeException e) {
+      return -1;
+    }
+  }
+}

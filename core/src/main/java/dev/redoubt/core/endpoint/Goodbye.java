@@ -1,0 +1,47 @@
+package dev.redoubt.core.endpoint;
+
+import dev.redoubt.core.Now;
+import java.time.Duration;
+
+/// When to say goodbye to one sender: again and again, until it has heard of all that was settled.
+final class Goodbye {
+  private static final long NEVER = Long.MAX_VALUE;
+  private static final Duration FIRST = Duration.ofMillis(200);
+
+  private boolean begun;
+  private long at = NEVER;
+  private long span = FIRST.toNanos();
+
+  /// @return whether that is news
+  boolean begin(Now now) {
+    boolean news = !begun;
+    if (news) {
+      begun = true;
+      at = now.nanos();
+    }
+    return news;
+  }
+
+  /// Whether nothing more is to be said.
+  boolean over() {
+    return begun && at == NEVER;
+  }
+
+  /// When it is due.
+  long at() {
+    return at;
+  }
+
+  /// It is due: whether to say it, once at least.
+  ///
+  /// @param heard whether the sender has heard of all that was settled
+  boolean again(boolean heard, Now now) {
+    if (heard && span != FIRST.toNanos()) {
+      at = NEVER;
+      return false;
+    }
+    at = now.nanos() + span;
+    span *= 2;
+    return true;
+  }
+}

@@ -1,0 +1,68 @@
+package dev.redoubt.core.endpoint;
+
+import dev.redoubt.core.Now;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/// Judges again everybody whom we have to do with: at once when the trust policy says that
+/// something changed, and from time to time whatever it says (SPEC.md §3.6).
+final class Judgement extends Agenda.Part {
+  /// Somebody whom the trust policy may have come to refuse.
+  interface Judged {
+    void judge(Now now);
+  }
+
+  /// Half of what is promised.
+  static final Duration EVERY = Duration.ofSeconds(30);
+
+  /// So many at once, so that thousands of peers do not hold up messages.
+  private static final int SLICE = 256;
+
+  private static final Duration PAUSE = Duration.ofMillis(20);
+
+  private final Shared shared;
+  private final Peers peers;
+  private final Deque<Judged> left = new ArrayDeque<>();
+  private long version;
+  private long nextAt;
+  private long goOnAt;
+
+  Judgement(Shared shared, Peers peers, Now now) {
+    this.shared = shared;
+    this.peers = peers;
+    this.version = shared.trust.version();
+    this.nextAt = now.plus(EVERY);
+    shared.agenda.touch(this);
+  }
+
+  /// Called with every turn.
+  void check(Now now) {
+    long current = shared.trust.version();
+    if (current != version) {
+      version = current;
+      left.clear();
+      peers.judged().forEach(each -> each.judge(now));
+    }
+  }
+
+  @Override
+  void onTime(Now now) {
+    if (left.isEmpty() && now.reached(nextAt)) {
+      nextAt = now.plus(EVERY);
+      left.addAll(peers.judged());
+    }
+    for (int i = 0; i < SLICE && !left.isEmpty(); i++) {
+      left.poll().judge(now);
+    }
+    goOnAt = now.plus(PAUSE);
+  }
+
+  @Override
+  void flush(Now now) {}
+
+  @Override
+  long wakeAt() {
+    return left.isEmpty() ? nextAt : goOnAt;
+  }
+}
