@@ -1,6 +1,7 @@
 package dev.redoubt;
 
 import dev.redoubt.AgentStatus.Connection;
+import dev.redoubt.core.budget.MemoryUse;
 import dev.redoubt.core.Now;
 import dev.redoubt.core.endpoint.Endpoint;
 import dev.redoubt.core.endpoint.EndpointConfig;
@@ -127,7 +128,10 @@ final class AgentRuntime {
         tally.eventsLost(),
         new AgentStatus.Queue(snapshot.unsettled(), outbox.used(), outbox.budget()),
         new AgentStatus.Queue(
-            snapshot.inboundMessages(), snapshot.inboundBytes(), snapshot.inboundBudget()),
+            snapshot.inboundMessages(),
+            snapshot.memory().byUse().getOrDefault(MemoryUse.MESSAGES, 0L),
+            snapshot.memory().total()),
+        snapshot.memory(),
         tally.settledWithin(0.5),
         tally.settledWithin(0.99),
         snapshot.rotations(),

@@ -1,6 +1,7 @@
 package dev.redoubt;
 
 import dev.redoubt.core.Rejection;
+import dev.redoubt.core.budget.MemoryStatus;
 import dev.redoubt.core.endpoint.Snapshot;
 import dev.redoubt.core.link.Settlement;
 import java.time.Duration;
@@ -19,7 +20,8 @@ import java.util.Map;
 /// @param drops what was refused before it meant anything, by reason
 /// @param eventsLost events that a slow listener did not get
 /// @param outbox messages accepted and not ended
-/// @param inbox messages received and not settled
+/// @param inbox messages received and not settled; their budget is that of `memory`
+/// @param memory what peers make it remember, in bytes of heap, and the bounds on that
 /// @param settleP50 half of the messages that ended HANDLED did so within this span of their send
 /// @param settleP99 99 % of them did
 /// @param rotations generations that our messages went on to after the first of each epoch
@@ -41,6 +43,7 @@ public record AgentStatus(
     long eventsLost,
     Queue outbox,
     Queue inbox,
+    MemoryStatus memory,
     Duration settleP50,
     Duration settleP99,
     long rotations,

@@ -8,7 +8,8 @@ import java.util.function.Consumer;
 ///
 /// @param messageMax payload and headers of one message, bytes, 1 KiB to 1 MiB − 1 KiB
 /// @param batchBytes frames of one data envelope, bytes, 4 KiB to 1 MiB − 1 KiB
-/// @param inboundBudget payload bytes received and not yet settled, over all links, bytes
+/// @param inboundBudget all that peers can make us remember, bytes of heap: messages received and
+///   not settled, links, sessions, handshakes and identities
 /// @param generation life of a generation's key, at most 2^16 envelopes, 256 MiB and 10 min
 /// @param epoch life of an epoch, after which a KEM step is due, at most 2^18 envelopes, 1 GiB and
 ///   15 min
@@ -69,11 +70,6 @@ public record Limits(
 
   /// Links of one sender instance with something unsettled.
   public static final int LINKS_PER_INSTANCE = 4;
-
-  public static final int LINK_FLOORS = 100_000;
-
-  /// Of those, one identity's: so that nobody alone fills them.
-  public static final int LINK_FLOORS_PER_IDENTITY = 4_096;
 
   /// Bundles verified per second, over all names.
   public static final int BUNDLES_PER_SECOND = 256;

@@ -2,6 +2,9 @@ package dev.redoubt.core.endpoint;
 
 import dev.redoubt.core.Limits;
 import dev.redoubt.core.Now;
+import dev.redoubt.core.budget.Account;
+import dev.redoubt.core.budget.Evictable;
+import dev.redoubt.core.budget.MemoryUse;
 import dev.redoubt.core.link.InboundLink.ClockDifference;
 import dev.redoubt.core.session.Session;
 import java.time.Duration;
@@ -13,9 +16,13 @@ import org.jspecify.annotations.Nullable;
 /// The sessions that one instance has opened to us, the newest last, and how its clock stands to
 /// ours in each.
 final class AcceptedSessions {
-  private static final class Accepted {
+  private final class Accepted extends Evictable {
     final Session session;
     final long acceptedAt;
+
+    /// What it is charged, bytes.
+    int heap = Session.ACCEPTED_HEAP;
+
     long clockMillis;
     boolean clockKnown;
     long leftAt = NEVER;
@@ -24,12 +31,23 @@ final class AcceptedSessions {
       this.session = session;
       this.acceptedAt = now.nanos();
     }
+
+    @Override
+    protected void evict() {
+      remove(this);
+    }
   }
 
   private static final long NEVER = Long.MAX_VALUE;
   private static final long CLOCK_MAX_MILLIS = Duration.ofMinutes(5).toMillis();
 
+  private final Account account;
   private final List<Accepted> all = new ArrayList<>(1);
+
+  /// @param account of whoever opened them
+  AcceptedSessions(Account account) {
+    this.account = account;
+  }
 
   int count() {
     return all.size();
@@ -39,7 +57,12 @@ final class AcceptedSessions {
     return all.isEmpty();
   }
 
-  /// A fifth replaces the oldest unconfirmed one, else the oldest.
+  /// Makes room for one more.
+  boolean room() {
+    return account.take(MemoryUse.SESSIONS, Session.ACCEPTED_HEAP, true);
+  }
+
+  /// There was [#room] for it. A fifth replaces the oldest unconfirmed one, else the oldest.
   void add(Session session, Now now) {
     if (all.size() == Limits.SESSIONS_PER_INSTANCE) {
       Accepted victim = all.getFirst();
@@ -51,7 +74,9 @@ final class AcceptedSessions {
       }
       remove(victim);
     }
-    all.add(new Accepted(session, now));
+    Accepted accepted = new Accepted(session, now);
+    all.add(accepted);
+    account.sessions().addFirst(accepted);
   }
 
   /// Something of `session` was opened. Once confirmed, it erases all older ones.
@@ -66,11 +91,23 @@ final class AcceptedSessions {
     while (session.confirmed() && all.getFirst() != accepted) {
       remove(all.getFirst());
     }
+    if (session.confirmed()) {
+      account.sessions().remove(accepted);
+    }
+    charge(accepted);
     long difference = now.wallMillis() - createdMillis;
     long held = Math.clamp(difference, -CLOCK_MAX_MILLIS, CLOCK_MAX_MILLIS);
     accepted.clockMillis = accepted.clockKnown ? Math.min(accepted.clockMillis, held) : held;
     accepted.clockKnown = true;
     return new ClockDifference(accepted.clockMillis, difference < -CLOCK_MAX_MILLIS);
+  }
+
+  private void charge(Accepted one) {
+    int heap = one.session.heap();
+    if (heap != one.heap) {
+      account.add(MemoryUse.SESSIONS, heap - one.heap);
+      one.heap = heap;
+    }
   }
 
   private @Nullable Accepted find(Session session) {
@@ -84,7 +121,13 @@ final class AcceptedSessions {
 
   private void remove(Accepted one) {
     all.remove(one);
+    close(one);
+  }
+
+  private void close(Accepted one) {
     one.session.close();
+    account.sessions().remove(one);
+    account.give(MemoryUse.SESSIONS, one.heap);
   }
 
   /// Its peer said in `session` that it leaves: it is kept a while for what is under way.
@@ -137,9 +180,10 @@ final class AcceptedSessions {
       Accepted one = each.next();
       if (now.reached(endAt(one))) {
         each.remove();
-        one.session.close();
+        close(one);
       } else {
         one.session.onTimer(now);
+        charge(one);
       }
     }
   }
@@ -159,7 +203,7 @@ final class AcceptedSessions {
   }
 
   void close() {
-    all.forEach(one -> one.session.close());
+    all.forEach(this::close);
     all.clear();
   }
 }

@@ -3,6 +3,7 @@ package dev.redoubt.core.endpoint;
 import dev.redoubt.core.Bytes;
 import dev.redoubt.core.Now;
 import dev.redoubt.core.Protocol;
+import dev.redoubt.core.budget.MemoryUse;
 import dev.redoubt.core.endpoint.Event.Misbehaviour;
 import dev.redoubt.core.identity.Assessment;
 import dev.redoubt.core.identity.Claim;
@@ -20,7 +21,7 @@ import dev.redoubt.core.session.Session;
 import dev.redoubt.core.session.Verdict;
 import dev.redoubt.core.wire.WireException;
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -29,27 +30,38 @@ import org.jspecify.annotations.Nullable;
 final class Acceptor {
   /// Where accepted sessions go.
   interface Owner {
-    /// Whether there is room for what this instance may send.
+    /// Whether there is a place for the identity of this instance.
     boolean room(InstanceKey from, Now now);
 
     /// The channel of an instance that has one.
     @Nullable InboundChannel inbound(InstanceKey from);
 
-    /// As [#inbound]; a new one where there is none.
-    InboundChannel channel(InstanceKey from, VerifiedPeer peer, Now now);
+    /// The channel for one more session of this instance; null where there is no room for it.
+    @Nullable InboundChannel admit(InstanceKey from, VerifiedPeer peer, Now now);
   }
 
-  /// A verdict and, where it is a session, whom it is with.
-  private record Judged(Verdict verdict, @Nullable VerifiedPeer peer) {}
+  /// A verdict and, where it is a session, whom it is with and whose it will be.
+  private record Judged(
+      Verdict verdict, @Nullable VerifiedPeer peer, @Nullable InboundChannel channel) {
+    Judged(Verdict verdict) {
+      this(verdict, null, null);
+    }
+  }
 
   private static final int REFUSALS_PER_SECOND = 10;
+
+  /// What counting one identity's INITs takes, bytes of heap.
+  private static final int BUCKET = 224;
 
   private final Shared shared;
   private final Prekeys prekeys;
   private final Owner owner;
   private final TokenBucket opened;
   private final TokenBucket refusals;
-  private final Map<Fingerprint, TokenBucket> perIdentity = new HashMap<>();
+
+  /// Those that sent last, the longest ago first: to have others forgotten takes more INITs than
+  /// anybody is let through.
+  private final Map<Fingerprint, TokenBucket> perIdentity = new LinkedHashMap<>(16, 0.75f, true);
 
   Acceptor(Shared shared, Prekeys prekeys, Owner owner, Now now) {
     this.shared = shared;
@@ -74,7 +86,7 @@ final class Acceptor {
     }
     Bytes h2 = init.h2(shared.local.fingerprint(), shared.local.instance(), held.prekey);
     if (prekeys.known(held, h2)) {
-      again(held, h2, now);
+      again(h2, now);
     } else if (!opened.take(now)) {
       shared.drop(Drop.RATE_LIMITED);
     } else {
@@ -82,9 +94,9 @@ final class Acceptor {
     }
   }
 
-  private void again(Prekeys.Held held, Bytes h2, Now now) {
+  private void again(Bytes h2, Now now) {
     shared.drop(Drop.REPLAYED);
-    Prekeys.Resend resend = prekeys.again(held, h2, now);
+    Prekeys.Resend resend = prekeys.again(h2, now);
     if (resend != null) {
       respond(resend.to(), resend.resp());
     }
@@ -122,9 +134,9 @@ final class Acceptor {
     Session session = response.session();
     prekeys.store(answer, from.inbox(), response.resp(), session, now);
     respond(from.inbox(), response.resp());
-    if (session != null && judged.peer() != null) {
+    InboundChannel channel = judged.channel();
+    if (session != null && channel != null && judged.peer() != null) {
       shared.handshakes++;
-      InboundChannel channel = owner.channel(from, judged.peer(), now);
       channel.adopt(session, judged.peer(), now);
       channel.frames(session, handshake.earlyFrames(), handshake.timeMillis(), now);
     }
@@ -138,7 +150,7 @@ final class Acceptor {
   private Judged judge(ResponderHandshake handshake, Now now) {
     Fingerprint fingerprint = handshake.peer().fingerprint();
     if (!mayOpen(fingerprint, now)) {
-      return new Judged(Verdict.BUSY, null);
+      return new Judged(Verdict.BUSY);
     }
     if ((handshake.versions() & Protocol.VERSIONS) == 0) {
       return refused(
@@ -148,8 +160,7 @@ final class Acceptor {
     }
     InstanceKey from = new InstanceKey(fingerprint, handshake.instance());
     if (!owner.room(from, now)) {
-      return refused(
-          handshake, Verdict.BUSY, "There is no room for \"" + handshake.name() + "\" now.");
+      return noRoom(handshake);
     }
     InboundChannel known = owner.inbound(from);
     if (known != null && !known.peer().name().equals(handshake.name())) {
@@ -169,11 +180,19 @@ final class Acceptor {
         if (accepted.firstUse()) {
           shared.report(new Event.FirstUse(accepted.peer(), true));
         }
-        yield new Judged(Verdict.SESSION, accepted.peer());
+        InboundChannel channel = owner.admit(from, accepted.peer(), now);
+        yield channel == null
+            ? noRoom(handshake)
+            : new Judged(Verdict.SESSION, accepted.peer(), channel);
       }
       case Assessment.NoRoom full -> refused(handshake, Verdict.BUSY, full.reason());
       case Assessment.Refused refused -> refused(handshake, refused, mayPin);
     };
+  }
+
+  private Judged noRoom(ResponderHandshake handshake) {
+    return refused(
+        handshake, Verdict.BUSY, "There is no room for \"" + handshake.name() + "\" now.");
   }
 
   private Judged refused(ResponderHandshake handshake, Assessment.Refused refused, boolean mayPin) {
@@ -188,24 +207,22 @@ final class Acceptor {
   private Judged refused(ResponderHandshake handshake, Verdict verdict, String reason) {
     Fingerprint fingerprint = handshake.peer().fingerprint();
     shared.report(new Event.PeerRefused(handshake.name(), fingerprint, reason));
-    return new Judged(verdict, null);
+    return new Judged(verdict);
   }
 
-  /// Whether this identity has not sent too many. Where too many identities are counted, one more
-  /// is refused.
+  /// Whether this identity has not sent too many.
   private boolean mayOpen(Fingerprint fingerprint, Now now) {
-    TokenBucket known = perIdentity.get(fingerprint);
-    if (known == null) {
-      if (perIdentity.size() >= shared.limits().peers()) {
-        perIdentity.values().removeIf(bucket -> bucket.full(now));
+    TokenBucket bucket = perIdentity.get(fingerprint);
+    if (bucket == null) {
+      bucket = new TokenBucket(shared.limits().initsPerIdentity(), Duration.ofMinutes(1), now);
+      perIdentity.put(fingerprint, bucket);
+      shared.budget.common().add(MemoryUse.IDENTITIES, BUCKET);
+      if (perIdentity.size() > shared.limits().peers()) {
+        perIdentity.remove(perIdentity.keySet().iterator().next());
+        shared.budget.common().give(MemoryUse.IDENTITIES, BUCKET);
       }
-      if (perIdentity.size() >= shared.limits().peers()) {
-        return false;
-      }
-      known = new TokenBucket(shared.limits().initsPerIdentity(), Duration.ofMinutes(1), now);
-      perIdentity.put(fingerprint, known);
     }
-    return known.take(now);
+    return bucket.take(now);
   }
 
   /// How much is remembered.

@@ -4,6 +4,7 @@ import dev.redoubt.core.Bytes;
 import dev.redoubt.core.Limits;
 import dev.redoubt.core.MessageId;
 import dev.redoubt.core.Now;
+import dev.redoubt.core.budget.MemoryBudget;
 import dev.redoubt.core.identity.AgentName;
 import dev.redoubt.core.identity.InboxId;
 import dev.redoubt.core.identity.InstanceId;
@@ -48,6 +49,10 @@ public final class Endpoint implements AutoCloseable {
 
   /// A new instance, disconnected, of which nobody knows.
   public Endpoint(EndpointConfig config, Now now) {
+    this(config, new MemoryBudget(config.limits().inboundBudget()), now);
+  }
+
+  Endpoint(EndpointConfig config, MemoryBudget budget, Now now) {
     Local local =
         new Local(
             config.name(),
@@ -55,7 +60,7 @@ public final class Endpoint implements AutoCloseable {
             InstanceId.random(config.randomness()),
             false,
             config.credential());
-    this.shared = new Shared(config, local, now);
+    this.shared = new Shared(config, local, budget, now);
     this.peers = new Peers(shared, now);
     this.prekeys = new Prekeys(shared, now);
     this.acceptor = new Acceptor(shared, prekeys, peers, now);
@@ -152,29 +157,25 @@ public final class Endpoint implements AutoCloseable {
 
   /// The handler of `message` has ended so.
   public void settled(InboundMessage message, Settlement settlement, Now now) {
-    LinkFloors.Owner owner = shared.linkFloors.owner(message.lane());
-    if (owner != null) {
-      owner.channel().settled(owner.owed(), message, settlement, now);
-    }
+    OwedReceipt owed = (OwedReceipt) message.lane();
+    owed.channel.settled(owed, message, settlement, now);
   }
 
   /// The handler of `message` will settle it later: its lane goes on, and the place in the order is
   /// given up.
   public void handedOff(InboundMessage message, Now now) {
-    LinkFloors.Owner owner = shared.linkFloors.owner(message.lane());
-    if (owner != null) {
-      owner.channel().handedOff(owner.owed(), message);
-    }
+    OwedReceipt owed = (OwedReceipt) message.lane();
+    owed.channel.handedOff(owed, message);
   }
 
   /// `message` was handed out, but has entered no handler and will not: we are leaving, or its
   /// sender is refused.
   public void returned(InboundMessage message, Now now) {
-    LinkFloors.Owner owner = shared.linkFloors.owner(message.lane());
-    if (owner != null && message.refused()) {
-      boolean unused = owner.owed().link.settled(message, Settlement.REFUSED);
-    } else if (owner != null) {
-      owner.owed().link.returned(message);
+    OwedReceipt owed = (OwedReceipt) message.lane();
+    if (message.refused()) {
+      boolean unused = owed.link.settled(message, Settlement.REFUSED);
+    } else {
+      owed.link.returned(message);
     }
   }
 

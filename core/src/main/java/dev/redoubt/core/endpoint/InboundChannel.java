@@ -2,6 +2,7 @@ package dev.redoubt.core.endpoint;
 
 import dev.redoubt.core.Limits;
 import dev.redoubt.core.Now;
+import dev.redoubt.core.budget.Account;
 import dev.redoubt.core.frame.Batch;
 import dev.redoubt.core.frame.Close;
 import dev.redoubt.core.frame.Frame;
@@ -12,7 +13,6 @@ import dev.redoubt.core.identity.InstanceId;
 import dev.redoubt.core.identity.InstanceKey;
 import dev.redoubt.core.identity.Trust;
 import dev.redoubt.core.identity.VerifiedPeer;
-import dev.redoubt.core.link.InboundLink;
 import dev.redoubt.core.link.InboundLink.ClockDifference;
 import dev.redoubt.core.link.InboundMessage;
 import dev.redoubt.core.link.Settlement;
@@ -33,13 +33,17 @@ final class InboundChannel extends Agenda.Part implements Judgement.Judged {
   /// An honest peer has few links: more receipts than one envelope holds wait so long for the next.
   private static final Duration MORE_RECEIPTS = Duration.ofMillis(50);
 
+  /// What an instance takes besides its sessions and links, bytes of heap.
+  static final int HEAP = 1_024;
+
   private final Shared shared;
   private final InstanceKey key;
   private final InboxId inbox;
   private VerifiedPeer peer;
   private final Answers answers;
-  private final AcceptedSessions sessions = new AcceptedSessions();
-  private final InboundLinks links = new InboundLinks();
+  private final Account account;
+  private final AcceptedSessions sessions;
+  private final InboundLinks links;
 
   /// Our trust policy accepts the peer no more.
   private boolean refused;
@@ -51,9 +55,13 @@ final class InboundChannel extends Agenda.Part implements Judgement.Judged {
   private boolean suspected;
   private long heardAt;
 
-  InboundChannel(Shared shared, InstanceKey key, VerifiedPeer peer) {
+  /// @param account its identity's
+  InboundChannel(Shared shared, InstanceKey key, VerifiedPeer peer, Account account) {
     this.shared = shared;
     this.key = key;
+    this.account = account;
+    this.sessions = new AcceptedSessions(account);
+    this.links = new InboundLinks(account);
     this.inbox = key.inbox();
     this.peer = peer;
     this.answers = new Answers(shared, inbox);
@@ -98,9 +106,28 @@ final class InboundChannel extends Agenda.Part implements Judgement.Judged {
     shared.agenda.touch(this);
   }
 
+  /// Erases every session and forgets the links, to make room for others; those that have a message
+  /// in a handler stay.
+  ///
+  /// @return until when something may come again that they had brought, monotonic nanoseconds;
+  ///   `Long.MIN_VALUE` where nothing can
+  long forget() {
+    endSessions();
+    return links.forgetAll();
+  }
+
+  /// Makes room for one session more.
+  boolean roomForSession() {
+    return sessions.room();
+  }
+
+  InboundLinks links() {
+    return links;
+  }
+
   // --- What the peer says
 
-  /// Adopts a session that RESP was just made for.
+  /// Adopts a session that RESP was just made for, and that there was room for.
   ///
   /// @param judged the peer, as it was judged just now
   void adopt(Session session, VerifiedPeer judged, Now now) {
@@ -125,7 +152,10 @@ final class InboundChannel extends Agenda.Part implements Judgement.Judged {
       return;
     }
     switch (Trust.assess(shared.trust, Claim.again(peer, now.wallMillis()))) {
-      case Assessment.Accepted accepted -> peer = accepted.peer();
+      case Assessment.Accepted accepted -> {
+        peer = accepted.peer();
+        account.standing(peer.standing());
+      }
       case Assessment.NoRoom full -> {}
       case Assessment.Refused no -> {
         refused = true;
@@ -180,14 +210,18 @@ final class InboundChannel extends Agenda.Part implements Judgement.Judged {
   private void batch(Session session, Batch batch, ClockDifference clock, Now now) {
     OwedReceipt owed = links.of(batch);
     boolean more = owed == null || !(owed.link.unsettled() || batch.records().isEmpty());
-    boolean room = owed != null || shared.linkFloors.room(key.fingerprint());
-    if (!room || (more && links.busy() >= Limits.LINKS_PER_INSTANCE)) {
+    if (more && links.busy() >= Limits.LINKS_PER_INSTANCE) {
       shared.drop(Drop.TOO_MANY_LINKS);
+      return;
+    }
+    if (owed == null && !links.room()) {
       return;
     }
     owed = owed == null ? open(batch, session, now) : owed;
     owed.answerIn = session;
-    boolean suspect = suspected && !now.reached(suspectUntil);
+    boolean suspect =
+        (suspected && !now.reached(suspectUntil))
+            || shared.forgotten.suspect(key.fingerprint(), now);
     boolean news = owed.link.batch(leaving ? batch.withoutRecords() : batch, clock, suspect, now);
     links.took(owed, now);
     if (leaving) {
@@ -200,24 +234,10 @@ final class InboundChannel extends Agenda.Part implements Judgement.Judged {
     }
   }
 
-  /// Links with something unsettled.
-  int busyLinks() {
-    return links.busy();
-  }
-
   private OwedReceipt open(Batch batch, Session session, Now now) {
-    InboundLink link =
-        new InboundLink(
-            batch.linkId(),
-            peer,
-            key.instance(),
-            batch.lowestUnsettled(),
-            now,
-            shared.budget,
-            shared.config.unordered());
-    OwedReceipt owed = new OwedReceipt(link, session);
+    OwedReceipt owed =
+        new OwedReceipt(this, account, batch, session, shared.config.unordered(), now);
     links.add(owed);
-    shared.linkFloors.add(owed, this);
     return owed;
   }
 
@@ -342,7 +362,7 @@ final class InboundChannel extends Agenda.Part implements Judgement.Judged {
     links.trim(now);
     sessions.onTime(now);
     if (sessions.none()) {
-      links.forget(owed -> shared.linkFloors.remove(owed.link), now);
+      links.forget(now);
     }
     if (now.reached(goodbye.at())) {
       goodbye(now);

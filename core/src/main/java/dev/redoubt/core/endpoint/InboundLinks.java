@@ -1,8 +1,12 @@
 package dev.redoubt.core.endpoint;
 
 import dev.redoubt.core.Now;
+import dev.redoubt.core.budget.Account;
+import dev.redoubt.core.budget.MemoryUse;
 import dev.redoubt.core.frame.Batch;
+import dev.redoubt.core.link.InboundLink;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -18,12 +22,23 @@ import org.jspecify.annotations.Nullable;
 /// The links of one instance, and which of them want what. However many there are, an envelope
 /// costs no more than those that it speaks of: a peer decides how many links it has.
 final class InboundLinks {
+  /// What one takes, with its receipt and its places in tables, bytes of heap.
+  private static final int HEAP = InboundLink.HEAP + 256;
+
+  /// Links remembered that never held a message: what they brought, probes or what had expired, was
+  /// over at once.
+  static final int BARE_MAX = 4;
+
   private static final long NEVER = OwedReceipt.NEVER;
 
   /// A link that holds nothing keeps the room that it once needed for so long.
   private static final Duration SPARE = Duration.ofSeconds(1);
 
+  private final Account account;
   private final Map<Long, OwedReceipt> links = new HashMap<>();
+
+  /// Those of them that may be bare, the oldest first.
+  private final ArrayDeque<OwedReceipt> bare = new ArrayDeque<>(2);
 
   /// Those that may have something unsettled.
   private final Set<OwedReceipt> busy = new LinkedHashSet<>();
@@ -52,12 +67,32 @@ final class InboundLinks {
   /// Links looked at so far: what tests hold against what a peer has sent.
   private long steps;
 
+  InboundLinks(Account account) {
+    this.account = account;
+  }
+
   @Nullable OwedReceipt of(Batch batch) {
     return links.get(batch.linkId());
   }
 
+  /// Makes room for one link more.
+  boolean room() {
+    return account.take(MemoryUse.LINKS, HEAP, true);
+  }
+
+  /// There was [#room] for it.
   void add(OwedReceipt owed) {
     links.put(owed.link.id(), owed);
+    bare.add(owed);
+  }
+
+  int count() {
+    return links.size();
+  }
+
+  /// Messages that have not been settled.
+  long messages() {
+    return busy.stream().mapToLong(owed -> owed.link.held()).sum();
   }
 
   boolean none() {
@@ -93,6 +128,12 @@ final class InboundLinks {
   void took(OwedReceipt owed, Now now) {
     forgetKnown = false;
     touch(owed, now);
+    while (bare.size() > BARE_MAX) {
+      OwedReceipt oldest = bare.remove();
+      if (oldest.link.bare() && links.remove(oldest.link.id(), oldest)) {
+        discard(oldest);
+      }
+    }
   }
 
   /// Something happened to it.
@@ -236,7 +277,7 @@ final class InboundLinks {
   }
 
   /// Forgets those that no replay can bring anything on.
-  void forget(Consumer<OwedReceipt> action, Now now) {
+  void forget(Now now) {
     if (!now.reached(nextForget())) {
       return;
     }
@@ -245,17 +286,44 @@ final class InboundLinks {
         .removeIf(owed -> {
           boolean old = now.reached(forgetAt(owed));
           if (old) {
-            action.accept(owed);
-            owed.link.discard();
-            busy.remove(owed);
-            touched.remove(owed);
-            spare.remove(owed);
-            held.remove(owed);
-            owed.forget();
+            discard(owed);
           }
           return old;
         });
     forgetKnown = false;
+  }
+
+  /// Forgets all but those that have a message in a handler, to make room for others.
+  ///
+  /// @return until when something may come again that they had brought, monotonic nanoseconds;
+  ///   `Long.MIN_VALUE` where nothing can
+  long forgetAll() {
+    long[] until = {Long.MIN_VALUE};
+    links
+        .values()
+        .removeIf(owed -> {
+          if (owed.link.handling()) {
+            return false;
+          }
+          if (!owed.link.bare()) {
+            until[0] = Math.max(until[0], forgetAt(owed));
+          }
+          discard(owed);
+          return true;
+        });
+    forgetKnown = false;
+    return until[0];
+  }
+
+  private void discard(OwedReceipt owed) {
+    owed.link.discard();
+    bare.remove(owed);
+    busy.remove(owed);
+    touched.remove(owed);
+    spare.remove(owed);
+    held.remove(owed);
+    owed.forget();
+    account.give(MemoryUse.LINKS, HEAP);
   }
 
   private static long forgetAt(OwedReceipt owed) {

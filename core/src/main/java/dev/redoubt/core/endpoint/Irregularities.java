@@ -2,6 +2,7 @@ package dev.redoubt.core.endpoint;
 
 import dev.redoubt.core.Limits;
 import dev.redoubt.core.Now;
+import dev.redoubt.core.budget.MemoryUse;
 import dev.redoubt.core.endpoint.Event.Misbehaviour;
 import dev.redoubt.core.identity.InstanceKey;
 import dev.redoubt.core.session.Position;
@@ -21,6 +22,9 @@ final class Irregularities {
 
   /// Of one peer: those that it and we may have, in both directions.
   private static final int SESSIONS = 2 * Limits.SESSIONS_PER_INSTANCE;
+
+  /// What one peer takes, bytes of heap: with a session or two, and little to report.
+  private static final int HEAP = 640;
 
   private static final class Count {
     long total;
@@ -50,9 +54,15 @@ final class Irregularities {
   }
 
   private Of of(InstanceKey peer) {
-    Of known = peers.computeIfAbsent(peer, key -> new Of());
-    if (peers.size() > shared.limits().peers()) {
-      peers.remove(peers.keySet().iterator().next());
+    Of known = peers.get(peer);
+    if (known == null) {
+      known = new Of();
+      peers.put(peer, known);
+      shared.budget.common().add(MemoryUse.IDENTITIES, HEAP);
+      if (peers.size() > shared.limits().peers()) {
+        peers.remove(peers.keySet().iterator().next());
+        shared.budget.common().give(MemoryUse.IDENTITIES, HEAP);
+      }
     }
     return known;
   }

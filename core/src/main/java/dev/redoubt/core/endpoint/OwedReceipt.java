@@ -1,13 +1,18 @@
 package dev.redoubt.core.endpoint;
 
 import dev.redoubt.core.Now;
+import dev.redoubt.core.budget.Account;
+import dev.redoubt.core.frame.Batch;
 import dev.redoubt.core.link.InboundLink;
+import dev.redoubt.core.link.InboundMessage;
 import dev.redoubt.core.session.Session;
+import java.util.function.Predicate;
 
 /// One link and the receipt that we owe on it.
-final class OwedReceipt {
+final class OwedReceipt implements InboundMessage.Lane {
   static final long NEVER = Long.MAX_VALUE;
 
+  final InboundChannel channel;
   final InboundLink link;
 
   /// In which the link's last valid envelope came.
@@ -25,9 +30,26 @@ final class OwedReceipt {
   /// What brings nothing new is answered by this.
   private final Backoff repeats = new Backoff(Backoff.ANSWERS);
 
-  OwedReceipt(InboundLink link, Session answerIn) {
-    this.link = link;
+  /// For the link that `batch` begins, which came in `answerIn`.
+  OwedReceipt(
+      InboundChannel channel,
+      Account account,
+      Batch batch,
+      Session answerIn,
+      Predicate<String> unordered,
+      Now now) {
+    this.channel = channel;
     this.answerIn = answerIn;
+    this.link =
+        new InboundLink(
+            batch.linkId(),
+            channel.peer(),
+            channel.instance(),
+            batch.lowestUnsettled(),
+            now,
+            this,
+            account,
+            unordered);
   }
 
   /// There is something new to tell.

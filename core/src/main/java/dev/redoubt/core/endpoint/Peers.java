@@ -11,7 +11,6 @@ import dev.redoubt.core.session.Opened;
 import dev.redoubt.core.session.Session;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -29,8 +28,11 @@ final class Peers implements Acceptor.Owner {
   private final Map<AgentName, Destination> destinations = new HashMap<>();
   private final Map<InstanceKey, InboundChannel> inbound = new HashMap<>();
 
-  /// The same, by identity: those that have a session.
-  private final Map<Fingerprint, Set<InboundChannel>> identities = new HashMap<>();
+  /// The same, by identity.
+  private final Map<Fingerprint, InboundIdentity> identities = new HashMap<>();
+
+  /// Those of them that may have a session.
+  private final Set<InboundIdentity> active = new HashSet<>();
 
   private long sweepAt;
   private int sweepSize = Limits.INSTANCES_PER_IDENTITY;
@@ -119,84 +121,107 @@ final class Peers implements Acceptor.Owner {
 
   @Override
   public boolean room(InstanceKey from, Now now) {
-    InboundChannel known = inbound.get(from);
-    if (known != null && known.sessions() > 0) {
-      return true;
+    InboundIdentity known = identities.get(from.fingerprint());
+    boolean room = known != null && active.contains(known);
+    while (!room && active.size() >= shared.limits().peers()) {
+      if (!dropIdle(now)) {
+        return false;
+      }
     }
-    if (known == null && !shared.linkFloors.room(from.fingerprint())) {
-      return false;
-    }
-    return identities.containsKey(from.fingerprint())
-        || identities.size() < shared.limits().peers()
-        || dropIdle(now);
+    return true;
   }
 
-  /// Drops the identity that was not heard of for longest, if that was long enough: its sessions
-  /// go, while its links are remembered for as long as they must be.
+  /// Drops what is over, and the identity that was not heard of for longest, if that was long
+  /// enough: its sessions go, while its links are remembered for as long as they must be.
   ///
-  /// @return whether there is room now
+  /// @return whether anything went
   private boolean dropIdle(Now now) {
     if (!now.reached(sweepAt)) {
       return false;
     }
-    forgetSessionless();
-    if (identities.size() < shared.limits().peers()) {
+    int before = inbound.size() + active.size();
+    sweep();
+    if (inbound.size() + active.size() < before) {
       return true;
     }
-    Set<InboundChannel> idlest =
-        Collections.min(identities.values(), Comparator.comparingLong(Peers::heardAt));
-    if (now.nanos() - heardAt(idlest) < Bounds.IDLE.toNanos()) {
+    InboundIdentity idlest =
+        active.stream().min(Comparator.comparingLong(InboundIdentity::heardAt)).orElse(null);
+    if (idlest == null || now.nanos() - idlest.heardAt() < Bounds.IDLE.toNanos()) {
       sweepAt = now.plus(SWEEP);
       return false;
     }
-    idlest.forEach(InboundChannel::endSessions);
-    forgetSessionless();
+    idlest.endSessions();
+    sweep();
     return true;
   }
 
-  private static long heardAt(Set<InboundChannel> channels) {
-    return channels.stream().mapToLong(InboundChannel::heardAt).max().orElse(Long.MIN_VALUE);
+  private void sweep() {
+    active.removeIf(identity -> !identity.hasSession());
+    identities.values().removeIf(this::over);
   }
 
-  private void forgetSessionless() {
-    identities.values().forEach(all -> all.removeIf(channel -> channel.sessions() == 0));
-    identities.values().removeIf(Set::isEmpty);
-    inbound.values().removeIf(InboundChannel::idle);
+  private boolean over(InboundIdentity identity) {
+    identity.sweep(channel -> inbound.remove(channel.key()));
+    return identity.closeIfEmpty();
+  }
+
+  /// Makes room for others: what `identity` makes us remember goes, as far as it can.
+  private void forget(InboundIdentity identity) {
+    shared.forgotten.add(identity.fingerprint(), identity.forgetLinks());
+    active.remove(identity);
+    if (over(identity)) {
+      identities.remove(identity.fingerprint());
+    }
   }
 
   @Override
-  public InboundChannel channel(InstanceKey from, VerifiedPeer peer, Now now) {
-    InboundChannel known = inbound.get(from);
-    if (known == null) {
-      if (inbound.size() > sweepSize) {
-        forgetSessionless();
-        sweepSize = 2 * inbound.size() + Limits.INSTANCES_PER_IDENTITY;
-      }
-      known = new InboundChannel(shared, from, peer);
-      known.heard(now);
-      inbound.put(from, known);
-      if (!now.reached(suspectUntil)) {
-        known.suspect(now);
-      }
+  public @Nullable InboundChannel admit(InstanceKey from, VerifiedPeer peer, Now now) {
+    if (inbound.size() > sweepSize) {
+      sweep();
+      sweepSize = 2 * inbound.size() + Limits.INSTANCES_PER_IDENTITY;
     }
-    if (known.sessions() == 0) {
-      Set<InboundChannel> others =
-          identities.computeIfAbsent(from.fingerprint(), key -> HashSet.newHashSet(1));
-      makeRoomAmong(others);
-      others.add(known);
-    }
-    return known;
+    InboundChannel admitted = tryAdmit(from, peer, now);
+    return admitted == null && dropIdle(now) ? tryAdmit(from, peer, now) : admitted;
   }
 
-  /// One instance more of an identity than there may be takes the place of the longest idle: that
-  /// one's sessions go, while its links are remembered for as long as they must be.
-  private static void makeRoomAmong(Set<InboundChannel> others) {
-    others.removeIf(channel -> channel.sessions() == 0);
-    if (others.size() >= Limits.INSTANCES_PER_IDENTITY) {
-      others.stream()
-          .min(Comparator.comparingLong(InboundChannel::heardAt))
-          .ifPresent(InboundChannel::endSessions);
+  private @Nullable InboundChannel tryAdmit(InstanceKey from, VerifiedPeer peer, Now now) {
+    InboundIdentity identity = identities.get(from.fingerprint());
+    if (identity == null) {
+      identity = InboundIdentity.open(shared, peer, this::forget);
+      if (identity == null) {
+        return null;
+      }
+      identities.put(from.fingerprint(), identity);
     }
+    identity.account().standing(peer.standing());
+    InboundChannel channel = channel(identity, from, peer, now);
+    if (channel == null || !channel.roomForSession()) {
+      if (over(identity)) {
+        identities.remove(identity.fingerprint());
+      }
+      return null;
+    }
+    if (channel.sessions() == 0) {
+      identity.keepBelow(Limits.INSTANCES_PER_IDENTITY);
+    }
+    active.add(identity);
+    return channel;
+  }
+
+  private @Nullable InboundChannel channel(
+      InboundIdentity identity, InstanceKey from, VerifiedPeer peer, Now now) {
+    InboundChannel known = inbound.get(from);
+    if (known != null || !identity.takeChannel()) {
+      return known;
+    }
+    InboundChannel channel = new InboundChannel(shared, from, peer, identity.account());
+    channel.heard(now);
+    inbound.put(from, channel);
+    identity.add(channel);
+    if (!now.reached(suspectUntil)) {
+      channel.suspect(now);
+    }
+    return channel;
   }
 
   // --- What was read
@@ -280,8 +305,10 @@ final class Peers implements Acceptor.Owner {
         }
       }
     }
+    long held = 0;
     for (InboundChannel channel : inbound.values()) {
       sessions += channel.sessions();
+      held += channel.links().messages();
       shown.add(
           new Snapshot.Peer(
               channel.peer(),
@@ -295,9 +322,8 @@ final class Peers implements Acceptor.Owner {
         shown,
         shared.drops(),
         unsettled,
-        shared.budget.messages(),
-        shared.budget.used(),
-        shared.budget.total(),
+        held,
+        shared.budget.status(),
         sessions,
         shared.rotations,
         shared.kemSteps,
@@ -310,12 +336,16 @@ final class Peers implements Acceptor.Owner {
     Map<String, Integer> tables = new HashMap<>(acceptors);
     tables.put("senders", inbound.size());
     tables.put("recipients", destinations.size());
-    tables.put("linkFloors", shared.linkFloors.count());
+    tables.put("linkFloors", links());
     tables.put("keys", shared.sessions.size());
     tables.put("handshakesPending", shared.initiated.size());
     tables.put("writesUnderWay", shared.writesUnderWay());
     tables.put("irregularities", shared.irregularities.count());
     return tables;
+  }
+
+  private int links() {
+    return inbound.values().stream().mapToInt(channel -> channel.links().count()).sum();
   }
 
   Occupancy occupancy(Prekeys prekeys) {
@@ -336,7 +366,7 @@ final class Peers implements Acceptor.Owner {
     for (InboundChannel channel : inbound.values()) {
       sessions += channel.sessions();
       accepted = Math.max(accepted, channel.sessions());
-      links = Math.max(links, channel.busyLinks());
+      links = Math.max(links, channel.links().busy());
     }
     return new Occupancy(
         sessions,
@@ -344,7 +374,7 @@ final class Peers implements Acceptor.Owner {
         accepted,
         pending,
         links,
-        shared.linkFloors.count(),
+        links(),
         instances,
         prekeys.respsStored(),
         prekeys.inits(),

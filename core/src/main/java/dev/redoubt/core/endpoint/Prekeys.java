@@ -4,10 +4,12 @@ import dev.redoubt.core.Bytes;
 import dev.redoubt.core.Limits;
 import dev.redoubt.core.Now;
 import dev.redoubt.core.Protocol;
+import dev.redoubt.core.budget.MemoryUse;
 import dev.redoubt.core.crypto.Hpke;
 import dev.redoubt.core.identity.Bundle;
 import dev.redoubt.core.identity.InboxId;
 import dev.redoubt.core.session.Prekey;
+import dev.redoubt.core.session.Resp;
 import dev.redoubt.core.session.Session;
 import java.time.Duration;
 import java.util.HashMap;
@@ -22,14 +24,16 @@ final class Prekeys extends Agenda.Part {
   /// A RESP that is sent again when its INIT comes again.
   static final class Answer {
     private final Bytes h2;
+    private final Held held;
     private @Nullable Resend resend;
     private @Nullable Session session;
     private long storedAt;
     private long sentAt;
     private int resends;
 
-    private Answer(Bytes h2) {
+    private Answer(Bytes h2, Held held) {
       this.h2 = h2;
+      this.held = held;
     }
 
     /// It doubles from the second time on: half of what an honest sender waits with its INIT.
@@ -45,10 +49,11 @@ final class Prekeys extends Agenda.Part {
   static final class Held {
     final Prekey prekey;
     private final long madeAt;
-    private final Map<Bytes, Answer> answers = new HashMap<>();
+    private final SeenInits inits;
 
-    Held(Prekey prekey, Now now) {
+    Held(Prekey prekey, SeenInits inits, Now now) {
       this.prekey = prekey;
+      this.inits = inits;
       this.madeAt = now.nanos();
     }
   }
@@ -59,7 +64,14 @@ final class Prekeys extends Agenda.Part {
   private static final Duration RESEND = Duration.ofSeconds(1);
   private static final int RESEND_DOUBLINGS = 10;
 
+  /// What a stored RESP takes with all around it, bytes of heap.
+  private static final int STORED = Resp.SIZE + 512;
+
   private final Shared shared;
+
+  /// RESPs kept: of what peers can make us remember, they take a sixteenth at most.
+  private final int storedMax;
+
   private final Map<Bytes, Held> byId = new HashMap<>();
   private final Map<Bytes, Answer> stored = new LinkedHashMap<>();
 
@@ -73,12 +85,15 @@ final class Prekeys extends Agenda.Part {
 
   Prekeys(Shared shared, Now now) {
     this.shared = shared;
+    this.storedMax = (int) Math.clamp(shared.budget.total() / 16 / STORED, 1, Limits.STORED_RESPS);
     this.current = make(now);
   }
 
   private Held make(Now now) {
     long notAfter = now.wallMillis() + LIFE.toMillis();
-    Held made = new Held(Prekey.create(Hpke.KeyPair.generate(shared.randomness()), notAfter), now);
+    Prekey prekey = Prekey.create(Hpke.KeyPair.generate(shared.randomness()), notAfter);
+    SeenInits inits = new SeenInits(shared.budget.common(), shared.randomness().nextLong());
+    Held made = new Held(prekey, inits, now);
     byId.put(made.prekey.id(), made);
     bundle = null;
     renewed.run();
@@ -138,7 +153,7 @@ final class Prekeys extends Agenda.Part {
 
   /// INITs remembered, over all prekeys.
   int initsKnown() {
-    return byId.values().stream().mapToInt(held -> held.answers.size()).sum();
+    return byId.values().stream().mapToInt(held -> held.inits.size()).sum();
   }
 
   int respsStored() {
@@ -147,13 +162,13 @@ final class Prekeys extends Agenda.Part {
 
   /// Whether this INIT was opened before.
   boolean known(Held held, Bytes h2) {
-    return held.answers.containsKey(h2);
+    return held.inits.contains(h2);
   }
 
   /// The RESP to send again for an INIT that came again; null where there is none, or it is too
   /// soon.
-  @Nullable Resend again(Held held, Bytes h2, Now now) {
-    Answer answer = held.answers.get(h2);
+  @Nullable Resend again(Bytes h2, Now now) {
+    Answer answer = stored.get(h2);
     if (answer == null || answer.resend == null || now.nanos() - answer.sentAt < answer.pause()) {
       return null;
     }
@@ -169,9 +184,9 @@ final class Prekeys extends Agenda.Part {
   /// Remembers an INIT for as long as its prekey lives. A full memory erases the prekey at once: it
   /// never forgets one.
   Answer remember(Held held, Bytes h2, Now now) {
-    Answer answer = new Answer(h2);
-    held.answers.put(h2, answer);
-    if (held.answers.size() >= Limits.INIT_CACHE) {
+    Answer answer = new Answer(h2, held);
+    held.inits.add(h2);
+    if (held.inits.size() >= Limits.INIT_CACHE) {
       byId.remove(held.prekey.id());
       erase(held);
       if (held == current) {
@@ -190,10 +205,11 @@ final class Prekeys extends Agenda.Part {
     answer.storedAt = now.nanos();
     answer.sentAt = now.nanos();
     stored.put(answer.h2, answer);
+    shared.budget.common().add(MemoryUse.HANDSHAKES, STORED);
     if (session != null) {
       unconfirmed.put(session, answer);
     }
-    if (stored.size() > Limits.STORED_RESPS) {
+    if (stored.size() > storedMax) {
       forget(stored.values().iterator().next());
     }
     shared.agenda.touch(this);
@@ -208,7 +224,9 @@ final class Prekeys extends Agenda.Part {
   }
 
   private void forget(Answer answer) {
-    stored.remove(answer.h2);
+    if (stored.remove(answer.h2) != null) {
+      shared.budget.common().give(MemoryUse.HANDSHAKES, STORED);
+    }
     if (answer.session != null) {
       unconfirmed.remove(answer.session);
     }
@@ -217,7 +235,11 @@ final class Prekeys extends Agenda.Part {
   }
 
   private void erase(Held held) {
-    held.answers.values().forEach(this::forget);
+    stored.values().stream()
+        .filter(answer -> answer.held == held)
+        .toList()
+        .forEach(this::forget);
+    held.inits.close();
     held.prekey.close();
   }
 
@@ -272,7 +294,7 @@ final class Prekeys extends Agenda.Part {
 
   /// The most INITs remembered for one prekey.
   int inits() {
-    return byId.values().stream().mapToInt(held -> held.answers.size()).max().orElse(0);
+    return byId.values().stream().mapToInt(held -> held.inits.size()).max().orElse(0);
   }
 
   void close() {

@@ -5,10 +5,10 @@ import dev.redoubt.core.Limits;
 import dev.redoubt.core.Now;
 import dev.redoubt.core.Outcome;
 import dev.redoubt.core.Randomness;
+import dev.redoubt.core.budget.MemoryBudget;
 import dev.redoubt.core.identity.InboxId;
 import dev.redoubt.core.identity.Trust;
 import dev.redoubt.core.identity.TrustPolicy;
-import dev.redoubt.core.link.InboundBudget;
 import dev.redoubt.core.link.OutboundLink;
 import dev.redoubt.core.link.Outgoing;
 import dev.redoubt.core.session.Drop;
@@ -43,7 +43,7 @@ final class Shared {
   final TrustPolicy trust;
   final InboxId inbox;
   final SessionTable sessions = new SessionTable();
-  final InboundBudget budget;
+  final MemoryBudget budget;
   final Agenda agenda = new Agenda();
   final WriteTurns turns = new WriteTurns(agenda);
   final BundleFloors bundleFloors;
@@ -72,7 +72,7 @@ final class Shared {
   long kemSteps;
   long handshakes;
 
-  final LinkFloors linkFloors = new LinkFloors();
+  final ForgottenIdentities forgotten;
 
   /// Bundles that may be verified: Redis can show ever new ones.
   final TokenBucket verifications;
@@ -86,12 +86,13 @@ final class Shared {
   final Reports reports;
   final Irregularities irregularities = new Irregularities(this);
 
-  Shared(EndpointConfig config, Local local, Now now) {
+  Shared(EndpointConfig config, Local local, MemoryBudget budget, Now now) {
     this.config = config;
     this.local = local;
     this.trust = Trust.keepingOwnName(local.name(), local.fingerprint(), config.trust());
     this.inbox = InboxId.of(config.identity().fingerprint(), local.instance());
-    this.budget = new InboundBudget(config.limits().inboundBudget());
+    this.budget = budget;
+    this.forgotten = new ForgottenIdentities(budget.common());
     this.bundleFloors = new BundleFloors(config.limits().peers());
     this.reads = new ReadRates(now);
     this.steps = new StepRates(config.limits().peers(), now);

@@ -1,5 +1,6 @@
 package dev.redoubt.core.endpoint;
 
+import dev.redoubt.core.budget.MemoryStatus;
 import dev.redoubt.core.identity.InstanceId;
 import dev.redoubt.core.identity.VerifiedPeer;
 import java.util.List;
@@ -10,9 +11,7 @@ import java.util.Map;
 /// @param drops what was refused before it meant anything, counted by reason since the start
 /// @param unsettled messages accepted by [Endpoint#send] and not ended
 /// @param inboundMessages messages received and not settled
-/// @param inboundBytes what the inbound budget counts for them: payload, headers and a fixed part
-///   each
-/// @param inboundBudget the bound on those, bytes
+/// @param memory what peers make us remember, and the bounds on it
 /// @param sessions sessions alive, both directions
 /// @param rotations generations that we went on to as a sender, after the first of each epoch,
 ///   since the start
@@ -25,8 +24,7 @@ public record Snapshot(
     Map<String, Long> drops,
     long unsettled,
     long inboundMessages,
-    long inboundBytes,
-    long inboundBudget,
+    MemoryStatus memory,
     int sessions,
     long rotations,
     long kemSteps,

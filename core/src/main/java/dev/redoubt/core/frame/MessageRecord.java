@@ -33,8 +33,8 @@ public record MessageRecord(
   /// @param contentType at most 128 bytes of UTF-8
   /// @param ttlMillis time to live, ms, 1 to [#TTL_MAX_MILLIS]
   public record Kind(String type, String contentType, long ttlMillis) {
-    /// What a message to an instance with a store may live, 14 days.
-    public static final long TTL_MAX_MILLIS = 14L * 24 * 60 * 60 * 1000;
+    /// What a message may live: for so long its link has to be remembered.
+    public static final long TTL_MAX_MILLIS = Limits.MESSAGE_TTL_MAX.toMillis();
   }
 
   private static final Kind NO_KIND = new Kind("", "", 0);

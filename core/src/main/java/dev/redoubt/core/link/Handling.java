@@ -1,10 +1,26 @@
 package dev.redoubt.core.link;
 
-/// Which messages of a link are handed out: in handlers, or on their way into one.
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/// Which messages of a link are handed out, in handlers or on their way into one, and which go out
+/// next.
 final class Handling {
+  /// Records handed out in one run.
+  private static final int RUN_MAX = 256;
+
+  private final InboundSlots slots;
+
+  /// The next number that may go out in order.
+  private long next;
+
+  /// Numbers that need no order and have not gone out.
+  private final List<Long> unorderedDue = new ArrayList<>();
+
   private int messages;
 
-  /// What they take of the budget.
+  /// What they are charged.
   private long bytes;
 
   /// Of them, those that the next in order waits for.
@@ -12,16 +28,90 @@ final class Handling {
 
   private boolean ended;
 
-  InboundMessage issue(InboundMessage message) {
-    message.issued = true;
-    messages++;
-    bytes += message.size();
-    return message;
+  Handling(InboundSlots slots) {
+    this.slots = slots;
+    this.next = slots.base();
   }
 
-  /// So many of those issued were handed out in order.
-  void run(int messages) {
-    running = messages;
+  /// Nothing below `lowest` goes out any more.
+  void pass(long lowest) {
+    next = Math.max(next, lowest);
+  }
+
+  /// The message of this number needs no order.
+  void unordered(long seq) {
+    unorderedDue.add(seq);
+  }
+
+  /// The runs to hand out now: what needs no order, each for itself, and the next run in order if
+  /// none is out.
+  ///
+  /// @param receivedNext all below it has come
+  List<List<InboundMessage>> ready(long receivedNext) {
+    List<List<InboundMessage>> runs = new ArrayList<>();
+    for (long seq : unorderedDue) {
+      InboundMessage slot = slots.at(seq);
+      if (slot != null && !slot.issued) {
+        runs.add(List.of(issue(slot)));
+      }
+    }
+    unorderedDue.clear();
+    if (laneFree()) {
+      List<InboundMessage> run = nextRun(receivedNext);
+      if (!run.isEmpty()) {
+        running = run.size();
+        runs.add(run);
+      }
+    }
+    return runs;
+  }
+
+  private List<InboundMessage> nextRun(long receivedNext) {
+    long seq = slots.nextMessage(next);
+    if (seq >= receivedNext) {
+      next = receivedNext;
+      return List.of();
+    }
+    List<InboundMessage> run = new ArrayList<>(Math.clamp(receivedNext - seq, 0, RUN_MAX));
+    while (seq < receivedNext && run.size() < RUN_MAX) {
+      InboundMessage slot = slots.at(seq);
+      if (slot != null && !slot.issued && slot.ordered) {
+        run.add(issue(slot));
+      }
+      next = seq + 1;
+      seq = slots.nextMessage(next);
+    }
+    return run;
+  }
+
+  /// Takes back `message` and, where it was handed out in order, all that would follow it: the last
+  /// first, so that nothing overtakes it.
+  ///
+  /// @return those that had not entered a handler
+  List<InboundMessage> stopFrom(InboundMessage message) {
+    boolean inLane = message.issued && message.ordered && !message.handedOff;
+    List<InboundMessage> stopped = new ArrayList<>(1);
+    slots.forEach(
+        message.seq(),
+        inLane ? Math.max(next, message.seq() + 1) : message.seq() + 1,
+        (seq, slot) -> {
+          if (slot == message || (slot.ordered && slot.issued)) {
+            stopped.add(slot);
+          }
+        });
+    Collections.reverse(stopped);
+    stopped.removeIf(slot -> !stop(slot));
+    for (InboundMessage slot : stopped) {
+      next = slot.ordered ? Math.min(next, slot.seq()) : next;
+    }
+    return stopped;
+  }
+
+  private InboundMessage issue(InboundMessage message) {
+    message.issued = true;
+    messages++;
+    bytes += message.heap();
+    return message;
   }
 
   /// @return false where it was not issued, or nobody waits for it any more
@@ -31,7 +121,7 @@ final class Handling {
     }
     message.issued = false;
     messages--;
-    bytes -= message.size();
+    bytes -= message.heap();
     leaveLane(message);
     return true;
   }

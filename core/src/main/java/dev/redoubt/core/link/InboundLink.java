@@ -2,6 +2,7 @@ package dev.redoubt.core.link;
 
 import dev.redoubt.core.Limits;
 import dev.redoubt.core.Now;
+import dev.redoubt.core.budget.Account;
 import dev.redoubt.core.frame.Batch;
 import dev.redoubt.core.frame.MessageRecord;
 import dev.redoubt.core.frame.Receipt;
@@ -13,15 +14,15 @@ import java.util.function.Predicate;
 
 /// The receiver's side of one link: takes each number once, hands messages out in order, and sums
 /// everything up in receipts (SPEC.md §7).
-public final class InboundLink implements InboundMessage.Lane {
+public final class InboundLink {
   /// How a sender's clock stands to ours, and what follows from it.
   ///
   /// @param millis our clock minus the sender's
   /// @param future whether the envelope comes from more than five minutes ahead
   public record ClockDifference(long millis, boolean future) {}
 
-  /// Records handed out in one run.
-  private static final int RUN_MAX = 256;
+  /// What an idle link takes, bytes of heap.
+  public static final int HEAP = 640;
 
   private static final long NEVER = Long.MAX_VALUE;
   private static final long EXPIRY_GRAIN_NANOS = 50_000_000;
@@ -29,24 +30,21 @@ public final class InboundLink implements InboundMessage.Lane {
   private final long id;
   private final VerifiedPeer from;
   private final InstanceId fromInstance;
-  private final InboundBudget budget;
+  private final InboundMessage.Lane lane;
+  private final Account account;
   private final Predicate<String> unordered;
-
-  private final InboundBudget.Holding holding;
   private final InboundSlots slots;
-
-  private final OutcomeLog outcomes = new OutcomeLog();
+  private final HeldMessages held;
+  private final OutcomeLog outcomes;
   private long lowestUnsettled;
   private long receivedNext;
   private long settledNext;
-  private long nextInOrder;
-  private final Handling handling = new Handling();
-  private final List<Long> unorderedDue = new ArrayList<>();
+  private final Handling handling;
   private long nextExpiry = NEVER;
   private long lastExpiry;
-  private long held;
   volatile boolean refused; // set under the lock, read by any thread
 
+  /// @param lane what its messages show as theirs
   /// @param first the first batch's lowest unsettled number: where an unknown link starts
   public InboundLink(
       long id,
@@ -54,20 +52,23 @@ public final class InboundLink implements InboundMessage.Lane {
       InstanceId fromInstance,
       long first,
       Now now,
-      InboundBudget budget,
+      InboundMessage.Lane lane,
+      Account account,
       Predicate<String> unordered) {
     this.id = id;
     this.from = from;
     this.fromInstance = fromInstance;
-    this.budget = budget;
+    this.lane = lane;
+    this.account = account;
     this.unordered = unordered;
     this.lastExpiry = now.nanos();
-    this.holding = budget.open(from.fingerprint());
-    this.slots = new InboundSlots(first, holding, budget);
+    this.slots = new InboundSlots(first, account);
+    this.held = new HeldMessages(this, account);
+    this.outcomes = new OutcomeLog(account);
+    this.handling = new Handling(slots);
     this.lowestUnsettled = first;
     this.receivedNext = first;
     this.settledNext = first;
-    this.nextInOrder = first;
   }
 
   public long id() {
@@ -82,6 +83,20 @@ public final class InboundLink implements InboundMessage.Lane {
     return fromInstance;
   }
 
+  InboundMessage.Lane lane() {
+    return lane;
+  }
+
+  /// Whether it never held a message, and so none that could be handled a second time.
+  public boolean bare() {
+    return held.bare();
+  }
+
+  /// Messages that have not been settled.
+  public int held() {
+    return held.count();
+  }
+
   /// From now on the sender is refused, or no more. What waits for a handler is over.
   public void refused(boolean now) {
     refused = now;
@@ -93,7 +108,7 @@ public final class InboundLink implements InboundMessage.Lane {
 
   /// Whether it holds anything that has not been settled.
   public boolean unsettled() {
-    return held > 0;
+    return held.count() > 0;
   }
 
   /// The last instant at which a record of this link expires: until then a replay could bring
@@ -117,7 +132,7 @@ public final class InboundLink implements InboundMessage.Lane {
     long seq = batch.baseSeq();
     for (MessageRecord record : batch.records()) {
       if (seq >= batch.lowestUnsettled() + Limits.LINK_WINDOW_RECORDS) {
-        budget.refuse();
+        account.refuse();
       } else if (seq >= settledNext) {
         news |= take(seq, record, clock, suspect, now);
       }
@@ -146,31 +161,51 @@ public final class InboundLink implements InboundMessage.Lane {
       receivedNext = slots.nextMissing(receivedNext);
       return true;
     }
-    int size = InboundBudget.RECORD + record.size();
-    if (!budget.reserve(holding, size, nextInOrder)) {
-      return false;
-    }
     long age = Math.max(0, now.wallMillis() - record.createdMillis() - clock.millis());
     long left = record.kind().ttlMillis() - age;
     long expiresAt = now.nanos() + left * 1_000_000L;
+    boolean over = clock.future() || left <= 0;
+    boolean taken =
+        over
+            ? outcomes.take(seq, clock.future() ? Settlement.CLOCK : Settlement.EXPIRED)
+            : hold(seq, record, expiresAt, nextInOrder, suspect);
+    if (over && taken) {
+      slots.settle(seq);
+    }
+    if (taken) {
+      receivedNext = slots.nextMissing(receivedNext);
+      lastExpiry = Math.max(lastExpiry, expiresAt);
+    }
+    return taken;
+  }
+
+  private boolean hold(
+      long seq, MessageRecord record, long expiresAt, boolean nextInOrder, boolean suspect) {
     boolean ordered = !unordered.test(record.kind().type());
     boolean redelivered = record.redelivered() || suspect;
-    InboundMessage slot = new InboundMessage(this, seq, record, expiresAt, ordered, redelivered);
-    slots.put(seq, slot);
-    receivedNext = slots.nextMissing(receivedNext);
-    held++;
-    lastExpiry = Math.max(lastExpiry, expiresAt);
-    if (clock.future()) {
-      settle(seq, Settlement.CLOCK);
-    } else if (left <= 0) {
-      settle(seq, Settlement.EXPIRED);
-    } else {
-      nextExpiry = Math.min(nextExpiry, expiresAt);
-      if (!ordered) {
-        unorderedDue.add(seq);
-      }
+    boolean last = seq >= slots.end();
+    InboundMessage message =
+        held.take(seq, record, expiresAt, ordered, redelivered, nextInOrder, last);
+    if (message == null) {
+      return false;
+    }
+    slots.put(seq, message);
+    nextExpiry = Math.min(nextExpiry, expiresAt);
+    if (!ordered) {
+      handling.unordered(seq);
     }
     return true;
+  }
+
+  /// Forgets that `message` came, to make room for others, and with it what was handed out to come
+  /// after it: all of that comes again. Nothing is done where it has entered a handler.
+  void evict(InboundMessage message) {
+    for (InboundMessage stopped : handling.stopFrom(message)) {
+      held.release(stopped);
+      slots.forget(stopped.seq());
+      receivedNext = Math.min(receivedNext, stopped.seq());
+    }
+    held.entered(message); // no eviction meets it again
   }
 
   /// The sender awaits nothing below `lowest` any more: what is held there and has not entered a
@@ -179,20 +214,15 @@ public final class InboundLink implements InboundMessage.Lane {
     if (lowest <= lowestUnsettled) {
       return false;
     }
-    stopEach(lowest, (seq, slot) -> release(slot, 0));
+    stopEach(lowest, (seq, slot) -> held.release(slot));
     lowestUnsettled = lowest;
-    forgetOutcomes(lowest);
+    outcomes.forgetBelow(lowest);
     boolean gap = receivedNext < lowest;
     receivedNext = Math.max(receivedNext, lowest);
     settledNext = Math.max(settledNext, lowest);
-    nextInOrder = Math.max(nextInOrder, lowest);
+    handling.pass(lowest);
     slots.advance(settledNext);
     return gap;
-  }
-
-  private void forgetOutcomes(long below) {
-    long forgotten = outcomes.forgetBelow(below);
-    budget.give(holding, forgotten * OutcomeLog.ENTRY);
   }
 
   /// Moves both *next* values over what has come.
@@ -208,18 +238,10 @@ public final class InboundLink implements InboundMessage.Lane {
       return;
     }
     slots.settle(seq);
-    if (settlement == Settlement.HANDLED) {
-      release(slot, 0);
-    } else {
-      release(slot, OutcomeLog.ENTRY);
+    held.release(slot);
+    if (settlement != Settlement.HANDLED) {
       outcomes.put(seq, settlement);
     }
-  }
-
-  /// @param kept bytes of the budget that its outcome takes from now on
-  private void release(InboundMessage slot, int kept) {
-    budget.release(holding, slot.size(), kept);
-    held--;
   }
 
   /// Whether `slot` holds a message that was not handed out.
@@ -242,40 +264,7 @@ public final class InboundLink implements InboundMessage.Lane {
   /// The runs to hand out now: what needs no order, each for itself, and the next run in order if
   /// none is in the handler. The caller has run [#expire].
   public List<List<InboundMessage>> ready() {
-    List<List<InboundMessage>> runs = new ArrayList<>();
-    for (long seq : unorderedDue) {
-      InboundMessage slot = slots.at(seq);
-      if (slot != null && held(slot)) {
-        runs.add(List.of(handling.issue(slot)));
-      }
-    }
-    unorderedDue.clear();
-    if (handling.laneFree()) {
-      List<InboundMessage> run = nextRun();
-      if (!run.isEmpty()) {
-        handling.run(run.size());
-        runs.add(run);
-      }
-    }
-    return runs;
-  }
-
-  private List<InboundMessage> nextRun() {
-    long seq = slots.nextMessage(nextInOrder);
-    if (seq >= receivedNext) {
-      nextInOrder = receivedNext;
-      return List.of();
-    }
-    List<InboundMessage> run = new ArrayList<>(Math.clamp(receivedNext - seq, 0, RUN_MAX));
-    while (seq < receivedNext && run.size() < RUN_MAX) {
-      InboundMessage slot = slots.at(seq);
-      if (slot != null && held(slot) && slot.ordered) {
-        run.add(handling.issue(slot));
-      }
-      nextInOrder = seq + 1;
-      seq = slots.nextMessage(nextInOrder);
-    }
-    return run;
+    return handling.ready(receivedNext);
   }
 
   /// The handler of `message` has ended so.
@@ -289,7 +278,7 @@ public final class InboundLink implements InboundMessage.Lane {
       settle(message.seq(), settlement);
       advance();
     } else {
-      release(message, 0); // the floor had passed it
+      held.release(message); // the floor had passed it
     }
     return true;
   }
@@ -302,7 +291,7 @@ public final class InboundLink implements InboundMessage.Lane {
   /// `message` was handed out, but has entered no handler and will not.
   public void returned(InboundMessage message) {
     if (handling.takeBack(message) && slots.at(message.seq()) != message) {
-      release(message, 0); // the floor had passed it
+      held.release(message); // the floor had passed it
     }
   }
 
@@ -318,7 +307,7 @@ public final class InboundLink implements InboundMessage.Lane {
 
   /// Whether nothing received waits for a handler or is in one.
   public boolean idle() {
-    return handling.messages() == 0 && held == 0;
+    return handling.messages() == 0 && held.count() == 0;
   }
 
   /// Settles what has expired, wherever it waits; what has entered a handler is past that.
@@ -328,7 +317,7 @@ public final class InboundLink implements InboundMessage.Lane {
     if (!now.reached(nextExpiry)) {
       return false;
     }
-    long heldBefore = held;
+    int heldBefore = held.count();
     nextExpiry = NEVER;
     slots.forEach(
         slots.base(),
@@ -344,13 +333,13 @@ public final class InboundLink implements InboundMessage.Lane {
       nextExpiry = Math.max(nextExpiry, now.nanos() + EXPIRY_GRAIN_NANOS);
     }
     advance();
-    return held < heldBefore;
+    return held.count() < heldBefore;
   }
 
   /// When [#expire] wants to be called, monotonic nanoseconds; `Long.MAX_VALUE` where nothing
   /// waits.
   public long nextExpiry() {
-    return held == 0 ? NEVER : nextExpiry;
+    return held.count() == 0 ? NEVER : nextExpiry;
   }
 
   /// Our process stood still: others may have handled what has not entered a handler.
@@ -358,23 +347,15 @@ public final class InboundLink implements InboundMessage.Lane {
     slots.forEach(slots.base(), slots.end(), (seq, slot) -> slot.suspect());
   }
 
-  /// Gives the budget back for all that it remembers, what handlers have not settled included: the
+  /// Gives its account back all that it remembers, what handlers have not settled included: the
   /// link is dropped.
   public void discard() {
-    slots.forEach(
-        slots.base(),
-        slots.end(),
-        (seq, slot) -> {
-          if (held(slot)) {
-            release(slot, 0);
-          }
-        });
-    budget.releaseAll(holding, handling.messages(), handling.bytes());
+    slots.forEach(slots.base(), slots.end(), (seq, slot) -> held.drop(slot));
+    held.discard(handling.bytes());
     handling.end();
     slots.advance(slots.end());
-    forgetOutcomes(Long.MAX_VALUE);
+    outcomes.forgetBelow(Long.MAX_VALUE);
     slots.trim();
-    budget.close(holding);
   }
 
   /// Whether it has room for messages that [#trim] would give back.
@@ -404,8 +385,8 @@ public final class InboundLink implements InboundMessage.Lane {
         settledCertain,
         slots.receivedRanges(receivedNext),
         slots.settledRanges(settledCertain, certain),
-        budget.windowRecords(),
-        budget.window(),
+        account.windowRecords(),
+        account.window(),
         runs);
   }
 }

@@ -2,7 +2,10 @@ package dev.redoubt.core.link;
 
 import dev.redoubt.core.Bytes;
 import dev.redoubt.core.MessageId;
+import dev.redoubt.core.budget.Evictable;
+import dev.redoubt.core.budget.Heap;
 import dev.redoubt.core.frame.MessageRecord;
+import dev.redoubt.core.frame.MessageRecord.Kind;
 import dev.redoubt.core.identity.InstanceId;
 import dev.redoubt.core.identity.VerifiedPeer;
 import java.lang.invoke.MethodHandles;
@@ -16,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// It may be read by any thread. It is handed out before it enters a handler, which is a step of
 /// its own ([#enter]): until then its link may take it back, or learn that others may have handled
 /// it. What it shows never changes once it has entered.
-public final class InboundMessage {
+public final class InboundMessage extends Evictable {
   /// Its place on the way into a handler; moved on by compare-and-set alone, since a handler's
   /// thread enters without the lock that its link is under.
   private static final int WAITING = 0;
@@ -32,10 +35,23 @@ public final class InboundMessage {
 
   private static final VarHandle STATE = state();
 
+  /// This object and what it takes on its way to a handler, bytes of heap.
+  private static final int OBJECT = 112;
+
+  private static final int ID = 32;
+  private static final int KIND = 32;
+  private static final int HEADERS = 16;
+
   private final InboundLink link;
   private final long seq;
-  private final MessageRecord record;
+  private final Kind kind;
+  private final long createdMillis;
+  private final @Nullable MessageId ownId;
+  private final @Nullable MessageId answers;
+  private final Headers headers;
+  private final Bytes payload;
   private final long expiresAtNanos;
+  private final int heap;
   final boolean ordered;
 
   private volatile int state;
@@ -46,19 +62,42 @@ public final class InboundMessage {
   /// The next in order need not wait for it any more.
   boolean handedOff;
 
+  /// @param kind the record's, or one equal to it
+  /// @param heap what it is charged, bytes
   InboundMessage(
       InboundLink link,
       long seq,
       MessageRecord record,
+      Kind kind,
+      int heap,
       long expiresAtNanos,
       boolean ordered,
       boolean redelivered) {
     this.link = link;
     this.seq = seq;
-    this.record = record;
+    this.kind = kind;
+    this.createdMillis = record.createdMillis();
+    this.ownId = record.ownId();
+    this.answers = record.answers();
+    this.headers = record.headers();
+    this.payload = record.payload();
+    this.heap = heap;
     this.expiresAtNanos = expiresAtNanos;
     this.ordered = ordered;
     this.state = redelivered ? WAITING_FLAGGED : WAITING;
+  }
+
+  /// What a message takes that is made of `record`, without what its kind does, bytes of heap.
+  static int heap(MessageRecord record) {
+    return OBJECT
+        + Heap.bytes(record.payload().size())
+        + (record.ownId() == null ? 0 : ID)
+        + (record.answers() == null ? 0 : ID)
+        + (record.headers().isEmpty() ? 0 : HEADERS + Heap.bytes(record.headers().size()));
+  }
+
+  static int heap(Kind kind) {
+    return KIND + Heap.text(kind.type()) + Heap.text(kind.contentType());
   }
 
   private static VarHandle state() {
@@ -93,12 +132,17 @@ public final class InboundMessage {
     return STATE.compareAndSet(this, from, to);
   }
 
+  @Override
+  protected void evict() {
+    link.evict(this);
+  }
+
   /// Where an inbound message came from and where its settlement goes. Opaque to drivers.
   public interface Lane {}
 
   /// Where it must be reported back; the same for messages that keep an order among each other.
   public Lane lane() {
-    return link;
+    return link.lane();
   }
 
   /// Its number on the link.
@@ -107,8 +151,7 @@ public final class InboundMessage {
   }
 
   public MessageId id() {
-    MessageId own = record.ownId();
-    return own == null ? new MessageId(link.id(), seq) : own;
+    return ownId == null ? new MessageId(link.id(), seq) : ownId;
   }
 
   public VerifiedPeer from() {
@@ -120,25 +163,25 @@ public final class InboundMessage {
   }
 
   public String type() {
-    return record.kind().type();
+    return kind.type();
   }
 
   public String contentType() {
-    return record.kind().contentType();
+    return kind.contentType();
   }
 
   /// Made of their bytes with each call.
   public List<Header> headers() {
-    return record.headers().list();
+    return headers.list();
   }
 
   public Bytes payload() {
-    return record.payload();
+    return payload;
   }
 
   /// When its sender created it, by the sender's clock, ms since 1970.
   public long sentAtMillis() {
-    return record.createdMillis();
+    return createdMillis;
   }
 
   /// On the monotonic clock: at this instant or later it must not enter a handler any more, but be
@@ -166,12 +209,12 @@ public final class InboundMessage {
 
   /// The id of the message that this one replies to.
   public @Nullable MessageId answers() {
-    return record.answers();
+    return answers;
   }
 
-  /// What it takes of the budget, bytes.
-  int size() {
-    return InboundBudget.RECORD + record.size();
+  /// What it is charged, bytes of heap.
+  int heap() {
+    return heap;
   }
 
   @Override

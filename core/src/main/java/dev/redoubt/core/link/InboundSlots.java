@@ -1,33 +1,33 @@
 package dev.redoubt.core.link;
 
 import dev.redoubt.core.Limits;
+import dev.redoubt.core.budget.Account;
+import dev.redoubt.core.budget.Heap;
+import dev.redoubt.core.budget.MemoryUse;
 import dev.redoubt.core.frame.Receipt;
-import dev.redoubt.core.link.InboundBudget.Holding;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The numbers of an [InboundLink] that have come, above the floor, and the messages among them
-/// that have not settled. The room that they take counts against the budget: a peer that leaves
+/// that have not settled. The room that they take is charged to the sender: a peer that leaves
 /// gaps must not make us remember for nothing.
 ///
 /// Nothing here takes longer because numbers lie far from each other.
 final class InboundSlots {
-  /// What one slot takes of the budget, bytes: its message's place and its bits.
-  private static final int SLOT = 9;
+  /// What one slot takes, bytes: its message's place and its bits.
+  private static final int SLOT = Heap.REFERENCE + 1;
 
   private final SeqRing<InboundMessage> messages;
   private BitRing received = new BitRing(SeqRing.LEAST_CAPACITY);
   private BitRing settled = new BitRing(SeqRing.LEAST_CAPACITY);
   private int bits = SeqRing.LEAST_CAPACITY;
-  private final Holding sender;
-  private final InboundBudget budget;
+  private final Account account;
   private long charged;
 
-  InboundSlots(long first, Holding sender, InboundBudget budget) {
+  InboundSlots(long first, Account account) {
     this.messages = new SeqRing<>(first);
-    this.sender = sender;
-    this.budget = budget;
+    this.account = account;
   }
 
   long base() {
@@ -87,6 +87,12 @@ final class InboundSlots {
     settled.add(seq);
   }
 
+  /// It is as if the message at `seq` had not come.
+  void forget(long seq) {
+    messages.clear(seq);
+    received.removeAll(seq, seq + 1);
+  }
+
   private void reach(long seq) {
     long end = end();
     messages.reach(seq);
@@ -111,10 +117,10 @@ final class InboundSlots {
 
   /// Makes room to [#put] `seq`.
   ///
-  /// @return whether the budget allows it
+  /// @return whether there is any
   boolean makeRoom(long seq, boolean nextInOrder) {
     long more = SLOT * (long) (messages.capacityFor(seq) - messages.capacity());
-    boolean room = more == 0 || budget.take(sender, more, nextInOrder);
+    boolean room = more == 0 || account.take(MemoryUse.LINKS, more, nextInOrder);
     if (room) {
       charged += more;
     }
@@ -131,7 +137,7 @@ final class InboundSlots {
     messages.trim();
     resize(end());
     long taken = SLOT * (long) (messages.capacity() - SeqRing.LEAST_CAPACITY);
-    budget.give(sender, charged - taken);
+    account.give(MemoryUse.LINKS, charged - taken);
     charged = taken;
   }
 

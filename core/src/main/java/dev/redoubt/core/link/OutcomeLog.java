@@ -1,57 +1,79 @@
 package dev.redoubt.core.link;
 
 import dev.redoubt.core.Limits;
+import dev.redoubt.core.budget.Account;
+import dev.redoubt.core.budget.MemoryUse;
 import dev.redoubt.core.frame.Receipt;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /// How the numbers of a link ended that are settled, but not as handled, until the sender has
-/// passed them: runs of numbers that ended alike.
+/// passed them. A run of the same code is one entry.
 final class OutcomeLog {
-  /// What one number takes of the [InboundBudget] at most, bytes.
-  static final int ENTRY = 64;
+  /// What one entry takes, bytes of heap.
+  static final int ENTRY = 96;
 
-  /// By their first number. No two that end alike touch each other.
+  private final Account account;
+
+  private record Run(long to, Settlement code) {}
+
+  /// By their first number.
   private final TreeMap<Long, Run> runs = new TreeMap<>();
 
-  /// Up to `to`, without it.
-  private record Run(long to, Settlement settlement) {
-    boolean continuesAs(long seq, Settlement next) {
-      return to == seq && settlement == next;
-    }
+  OutcomeLog(Account account) {
+    this.account = account;
   }
 
-  /// @param seq one that was not put before
-  void put(long seq, Settlement settlement) {
+  /// Of a number that was never held: not more than a receipt can tell.
+  ///
+  /// @return false where there is no room
+  boolean take(long seq, Settlement code) {
+    if (runs.size() == Limits.OUTCOME_RUNS || !account.take(MemoryUse.LINKS, ENTRY, true)) {
+      return false;
+    }
+    account.give(MemoryUse.LINKS, ENTRY);
+    put(seq, code);
+    return true;
+  }
+
+  /// Of a number that was held, which took more.
+  void put(long seq, Settlement code) {
+    int before = runs.size();
+    add(seq, code);
+    charge(before);
+  }
+
+  private void charge(int before) {
+    account.add(MemoryUse.LINKS, (runs.size() - before) * (long) ENTRY);
+  }
+
+  private void add(long seq, Settlement code) {
     long from = seq;
     long to = seq + 1;
-    Map.Entry<Long, Run> before = runs.lowerEntry(seq);
-    if (before != null && before.getValue().continuesAs(seq, settlement)) {
+    Map.Entry<Long, Run> before = runs.floorEntry(seq);
+    if (before != null && before.getValue().equals(new Run(seq, code))) {
       from = before.getKey();
     }
     Run after = runs.get(to);
-    if (after != null && after.settlement() == settlement) {
+    if (after != null && after.code == code) {
       runs.remove(to);
-      to = after.to();
+      to = after.to;
     }
-    runs.put(from, new Run(to, settlement));
+    runs.put(from, new Run(to, code));
   }
 
-  /// @return how many numbers were forgotten
-  long forgetBelow(long seq) {
-    long count = 0;
-    NavigableMap<Long, Run> passed = runs.headMap(seq, false);
-    while (!passed.isEmpty()) {
-      Map.Entry<Long, Run> run = passed.pollFirstEntry();
-      long to = Math.min(seq, run.getValue().to());
-      count += to - run.getKey();
-      if (to < run.getValue().to()) {
-        runs.put(to, run.getValue());
-      }
+  void forgetBelow(long seq) {
+    int before = runs.size();
+    Map.Entry<Long, Run> cut = runs.lowerEntry(seq);
+    if (cut == null) {
+      return;
     }
-    return count;
+    runs.headMap(seq).clear();
+    if (cut.getValue().to > seq) {
+      runs.put(seq, cut.getValue());
+    }
+    charge(before);
   }
 
   /// Adds as many runs as a receipt holds.
@@ -63,8 +85,7 @@ final class OutcomeLog {
       if (into.size() == Limits.OUTCOME_RUNS) {
         return run.getKey();
       }
-      Run value = run.getValue();
-      into.add(new Receipt.Run(run.getKey(), value.to(), value.settlement().code()));
+      into.add(new Receipt.Run(run.getKey(), run.getValue().to, run.getValue().code.code()));
     }
     return end;
   }

@@ -10,6 +10,9 @@ final class Keyring {
   /// A few only, so that looking at each costs less than a map of each session's.
   private final List<ReceivingKey> keys = new ArrayList<>();
 
+  /// What they take, bytes.
+  private int heap;
+
   private @Nullable Session owner;
   private @Nullable SessionTable table;
 
@@ -31,8 +34,18 @@ final class Keyring {
     return null;
   }
 
+  int heap() {
+    return heap;
+  }
+
+  /// A key takes so much more.
+  void grew(int bytes) {
+    heap += bytes;
+  }
+
   void add(ReceivingKey key) {
     keys.add(key);
+    heap += key.heap();
     if (table != null && owner != null) {
       table.add(key.generation().kid(), owner);
     }
@@ -40,6 +53,7 @@ final class Keyring {
 
   void remove(ReceivingKey key) {
     keys.remove(key);
+    heap -= key.heap();
     if (table != null) {
       table.remove(key.generation().kid());
     }

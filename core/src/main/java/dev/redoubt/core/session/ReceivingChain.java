@@ -49,9 +49,11 @@ final class ReceivingChain implements AutoCloseable {
   ///
   /// @return false where its counter was used before; then nothing has changed
   boolean use(ReceivingKey key, int counter, Now now) {
+    int before = key.heap();
     if (!key.use(counter, now)) {
       return false;
     }
+    keyring.grew(key.heap() - before);
     newest = Math.max(newest, key.number());
     lookAhead();
     erase(old -> old.number() <= newest - Limits.GENERATIONS_KEPT);

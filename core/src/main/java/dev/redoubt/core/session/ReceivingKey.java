@@ -5,6 +5,9 @@ import org.jspecify.annotations.Nullable;
 
 /// A generation on the receiving side, with what was opened in it.
 final class ReceivingKey implements AutoCloseable {
+  /// What it takes before it is used, kid and entries in tables included, bytes of heap.
+  private static final int HEAP = 448;
+
   private final ReceivingChain chain;
   private final Generation generation;
 
@@ -48,6 +51,11 @@ final class ReceivingKey implements AutoCloseable {
       firstOpenedNanos = now.nanos();
     }
     return window.use(counter);
+  }
+
+  /// Bytes of heap.
+  int heap() {
+    return HEAP + (window == null ? 0 : window.heap());
   }
 
   /// When it is to be erased: [Long#MAX_VALUE] while nothing was opened in it.

@@ -7,6 +7,7 @@ import java.util.Arrays;
 /// below those counts as used. Counters are unsigned 32-bit integers.
 final class ReplayWindow {
   private static final int SIZE = Limits.COUNTER_WINDOW;
+  private static final int OBJECTS = 48;
 
   /// One bit a counter, at the counter modulo the size. Grows to that size with the counters: most
   /// generations are over after a few.
@@ -35,6 +36,11 @@ final class ReplayWindow {
     }
     used[word(at)] |= bit(at);
     return true;
+  }
+
+  /// Bytes of heap.
+  int heap() {
+    return OBJECTS + Long.BYTES * used.length;
   }
 
   /// Makes room for `at`, so that there is always room for every counter below the next.

@@ -29,6 +29,13 @@ public final class Session implements AutoCloseable {
   /// The life of a responder's session in which the initiator never showed that it got RESP.
   static final Duration UNCONFIRMED_LIFE = Duration.ofMinutes(10);
 
+  /// What a session takes besides its receiving keys, bytes of heap: what a KEM step under way does
+  /// included.
+  private static final int HEAP = 4_096;
+
+  /// What a session that was just accepted takes, bytes of heap.
+  public static final int ACCEPTED_HEAP = HEAP + 2 * 9 * 448;
+
   private final Parties parties;
   private final long order;
   private final Limits limits;
@@ -136,6 +143,11 @@ public final class Session implements AutoCloseable {
 
   public long startedNanos() {
     return startedNanos;
+  }
+
+  /// What it takes now, bytes of heap.
+  public int heap() {
+    return HEAP + keyring.heap();
   }
 
   /// The epoch in which the next envelope will be sealed.

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.redoubt.core.Bytes;
 import dev.redoubt.core.Limits;
+import dev.redoubt.core.budget.MemoryUse;
 import dev.redoubt.core.endpoint.Event.Misbehaviour;
 import dev.redoubt.core.frame.Batch;
 import dev.redoubt.core.frame.Frame;
@@ -58,43 +59,61 @@ class BoundsTest {
     return requireNonNull(node.endpoint.snapshot().tables().get(name));
   }
 
+  /// Neither what asks for a receipt only nor what has expired is a message to remember.
   @Test
-  void oneIdentityFillsItsShareOfTheLinkFloorsAndNobodyElses() {
+  void linksThatNeverBroughtAMessageAreNotKept() {
     Mallory mallory = peer("mallory");
     mallory.open(bob);
-    mallory.sayOfManyLinks(bob, probes(0, Limits.LINK_FLOORS_PER_IDENTITY + 10));
+    for (int from = 0; from < 1_000; from += 100) {
+      mallory.say(bob, probes(from, from + 100));
+    }
+    MessageRecord.Kind kind = new MessageRecord.Kind("chat", "", 1);
+    MessageRecord old =
+        new MessageRecord(kind, 0, null, false, null, List.of(), Bytes.utf8("old"), false);
+    for (int link = 1_000; link < 1_100; link++) {
+      mallory.say(bob, new Batch(link, 0, 0, 0, List.of(old, MessageRecord.SKIP)));
+    }
     net.run(SECOND);
-    assertThat(table(bob, "linkFloors")).isEqualTo(Limits.LINK_FLOORS_PER_IDENTITY);
-    assertThat(drops(bob, "TOO_MANY_LINKS")).isEqualTo(10);
-    assertThat(peer("mallory").open(bob)).isEqualTo(Verdict.BUSY);
-    assertThat(peer("alice").open(bob, batch(1, record("hello")))).isEqualTo(Verdict.SESSION);
-    assertThat(bob.texts()).containsExactly("hello");
+    assertThat(table(bob, "linkFloors")).isEqualTo(InboundLinks.BARE_MAX);
   }
 
   @Test
-  void aLinkThatIsForgottenLeavesItsShareToOthers() {
+  void aLinkThatIsForgottenLeavesItsRoomToOthers() {
     Mallory mallory = peer("mallory");
     mallory.open(bob);
-    mallory.sayOfManyLinks(bob, probes(0, Limits.LINK_FLOORS_PER_IDENTITY));
+    for (int link = 0; link < 50; link++) {
+      mallory.say(bob, batch(link, record("m" + link)));
+      net.run(Duration.ofMillis(10));
+    }
+    assertThat(table(bob, "linkFloors")).isEqualTo(50);
+    assertThat(used(bob, MemoryUse.LINKS)).isPositive();
     net.run(Duration.ofHours(25).plusMinutes(1));
     assertThat(table(bob, "linkFloors")).isZero();
-    assertThat(peer("mallory").open(bob)).isEqualTo(Verdict.SESSION);
+    assertThat(used(bob, MemoryUse.LINKS)).isZero();
+    assertThat(used(bob, MemoryUse.SESSIONS)).isLessThan(2_000);
+  }
+
+  private static long used(Node node, MemoryUse use) {
+    return requireNonNull(node.endpoint.snapshot().memory().byUse().get(use));
   }
 
   @Test
   void aLinkThatIsKnownMayBeTheFifthToo() {
     Mallory mallory = peer("mallory");
     mallory.open(bob);
-    mallory.sayOfManyLinks(bob, probes(0, 6));
-    net.run(SECOND);
+    for (int link = 0; link < 6; link++) {
+      mallory.say(bob, batch(link, record("before")));
+      net.run(SECOND);
+    }
+    bob.handled.clear();
     bob.busy = true;
     for (int link = 0; link < 6; link++) {
-      mallory.say(bob, batch(link, record("m" + link)));
+      mallory.say(bob, new Batch(link, 1, 1, Net.WALL, List.of(record("m" + link))));
     }
     net.run(SECOND);
     assertThat(bob.texts()).containsExactly("m0", "m1", "m2", "m3");
     bob.settle(bob.handled.getFirst(), Settlement.HANDLED);
-    mallory.say(bob, batch(5, record("m5")));
+    mallory.say(bob, new Batch(5, 1, 1, Net.WALL, List.of(record("m5"))));
     net.run(SECOND);
     assertThat(bob.texts()).endsWith("m5");
   }

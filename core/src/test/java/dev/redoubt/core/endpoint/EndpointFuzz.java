@@ -100,7 +100,7 @@ class EndpointFuzz {
   }
 
   private static void bounded(Snapshot snapshot) {
-    assertThat(snapshot.inboundBytes()).isBetween(0L, snapshot.inboundBudget());
+    assertThat(snapshot.memory().used()).isBetween(0L, snapshot.memory().total());
     assertThat(snapshot.sessions()).isLessThanOrEqualTo(4 * Limits.SESSIONS_PER_INSTANCE);
     assertThat(snapshot.peers().size()).isLessThanOrEqualTo(3);
     assertThat(snapshot.inboundMessages()).isGreaterThanOrEqualTo(0);

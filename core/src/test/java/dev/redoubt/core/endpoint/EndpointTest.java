@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.redoubt.core.Limits;
 import dev.redoubt.core.Outcome;
 import dev.redoubt.core.Rejection;
+import dev.redoubt.core.budget.MemoryUse;
 import dev.redoubt.core.identity.AgentName;
 import dev.redoubt.core.identity.Fingerprint;
 import dev.redoubt.core.identity.Trust;
@@ -297,9 +298,13 @@ class EndpointTest {
     net.kill(alice);
     net.run(Duration.ofHours(26));
     assertThat(bob.endpoint.snapshot().inboundMessages()).isZero();
-    assertThat(bob.endpoint.snapshot().inboundBytes()).isZero();
+    assertThat(bob.endpoint.snapshot().memory().byUse())
+        .containsEntry(MemoryUse.MESSAGES, 0L)
+        .containsEntry(MemoryUse.LINKS, 0L);
     assertThat(bob.endpoint.snapshot().sessions()).isZero();
     bob.settle(bob.handled.getFirst(), Settlement.HANDLED);
-    assertThat(bob.endpoint.snapshot().inboundBytes()).isZero();
+    assertThat(bob.endpoint.snapshot().memory().byUse())
+        .containsEntry(MemoryUse.MESSAGES, 0L)
+        .containsEntry(MemoryUse.LINKS, 0L);
   }
 }

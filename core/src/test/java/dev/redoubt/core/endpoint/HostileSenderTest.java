@@ -68,13 +68,14 @@ class HostileSenderTest {
   void receiptsOfManyLinksNeedNotFitOneEnvelope() {
     Mallory mallory = mallory();
     mallory.open(bob);
-    int links = 45;
+    int links = 100;
     for (int link = 0; link < links; link++) {
       MessageRecord[] records =
           IntStream.range(0, 2_200)
-              .mapToObj(i -> i % 2 == 0 ? record("x", 0) : MessageRecord.SKIP)
+              .mapToObj(i -> i == 0 ? record("x") : i % 2 == 0 ? record("x", 0) : MessageRecord.SKIP)
               .toArray(MessageRecord[]::new);
       mallory.say(bob, batch(link, 0, 0, records));
+      net.run(Duration.ofMillis(10));
     }
     net.run(SECOND);
     List<Entry> probes =
@@ -85,7 +86,6 @@ class HostileSenderTest {
     bob.endpoint.received(probes, net.now());
     bob.carryOut();
     assertThat(net.history.size() - before).isGreaterThan(1);
-    assertThat(bob.handled).isEmpty();
   }
 
   @Test

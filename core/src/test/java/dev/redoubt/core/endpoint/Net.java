@@ -4,6 +4,7 @@ import dev.redoubt.core.Bytes;
 import dev.redoubt.core.Limits;
 import dev.redoubt.core.Now;
 import dev.redoubt.core.SeededRandomness;
+import dev.redoubt.core.budget.MemoryBudget;
 import dev.redoubt.core.identity.AgentName;
 import dev.redoubt.core.identity.Identity;
 import dev.redoubt.core.identity.InboxId;
@@ -78,7 +79,19 @@ final class Net {
             limits,
             randomness,
             "free"::equals);
-    Node node = new Node(this, new Endpoint(config, now));
+    return start(new Endpoint(config, now));
+  }
+
+  /// With a budget of its own for what peers make it remember.
+  Node start(String name, TrustPolicy trust, MemoryBudget budget) {
+    EndpointConfig config =
+        new EndpointConfig(
+            AgentName.of(name), identity(name), trust, Limits.DEFAULT, randomness, "free"::equals);
+    return start(new Endpoint(config, budget, now));
+  }
+
+  private Node start(Endpoint endpoint) {
+    Node node = new Node(this, endpoint);
     nodes.put(node.endpoint.inbox(), node);
     node.endpoint.publish(now);
     node.endpoint.connected(now);

@@ -6,6 +6,7 @@ import dev.redoubt.core.Bytes;
 import dev.redoubt.core.Limits;
 import dev.redoubt.core.Now;
 import dev.redoubt.core.SeededRandomness;
+import dev.redoubt.core.budget.MemoryBudget;
 import dev.redoubt.core.identity.AgentName;
 import dev.redoubt.core.identity.Bundle;
 import dev.redoubt.core.identity.InboxId;
@@ -39,6 +40,7 @@ class PrekeysTest {
               InstanceId.random(randomness),
               false,
               Bytes.EMPTY),
+          new MemoryBudget(Limits.DEFAULT.inboundBudget()),
           now);
   private final Prekeys prekeys = new Prekeys(shared, now);
 
@@ -117,18 +119,18 @@ class PrekeysTest {
     Prekeys.Held held = held();
     Bytes h2 = h2();
     prekeys.store(prekeys.remember(held, h2, now), ALICE, RESP, null, now);
-    assertThat(prekeys.again(held, h2, now)).isNull();
+    assertThat(prekeys.again(h2, now)).isNull();
     List<Integer> given = new ArrayList<>();
     for (int second = 1; second < 600; second++) {
       pass(Duration.ofSeconds(1));
-      if (prekeys.again(held, h2, now) != null) {
+      if (prekeys.again(h2, now) != null) {
         given.add(second);
       }
-      assertThat(prekeys.again(held, h2, now)).isNull();
+      assertThat(prekeys.again(h2, now)).isNull();
     }
     assertThat(given).containsExactly(1, 2, 4, 8, 16, 32, 64, 128, 256, 512);
     pass(Duration.ofSeconds(1));
-    assertThat(prekeys.again(held, h2, now)).isNull();
+    assertThat(prekeys.again(h2, now)).isNull();
     assertThat(prekeys.known(held, h2)).isTrue();
   }
 
@@ -143,8 +145,8 @@ class PrekeysTest {
       prekeys.store(prekeys.remember(held, h2(), now), ALICE, RESP, null, now);
     }
     pass(Duration.ofSeconds(1));
-    assertThat(prekeys.again(held, oldest, now)).isNull();
-    assertThat(prekeys.again(held, second, now)).isNotNull();
+    assertThat(prekeys.again(oldest, now)).isNull();
+    assertThat(prekeys.again(second, now)).isNotNull();
   }
 
   @Test

@@ -25,7 +25,6 @@ final class Bounds {
         agent, "instances of one name", now.instancesPerIdentity(), Limits.INSTANCES_PER_IDENTITY);
     within(agent, "RESPs kept", now.resps(), Math.min(now.inits(), Limits.STORED_RESPS));
     within(agent, "INITs remembered", now.inits(), Limits.INIT_CACHE);
-    within(agent, "links remembered", now.floors(), Limits.LINK_FLOORS);
     within(agent, "keys", now.kids(), KIDS_PER_SESSION * now.sessions());
     within(agent, "writes remembered", now.writes(), unacknowledged);
   }
@@ -34,6 +33,7 @@ final class Bounds {
   static void checkQuiet(SimAgent agent, Occupancy occupancy, Snapshot snapshot) {
     within(agent, "messages not ended", snapshot.unsettled(), 0);
     within(agent, "messages held", snapshot.inboundMessages(), 0);
+    within(agent, "bytes remembered", snapshot.memory().used(), snapshot.memory().total());
     within(agent, "writes remembered", occupancy.writes(), 0);
     within(agent, "busy links of one instance", occupancy.linksPerInstance(), 0);
   }

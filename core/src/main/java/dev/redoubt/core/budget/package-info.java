@@ -1,0 +1,5 @@
+/// What peers can make an agent remember, in bytes of heap (SPEC.md §9.1).
+@NullMarked
+package dev.redoubt.core.budget;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,130 @@
+package dev.redoubt.core.endpoint;
+
+import dev.redoubt.core.budget.Account;
+import dev.redoubt.core.budget.MemoryUse;
+import dev.redoubt.core.identity.Fingerprint;
+import dev.redoubt.core.identity.VerifiedPeer;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// One identity that sends to us: what it makes us remember, over all its instances.
+final class InboundIdentity implements Account.Holder {
+  /// What it takes itself, bytes of heap.
+  private static final int HEAP = 512;
+
+  private final Fingerprint fingerprint;
+  private final Account account;
+  private final Set<InboundChannel> channels = HashSet.newHashSet(1);
+  private final Runnable forgotten;
+
+  private InboundIdentity(
+      Shared shared, VerifiedPeer peer, Consumer<InboundIdentity> forgotten) {
+    this.fingerprint = peer.fingerprint();
+    this.account = shared.budget.open(peer.standing(), this);
+    this.forgotten = () -> forgotten.accept(this);
+  }
+
+  /// @param forgotten told when it had to make room
+  /// @return null where there is no room for it
+  static @Nullable InboundIdentity open(
+      Shared shared, VerifiedPeer peer, Consumer<InboundIdentity> forgotten) {
+    InboundIdentity opened = new InboundIdentity(shared, peer, forgotten);
+    if (!opened.account.take(MemoryUse.IDENTITIES, HEAP, true)) {
+      opened.account.close();
+      return null;
+    }
+    return opened;
+  }
+
+  Fingerprint fingerprint() {
+    return fingerprint;
+  }
+
+  Account account() {
+    return account;
+  }
+
+  /// Makes room for one instance more.
+  boolean takeChannel() {
+    return account.take(MemoryUse.SESSIONS, InboundChannel.HEAP, true);
+  }
+
+  void add(InboundChannel channel) {
+    channels.add(channel);
+  }
+
+  boolean hasSession() {
+    for (InboundChannel channel : channels) {
+      if (channel.sessions() > 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// When something of it was last opened.
+  long heardAt() {
+    return channels.stream().mapToLong(InboundChannel::heardAt).max().orElse(Long.MIN_VALUE);
+  }
+
+  /// Those that have a session, if they are as many: the longest idle loses its own, while its
+  /// links are remembered for as long as they must be.
+  void keepBelow(int instances) {
+    List<InboundChannel> open =
+        channels.stream().filter(channel -> channel.sessions() > 0).toList();
+    if (open.size() >= instances) {
+      open.stream()
+          .min(Comparator.comparingLong(InboundChannel::heardAt))
+          .ifPresent(InboundChannel::endSessions);
+    }
+  }
+
+  void endSessions() {
+    channels.forEach(InboundChannel::endSessions);
+  }
+
+  /// Makes room for others.
+  @Override
+  public void forget() {
+    forgotten.run();
+  }
+
+  /// Its sessions end, and its links are forgotten but for those that have a message in a handler.
+  ///
+  /// @return until when something may come again that they had brought, monotonic nanoseconds;
+  ///   `Long.MIN_VALUE` where nothing can
+  long forgetLinks() {
+    long until = Long.MIN_VALUE;
+    for (InboundChannel channel : channels) {
+      until = Math.max(until, channel.forget());
+    }
+    return until;
+  }
+
+  /// Takes out what is left of instances that have neither a session nor a link.
+  ///
+  /// @param gone gets each
+  void sweep(Consumer<InboundChannel> gone) {
+    channels.removeIf(channel -> {
+      boolean idle = channel.idle();
+      if (idle) {
+        account.give(MemoryUse.SESSIONS, InboundChannel.HEAP);
+        gone.accept(channel);
+      }
+      return idle;
+    });
+  }
+
+  /// Whether nothing is left of it: then it is over.
+  boolean closeIfEmpty() {
+    if (channels.isEmpty()) {
+      account.give(MemoryUse.IDENTITIES, HEAP);
+      account.close();
+    }
+    return channels.isEmpty();
+  }
+}
