@@ -52,7 +52,7 @@ public final class PinFile implements PinStore {
   private static final int KNOWN_MAX = 40_000;
 
   /// Somebody may be writing it: what was read before counts for so many looks.
-  private static final int FAILURES = 5;
+  static final int FAILURES = 5;
 
   // A process cannot lock one file twice, so all pin files of this one take turns.
   private static final ReentrantLock PROCESS = new ReentrantLock();
@@ -287,7 +287,7 @@ public final class PinFile implements PinStore {
   }
 
   /// Reads what has changed, and writes what is to be. Told once where it fails in the same way.
-  private void lookQuietly() {
+  void lookQuietly() {
     PROCESS.lock();
     try {
       if (table.hasChanges()) {

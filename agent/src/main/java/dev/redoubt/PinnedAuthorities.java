@@ -81,6 +81,7 @@ final class PinnedAuthorities implements Authorities {
 
   /// Reads what has changed, or could not be read the last time.
   void look() {
+    pins.lookQuietly();
     new HashMap<>(lists)
         .forEach((issuer, known) -> {
           FileState state = FileState.of(known.file);

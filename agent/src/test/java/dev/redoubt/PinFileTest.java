@@ -5,7 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.redoubt.core.Bytes;
 import dev.redoubt.core.identity.AgentName;
+import dev.redoubt.core.identity.Claim;
 import dev.redoubt.core.identity.Fingerprint;
+import dev.redoubt.core.identity.Occasion;
+import dev.redoubt.core.identity.PinStore;
+import dev.redoubt.core.identity.PinStore.Pin;
+import dev.redoubt.core.identity.Standing;
+import dev.redoubt.core.identity.Trust;
+import dev.redoubt.core.identity.TrustPolicy;
+import dev.redoubt.core.identity.TrustPolicy.Decision;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -161,6 +169,145 @@ class PinFileTest {
     pins.saw(ONE, 6);
     assertThat(Files.readString(file)).isEqualTo("@revocations " + ONE + " 6\n");
     assertThat(pins.highest(TWO)).isZero();
+  }
+
+  // --- What policies ask and pin
+
+  private static final long DAY = 1_800_000_000_000L; // 15 January 2027
+  private static final AgentName EVE = AgentName.of("eve");
+
+  private static Decision asked(TrustPolicy policy, AgentName name, Occasion occasion) {
+    return policy.evaluate(Claim.shown(name, ONE, occasion, Bytes.EMPTY, DAY));
+  }
+
+  @Test
+  void aStrangersPinIsWrittenAMomentLaterAndSaysSo() throws IOException {
+    PinFile pins = PinFile.open(file);
+    asked(Trust.firstUse(pins), EVE, Occasion.INBOUND);
+    PinFile.writePending();
+    assertThat(Files.readString(file)).isEqualTo("@stranger eve " + ONE + " 2027-01-15\n");
+    PinFile next = PinFile.open(file);
+    assertThat(next.find(EVE, DAY)).isEqualTo(new Pin(ONE, Standing.STRANGER));
+    assertThat(next.strangers()).containsExactly(EVE);
+    assertThat(next.pins()).containsOnlyKeys(EVE);
+  }
+
+  @Test
+  void aStrangerIsKnownOnceItIsPinnedByHandOrSentTo() throws IOException {
+    PinFile pins = PinFile.open(file);
+    TrustPolicy policy = Trust.firstUse(pins);
+    asked(policy, EVE, Occasion.INBOUND);
+    asked(policy, BOB, Occasion.INBOUND);
+    pins.pin(EVE, ONE);
+    asked(policy, BOB, Occasion.OUTBOUND);
+    PinFile.writePending();
+    assertThat(Files.readAllLines(file)).containsExactlyInAnyOrder("eve " + ONE, "bob " + ONE);
+  }
+
+  /// No policy waits for a file: what was read last counts.
+  @Test
+  void aPolicyIsAnsweredFromMemory() throws IOException {
+    write("bob " + ONE + "\n");
+    PinFile pins = PinFile.open(file);
+    TrustPolicy policy = Trust.firstUse(pins);
+    Files.delete(file);
+    Files.createDirectory(file); // nothing can be read or written here
+    assertThat(asked(policy, BOB, Occasion.INBOUND)).isInstanceOf(Decision.Trusted.class);
+    assertThat(asked(policy, EVE, Occasion.INBOUND)).isInstanceOf(Decision.Trusted.class);
+  }
+
+  @Test
+  void aChangeByAnotherProcessCountsWithTheNextLookAndChangesTheVersion() {
+    PinFile pins = PinFile.open(file);
+    pins.pin(BOB, ONE);
+    long before = pins.version();
+    PinFile.open(file).remove(BOB);
+    pins.lookQuietly();
+    assertThat(pins.find(BOB, DAY)).isNull();
+    assertThat(pins.version()).isNotEqualTo(before);
+    long then = pins.version();
+    PinFile.open(file).addAuthority(TWO);
+    pins.lookQuietly();
+    assertThat(pins.authorities().issuers()).containsExactly(TWO);
+    assertThat(pins.version()).isNotEqualTo(then);
+  }
+
+  /// Somebody may be writing it. What lasts ends all trust, until it is mended.
+  @Test
+  void aFileThatIsDamagedForAMomentDoesNotEndAllTrust() throws IOException {
+    write("bob " + ONE + "\n");
+    PinFile pins = PinFile.open(file);
+    write("bob");
+    for (int i = 1; i < PinFile.FAILURES; i++) {
+      pins.lookQuietly();
+      assertThat(pins.find(BOB, DAY)).isNotNull();
+    }
+    pins.lookQuietly();
+    assertThatThrownBy(() -> pins.find(BOB, DAY)).isInstanceOf(ConfigurationException.class);
+    write("bob " + ONE + "\n");
+    pins.lookQuietly();
+    assertThat(pins.find(BOB, DAY)).isNotNull();
+  }
+
+  @Test
+  void damageInStrangersLinesLocksNobodyOut() throws IOException {
+    write(
+        "@stranger\n@stranger eve\n@stranger eve x 2027-01-15\n@stranger eve "
+            + ONE
+            + " 2027-02-30\n@stranger bob "
+            + TWO
+            + " 2027-01-15\nbob "
+            + ONE
+            + "\n@stranger carol "
+            + ONE
+            + " 2027-01-1");
+    PinFile pins = PinFile.open(file);
+    assertThat(pins.find(BOB, DAY)).isEqualTo(new Pin(ONE, Standing.KNOWN));
+    assertThat(pins.pins()).containsOnlyKeys(BOB);
+  }
+
+  @Test
+  void strangersAreBoundedInTheFileTooAndTheOnesNotUsedForLongestGo() throws IOException {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < PinStore.STRANGERS + 10; i++) {
+      String day = i < 10 ? "2026-12-31" : "2027-01-14";
+      text.append("@stranger n" + i + " " + ONE + " " + day + "\n");
+    }
+    write(text + "bob " + ONE + "\n");
+    PinFile pins = PinFile.open(file);
+    assertThat(pins.find(BOB, DAY)).isNotNull();
+    assertThat(pins.strangers()).hasSize(PinStore.STRANGERS).doesNotContain(AgentName.of("n9"));
+    asked(Trust.firstUse(pins), EVE, Occasion.INBOUND);
+    PinFile.writePending();
+    assertThat(PinFile.open(file).strangers()).hasSize(PinStore.STRANGERS).contains(EVE);
+    assertThat(PinFile.open(file).pinned(BOB)).isEqualTo(ONE);
+  }
+
+  @Test
+  void nothingIsWrittenThatCouldNotBeRead() throws IOException {
+    write("bob " + ONE + "\n" + ("#" + "x".repeat(1022) + "\n").repeat(8 << 10));
+    long full = Files.size(file);
+    PinFile pins = PinFile.open(file);
+    assertThatThrownBy(() -> pins.pin(EVE, ONE))
+        .isInstanceOfSatisfying(
+            ConfigurationException.class, e -> assertThat(e.code()).isEqualTo("PIN_FILE_FULL"));
+    asked(Trust.firstUse(pins), EVE, Occasion.OUTBOUND);
+    PinFile.writePending();
+    assertThat(Files.size(file)).isEqualTo(full);
+    assertThat(pins.find(EVE, DAY)).isNotNull();
+    pins.remove(BOB);
+    assertThat(PinFile.open(file).pins()).isEmpty();
+  }
+
+  /// As versions before this one wrote it: nobody but its owner can say who is a stranger in it.
+  @Test
+  void aFileThatGrewTooLargeIsReadAndLocksNobodyOut() throws IOException {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; text.length() < PinsOnDisk.SIZE_MAX + 1_000; i++) {
+      text.append("a".repeat(55) + i + " " + TWO + "\n");
+    }
+    write(text + "bob " + ONE + "\n");
+    assertThat(PinFile.open(file).find(BOB, DAY)).isEqualTo(new Pin(ONE, Standing.KNOWN));
   }
 
   private void write(String text) throws IOException {

@@ -16,6 +16,7 @@ import dev.redoubt.core.identity.Succession;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -141,6 +142,32 @@ class TrustFilesTest {
     assertThat(of(authorities)).isInstanceOf(Revocations.Listed.class);
   }
 
+  /// As when it was on its way, or a disk failed: neither time nor size need tell that it is back.
+  @Test
+  void aListIsReadAgainAfterItCouldNotBe() throws IOException {
+    TrustFiles.replace(file, list(ISSUER, 1).encoded());
+    Authorities authorities = authorities();
+    byte[] good = Files.readAllBytes(file);
+    Files.write(file, new byte[good.length]);
+    unusable(authorities, "damaged");
+    FileTime then = Files.getLastModifiedTime(file);
+    Files.write(file, good);
+    Files.setLastModifiedTime(file, then);
+    assertThat(of(authorities)).isInstanceOf(Revocations.Listed.class);
+  }
+
+  @Test
+  void aNewListChangesTheVersionSoThatSessionsAreJudgedAtOnce() {
+    TrustFiles.replace(file, list(ISSUER, 1).encoded());
+    Authorities authorities = authorities();
+    long before = authorities.version();
+    ((PinnedAuthorities) authorities).look();
+    assertThat(authorities.version()).isEqualTo(before);
+    TrustFiles.replace(file, list(ISSUER, 2).encoded());
+    ((PinnedAuthorities) authorities).look();
+    assertThat(authorities.version()).isNotEqualTo(before);
+  }
+
   /// Also in the next process, and where another process has seen the higher one.
   @Test
   void aLowerListThanEverSeenIsRefused() {
@@ -180,6 +207,20 @@ class TrustFilesTest {
     assertThat(ours.get()).isEqualTo(first);
     Bytes second = credential(WALL, BOB).encoded();
     TrustFiles.replace(file, second);
+    assertThat(ours.get()).isEqualTo(second);
+  }
+
+  @Test
+  void ourCredentialIsReadAgainAfterItCouldNotBe() throws IOException {
+    Bytes first = credential(WALL, BOB).encoded();
+    TrustFiles.replace(file, first);
+    CredentialFile ours = CredentialFile.read(file);
+    Bytes second = credential(WALL, BOB).encoded();
+    Files.write(file, new byte[second.size()]);
+    assertThat(ours.get()).isEqualTo(first);
+    FileTime then = Files.getLastModifiedTime(file);
+    Files.write(file, second.toArray());
+    Files.setLastModifiedTime(file, then);
     assertThat(ours.get()).isEqualTo(second);
   }
 

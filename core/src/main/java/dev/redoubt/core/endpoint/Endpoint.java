@@ -66,7 +66,7 @@ public final class Endpoint implements AutoCloseable {
     this.acceptor = new Acceptor(shared, prekeys, peers, now);
     this.presence = new Presence(shared, prekeys);
     this.departure = new Departure(shared, peers);
-    this.judgement = new Judgement(shared, peers, now);
+    this.judgement = new Judgement(shared, peers::judged, now);
     this.lastNanos = now.nanos();
   }
 

@@ -4,6 +4,8 @@ import dev.redoubt.core.Now;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
+import java.util.function.Supplier;
 
 /// Judges again everybody whom we have to do with: at once when the trust policy says that
 /// something changed, and from time to time whatever it says (SPEC.md §3.6).
@@ -17,18 +19,18 @@ final class Judgement extends Agenda.Part {
   static final Duration EVERY = Duration.ofSeconds(30);
 
   /// So many at once, so that thousands of peers do not hold up messages.
-  private static final int SLICE = 256;
+  static final int SLICE = 256;
 
-  private static final Duration PAUSE = Duration.ofMillis(20);
+  static final Duration PAUSE = Duration.ofMillis(20);
 
   private final Shared shared;
-  private final Peers peers;
+  private final Supplier<List<Judged>> peers;
   private final Deque<Judged> left = new ArrayDeque<>();
   private long version;
   private long nextAt;
   private long goOnAt;
 
-  Judgement(Shared shared, Peers peers, Now now) {
+  Judgement(Shared shared, Supplier<List<Judged>> peers, Now now) {
     this.shared = shared;
     this.peers = peers;
     this.version = shared.trust.version();
@@ -42,7 +44,7 @@ final class Judgement extends Agenda.Part {
     if (current != version) {
       version = current;
       left.clear();
-      peers.judged().forEach(each -> each.judge(now));
+      peers.get().forEach(each -> each.judge(now));
     }
   }
 
@@ -50,7 +52,7 @@ final class Judgement extends Agenda.Part {
   void onTime(Now now) {
     if (left.isEmpty() && now.reached(nextAt)) {
       nextAt = now.plus(EVERY);
-      left.addAll(peers.judged());
+      left.addAll(peers.get());
     }
     for (int i = 0; i < SLICE && !left.isEmpty(); i++) {
       left.poll().judge(now);

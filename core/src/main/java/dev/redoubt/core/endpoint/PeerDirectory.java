@@ -169,6 +169,7 @@ final class PeerDirectory {
     Bundle bundle = verified.bundle().bundle();
     if (known != null && known.proof().covers(bundle.encoded())) {
       bundles.put(inbox, verified.bundle());
+      known.judged(verified.bundle().peer());
       return known;
     }
     if (shared.bundleFloors.downgraded(bundle, now)) {

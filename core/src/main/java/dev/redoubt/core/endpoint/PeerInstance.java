@@ -39,6 +39,11 @@ final class PeerInstance {
     take(newer.bundle());
   }
 
+  /// The same peer, as our trust policy judged it now.
+  void judged(VerifiedPeer again) {
+    peer = again;
+  }
+
   private void take(Bundle bundle) {
     bundleSeq = bundle.bundleSeq();
     versions = bundle.versions();

@@ -153,33 +153,102 @@ class VerdictTest {
     assertThat(alice.ended).containsEntry("hello", Outcome.HANDLED);
   }
 
-  /// Its bundle is the same as before, and it has been verified before. The directory is read again
-  /// when something is sent after a pause; until that has come, an open session is used.
+  /// From now, life being what is left with the tolerance for clocks.
+  private Bytes brief(String name, Duration life) {
+    Duration from = Duration.ofMinutes(-5);
+    return credential(name, name, Serial.random(net.randomness()), from, life);
+  }
+
+  /// Its bundle is the same as before, it has been verified before, and it answers: so nothing else
+  /// has the directory read.
   @Test
-  void aKnownInstanceWhoseCredentialExpiresIsNotWrittenToAnyMore() {
-    Bytes brief =
-        credential(
-            "bob",
-            "bob",
-            Serial.random(net.randomness()),
-            Duration.ofMinutes(-4),
-            Duration.ofMinutes(1));
-    Node bob = net.start("bob", AUTHORITY, Limits.DEFAULT, brief);
+  void aSessionEndsWithTheCredentialOfItsRecipient() {
+    Node bob = net.start("bob", AUTHORITY, Limits.DEFAULT, brief("bob", Duration.ofMinutes(2)));
     Node alice = net.start("alice", AUTHORITY, Limits.DEFAULT, good("alice"));
-    alice.send("bob", "in time");
-    net.run(SECOND);
-    assertThat(alice.ended).containsEntry("in time", Outcome.HANDLED);
-    net.run(Duration.ofMinutes(3));
-    alice.send("bob", "in the session that is open");
-    net.run(SECOND);
-    alice.send("bob", "too late");
-    net.run(SECOND.multipliedBy(10));
+    for (int i = 0; i < 180; i++) {
+      alice.send("bob", "m" + i);
+      net.run(SECOND);
+    }
     assertThat(alice.ended)
-        .containsEntry("too late", new Outcome.Rejected(Rejection.PEER_NOT_TRUSTED));
+        .containsEntry("m118", Outcome.HANDLED)
+        .containsEntry("m155", new Outcome.Rejected(Rejection.PEER_NOT_TRUSTED));
     assertThat(alice.events(Event.PeerRefused.class))
         .singleElement()
         .satisfies(refused -> assertThat(refused.reason()).contains("expired"));
-    assertThat(bob.texts()).containsExactly("in time", "in the session that is open");
+    assertThat(bob.texts()).contains("m118").doesNotContain("m155");
+  }
+
+  @Test
+  void aSessionEndsWithTheCredentialOfItsSender() {
+    Node bob = net.start("bob", AUTHORITY, Limits.DEFAULT, good("bob"));
+    Node alice =
+        net.start("alice", AUTHORITY, Limits.DEFAULT, brief("alice", Duration.ofMinutes(2)));
+    for (int i = 0; i < 180; i++) {
+      alice.send("bob", "m" + i);
+      net.run(SECOND);
+    }
+    assertThat(alice.ended).containsEntry("m118", Outcome.HANDLED);
+    assertThat(alice.ended).containsEntry("m179", new Outcome.Rejected(Rejection.CREDENTIAL));
+    assertThat(bob.texts()).contains("m118").doesNotContain("m155");
+    assertThat(bob.endpoint.snapshot().sessions()).isZero();
+  }
+
+  /// Whoever renews its credential in time opens a new session before the old one ends.
+  @Test
+  void nobodyNoticesThatACredentialIsRenewed() {
+    Node bob = net.start("bob", AUTHORITY, Limits.DEFAULT, brief("bob", Duration.ofMinutes(6)));
+    Node alice =
+        net.start("alice", AUTHORITY, Limits.DEFAULT, brief("alice", Duration.ofMinutes(6)));
+    for (int i = 0; i < 600; i++) {
+      if (i == 60) {
+        alice.endpoint.credential(good("alice"), net.now());
+        bob.endpoint.credential(good("bob"), net.now());
+      }
+      alice.send("bob", "m" + i);
+      net.run(SECOND);
+      assertThat(alice.ended).as("at %s s", i).containsEntry("m" + i, Outcome.HANDLED);
+    }
+    assertThat(alice.events(Event.PeerRefused.class)).isEmpty();
+    assertThat(bob.events(Event.PeerRefused.class)).isEmpty();
+  }
+
+  @Test
+  void aRevokedCredentialEndsSessionsAtOnceInBothDirections() {
+    Changing authority = new Changing();
+    Bytes revoked = revoked("bob");
+    Node bob = net.start("bob", AUTHORITY, Limits.DEFAULT, revoked);
+    Node alice = net.start("alice", Trust.authority(authority), Limits.DEFAULT, good("alice"));
+    alice.send("bob", "secret");
+    bob.send("alice", "order");
+    net.run(SECOND);
+    assertThat(alice.endpoint.snapshot().sessions()).isEqualTo(2);
+    authority.inUse = true;
+    alice.carryOut();
+    assertThat(alice.endpoint.snapshot().sessions()).isZero();
+    assertThat(alice.events(Event.PeerRefused.class))
+        .hasSize(2)
+        .allSatisfy(it -> assertThat(it.reason()).contains("was revoked"));
+  }
+
+  /// From when on the list is in use.
+  private final class Changing implements Authorities {
+    private final Authorities list = new Listing();
+    boolean inUse;
+
+    @Override
+    public Set<Fingerprint> issuers() {
+      return list.issuers();
+    }
+
+    @Override
+    public Revocations revocations(Fingerprint issuer) {
+      return inUse ? list.revocations(issuer) : new Revocations.NotUsed();
+    }
+
+    @Override
+    public long version() {
+      return inUse ? 1 : 0;
+    }
   }
 
   @Test

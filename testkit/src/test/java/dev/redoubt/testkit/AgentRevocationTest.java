@@ -1,0 +1,126 @@
+package dev.redoubt.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.redoubt.Agent;
+import dev.redoubt.PinFile;
+import dev.redoubt.core.Outcome;
+import dev.redoubt.core.Rejection;
+import dev.redoubt.core.identity.AgentName;
+import dev.redoubt.core.identity.Claim;
+import dev.redoubt.core.identity.Identity;
+import dev.redoubt.core.identity.PinStore;
+import dev.redoubt.core.identity.Standing;
+import dev.redoubt.core.identity.Trust;
+import dev.redoubt.core.identity.TrustPolicy;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Trust that is taken back while agents talk.
+@Timeout(120)
+class AgentRevocationTest {
+  @TempDir Path folder;
+  private final InMemoryTransport transport = new InMemoryTransport();
+  private final List<Agent> agents = new ArrayList<>();
+
+  private Agent start(Agent.Builder builder) {
+    Agent agent = builder.transport(transport).start();
+    agents.add(agent);
+    return agent;
+  }
+
+  @AfterEach
+  void close() {
+    agents.reversed().forEach(agent -> agent.close(Duration.ofSeconds(1)));
+    transport.close();
+  }
+
+  private static final class Revocable implements TrustPolicy {
+    volatile boolean revoked;
+
+    @Override
+    public Decision evaluate(Claim claim) {
+      return revoked
+          ? new Decision.NotTrusted(Refusal.CREDENTIAL, "revoked")
+          : new Decision.Trusted(Standing.KNOWN, false);
+    }
+
+    @Override
+    public long version() {
+      return revoked ? 1 : 0;
+    }
+  }
+
+  @Test
+  void whatWasHandedToTheHandlersOfARevokedSenderDoesNotEnterThem() throws Exception {
+    Revocable bobs = new Revocable();
+    CountDownLatch entered = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    List<String> handled = new CopyOnWriteArrayList<>();
+    Agent bob =
+        start(
+            Agent.builder("bob")
+                .trust(bobs)
+                .handle(
+                    "x",
+                    String.class,
+                    (message, context) -> {
+                      handled.add(message.body());
+                      entered.countDown();
+                      goOn.await();
+                    }));
+    Agent alice = start(Agent.builder("alice"));
+    for (int i = 0; i < 20; i++) {
+      alice.send("bob", "x", "m" + i);
+    }
+    entered.await();
+    await().until(() -> bob.status().inbox().messages() == 20);
+    bobs.revoked = true;
+    await().until(() -> bob.status().sessions() == 0);
+    goOn.countDown();
+    await().until(() -> bob.status().inbox().messages() == 0);
+    assertThat(handled).containsExactly("m0");
+  }
+
+  /// As by `redoubt trust remove` in another process.
+  @Test
+  void whoeverIsUnpinnedInTheFileGetsNothingMore() {
+    Path file = folder.resolve("known-agents");
+    PinFile pins = PinFile.open(file);
+    Identity identity = Identity.generate(new SecureRandom()::nextBytes);
+    pins.pin(AgentName.of("bob"), identity.fingerprint());
+    start(Agent.builder("bob").identity(identity).handle("x", String.class, (m, c) -> {}));
+    Agent alice = start(Agent.builder("alice").trust(Trust.pinned(pins)));
+    assertThat(alice.send("bob", "x", "before").await()).isEqualTo(Outcome.HANDLED);
+    PinFile.open(file).remove(AgentName.of("bob"));
+    await().until(() -> alice.status().sessions() == 0);
+    assertThat(alice.send("bob", "x", "after").await())
+        .isEqualTo(new Outcome.Rejected(Rejection.PEER_NOT_TRUSTED));
+    identity.close();
+  }
+
+  @Test
+  void whoWasMetIsInTheFileOnceTheAgentHasClosed() {
+    Path file = folder.resolve("known-agents");
+    Agent bob =
+        start(
+            Agent.builder("bob")
+                .trust(Trust.firstUse(PinFile.open(file)))
+                .handle("x", String.class, (m, c) -> {}));
+    Agent alice = start(Agent.builder("alice"));
+    assertThat(alice.send("bob", "x", "hello").await()).isEqualTo(Outcome.HANDLED);
+    bob.close();
+    assertThat(PinFile.open(file).find(AgentName.of("alice"), System.currentTimeMillis()))
+        .isEqualTo(new PinStore.Pin(alice.fingerprint(), Standing.STRANGER));
+  }
+}
