@@ -43,6 +43,7 @@ final class Driver {
 
   private boolean closed; // guarded by the lock
   private volatile boolean stopped;
+  private final LogPace pace = new LogPace();
   private volatile long aheadNanos;
 
   /// Up to when the endpoint knows that the process has not stood still.
@@ -224,11 +225,13 @@ final class Driver {
       }
       return true;
     } catch (RuntimeException | Error e) {
-      LOG.atError()
-          .addKeyValue("agent", endpoint.name())
-          .addKeyValue("error", e.getClass().getName())
-          .addKeyValue("at", Redacted.place(e))
-          .log("The agent met a bug and goes on; please report it.");
+      if (pace.admits("bug", System.nanoTime())) {
+        LOG.atError()
+            .addKeyValue("agent", endpoint.name())
+            .addKeyValue("error", e.getClass().getName())
+            .addKeyValue("at", Redacted.place(e))
+            .log("The agent met a bug and goes on; please report it.");
+      }
       signalled.set(true); // what was left undone
       return false;
     }

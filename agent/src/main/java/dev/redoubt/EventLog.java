@@ -3,9 +3,6 @@ package dev.redoubt;
 import dev.redoubt.core.endpoint.Event;
 import dev.redoubt.core.identity.AgentName;
 import dev.redoubt.core.identity.VerifiedPeer;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -15,10 +12,9 @@ import org.slf4j.spi.LoggingEventBuilder;
 /// strangers can cause at will is logged once in ten seconds and kind.
 final class EventLog {
   private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
-  private static final long QUIET = TimeUnit.SECONDS.toNanos(10);
 
   private final AgentName agent;
-  private final Map<String, Long> lastNanos = new ConcurrentHashMap<>();
+  private final LogPace pace = new LogPace();
 
   EventLog(AgentName agent) {
     this.agent = agent;
@@ -125,13 +121,7 @@ final class EventLog {
   }
 
   private boolean quiet(String kind) {
-    long now = System.nanoTime();
-    Long last = lastNanos.get(kind);
-    if (last != null && now - last < QUIET) {
-      return true;
-    }
-    lastNanos.put(kind, now);
-    return false;
+    return !pace.admits(kind, System.nanoTime());
   }
 
   private LoggingEventBuilder at(Level level) {

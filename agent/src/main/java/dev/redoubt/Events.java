@@ -21,6 +21,7 @@ final class Events implements AutoCloseable {
   private final AgentName agent;
   private final BlockingQueue<Runnable> queue;
   private final Thread thread;
+  private final LogPace pace = new LogPace();
   private volatile boolean closed;
 
   Events(AgentName agent, @Nullable AgentListener listener, Tally tally) {
@@ -80,12 +81,14 @@ final class Events implements AutoCloseable {
     try {
       listener.event(event);
     } catch (Throwable e) { // whatever an application throws
-      LOG.atWarn()
-          .addKeyValue("agent", agent)
-          .addKeyValue("event", event.getClass().getSimpleName())
-          .addKeyValue("error", e.getClass().getName())
-          .addKeyValue("at", Redacted.place(e))
-          .log("A listener threw; the event counts as told.");
+      if (pace.admits("listener", System.nanoTime())) {
+        LOG.atWarn()
+            .addKeyValue("agent", agent)
+            .addKeyValue("event", event.getClass().getSimpleName())
+            .addKeyValue("error", e.getClass().getName())
+            .addKeyValue("at", Redacted.place(e))
+            .log("A listener threw; the event counts as told.");
+      }
     }
   }
 }

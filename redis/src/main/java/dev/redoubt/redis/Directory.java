@@ -11,15 +11,18 @@ import dev.redoubt.spi.Transport.ListedName;
 import io.lettuce.core.ScoredValue;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /// The directories: which names there are, and which inboxes a name has. Anybody may have written
 /// them, so what cannot be true is removed, and what can is only a claim.
@@ -32,6 +35,10 @@ final class Directory {
   /// Names that are listed, the newest.
   private static final int NAMES = 10_000;
 
+  private static final Duration WARN_PAUSE = Duration.ofSeconds(10);
+  private static final long NEVER = Long.MIN_VALUE;
+
+  private final AtomicLong warnedNanos = new AtomicLong(NEVER);
   private final Keys keys;
   private final Failures failures;
   private final KeptConnection<?> connection;
@@ -171,6 +178,13 @@ final class Directory {
     }
   }
 
+  /// Who makes directories sick again and again fills no log.
+  private boolean warns(long nanos) {
+    long last = warnedNanos.get();
+    return (last == NEVER || nanos - last >= WARN_PAUSE.toNanos())
+        && warnedNanos.compareAndSet(last, nanos);
+  }
+
   /// A directory that is too large to read, or no directory, is deleted: heartbeats fill it again.
   private <T> CompletableFuture<T> healing(
       String key, Function<StatefulRedisConnection<String, Bytes>, CompletionStage<T>> reading) {
@@ -183,7 +197,7 @@ final class Directory {
     if (thrown instanceof TransportException failure
         && (failure.code().equals(Failures.TOO_LARGE)
             || failure.code().equals(Failures.WRONG_TYPE))) {
-      LOG.atWarn()
+      LOG.atLevel(warns(System.nanoTime()) ? Level.WARN : Level.DEBUG)
           .addKeyValue("key", key)
           .addKeyValue("code", failure.code())
           .log("A directory that cannot be read is deleted: {}", failure.getMessage());

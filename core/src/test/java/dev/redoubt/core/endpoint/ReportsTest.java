@@ -2,10 +2,17 @@ package dev.redoubt.core.endpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.redoubt.core.Bytes;
 import dev.redoubt.core.Now;
+import dev.redoubt.core.SeededRandomness;
 import dev.redoubt.core.endpoint.Event.BrokerMisbehaviour;
 import dev.redoubt.core.endpoint.Event.Misbehaviour;
 import dev.redoubt.core.endpoint.Event.Withheld;
+import dev.redoubt.core.identity.AgentName;
+import dev.redoubt.core.identity.Assessment;
+import dev.redoubt.core.identity.InstanceId;
+import dev.redoubt.core.identity.Trust;
+import dev.redoubt.core.identity.VerifiedPeer;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -59,6 +66,23 @@ class ReportsTest {
   void aFloodOfOneKindHidesNoOther() {
     admitted(REPLAY, 1_000);
     assertThat(admitted(GAP, 1)).isEqualTo(1);
+  }
+
+  @Test
+  void whatAPeerCausesByItsOwnKeysOrInstancesIsBoundedToo() {
+    Assessment assessed =
+        Trust.assess(
+            EndpointTest.pinned("alice"),
+            AgentName.of("alice"),
+            Net.identity("alice").peer(),
+            Bytes.EMPTY,
+            true,
+            Net.WALL);
+    VerifiedPeer alice = ((Assessment.Accepted) assessed).peer();
+    InstanceId instance = InstanceId.random(new SeededRandomness(1));
+    assertThat(admitted(new Event.Rotated(alice, 2, 0), 999)).isEqualTo(Reports.AT_ONCE);
+    assertThat(admitted(new Event.Moved(alice, instance, instance, 1), 999))
+        .isEqualTo(Reports.AT_ONCE);
   }
 
   @Test
