@@ -198,11 +198,22 @@ public record Batch(
 
     @Override
     MessageRecord read(WireReader in, @Nullable MessageRecord before) throws WireException {
+      begin(in, before);
+      return MessageRecord.read(in, table, created);
+    }
+
+    @Override
+    MessageRecord pass(WireReader in, @Nullable MessageRecord before) throws WireException {
+      begin(in, before);
+      MessageRecord.check(in, table.size(), created);
+      return MessageRecord.SKIP;
+    }
+
+    private void begin(WireReader in, @Nullable MessageRecord before) throws WireException {
       if (before == null) {
         table = readTable(in);
         in.u16();
       }
-      return MessageRecord.read(in, table, created);
     }
   }
 

@@ -29,6 +29,14 @@ abstract class WireList<T> extends AbstractList<T> {
   /// @param before the one before it, null for the first
   abstract T read(WireReader in, @Nullable T before) throws WireException;
 
+  /// Passes over an element that nobody asks for.
+  ///
+  /// @param before the one before it, null for the first
+  /// @return what stands for it before the next one
+  T pass(WireReader in, @Nullable T before) throws WireException {
+    return read(in, before);
+  }
+
   @Override
   public T get(int index) {
     java.util.Objects.checkIndex(index, size);
@@ -39,7 +47,10 @@ abstract class WireList<T> extends AbstractList<T> {
     }
     T element = last;
     try {
-      while (next <= index || element == null) {
+      for (; next < index; next++) {
+        element = pass(in, element);
+      }
+      if (next == index || element == null) {
         element = read(in, element);
         next++;
       }

@@ -50,6 +50,7 @@ final class BitRing {
 
   boolean contains(long seq) {
     int at = index(seq);
+    steps++;
     return (some[0][at >>> 6] >>> at & 1) != 0;
   }
 

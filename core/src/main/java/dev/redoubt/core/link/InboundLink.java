@@ -129,14 +129,15 @@ public final class InboundLink {
   /// @return whether it brought anything new
   public boolean batch(Batch batch, ClockDifference clock, boolean suspect, Now now) {
     boolean news = pass(batch.lowestUnsettled());
-    long seq = batch.baseSeq();
-    for (MessageRecord record : batch.records()) {
+    List<MessageRecord> records = batch.records();
+    long passed = Math.clamp(settledNext - batch.baseSeq(), 0, records.size());
+    for (int i = (int) passed; i < records.size(); i++) {
+      long seq = batch.baseSeq() + i;
       if (seq >= batch.lowestUnsettled() + Limits.LINK_WINDOW_RECORDS) {
         account.refuse();
-      } else if (seq >= settledNext) {
-        news |= take(seq, record, clock, suspect, now);
+      } else {
+        news |= take(seq, records.get(i), clock, suspect, now);
       }
-      seq++;
     }
     advance();
     return news;
@@ -369,7 +370,7 @@ public final class InboundLink {
     slots.trim();
   }
 
-  /// Words of its slots looked at so far: what tests hold against what a peer has sent.
+  /// Slots and words looked at so far: what tests hold against what a peer has sent.
   long steps() {
     return slots.steps();
   }

@@ -162,7 +162,7 @@ final class InboundSlots {
     return ranges;
   }
 
-  /// Words looked at so far: what tests hold against what a peer has sent.
+  /// Slots and words looked at so far: what tests hold against what a peer has sent.
   long steps() {
     return messages.steps() + received.steps() + settled.steps();
   }

@@ -371,7 +371,7 @@ public final class OutboundLink {
     end(seq, message, message.everWritten() ? Outcome.UNCONFIRMED : Outcome.EXPIRED);
   }
 
-  /// Words of its slots looked at so far: what tests hold against what a peer has sent.
+  /// Slots and words looked at so far: what tests hold against what a peer has sent.
   long steps() {
     return messages.steps();
   }

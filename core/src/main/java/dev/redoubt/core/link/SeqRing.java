@@ -15,6 +15,9 @@ final class SeqRing<T> {
   private long base;
   private long end;
 
+  /// Slots looked at so far.
+  private long looks;
+
   SeqRing(long base) {
     this.base = base;
     this.end = base;
@@ -43,14 +46,15 @@ final class SeqRing<T> {
         : Math.toIntExact(Long.highestOneBit(spread - 1) << 1);
   }
 
-  /// Words looked at so far: what tests hold against what a peer has sent.
+  /// Slots and words looked at so far: what tests hold against what a peer has sent.
   long steps() {
-    return taken.steps();
+    return looks + taken.steps();
   }
 
   /// The value at `seq`, or null where there is none.
   @SuppressWarnings("unchecked")
   @Nullable T at(long seq) {
+    looks++;
     return seq < base || seq >= end ? null : (T) slots[index(seq)];
   }
 

@@ -1,7 +1,8 @@
 package dev.redoubt.core.wire;
 
 import dev.redoubt.core.Bytes;
-import java.nio.ByteBuffer;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -12,6 +13,11 @@ import java.util.Arrays;
 /// Lengths are checked against what is left before anything is allocated. What is read is copied,
 /// so that it keeps nothing alive but itself, and the array may be used again.
 public final class WireReader {
+  private static final VarHandle INT =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
   private final byte[] array;
   private final int end;
   private int at;
@@ -50,7 +56,7 @@ public final class WireReader {
   /// An unsigned 32-bit integer, as the `int` of the same bits.
   public int u32() throws WireException {
     need(4);
-    int value = ByteBuffer.wrap(array).order(ByteOrder.BIG_ENDIAN).getInt(at);
+    int value = (int) INT.get(array, at);
     at += 4;
     return value;
   }
@@ -67,7 +73,7 @@ public final class WireReader {
   /// An unsigned 64-bit integer, as the `long` of the same bits.
   public long u64() throws WireException {
     need(8);
-    long value = ByteBuffer.wrap(array).order(ByteOrder.BIG_ENDIAN).getLong(at);
+    long value = (long) LONG.get(array, at);
     at += 8;
     return value;
   }

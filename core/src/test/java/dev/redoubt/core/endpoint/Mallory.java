@@ -182,6 +182,11 @@ final class Mallory {
     }
   }
 
+  /// What was written as it stands, whatever it is.
+  Said sealed(Bytes frames) {
+    return new Said(seal(requireNonNull(handshake).session(), frames));
+  }
+
   Said sealed(Frame... frames) {
     return new Said(seal(requireNonNull(handshake).session(), encoded(frames)));
   }

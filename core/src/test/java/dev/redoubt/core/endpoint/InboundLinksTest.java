@@ -1,0 +1,113 @@
+package dev.redoubt.core.endpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.redoubt.core.Bytes;
+import dev.redoubt.core.Limits;
+import dev.redoubt.core.Now;
+import dev.redoubt.core.SeededRandomness;
+import dev.redoubt.core.frame.Batch;
+import dev.redoubt.core.frame.MessageRecord;
+import dev.redoubt.core.identity.AgentName;
+import dev.redoubt.core.identity.Assessment;
+import dev.redoubt.core.identity.InstanceId;
+import dev.redoubt.core.identity.PinStore;
+import dev.redoubt.core.identity.Trust;
+import dev.redoubt.core.identity.VerifiedPeer;
+import dev.redoubt.core.link.InboundBudget;
+import dev.redoubt.core.link.InboundLink;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class InboundLinksTest {
+  private static final VerifiedPeer PEER = peer();
+  private static final InboundLink.ClockDifference SAME = new InboundLink.ClockDifference(0, false);
+
+  private final InboundBudget budget = new InboundBudget(1L << 30);
+  private final InboundLinks links = new InboundLinks();
+  private Now now = new Now(1_000_000_000_000L, Net.WALL);
+
+  private static VerifiedPeer peer() {
+    Assessment assessment =
+        Trust.assess(
+            Trust.firstUse(PinStore.inMemory()),
+            AgentName.of("alice"),
+            Net.identity("alice").peer(),
+            Bytes.EMPTY,
+            true,
+            Net.WALL);
+    return ((Assessment.Accepted) assessment).peer();
+  }
+
+  @SuppressWarnings("NullAway") // its session plays no part here
+  private OwedReceipt open(long id) {
+    InstanceId instance = InstanceId.random(new SeededRandomness(2));
+    OwedReceipt owed =
+        new OwedReceipt(new InboundLink(id, PEER, instance, 0, now, budget, "free"::equals), null);
+    links.add(owed);
+    return owed;
+  }
+
+  /// What one batch has done, and how many links were looked at for it.
+  private long batch(OwedReceipt owed, long lowest, long base, MessageRecord... records) {
+    long before = links.steps();
+    links.busy();
+    Batch batch = new Batch(owed.link.id(), lowest, base, Net.WALL, List.of(records));
+    owed.link.batch(batch, SAME, false, now);
+    links.took(owed, now);
+    links.owe(owed, now.nanos());
+    links.expire(now.nanos(), now);
+    links.forEachBusy(one -> one.link.ready());
+    links.lookAtTouched(true, now);
+    assertThat(links.due(now)).containsExactly(owed);
+    owed.at = OwedReceipt.NEVER;
+    links.nextDue();
+    links.nextExpiry();
+    return links.steps() - before;
+  }
+
+  @Test
+  void aBatchHasUsLookAtItsOwnLinkHoweverManyThereAre() {
+    for (int id = 0; id < Limits.LINK_FLOORS_PER_IDENTITY; id++) {
+      long steps = batch(open(id), 0, 0, MessageRecord.SKIP);
+      assertThat(steps).isLessThanOrEqualTo(8);
+    }
+  }
+
+  @Test
+  void whatIsOwedLaterIsNotLookedAtBefore() {
+    OwedReceipt one = open(1);
+    links.owe(one, now.plus(Duration.ofMillis(5)));
+    assertThat(links.due(now)).isEmpty();
+    assertThat(links.nextDue()).isEqualTo(now.plus(Duration.ofMillis(5)));
+    links.owe(one, now.nanos());
+    assertThat(links.due(now)).containsExactly(one);
+    links.oweAgain(List.of(one), now.plus(Duration.ofMillis(50)));
+    assertThat(links.due(now)).isEmpty();
+    pass(Duration.ofMillis(50));
+    assertThat(links.due(now)).containsExactly(one);
+  }
+
+  @Test
+  void aLinkGivesItsRoomBackOnceItHasHeldNothingForASecond() {
+    OwedReceipt one = open(1);
+    batch(one, 0, Limits.LINK_WINDOW_RECORDS - 1, MessageRecord.SKIP);
+    long taken = budget.used();
+    for (int i = 1; i <= 10; i++) {
+      pass(Duration.ofMillis(300));
+      batch(one, (long) i * Limits.LINK_WINDOW_RECORDS, (long) i * Limits.LINK_WINDOW_RECORDS);
+      links.trim(now);
+      assertThat(budget.used()).isEqualTo(taken).isPositive();
+    }
+    assertThat(links.nextTrim()).isLessThanOrEqualTo(now.plus(Duration.ofSeconds(1)));
+    pass(Duration.ofSeconds(2));
+    links.trim(now);
+    assertThat(budget.used()).isZero();
+    assertThat(links.nextTrim()).isEqualTo(OwedReceipt.NEVER);
+  }
+
+  private void pass(Duration span) {
+    now = new Now(now.plus(span), now.wallMillis() + span.toMillis());
+  }
+}
