@@ -84,7 +84,7 @@ final class Channels implements Iterable<OutboundChannel> {
   boolean judge(@Nullable OutboundChannel current, Now now) {
     for (OutboundChannel channel : byInstance.values()) {
       VerifiedPeer peer = channel.bundleInUse().knownPeer();
-      if (peer != null && !channel.idle() && !directory.refuses(channel.inbox())) {
+      if (peer != null && !channel.idle(now) && !directory.refuses(channel.inbox())) {
         judge(channel, peer, now);
       }
     }

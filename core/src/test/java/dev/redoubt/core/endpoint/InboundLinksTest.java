@@ -10,11 +10,18 @@ import dev.redoubt.core.frame.Batch;
 import dev.redoubt.core.frame.MessageRecord;
 import dev.redoubt.core.identity.AgentName;
 import dev.redoubt.core.identity.Assessment;
+import dev.redoubt.core.identity.Claim;
+import dev.redoubt.core.identity.Occasion;
+import dev.redoubt.core.identity.Standing;
+import dev.redoubt.core.budget.Account;
+import dev.redoubt.core.budget.MemoryBudget;
+import dev.redoubt.core.identity.Identity;
 import dev.redoubt.core.identity.InstanceId;
+import dev.redoubt.core.identity.InstanceKey;
+import dev.redoubt.core.session.Local;
 import dev.redoubt.core.identity.PinStore;
 import dev.redoubt.core.identity.Trust;
 import dev.redoubt.core.identity.VerifiedPeer;
-import dev.redoubt.core.link.InboundBudget;
 import dev.redoubt.core.link.InboundLink;
 import java.time.Duration;
 import java.util.List;
@@ -24,27 +31,47 @@ class InboundLinksTest {
   private static final VerifiedPeer PEER = peer();
   private static final InboundLink.ClockDifference SAME = new InboundLink.ClockDifference(0, false);
 
-  private final InboundBudget budget = new InboundBudget(1L << 30);
-  private final InboundLinks links = new InboundLinks();
+  private final MemoryBudget budget = new MemoryBudget(1L << 30);
+  private final Account account = budget.open(Standing.STRANGER, () -> {});
+  private final InboundLinks links = new InboundLinks(account);
   private Now now = new Now(1_000_000_000_000L, Net.WALL);
+  private final InboundChannel channel = channel();
+
+  private InboundChannel channel() {
+    SeededRandomness randomness = new SeededRandomness(2);
+    AgentName bob = AgentName.of("bob");
+    Identity identity = Net.identity("bob");
+    EndpointConfig config =
+        new EndpointConfig(
+            bob,
+            identity,
+            EndpointTest.pinned("alice"),
+            Limits.DEFAULT,
+            randomness,
+            "free"::equals);
+    Local local =
+        new Local(bob, identity, InstanceId.random(randomness), false, Bytes.EMPTY);
+    InstanceKey alice = new InstanceKey(PEER.fingerprint(), InstanceId.random(randomness));
+    return new InboundChannel(new Shared(config, local, budget, now), alice, PEER, account);
+  }
 
   private static VerifiedPeer peer() {
     Assessment assessment =
         Trust.assess(
             Trust.firstUse(PinStore.inMemory()),
-            AgentName.of("alice"),
-            Net.identity("alice").peer(),
-            Bytes.EMPTY,
-            true,
-            Net.WALL);
+            Claim.shown(
+                AgentName.of("alice"),
+                Net.identity("alice").fingerprint(),
+                Occasion.INBOUND,
+                Bytes.EMPTY,
+                Net.WALL));
     return ((Assessment.Accepted) assessment).peer();
   }
 
   @SuppressWarnings("NullAway") // its session plays no part here
   private OwedReceipt open(long id) {
-    InstanceId instance = InstanceId.random(new SeededRandomness(2));
     OwedReceipt owed =
-        new OwedReceipt(new InboundLink(id, PEER, instance, 0, now, budget, "free"::equals), null);
+        new OwedReceipt(channel, account, Batch.probe(id, 0, Net.WALL), null, "free"::equals, now);
     links.add(owed);
     return owed;
   }
@@ -69,7 +96,7 @@ class InboundLinksTest {
 
   @Test
   void aBatchHasUsLookAtItsOwnLinkHoweverManyThereAre() {
-    for (int id = 0; id < Limits.LINK_FLOORS_PER_IDENTITY; id++) {
+    for (int id = 0; id < 4_096; id++) {
       long steps = batch(open(id), 0, 0, MessageRecord.SKIP);
       assertThat(steps).isLessThanOrEqualTo(8);
     }
@@ -83,7 +110,7 @@ class InboundLinksTest {
     assertThat(links.nextDue()).isEqualTo(now.plus(Duration.ofMillis(5)));
     links.owe(one, now.nanos());
     assertThat(links.due(now)).containsExactly(one);
-    links.oweAgain(List.of(one), now.plus(Duration.ofMillis(50)));
+    links.postpone(List.of(one), now.plus(Duration.ofMillis(50)));
     assertThat(links.due(now)).isEmpty();
     pass(Duration.ofMillis(50));
     assertThat(links.due(now)).containsExactly(one);
@@ -93,17 +120,17 @@ class InboundLinksTest {
   void aLinkGivesItsRoomBackOnceItHasHeldNothingForASecond() {
     OwedReceipt one = open(1);
     batch(one, 0, Limits.LINK_WINDOW_RECORDS - 1, MessageRecord.SKIP);
-    long taken = budget.used();
+    long taken = account.used();
     for (int i = 1; i <= 10; i++) {
       pass(Duration.ofMillis(300));
       batch(one, (long) i * Limits.LINK_WINDOW_RECORDS, (long) i * Limits.LINK_WINDOW_RECORDS);
       links.trim(now);
-      assertThat(budget.used()).isEqualTo(taken).isPositive();
+      assertThat(account.used()).isEqualTo(taken).isPositive();
     }
     assertThat(links.nextTrim()).isLessThanOrEqualTo(now.plus(Duration.ofSeconds(1)));
     pass(Duration.ofSeconds(2));
     links.trim(now);
-    assertThat(budget.used()).isZero();
+    assertThat(account.used()).isZero();
     assertThat(links.nextTrim()).isEqualTo(OwedReceipt.NEVER);
   }
 

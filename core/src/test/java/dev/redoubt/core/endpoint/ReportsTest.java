@@ -10,6 +10,8 @@ import dev.redoubt.core.endpoint.Event.Misbehaviour;
 import dev.redoubt.core.endpoint.Event.Withheld;
 import dev.redoubt.core.identity.AgentName;
 import dev.redoubt.core.identity.Assessment;
+import dev.redoubt.core.identity.Claim;
+import dev.redoubt.core.identity.Occasion;
 import dev.redoubt.core.identity.InstanceId;
 import dev.redoubt.core.identity.Trust;
 import dev.redoubt.core.identity.VerifiedPeer;
@@ -73,11 +75,12 @@ class ReportsTest {
     Assessment assessed =
         Trust.assess(
             EndpointTest.pinned("alice"),
-            AgentName.of("alice"),
-            Net.identity("alice").peer(),
-            Bytes.EMPTY,
-            true,
-            Net.WALL);
+            Claim.shown(
+                AgentName.of("alice"),
+                Net.identity("alice").fingerprint(),
+                Occasion.INBOUND,
+                Bytes.EMPTY,
+                Net.WALL));
     VerifiedPeer alice = ((Assessment.Accepted) assessed).peer();
     InstanceId instance = InstanceId.random(new SeededRandomness(1));
     assertThat(admitted(new Event.Rotated(alice, 2, 0), 999)).isEqualTo(Reports.AT_ONCE);

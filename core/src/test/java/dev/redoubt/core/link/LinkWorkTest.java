@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.redoubt.core.Limits;
 import dev.redoubt.core.Outcome;
+import dev.redoubt.core.budget.Account;
+import dev.redoubt.core.budget.MemoryBudget;
+import dev.redoubt.core.identity.Standing;
 import dev.redoubt.core.SeededRandomness;
 import dev.redoubt.core.frame.Batch;
 import dev.redoubt.core.frame.MessageRecord;
@@ -28,7 +31,8 @@ class LinkWorkTest {
   /// The worst against an honest one of the same size.
   private static final int FACTOR = 4;
 
-  private final InboundBudget budget = new InboundBudget(1L << 30);
+  private final Account account =
+      new MemoryBudget(1L << 30).open(Standing.STRANGER, () -> {});
   private final InboundLink in = link();
   private final OutboundLink out = new OutboundLink(5, new Silent());
   private int counter;
@@ -43,7 +47,15 @@ class LinkWorkTest {
 
   private InboundLink link() {
     InstanceId instance = InstanceId.random(new SeededRandomness(2));
-    return new InboundLink(5, Some.PEER, instance, 0, Some.START, budget, "free"::equals);
+    return new InboundLink(
+        5,
+        Some.PEER,
+        instance,
+        0,
+        Some.START,
+        new InboundMessage.Lane() {},
+        account,
+        "free"::equals);
   }
 
   // --- A sender's batches
@@ -157,12 +169,12 @@ class LinkWorkTest {
   @Test
   void roomIsKeptFromBatchToBatchAndGivenBackWhenItIsAsked() {
     in.batch(batch(0, WINDOW - 1, MessageRecord.SKIP), SAME, false, Some.START);
-    long taken = budget.used();
+    long taken = account.used();
     in.batch(batch(WINDOW, WINDOW), SAME, false, Some.START);
-    assertThat(budget.used()).isEqualTo(taken).isPositive();
+    assertThat(account.used()).isEqualTo(taken).isPositive();
     assertThat(in.spare()).isTrue();
     in.trim();
-    assertThat(budget.used()).isZero();
+    assertThat(account.used()).isZero();
     assertThat(in.spare()).isFalse();
   }
 
