@@ -291,23 +291,25 @@ class AgentClockTest {
           }
         };
     BlockingQueue<Boolean> flagged = new LinkedBlockingQueue<>();
-    try (Agent bob =
-            agent("bob")
-                .timeSource(time)
-                .handle(
-                    "x",
-                    String.class,
-                    (m, c) -> {
-                      flagged.add(m.redelivered());
-                      stoodStill.set(Duration.ofSeconds(5).toNanos());
-                    })
-                .start();
-        Agent alice = agent("alice").start()) {
+    try (Agent alice = agent("alice").start()) {
       alice.send("bob", "x", "a");
-      alice.send("bob", "x", "b");
-      moveUntilEnded(alice.send("bob", "x", "c"));
+      Delivery second = alice.send("bob", "x", "b"); // both come in one INIT
+      try (Agent bob =
+          agent("bob")
+              .timeSource(time)
+              .handle(
+                  "x",
+                  String.class,
+                  (m, c) -> {
+                    flagged.add(m.redelivered());
+                    stoodStill.set(Duration.ofSeconds(5).toNanos());
+                  })
+              .start()) {
+        moveUntilEnded(second);
 
-      assertThat(flagged).containsExactly(false, true, true);
+        assertThat(flagged).containsExactly(false, true);
+        assertThat(bob.status().settled()).isNotEmpty();
+      }
     }
   }
 

@@ -14,6 +14,7 @@ import dev.redoubt.core.frame.Offer;
 import dev.redoubt.core.frame.Receipt;
 import dev.redoubt.core.frame.RekeyRequest;
 import dev.redoubt.core.identity.AgentName;
+import dev.redoubt.core.identity.InboxId;
 import dev.redoubt.core.identity.TrustPolicy;
 import dev.redoubt.core.session.Verdict;
 import java.time.Duration;
@@ -29,6 +30,7 @@ class LoopsTest {
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final Duration MINUTE = Duration.ofMinutes(1);
   private static final Duration MILLI = Duration.ofMillis(1);
+  private static final Duration STEP = Duration.ofMillis(5);
 
   private final Net net = new Net();
 
@@ -42,8 +44,9 @@ class LoopsTest {
   }
 
   private long written(Mallory to, Stream stream) {
+    InboxId inbox = to.inbox();
     return net.history.stream()
-        .filter(written -> written.to().equals(to.inbox()) && written.entry().stream() == stream)
+        .filter(written -> written.to().equals(inbox) && written.entry().stream() == stream)
         .count();
   }
 
@@ -52,7 +55,7 @@ class LoopsTest {
     long seen = written(peer, stream);
     long until = net.now().plus(span);
     while (net.now().nanos() < until) {
-      net.run(MILLI);
+      net.run(STEP);
       long more = written(peer, stream);
       if (more > seen) {
         seen = more;
@@ -71,31 +74,30 @@ class LoopsTest {
 
   @Test
   void aRecipientThatAnswersAndClosesGetsFewerAndFewerInits() {
-    for (Close.Reason reason : List.of(Close.Reason.SUPERSEDED, Close.Reason.VIOLATION)) {
-      Net fresh = new Net();
-      Node alice = fresh.start("alice", ALL);
-      Mallory mallory = new Mallory(fresh, "mallory", ALL);
-      mallory.publish();
-      alice.send("mallory", "hello");
-      long inits = 0;
-      long until = fresh.now().plus(MINUTE);
-      while (fresh.now().nanos() < until) {
-        fresh.run(MILLI);
-        long more =
-            fresh.history.stream()
-                .filter(written -> written.to().equals(mallory.inbox()))
-                .filter(written -> written.entry().stream() == Stream.HANDSHAKE)
-                .count();
-        if (more > inits) {
-          inits = more;
+    answersAndCloses(Close.Reason.VIOLATION);
+  }
+
+  @Test
+  void soDoesOneThatHasItsSessionSuperseded() {
+    answersAndCloses(Close.Reason.SUPERSEDED);
+  }
+
+  private void answersAndCloses(Close.Reason reason) {
+    Node alice = net.start("alice", ALL);
+    Mallory mallory = mallory();
+    mallory.publish();
+    alice.send("mallory", "hello");
+    against(
+        mallory,
+        Stream.HANDSHAKE,
+        MINUTE,
+        () -> {
           mallory.answer(Verdict.SESSION);
-          fresh.run(MILLI);
+          net.run(STEP);
           mallory.answerWith(alice, new Close(reason));
-        }
-      }
-      assertThat(inits).as(reason.name()).isBetween(5L, 8L);
-      assertThat(alice.listings).isLessThan(30);
-    }
+        });
+    assertThat(written(mallory, Stream.HANDSHAKE)).isBetween(5L, 8L);
+    assertThat(alice.listings).isLessThan(30);
   }
 
   @Test
@@ -110,7 +112,7 @@ class LoopsTest {
             alice,
             () -> {
               while (net.now().nanos() < until) {
-                net.run(MILLI);
+                net.run(STEP);
                 if (written(mallory[0], Stream.HANDSHAKE) > 0) {
                   Mallory before = mallory[0];
                   before.answer(Verdict.SESSION);
@@ -297,11 +299,11 @@ class LoopsTest {
     Node bob = net.start("bob", ALL);
     Mallory mallory = mallory();
     mallory.open(bob);
-    for (int i = 0; i < 10_000; i++) {
+    for (int i = 0; i < 2_000; i++) {
       mallory.say(bob, Batch.probe(1, 0, Net.WALL));
       net.run(MILLI);
     }
-    assertThat(written(mallory, Stream.DATA)).isBetween(10L, 20L);
+    assertThat(written(mallory, Stream.DATA)).isBetween(5L, 10L);
   }
 
   @Test
@@ -318,12 +320,12 @@ class LoopsTest {
         listingsWhile(
             alice,
             () -> {
-              for (int i = 0; i < 10_000; i++) {
+              for (int i = 0; i < 2_000; i++) {
                 mallory.answerWith(alice, new Close(Close.Reason.LEAVING));
                 net.run(MILLI);
               }
             });
-    assertThat(written(mallory, Stream.DATA) - before).isBetween(5L, 30L);
+    assertThat(written(mallory, Stream.DATA) - before).isBetween(4L, 12L);
     assertThat(listings).isLessThan(20);
   }
 
@@ -341,17 +343,18 @@ class LoopsTest {
     }
     net.run(MILLI.multipliedBy(50));
     long before = bytes(mallory);
-    for (int i = 0; i < 6_000; i++) {
+    for (int i = 0; i < 600; i++) {
       mallory.answerWith(
           alice, new Receipt(link, 0, 0, List.of(), List.of(), 65_536, 32 << 20, List.of()));
-      net.run(MILLI.multipliedBy(10));
+      net.run(MILLI.multipliedBy(100));
     }
     assertThat(bytes(mallory) - before).isLessThan(25 * 110_000);
   }
 
   private long bytes(Mallory to) {
+    InboxId inbox = to.inbox();
     return net.history.stream()
-        .filter(written -> written.to().equals(to.inbox()))
+        .filter(written -> written.to().equals(inbox))
         .mapToLong(written -> written.entry().bytes().size())
         .sum();
   }
