@@ -1,8 +1,8 @@
 package dev.redoubt;
 
 import dev.redoubt.AgentStatus.Connection;
-import dev.redoubt.core.budget.MemoryUse;
 import dev.redoubt.core.Now;
+import dev.redoubt.core.budget.MemoryUse;
 import dev.redoubt.core.endpoint.Endpoint;
 import dev.redoubt.core.endpoint.EndpointConfig;
 import dev.redoubt.core.endpoint.Snapshot;

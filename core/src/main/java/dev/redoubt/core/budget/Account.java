@@ -107,7 +107,12 @@ public final class Account {
 
   /// Forgets the next thing in line, to make room for others.
   public void evict() {
-    if (!messages.evict() && !sessions.evict()) {
+    long before = used;
+    boolean more = true;
+    while (more && used == before) { // what has entered a handler meanwhile gives nothing
+      more = messages.evict() || sessions.evict();
+    }
+    if (used == before) {
       holder.forget();
     }
   }

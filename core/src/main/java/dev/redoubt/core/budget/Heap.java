@@ -1,7 +1,5 @@
 package dev.redoubt.core.budget;
 
-import dev.redoubt.core.Bytes;
-
 /// What objects take of the heap of a 64-bit JVM, bytes. Upper bounds, on which charges are built;
 /// `HeapTest` compares them with the heap itself.
 public final class Heap {
@@ -17,9 +15,9 @@ public final class Heap {
 
   private Heap() {}
 
-  /// A [Bytes] of this size with its own array.
+  /// A [Bytes] of this size with its own array; all that are empty are one.
   public static int bytes(int size) {
-    return BYTES + ARRAY + aligned(size);
+    return size == 0 ? 0 : BYTES + ARRAY + aligned(size);
   }
 
   public static int text(String text) {

@@ -50,7 +50,7 @@ final class ForgottenIdentities {
 
   /// Whether what an unknown link of this identity brings may have been handled before.
   boolean suspect(Fingerprint fingerprint, Now now) {
-    Long own = until.get(fingerprint);
+    Long own = until.isEmpty() ? null : until.get(fingerprint);
     return (own != null && !now.reached(own))
         || (everybodyUntil != Long.MIN_VALUE && !now.reached(everybodyUntil));
   }

@@ -21,8 +21,7 @@ final class InboundIdentity implements Account.Holder {
   private final Set<InboundChannel> channels = HashSet.newHashSet(1);
   private final Runnable forgotten;
 
-  private InboundIdentity(
-      Shared shared, VerifiedPeer peer, Consumer<InboundIdentity> forgotten) {
+  private InboundIdentity(Shared shared, VerifiedPeer peer, Consumer<InboundIdentity> forgotten) {
     this.fingerprint = peer.fingerprint();
     this.account = shared.budget.open(peer.standing(), this);
     this.forgotten = () -> forgotten.accept(this);

@@ -235,10 +235,7 @@ final class Prekeys extends Agenda.Part {
   }
 
   private void erase(Held held) {
-    stored.values().stream()
-        .filter(answer -> answer.held == held)
-        .toList()
-        .forEach(this::forget);
+    stored.values().stream().filter(answer -> answer.held == held).toList().forEach(this::forget);
     held.inits.close();
     held.prekey.close();
   }

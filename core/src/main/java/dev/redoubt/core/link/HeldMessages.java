@@ -9,9 +9,6 @@ import org.jspecify.annotations.Nullable;
 /// The messages of one link that have come and are not settled: what each is charged, and that it
 /// can be given up until it has entered a handler.
 final class HeldMessages {
-  /// What the number of a message takes that needs no order, bytes of heap.
-  private static final int UNORDERED = 64;
-
   private final InboundLink link;
   private final Account account;
 
@@ -53,10 +50,7 @@ final class HeldMessages {
       account.add(MemoryUse.LINKS, InboundMessage.heap(kind));
     }
     boolean shared = kind.equals(record.kind());
-    int heap =
-        InboundMessage.heap(record)
-            + (shared ? 0 : InboundMessage.heap(record.kind()))
-            + (ordered ? 0 : UNORDERED);
+    int heap = InboundMessage.heap(record) + (shared ? 0 : InboundMessage.heap(record.kind()));
     if (!account.take(MemoryUse.MESSAGES, heap, due)) {
       return null;
     }

@@ -36,7 +36,7 @@ public final class InboundMessage extends Evictable {
   private static final VarHandle STATE = state();
 
   /// This object and what it takes on its way to a handler, bytes of heap.
-  private static final int OBJECT = 112;
+  private static final int OBJECT = 96;
 
   private static final int ID = 32;
   private static final int KIND = 32;

@@ -10,8 +10,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The numbers of an [InboundLink] that have come, above the floor, and the messages among them
-/// that have not settled. The room that they take is charged to the sender: a peer that leaves
-/// gaps must not make us remember for nothing.
+/// that have not settled. The room that they take is charged to the sender: a peer that leaves gaps
+/// must not make us remember for nothing.
 ///
 /// Nothing here takes longer because numbers lie far from each other.
 final class InboundSlots {

@@ -31,14 +31,15 @@ class MemoryBudgetTest {
     boolean take(long bytes) {
       boolean room = account.take(MemoryUse.MESSAGES, bytes, true);
       if (room) {
-        Evictable item = new Evictable() {
-          @Override
-          protected void evict() {
-            items.remove(this);
-            account.messages().remove(this);
-            account.give(MemoryUse.MESSAGES, bytes);
-          }
-        };
+        Evictable item =
+            new Evictable() {
+              @Override
+              protected void evict() {
+                items.remove(this);
+                account.messages().remove(this);
+                account.give(MemoryUse.MESSAGES, bytes);
+              }
+            };
         items.add(item);
         account.messages().addLast(item);
       }
@@ -182,14 +183,18 @@ class MemoryBudgetTest {
     alice.take(MIB);
     alice.account.add(MemoryUse.SESSIONS, 7L * MIB);
     boolean[] session = {false};
-    alice.account.sessions().addFirst(new Evictable() {
-      @Override
-      protected void evict() {
-        session[0] = true;
-        alice.account.sessions().remove(this);
-        alice.account.give(MemoryUse.SESSIONS, MIB);
-      }
-    });
+    alice
+        .account
+        .sessions()
+        .addFirst(
+            new Evictable() {
+              @Override
+              protected void evict() {
+                session[0] = true;
+                alice.account.sessions().remove(this);
+                alice.account.give(MemoryUse.SESSIONS, MIB);
+              }
+            });
     alice.account.evict();
     assertThat(alice.items).isEmpty();
     assertThat(session[0]).isFalse();

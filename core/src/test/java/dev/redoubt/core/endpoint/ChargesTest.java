@@ -124,8 +124,7 @@ class ChargesTest {
   void messagesThatNeedNoOrder() {
     bob.busy = true;
     messages(
-        15,
-        i -> Collections.nCopies(4_000, record(new Kind("free", "", 300_000), Bytes.EMPTY)));
+        15, i -> Collections.nCopies(4_000, record(new Kind("free", "", 300_000), Bytes.EMPTY)));
   }
 
   /// One character that is not Latin-1 doubles what a string takes.

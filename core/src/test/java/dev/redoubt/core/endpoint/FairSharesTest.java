@@ -30,7 +30,8 @@ class FairSharesTest {
   private static final TrustPolicy ANYBODY =
       claim ->
           new TrustPolicy.Decision.Trusted(
-              claim.name().value().startsWith("friend") ? Standing.KNOWN : Standing.STRANGER, false);
+              claim.name().value().startsWith("friend") ? Standing.KNOWN : Standing.STRANGER,
+              false);
   private static final int MIB = 1 << 20;
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final Duration SOON = Duration.ofSeconds(5);

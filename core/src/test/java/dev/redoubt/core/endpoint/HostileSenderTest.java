@@ -72,7 +72,8 @@ class HostileSenderTest {
     for (int link = 0; link < links; link++) {
       MessageRecord[] records =
           IntStream.range(0, 2_200)
-              .mapToObj(i -> i == 0 ? record("x") : i % 2 == 0 ? record("x", 0) : MessageRecord.SKIP)
+              .mapToObj(
+                  i -> i == 0 ? record("x") : i % 2 == 0 ? record("x", 0) : MessageRecord.SKIP)
               .toArray(MessageRecord[]::new);
       mallory.say(bob, batch(link, 0, 0, records));
       net.run(Duration.ofMillis(10));

@@ -45,7 +45,8 @@ class InboundLinkTest {
 
   private InboundLink link(long first) {
     InstanceId instance = InstanceId.random(new SeededRandomness(2));
-    return new InboundLink(5, Some.PEER, instance, first, now, new InboundMessage.Lane() {}, account, "free"::equals);
+    return new InboundLink(
+        5, Some.PEER, instance, first, now, new InboundMessage.Lane() {}, account, "free"::equals);
   }
 
   private boolean batch(long lowest, long base, MessageRecord... records) {
@@ -404,7 +405,7 @@ class InboundLinkTest {
   @Test
   void whatHasEnteredAHandlerIsNotEvicted() {
     texts(0, 0, "a", "b");
-    List<InboundMessage> run = ready();
+    List<InboundMessage> run = handedOut();
     assertThat(run.getFirst().enter()).isTrue();
     account.evict();
     account.evict();
@@ -420,7 +421,7 @@ class InboundLinkTest {
     texts(0, 2, "c");
     texts(0, 1, "b"); // others wait for it, so it would go last
     texts(0, 3, "d");
-    List<InboundMessage> run = ready();
+    List<InboundMessage> run = handedOut();
     assertThat(run.get(0).enter()).isTrue();
     run.get(1).evict();
     assertThat(run.get(1).enter()).isFalse();
