@@ -15,8 +15,7 @@ final class OutboundWrites {
   /// More under way would only make batches smaller.
   private static final int IN_FLIGHT_MAX = 4;
 
-  private static final Backoff.Rule REFUSED =
-      new Backoff.Rule(1, Duration.ofMillis(100), Duration.ofSeconds(2));
+  private static final Duration BACKOFF = Duration.ofMillis(100);
   private static final long NEVER = Long.MAX_VALUE;
 
   private final Shared shared;
@@ -25,7 +24,6 @@ final class OutboundWrites {
   private int inFlight;
   private long connection;
   private long backoffUntil = NEVER;
-  private final Backoff refused = new Backoff(REFUSED);
 
   /// @param owner flushed again after each word from Redis
   OutboundWrites(Shared shared, Agenda.Part owner, InboxId inbox) {
@@ -84,9 +82,8 @@ final class OutboundWrites {
       if (!news.isEmpty()) {
         shared.emit(new Action.Progress(Stage.STORED, news));
       }
-    } else if (backoffUntil == NEVER) {
-      refused.done(now);
-      backoffUntil = refused.readyAt();
+    } else {
+      backoffUntil = now.plus(BACKOFF);
     }
     shared.agenda.touch(owner);
   }

@@ -360,7 +360,7 @@ class LoopsTest {
   }
 
   @Test
-  void aRedisThatRefusesEveryWriteIsAskedMoreAndMoreRarely() {
+  void aRedisThatRefusesEveryWriteIsAskedNoMoreThanTheTimerOfALinkAllows() {
     net.start("bob", ALL);
     Node alice = net.start("alice", ALL);
     alice.send("bob", "hello");
