@@ -30,10 +30,16 @@ final class Rules {
     }
   }
 
-  /// @throws DeliveryException if one is too long; it names the place, never key or value
+  /// @throws DeliveryException if there are too many or one is too long; it names the place, never
+  ///   key or value
   static List<Header> headers(Map<String, String> headers) {
     if (headers.isEmpty()) {
       return List.of();
+    }
+    if (headers.size() > Header.COUNT_MAX) {
+      throw new DeliveryException(
+          "BAD_HEADER",
+          "A message has at most " + Header.COUNT_MAX + " headers, not " + headers.size() + ".");
     }
     List<Header> list = new ArrayList<>(headers.size());
     for (Map.Entry<String, String> header : headers.entrySet()) {

@@ -36,7 +36,7 @@ public final class SendOptions {
     return new SendOptions(span, headers, onlyThisInstance, confirmedSession);
   }
 
-  /// Adds a header, encrypted like the body.
+  /// Adds a header, encrypted like the body: a message has at most 128.
   ///
   /// @param key 1 to 255 bytes of UTF-8
   /// @param value at most 65,535 bytes of UTF-8

@@ -1,18 +1,24 @@
 package dev.redoubt.core.session;
 
 import dev.redoubt.core.Bytes;
+import dev.redoubt.core.Limits;
 import dev.redoubt.core.MessageId;
 import dev.redoubt.core.frame.Batch;
+import dev.redoubt.core.frame.Frames;
 import dev.redoubt.core.frame.MessageRecord;
 import dev.redoubt.core.frame.Receipt;
 import dev.redoubt.core.link.Header;
+import dev.redoubt.core.wire.WireReader;
 import dev.redoubt.core.wire.WireWriter;
+import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Makes `batches.json` and `receipts.json`.
+/// Makes `batches.json`, `receipts.json` and `frames.json`.
 final class FrameVectors {
   static final long LINK = 0x1122334455667788L;
   private static final String HEAD = "112233445566778800000000000000020000000000000005";
@@ -36,6 +42,8 @@ final class FrameVectors {
     refused(negative, "payload cut short", HEAD + time + chat + "0001" + "00000002ff");
     refused(negative, "one byte too many", HEAD + time + chat + "0001" + "00000001ffff");
     refused(negative, "empty headers", HEAD + time + chat + "0001" + "040000000001ff");
+    String headers = "04" + "0000" + "0204" + "016b0000".repeat(129) + "01ff";
+    refused(negative, "129 headers", HEAD + time + chat + "0001" + headers);
     refused(negative, "empty type", HEAD + time + "010000000493e0" + "0001" + "00000001ff");
     refused(
         negative, "no time to live", HEAD + time + "01046368617400" + "00000000" + "0001" + "08");
@@ -149,6 +157,76 @@ final class FrameVectors {
     refused(negative, "one byte too many", next + "0000" + window + "000000");
     refused(negative, "cut short", next + "0000" + window + "00");
     return file;
+  }
+
+  static JsonNode sequences() {
+    ObjectNode file =
+        Json.file(
+            "5.12",
+            "Frames of an envelope, without padding: each part as often as it says. All negative cases"
+                + " refuse the envelope.");
+    String probe = framed(Frames.BATCH, Batch.probe(LINK, 7, World.WALL)::write);
+    String skips =
+        framed(
+            Frames.BATCH,
+            new Batch(LINK, 0, 0, World.WALL, Collections.nCopies(256, MessageRecord.SKIP))::write);
+    String receipt =
+        framed(
+            Frames.RECEIPT,
+            new Receipt(LINK, 0, 0, List.of(), List.of(), 256, 1 << 20, List.of())::write);
+    String unknown = "8000000000";
+    ArrayNode cases = file.putArray("cases");
+    sequence(cases, "256 batches with 65,536 records", "early").add(part(256, skips));
+    sequence(cases, "4,096 frames that are skipped", "from_initiator").add(part(4_096, unknown));
+    ArrayNode negative = file.putArray("negative");
+    sequence(negative, "257 batches", "early").add(part(257, probe));
+    sequence(negative, "257 batches", "from_initiator").add(part(257, probe));
+    ArrayNode records = sequence(negative, "more than 65,536 records", "early");
+    records.add(part(16, framed(Frames.BATCH, full()::write))).add(part(1, skips));
+    ArrayNode links = sequence(negative, "batches of five links", "early");
+    for (int link = 0; link < 5; link++) {
+      links.add(part(1, framed(Frames.BATCH, Batch.probe(LINK + link, 7, World.WALL)::write)));
+    }
+    sequence(negative, "two receipts of a link", "from_responder").add(part(2, receipt));
+    sequence(negative, "4,097 frames", "from_responder").add(part(4_097, unknown));
+    return file;
+  }
+
+  /// As many skips as a batch holds.
+  private static Batch full() {
+    return new Batch(
+        LINK, 0, 0, World.WALL, Collections.nCopies(Limits.BATCH_RECORDS, MessageRecord.SKIP));
+  }
+
+  private static ArrayNode sequence(ArrayNode to, String what, String where) {
+    return to.addObject().put("what", what).put("where", where).putArray("parts");
+  }
+
+  private static ObjectNode part(int times, String bytes) {
+    return Json.object().put("times", times).put("bytes", bytes);
+  }
+
+  private static String framed(int type, Consumer<WireWriter> value) {
+    WireWriter out = new WireWriter(128);
+    int begun = Frames.begin(out, type);
+    value.accept(out);
+    Frames.end(out, begun);
+    return Json.hex(out.toArray());
+  }
+
+  /// The frames that a case stands for.
+  static WireReader sequence(JsonNode of) {
+    WireWriter out = new WireWriter(1 << 16);
+    for (JsonNode part : of.get("parts")) {
+      for (int i = 0; i < part.get("times").asInt(); i++) {
+        out.bytes(Json.bytes(part, "bytes"));
+      }
+    }
+    return new WireReader(out.toArray());
+  }
+
+  static Frames.Allowed where(JsonNode of) {
+    return Frames.Allowed.valueOf(of.get("where").asString().toUpperCase(Locale.ROOT));
   }
 
   private static void receipt(ArrayNode to, String what, Receipt receipt) {

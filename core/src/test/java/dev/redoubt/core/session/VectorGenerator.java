@@ -25,6 +25,7 @@ final class VectorGenerator {
     files.put("kem-step.json", KemStepVectors.steps());
     files.put("batches.json", FrameVectors.batches());
     files.put("receipts.json", FrameVectors.receipts());
+    files.put("frames.json", FrameVectors.sequences());
     return files;
   }
 }

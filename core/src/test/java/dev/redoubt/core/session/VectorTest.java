@@ -7,6 +7,7 @@ import dev.redoubt.core.Bytes;
 import dev.redoubt.core.crypto.Hpke;
 import dev.redoubt.core.crypto.SecretBytes;
 import dev.redoubt.core.frame.Batch;
+import dev.redoubt.core.frame.Frames;
 import dev.redoubt.core.frame.Receipt;
 import dev.redoubt.core.identity.AgentName;
 import dev.redoubt.core.identity.Bundle;
@@ -308,6 +309,19 @@ class VectorTest {
     }
     for (JsonNode it : receipts.get("negative")) {
       assertThatThrownBy(() -> Receipt.parse(reader(it)))
+          .as(what(it))
+          .isInstanceOf(WireException.class);
+    }
+  }
+
+  @Test
+  void sequencesOfFramesAreReadOrRefused() throws Exception {
+    JsonNode file = Json.read("frames.json");
+    for (JsonNode it : file.get("cases")) {
+      assertThat(Frames.parse(FrameVectors.sequence(it), FrameVectors.where(it))).isNotNull();
+    }
+    for (JsonNode it : file.get("negative")) {
+      assertThatThrownBy(() -> Frames.parse(FrameVectors.sequence(it), FrameVectors.where(it)))
           .as(what(it))
           .isInstanceOf(WireException.class);
     }
