@@ -252,8 +252,7 @@ public final class InboundLink {
 
   /// What waits below `end`, and has not entered a handler, never will.
   private void stopEach(long end, SeqRing.Visitor<InboundMessage> action) {
-    slots.forEach(
-        slots.base(),
+    slots.forEachBelow(
         end,
         (seq, slot) -> {
           if (handling.stop(slot)) {
@@ -320,16 +319,13 @@ public final class InboundLink {
     }
     int heldBefore = held.count();
     nextExpiry = NEVER;
-    slots.forEach(
-        slots.base(),
-        slots.end(),
-        (seq, slot) -> {
-          if (held(slot) && now.reached(slot.expiresAtNanos())) {
-            settle(seq, Settlement.EXPIRED);
-          } else if (held(slot)) {
-            nextExpiry = Math.min(nextExpiry, slot.expiresAtNanos());
-          }
-        });
+    slots.forEach((seq, slot) -> {
+      if (held(slot) && now.reached(slot.expiresAtNanos())) {
+        settle(seq, Settlement.EXPIRED);
+      } else if (held(slot)) {
+        nextExpiry = Math.min(nextExpiry, slot.expiresAtNanos());
+      }
+    });
     if (nextExpiry != NEVER) {
       nextExpiry = Math.max(nextExpiry, now.nanos() + EXPIRY_GRAIN_NANOS);
     }
@@ -345,13 +341,13 @@ public final class InboundLink {
 
   /// Our process stood still: others may have handled what has not entered a handler.
   public void suspect() {
-    slots.forEach(slots.base(), slots.end(), (seq, slot) -> slot.suspect());
+    slots.forEach((seq, slot) -> slot.suspect());
   }
 
   /// Gives its account back all that it remembers, what handlers have not settled included: the
   /// link is dropped.
   public void discard() {
-    slots.forEach(slots.base(), slots.end(), (seq, slot) -> held.drop(slot));
+    slots.forEach((seq, slot) -> held.drop(slot));
     held.discard(handling.bytes());
     handling.end();
     slots.advance(slots.end());

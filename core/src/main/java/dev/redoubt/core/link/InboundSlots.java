@@ -43,9 +43,14 @@ final class InboundSlots {
     return messages.at(seq);
   }
 
-  /// The messages from `from` to `to`, without `to`.
-  void forEach(long from, long to, SeqRing.Visitor<InboundMessage> visitor) {
-    messages.forEach(from, to, visitor);
+  /// All messages, in the order of their numbers.
+  void forEach(SeqRing.Visitor<InboundMessage> visitor) {
+    messages.forEach(visitor);
+  }
+
+  /// Those below `seq`.
+  void forEachBelow(long seq, SeqRing.Visitor<InboundMessage> visitor) {
+    messages.forEach(base(), seq, visitor);
   }
 
   /// The lowest number from `seq` on that has a message; [#end()] where there is none.
