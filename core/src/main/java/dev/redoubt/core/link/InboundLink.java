@@ -252,7 +252,8 @@ public final class InboundLink {
 
   /// What waits below `end`, and has not entered a handler, never will.
   private void stopEach(long end, SeqRing.Visitor<InboundMessage> action) {
-    slots.forEachBelow(
+    slots.forEach(
+        slots.base(),
         end,
         (seq, slot) -> {
           if (handling.stop(slot)) {

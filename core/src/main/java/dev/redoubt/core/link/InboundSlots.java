@@ -48,9 +48,9 @@ final class InboundSlots {
     messages.forEach(visitor);
   }
 
-  /// Those below `seq`.
-  void forEachBelow(long seq, SeqRing.Visitor<InboundMessage> visitor) {
-    messages.forEach(base(), seq, visitor);
+  /// The messages from `from` to `to`, without `to`.
+  void forEach(long from, long to, SeqRing.Visitor<InboundMessage> visitor) {
+    messages.forEach(from, to, visitor);
   }
 
   /// The lowest number from `seq` on that has a message; [#end()] where there is none.
