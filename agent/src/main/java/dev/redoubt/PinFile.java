@@ -347,8 +347,8 @@ public final class PinFile implements PinStore {
   /// @return what is in force now
   private PinLines change(UnaryOperator<PinLines> how) {
     PROCESS.lock();
+    UNWRITTEN.remove(this); // before, so that what is met from now on puts it there again
     Set<AgentName> met = table.takeChanges();
-    UNWRITTEN.remove(this);
     boolean written = false;
     try {
       FileState before = disk.state();

@@ -32,8 +32,8 @@ final class PeerDirectory {
   private final Map<InboxId, PeerInstance> instances = HashMap.newHashMap(1);
   private final Set<InboxId> refusedInboxes = new HashSet<>();
 
-  /// Nobody is pinned because we answer.
-  private TrustPolicy trust;
+  /// Whether the application sends to this name of itself: nobody is pinned because we answer.
+  private boolean contacted;
 
   /// Those of the listing that is being looked at.
   private Map<InboxId, VerifiedBundle> bundles = Map.of();
@@ -52,16 +52,19 @@ final class PeerDirectory {
   PeerDirectory(Shared shared, AgentName name) {
     this.shared = shared;
     this.name = name;
-    this.trust = claim -> shared.trust.evaluate(claim.pinningNothing());
   }
 
   /// The application sends to this name of itself: whom it reaches is no stranger.
   ///
   /// @return whether that is news
   boolean contacted() {
-    boolean news = trust != shared.trust;
-    trust = shared.trust;
+    boolean news = !contacted;
+    contacted = true;
     return news;
+  }
+
+  private TrustPolicy trust() {
+    return contacted ? shared.trust : claim -> shared.trust.evaluate(claim.pinningNothing());
   }
 
   /// Takes what Redis lists: verifies what is new, forgets what is gone and not `kept`.
@@ -117,7 +120,7 @@ final class PeerDirectory {
       return known;
     }
     if (known != null && known.proof().covers(bytes)) {
-      Verification again = bundle.again(known.proof(), trust, now.wallMillis());
+      Verification again = bundle.again(known.proof(), trust(), now.wallMillis());
       return judged(known, known.key(), again, now);
     }
     if (!shared.verifications.take(now)) {
@@ -126,7 +129,7 @@ final class PeerDirectory {
       return known;
     }
     long floor = shared.bundleFloors.bundleSeq(bundle);
-    Verification verification = bundle.verify(name, inbox, trust, floor, now.wallMillis());
+    Verification verification = bundle.verify(name, inbox, trust(), floor, now.wallMillis());
     return judged(known, bundle.key(), verification, now);
   }
 

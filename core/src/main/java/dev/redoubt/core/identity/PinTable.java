@@ -198,11 +198,11 @@ public final class PinTable implements PinStore {
   }
 
   private static Stranger later(Stranger one, @Nullable Stranger other) {
-    boolean newer =
-        other != null
+    return other != null
             && other.fingerprint.equals(one.fingerprint)
-            && other.usedMillis > one.usedMillis;
-    return newer ? other : one;
+            && other.usedMillis > one.usedMillis
+        ? other
+        : one;
   }
 
   /// What is to be written yet stays as it is, but never in place of somebody else's pin.
