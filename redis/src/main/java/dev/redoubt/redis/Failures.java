@@ -8,6 +8,7 @@ import io.lettuce.core.RedisCommandTimeoutException;
 import io.lettuce.core.RedisException;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.ssl.NotSslRecordException;
+import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketException;
@@ -98,6 +99,7 @@ final class Failures {
           failure("REDIS_NOT_REDIS", "does not speak Redis' protocol: check host and port", e);
       case NotSslRecordException e ->
           failure("REDIS_TLS", "does not speak TLS: use redis://, or its TLS port", e);
+      case SslHandshakeTimeoutException e -> timeout(e);
       case SSLException e -> tls(e);
       case RedisCommandExecutionException e -> answered(String.valueOf(e.getMessage()), e);
       case RedisCommandTimeoutException e -> timeout(e);

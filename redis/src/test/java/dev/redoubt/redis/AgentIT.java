@@ -1,8 +1,9 @@
 package dev.redoubt.redis;
 
+import static dev.redoubt.redis.Patience.PATIENCE;
+import static dev.redoubt.redis.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import dev.redoubt.Agent;
 import dev.redoubt.AgentEvent;
@@ -30,11 +31,9 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Whole agents over a real Redis.
-@Timeout(90)
 class AgentIT {
   private final List<String> handled = new CopyOnWriteArrayList<>();
   private EmbeddedRedis redis;
@@ -52,22 +51,22 @@ class AgentIT {
   private Agent.Builder bob() {
     return Agent.builder("bob")
         .redis(redis.uri())
+        .connectTimeout(Duration.ofMinutes(1))
         .handle("n", String.class, (m, c) -> handled.add(m.body()));
   }
 
   private Agent.Builder alice() {
-    return Agent.builder("alice").redis(redis.uri());
+    return Agent.builder("alice").redis(redis.uri()).connectTimeout(Duration.ofMinutes(1));
   }
 
   @Test
   void agentsThatGoLeaveOnlyDirectoriesAndAllOfThatForALimitedTime() {
     try (Agent bob = bob().answer("echo", String.class, (m, c) -> m.body()).start();
         Agent alice = alice().start()) {
-      assertThat(alice.connectConfirmed("bob", Duration.ofSeconds(10)).fingerprint())
+      assertThat(alice.connectConfirmed("bob", PATIENCE).fingerprint())
           .isEqualTo(bob.fingerprint());
       assertThat(alice.send("bob", "n", "1").await()).isEqualTo(Outcome.HANDLED);
-      RequestResult<String> echo =
-          alice.request("bob", "echo", "hi", String.class, Duration.ofSeconds(10));
+      RequestResult<String> echo = alice.request("bob", "echo", "hi", String.class, PATIENCE);
       assertThat(echo).isInstanceOf(RequestResult.Answered.class);
       assertThat(alice.peers()).hasSize(2);
     }
@@ -109,7 +108,7 @@ class AgentIT {
         new RedisTransportProvider()
             .create(
                 java.net.URI.create(redis.uri()),
-                new Options("qrmp1", Duration.ofSeconds(5), false));
+                new Options("qrmp1", Duration.ofMinutes(1), false));
     Agent first =
         Agent.builder("bob")
             .transport(lost)

@@ -1,5 +1,7 @@
 package dev.redoubt.redis;
 
+import static dev.redoubt.redis.Patience.PATIENCE;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,7 +40,7 @@ record Certificates(Path store, Path certificate, Path key) {
                   store.toString())
               .inheritIO()
               .start();
-      if (!keytool.waitFor(60, TimeUnit.SECONDS) || keytool.exitValue() != 0) {
+      if (!keytool.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS) || keytool.exitValue() != 0) {
         throw new AssertionError("keytool failed");
       }
       KeyStore keys = KeyStore.getInstance(store.toFile(), PASSWORD.toCharArray());

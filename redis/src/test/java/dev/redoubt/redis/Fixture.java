@@ -1,6 +1,7 @@
 package dev.redoubt.redis;
 
-import static org.awaitility.Awaitility.await;
+import static dev.redoubt.redis.Patience.PATIENCE;
+import static dev.redoubt.redis.Patience.await;
 
 import dev.redoubt.core.Base32;
 import dev.redoubt.core.Bytes;
@@ -21,7 +22,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /// One transport over one server with one inbox open, and a plain client that meddles.
 final class Fixture implements AutoCloseable {
-  static final Options OPTIONS = new Options("test", Duration.ofSeconds(3), false);
+  static final Options OPTIONS = new Options("test", Duration.ofMinutes(1), false);
   static final Keys KEYS = new Keys("test");
   private static final AtomicLong INBOXES = new AtomicLong();
 
@@ -56,6 +57,17 @@ final class Fixture implements AutoCloseable {
     return KEYS.stream(id, stream);
   }
 
+  /// Until a hint comes through: their connection comes up by itself, and what was hinted before is
+  /// lost.
+  void hintUntilHeard(String hint) {
+    await()
+        .ignoreExceptions()
+        .until(() -> {
+          redis.publish(KEYS.events(), hint);
+          return receiver.news().contains(hint);
+        });
+  }
+
   void write(Stream stream, String text) {
     done(inbox.write(id, stream, Bytes.utf8(text)));
   }
@@ -63,7 +75,6 @@ final class Fixture implements AutoCloseable {
   /// Writes again and again, as a sender does: Redis may refuse it, or a sick stream go with it.
   void writeUntilRead(Stream stream, String text) {
     await()
-        .atMost(RecordingReceiver.PATIENCE)
         .ignoreExceptions()
         .until(() -> {
           write(stream, text);
@@ -72,7 +83,7 @@ final class Fixture implements AutoCloseable {
   }
 
   static <T> T done(CompletionStage<T> stage) {
-    return stage.toCompletableFuture().orTimeout(20, TimeUnit.SECONDS).join();
+    return stage.toCompletableFuture().orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.redoubt.redis;
 
+import static dev.redoubt.redis.Patience.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedInputStream;
@@ -80,7 +81,7 @@ final class Flood implements AutoCloseable {
     socket.close();
     writer.shutdownNow();
     try {
-      assertThat(writer.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(writer.awaitTermination(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
       reader.join();
     } catch (InterruptedException e) {
       throw new AssertionError(e);

@@ -35,6 +35,9 @@ class OpenIT {
   private static final String SECRET = "s3cret/pa+ss";
   private static final String ENCODED = "s3cret%2Fpa+ss";
 
+  /// For whoever answers nothing.
+  private static final Options IMPATIENT = new Options("test", Duration.ofSeconds(1), false);
+
   @TempDir static Path folder;
 
   @Test
@@ -93,7 +96,7 @@ class OpenIT {
   @Test
   void aServerThatAnswersNothingIsSaidSo() throws IOException {
     try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      refused("redis://127.0.0.1:" + silent.getLocalPort(), "REDIS_TIMEOUT", "in time");
+      refused("redis://127.0.0.1:" + silent.getLocalPort(), IMPATIENT, "REDIS_TIMEOUT", "in time");
     }
   }
 
@@ -130,7 +133,7 @@ class OpenIT {
             EmbeddedRedis.builder().tls(certificates.certificate(), certificates.key()).start()) {
       refused(tls.uri(), "REDIS_TLS", "trustStore");
       refused("redis://127.0.0.1:" + tls.port(), "REDIS_UNREACHABLE", "rediss://");
-      refused("rediss://127.0.0.1:" + plain.port(), "REDIS_TLS", "speak TLS");
+      refused("rediss://127.0.0.1:" + plain.port(), IMPATIENT, "REDIS_TLS", "speak TLS");
       certificates.trusted(() -> opens(tls.uri()));
     }
   }
@@ -138,7 +141,7 @@ class OpenIT {
   @Test
   void whoWaitsForRedisOpensAtOnceAndIsToldWhenItComes() throws IOException {
     int port = freePort();
-    Options waiting = new Options("test", Duration.ofSeconds(3), true);
+    Options waiting = new Options("test", Duration.ofMinutes(1), true);
     RecordingReceiver receiver = new RecordingReceiver();
     InboxId id = Fixture.newInbox();
 
@@ -168,8 +171,12 @@ class OpenIT {
   }
 
   private static void refused(String uri, String code, String text) {
+    refused(uri, OPTIONS, code, text);
+  }
+
+  private static void refused(String uri, Options options, String code, String text) {
     RecordingReceiver receiver = new RecordingReceiver();
-    try (Transport transport = Fixture.transport(uri, OPTIONS)) {
+    try (Transport transport = Fixture.transport(uri, options)) {
       assertThatThrownBy(() -> transport.open(Fixture.newInbox(), receiver))
           .isInstanceOfSatisfying(
               TransportException.class,

@@ -3,9 +3,9 @@ package dev.redoubt.redis;
 import static dev.redoubt.core.endpoint.Stream.DATA;
 import static dev.redoubt.core.endpoint.Stream.HANDSHAKE;
 import static dev.redoubt.redis.Fixture.done;
+import static dev.redoubt.redis.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import dev.redoubt.TransportException;
 import dev.redoubt.core.Bytes;
@@ -16,6 +16,8 @@ import dev.redoubt.testkit.RecordingProxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -60,13 +62,7 @@ class OutageIT {
       server.restart();
       fixture.receiver.awaitNews("connected", 2);
 
-      await()
-          .atMost(RecordingReceiver.PATIENCE)
-          .ignoreExceptions()
-          .until(() -> {
-            fixture.redis.publish(Fixture.KEYS.events(), "join carol");
-            return fixture.receiver.news().contains("join carol");
-          });
+      fixture.hintUntilHeard("join carol");
     }
   }
 
@@ -74,19 +70,24 @@ class OutageIT {
   void writesFailAtOnceWhileRedisIsAway() {
     try (Fixture fixture = new Fixture(server)) {
       server.stop();
-      fixture.receiver.awaitNews("disconnected");
 
-      CompletableFuture<Void> write =
-          fixture.inbox.write(fixture.id, DATA, Bytes.utf8("lost")).toCompletableFuture();
-
-      assertThat(write).isCompletedExceptionally();
-      assertThatThrownBy(write::join).cause().isInstanceOf(TransportException.class);
-      assertThat(fixture.inbox.heartbeat(NAME, null).toCompletableFuture())
-          .isCompletedExceptionally();
-      assertThat(fixture.inbox.list(NAME).toCompletableFuture()).isCompletedExceptionally();
-      assertThat(fixture.transport.names().toCompletableFuture()).isCompletedExceptionally();
-      assertThat(fixture.inbox.leave(NAME).toCompletableFuture()).isCompletedExceptionally();
+      // Each connection notices by itself that Redis is away.
+      await()
+          .until(() -> everyCommand(fixture).allMatch(CompletableFuture::isCompletedExceptionally));
+      assertThatThrownBy(() -> fixture.write(DATA, "lost"))
+          .cause()
+          .isInstanceOf(TransportException.class);
     }
+  }
+
+  private static Stream<CompletableFuture<?>> everyCommand(Fixture fixture) {
+    return Stream.of(
+            fixture.inbox.write(fixture.id, DATA, Bytes.utf8("lost")),
+            fixture.inbox.heartbeat(NAME, null),
+            fixture.inbox.list(NAME),
+            fixture.transport.names(),
+            fixture.inbox.leave(NAME))
+        .map(CompletionStage::toCompletableFuture);
   }
 
   @Test

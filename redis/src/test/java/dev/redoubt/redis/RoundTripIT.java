@@ -3,9 +3,10 @@ package dev.redoubt.redis;
 import static dev.redoubt.core.endpoint.Stream.DATA;
 import static dev.redoubt.core.endpoint.Stream.HANDSHAKE;
 import static dev.redoubt.redis.Fixture.done;
+import static dev.redoubt.redis.Patience.PATIENCE;
+import static dev.redoubt.redis.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import dev.redoubt.TransportException;
 import dev.redoubt.core.Bytes;
@@ -13,6 +14,10 @@ import dev.redoubt.core.endpoint.Entry;
 import dev.redoubt.core.identity.InboxId;
 import dev.redoubt.spi.Inbox;
 import dev.redoubt.testkit.EmbeddedRedis;
+import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.output.StatusOutput;
+import io.lettuce.core.protocol.CommandArgs;
+import io.lettuce.core.protocol.CommandType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -123,7 +128,7 @@ class RoundTripIT {
 
     try (Inbox inbox = fixture.transport.open(slow, receiver)) {
       done(inbox.write(slow, DATA, Bytes.utf8("held")));
-      assertThat(entered.await(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(entered.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
       assertThat(fixture.redis.xlen(Fixture.KEYS.stream(slow, DATA))).isEqualTo(1);
       release.countDown();
       await().until(() -> fixture.redis.xlen(Fixture.KEYS.stream(slow, DATA)) == 0);
@@ -186,12 +191,14 @@ class RoundTripIT {
   void whatIsUnderWayIsBoundedInBytes() {
     Bytes envelope = Bytes.wrap(new byte[1 << 20]);
     InboxId nobody = Fixture.newInbox();
-    fixture.redis.clientPause(1_000);
-
     List<CompletableFuture<Void>> writes = new ArrayList<>();
+
+    client("PAUSE", "600000", "WRITE");
     for (int i = 0; i < 100; i++) {
       writes.add(fixture.inbox.write(nobody, DATA, envelope).toCompletableFuture());
     }
+
+    client("UNPAUSE");
 
     CompletableFuture<Void> last = writes.getLast();
     assertThat(last).isCompletedExceptionally();
@@ -203,5 +210,15 @@ class RoundTripIT {
     await().until(() -> writes.stream().allMatch(CompletableFuture::isDone));
     done(fixture.inbox.write(nobody, DATA, envelope));
     fixture.redis.del(Fixture.KEYS.stream(nobody, DATA));
+  }
+
+  private void client(String... words) {
+    CommandArgs<String, String> args = new CommandArgs<>(StringCodec.UTF8);
+    for (String word : words) {
+      args.add(word);
+    }
+    String ok =
+        fixture.redis.dispatch(CommandType.CLIENT, new StatusOutput<>(StringCodec.UTF8), args);
+    assertThat(ok).isEqualTo("OK");
   }
 }
