@@ -100,7 +100,7 @@ final class KeyPem {
         throw new Damaged("its fingerprint is not that of its key");
       }
       return pem;
-    } catch (IllegalArgumentException | IOException | CryptoException e) {
+    } catch (IOException | CryptoException | RuntimeException e) { // see PassphraseEncryption
       throw new Damaged("it holds no identity");
     }
   }

@@ -66,7 +66,7 @@ final class PrivateKeys {
   static Opened open(byte[] der) throws KeyPem.Damaged {
     try {
       return open(PrivateKeyInfo.getInstance(der));
-    } catch (IllegalArgumentException | IOException e) {
+    } catch (IOException | RuntimeException e) { // see PassphraseEncryption
       throw new KeyPem.Damaged("it holds no private key of an identity");
     }
   }

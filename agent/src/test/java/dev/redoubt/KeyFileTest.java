@@ -20,6 +20,8 @@ import java.util.concurrent.Executors;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class KeyFileTest {
   private static final AgentName BOB = AgentName.of("bob");
@@ -62,7 +64,18 @@ class KeyFileTest {
         .contains("-----BEGIN PUBLIC KEY-----");
   }
 
-  /// Its encryption was made by Bouncy Castle's provider for the JCA.
+  @Test
+  void newFilesAreStretchedByScryptOf128MiB() throws IOException {
+    try (Identity identity = Identity.generate(SystemRandom.INSTANCE)) {
+      byte[] der = PrivateKeys.encrypted(BOB, identity, "x".toCharArray());
+
+      // INTEGER 2^17, INTEGER 8, INTEGER 1: N, r and p.
+      assertThat(HexFormat.of().formatHex(der)).containsOnlyOnce("0203020000" + "020108" + "020101");
+    }
+  }
+
+  /// Its encryption was made by Bouncy Castle's provider for the JCA, with the N of 2^15 that our
+  /// own files had once.
   @Test
   void encryptionIsTheOneThatOthersMakeByTheStandards() throws IOException {
     try (InputStream known = KeyFileTest.class.getResourceAsStream("encrypted.key")) {
@@ -135,14 +148,48 @@ class KeyFileTest {
     try (Identity identity = Identity.generate(SystemRandom.INSTANCE)) {
       String der =
           HexFormat.of().formatHex(PrivateKeys.encrypted(BOB, identity, "x".toCharArray()));
-      // N, an INTEGER: from 2^15 to 2^22, which is 4 GiB.
-      assertThat(der).containsOnlyOnce("0203008000");
-      byte[] costly = HexFormat.of().parseHex(der.replace("0203008000", "0203400000"));
+      // N, an INTEGER: from 2^17 to 2^22, which is 4 GiB.
+      assertThat(der).containsOnlyOnce("0203020000");
+      byte[] costly = HexFormat.of().parseHex(der.replace("0203020000", "0203400000"));
       byte[] publicDer = PrivateKeys.publicInfo(identity.peer());
       write(new KeyPem(BOB, identity.peer(), true, publicDer, costly).text());
     }
     KeyFile read = KeyFile.read(folder.resolve("bob.key"));
     assertCode("KEY_FILE_DAMAGED", () -> read.identity("x".toCharArray()));
+  }
+
+  /// PBES2 without parameters, with empty ones, with a null for its scheme, and structures that end
+  /// or nest where others are due.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "300f300b06092a864886f70d01050d0400",
+        "3011300d06092a864886f70d01050d30000400",
+        "3013300f06092a864886f70d01050d0500" + "0400",
+        "3017301306092a864886f70d01050d3006050005000500" + "0400",
+        "30020500",
+        "3000",
+        "0500",
+        "30800000",
+        "3080308030803080"
+      })
+  void privateKeyOfAnyOtherFormIsDamage(String hex) throws IOException {
+    byte[] der = HexFormat.of().parseHex(hex);
+    for (boolean encrypted : new boolean[] {true, false}) {
+      try (Identity identity = Identity.generate(SystemRandom.INSTANCE)) {
+        byte[] publicDer = PrivateKeys.publicInfo(identity.peer());
+        write(new KeyPem(BOB, identity.peer(), encrypted, publicDer, der).text());
+      }
+      KeyFile read = KeyFile.read(folder.resolve("bob.key"));
+      assertCode(
+          "KEY_FILE_DAMAGED",
+          () -> {
+            try (Identity opened =
+                encrypted ? read.identity("x".toCharArray()) : read.identity()) {
+              throw new AssertionError("It was read: " + opened.fingerprint());
+            }
+          });
+    }
   }
 
   private void write(String text) throws IOException {
