@@ -2,6 +2,7 @@ package dev.redoubt;
 
 import dev.redoubt.core.Bytes;
 import dev.redoubt.core.Limits;
+import dev.redoubt.core.crypto.SelfTest;
 import dev.redoubt.core.identity.AgentName;
 import dev.redoubt.core.identity.Identity;
 import dev.redoubt.core.identity.PinStore;
@@ -80,6 +81,7 @@ record AgentSettings(
     Limits limits = Limits.DEFAULT;
     @Nullable AgentListener listener;
     TimeSource time = SystemTime.INSTANCE;
+    Runnable selfTest = SelfTest::run;
 
     Draft(String name) {
       if (!AgentName.valid(name)) {
@@ -89,6 +91,7 @@ record AgentSettings(
     }
 
     AgentSettings settings(Environment environment) {
+      KnownAnswers.require(selfTest);
       AgentName agent = AgentName.of(name);
       requirePositive("connectTimeout", connectTimeout);
       requirePositive("handlerTime", handlerTime);

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Every method throws [ConfigurationException]: `KEY_FILE_MISSING`, `KEY_FILE_EXISTS`,
 /// `KEY_FILE_DAMAGED`, `KEY_FILE_MODE` (others may read it), `KEY_FILE_UNREADABLE` (the file system
-/// says no), `PASSPHRASE` (wrong, missing, or given where none is needed).
+/// says no), `PASSPHRASE` (wrong, missing, or given where none is needed), `SELF_TEST` (this machine
+/// or its libraries compute wrongly).
 public final class KeyFile {
   private static final int SIZE_MAX = 64 << 10;
 
@@ -68,6 +69,7 @@ public final class KeyFile {
   }
 
   private static KeyFile make(Path file, AgentName name, char @Nullable [] passphrase) {
+    KnownAnswers.require();
     try (Identity identity = Identity.generate(SystemRandom.INSTANCE)) {
       KeyPem pem = KeyPem.of(name, identity, passphrase);
       PrivateFiles.create(file, pem.text().getBytes(StandardCharsets.US_ASCII), "KEY_FILE");
@@ -112,6 +114,7 @@ public final class KeyFile {
   }
 
   private Identity open(char @Nullable [] passphrase) {
+    KnownAnswers.require();
     try {
       return pem.identity(passphrase);
     } catch (KeyPem.Damaged e) {

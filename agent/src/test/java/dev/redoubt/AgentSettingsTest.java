@@ -3,6 +3,7 @@ package dev.redoubt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.redoubt.core.crypto.SelfTest;
 import dev.redoubt.core.identity.AgentName;
 import dev.redoubt.core.identity.Identity;
 import dev.redoubt.spi.Transport;
@@ -96,6 +97,32 @@ class AgentSettingsTest {
     AgentSettings.Draft alice = new AgentSettings.Draft("alice");
     alice.keyFile = file;
     assertCode("IDENTITY_NAME", () -> settings(alice, REDIS));
+  }
+
+  @Test
+  void knownAnswersAreComputedBeforeAnAgentStarts() {
+    settings(new AgentSettings.Draft("bob"), REDIS).release();
+
+    assertThat(SelfTest.passed()).isTrue();
+  }
+
+  @Test
+  void agentThatWouldComputeWronglyIsRefusedBeforeItsKeyIsTouched(@TempDir Path folder) {
+    Path file = folder.resolve("bob.key");
+    AgentSettings.Draft bob =
+        draft(d -> {
+          d.keyFile = file;
+          d.selfTest =
+              () -> {
+                throw new IllegalStateException("ROT13 gives a wrong answer.");
+              };
+        });
+
+    assertCode("SELF_TEST", () -> settings(bob, REDIS));
+    assertThatThrownBy(() -> settings(bob, REDIS))
+        .hasMessageContaining("ROT13")
+        .hasMessageContaining("Replace this JDK");
+    assertThat(file).doesNotExist();
   }
 
   @Test
