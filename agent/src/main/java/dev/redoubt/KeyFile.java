@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Every method throws [ConfigurationException]: `KEY_FILE_MISSING`, `KEY_FILE_EXISTS`,
 /// `KEY_FILE_DAMAGED`, `KEY_FILE_MODE` (others may read it), `KEY_FILE_UNREADABLE` (the file system
-/// says no), `PASSPHRASE` (wrong, missing, or given where none is needed), `SELF_TEST` (this machine
-/// or its libraries compute wrongly).
+/// says no), `PASSPHRASE` (wrong, missing, or given where none is needed), `SELF_TEST` (this
+/// machine or its libraries compute wrongly).
 public final class KeyFile {
   private static final int SIZE_MAX = 64 << 10;
 

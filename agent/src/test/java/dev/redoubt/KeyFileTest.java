@@ -70,7 +70,8 @@ class KeyFileTest {
       byte[] der = PrivateKeys.encrypted(BOB, identity, "x".toCharArray());
 
       // INTEGER 2^17, INTEGER 8, INTEGER 1: N, r and p.
-      assertThat(HexFormat.of().formatHex(der)).containsOnlyOnce("0203020000" + "020108" + "020101");
+      assertThat(HexFormat.of().formatHex(der))
+          .containsOnlyOnce("0203020000" + "020108" + "020101");
     }
   }
 
@@ -184,8 +185,7 @@ class KeyFileTest {
       assertCode(
           "KEY_FILE_DAMAGED",
           () -> {
-            try (Identity opened =
-                encrypted ? read.identity("x".toCharArray()) : read.identity()) {
+            try (Identity opened = encrypted ? read.identity("x".toCharArray()) : read.identity()) {
               throw new AssertionError("It was read: " + opened.fingerprint());
             }
           });
