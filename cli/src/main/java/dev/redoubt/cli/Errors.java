@@ -20,11 +20,12 @@ final class Errors {
     terminal.endProgress();
     LoggerFactory.getLogger(Errors.class).debug("The command has failed.", thrown);
     if (thrown instanceof RedoubtException known) {
-      terminal.say(terminal.errInk().red(String.valueOf(known.getMessage())));
+      terminal.say(terminal.errInk().red(Text.printable(String.valueOf(known.getMessage()))));
       return exitCode(known);
     }
     if (thrown instanceof IOException io) {
-      terminal.say(terminal.errInk().red("Reading or writing has failed: " + reason(io)));
+      String reason = Text.printable(reason(io));
+      terminal.say(terminal.errInk().red("Reading or writing has failed: " + reason));
       return ExitCode.INTERNAL;
     }
     terminal.say(

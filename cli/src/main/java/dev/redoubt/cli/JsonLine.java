@@ -4,15 +4,28 @@ import dev.redoubt.core.Bytes;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamWriteConstraints;
+import tools.jackson.core.exc.StreamConstraintsException;
+import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/// One JSON object on one line.
+/// One JSON object on one line, which commands no terminal: see [Text#json].
 final class JsonLine {
+  /// How deep the values may nest that are read, which a line then nests once more.
+  static final int DEPTH = 500;
+
   private static final JsonMapper MAPPER =
-      JsonMapper.builder()
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder().maxNestingDepth(DEPTH).build())
+                  .streamWriteConstraints(
+                      StreamWriteConstraints.builder().maxNestingDepth(DEPTH + 1).build())
+                  .build())
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
@@ -50,22 +63,33 @@ final class JsonLine {
     return this;
   }
 
-  /// `bytes` as JSON; null if they are none.
-  static @Nullable JsonNode parse(Bytes bytes) {
+  /// What bytes are when they are read as JSON.
+  sealed interface Parsed {
+    record Json(JsonNode value) implements Parsed {}
+
+    record NotJson() implements Parsed {}
+
+    /// It may be JSON, but nests too deep, or has a number or a name that is too long.
+    record TooMuch() implements Parsed {}
+  }
+
+  static Parsed parse(Bytes bytes) {
     try {
       JsonNode node = MAPPER.readTree(bytes.toArray());
-      return node.isMissingNode() ? null : node;
+      return node.isMissingNode() ? new Parsed.NotJson() : new Parsed.Json(node);
+    } catch (StreamConstraintsException | NumberFormatException e) {
+      return new Parsed.TooMuch();
     } catch (JacksonException e) {
-      return null; // whatever it is, it is shown as bytes
+      return new Parsed.NotJson();
     }
   }
 
   static String write(Object body) {
-    return MAPPER.writeValueAsString(body);
+    return Text.json(MAPPER.writeValueAsString(body));
   }
 
   @Override
   public String toString() {
-    return MAPPER.writeValueAsString(fields);
+    return write(fields);
   }
 }

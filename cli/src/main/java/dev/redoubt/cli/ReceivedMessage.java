@@ -25,12 +25,24 @@ record ReceivedMessage(Message<Bytes> message) {
             .with("type", message.type())
             .with("sentAt", message.sentAt().toString())
             .with("redelivered", message.redelivered());
-    JsonNode json = is("application/json") ? JsonLine.parse(message.body()) : null;
-    if (json != null) {
-      return line.with("body", json).toString();
-    }
+    return is("application/json")
+        ? withJson(line).toString()
+        : line.with("body", textOrBase64()).toString();
+  }
+
+  private JsonLine withJson(JsonLine line) {
+    return switch (JsonLine.parse(message.body())) {
+      case JsonLine.Parsed.Json(JsonNode value) -> line.with("body", value);
+      case JsonLine.Parsed.NotJson notJson -> line.with("body", base64());
+      case JsonLine.Parsed.TooMuch tooMuch ->
+          line.with("body", base64())
+              .with("bodyError", "JSON that is too deep, or too long in a part: shown in base64");
+    };
+  }
+
+  private String textOrBase64() {
     String text = text();
-    return line.with("body", text == null ? base64() : text).toString();
+    return text == null ? base64() : text;
   }
 
   String line(Ink ink) {

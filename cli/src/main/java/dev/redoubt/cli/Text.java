@@ -2,6 +2,7 @@ package dev.redoubt.cli;
 
 import java.time.Duration;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /// Text for people's eyes.
 final class Text {
@@ -11,10 +12,37 @@ final class Text {
   private Text() {}
 
   /// `text` on one line, with everything that could command a terminal or reorder what is shown
-  /// written out as an escape.
+  /// written out as an escape. Whatever came from a peer or from Redis passes through here, or
+  /// through [#json], before it is printed.
   static String printable(String text) {
     var shown = new StringBuilder(text.length());
     text.codePoints().forEach(point -> append(shown, point));
+    return shown.toString();
+  }
+
+  /// The same on as many lines as `text` has, which may be indented by a tab.
+  static String printableLines(String text) {
+    return text.lines()
+        .map(line -> line.startsWith("\t") ? "\t" + printable(line.substring(1)) : printable(line))
+        .map(line -> line + "\n")
+        .collect(Collectors.joining());
+  }
+
+  /// `json`, which is one value on one line, with all such characters, and those that are half a
+  /// pair, as the escapes of JSON. They occur in its strings and names only, so that it says the
+  /// same.
+  static String json(String json) {
+    var shown = new StringBuilder(json.length());
+    json.codePoints()
+        .forEach(point -> {
+          if (harmless(point) && Character.getType(point) != Character.FORMAT) {
+            shown.appendCodePoint(point);
+          } else {
+            for (char unit : Character.toChars(point)) {
+              shown.append(String.format(Locale.ROOT, "\\u%04x", (int) unit));
+            }
+          }
+        });
     return shown.toString();
   }
 

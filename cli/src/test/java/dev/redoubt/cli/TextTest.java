@@ -24,6 +24,19 @@ class TextTest {
   }
 
   @Test
+  void jsonCommandsNoTerminalAndSaysTheSame() {
+    assertThat(Text.json("{\"a\":\"\u007f\u009b1m\u202e\u200d\u2028é\ud83d\ude80\ud800\"}"))
+        .isEqualTo("{\"a\":\"\\u007f\\u009b1m\\u202e\\u200d\\u2028é\ud83d\ude80\\ud800\"}");
+    assertThat(Text.json("\"\udb40\udc01\"")).isEqualTo("\"\\udb40\\udc01\"");
+  }
+
+  @Test
+  void linesOfALogStayLines() {
+    assertThat(Text.printableLines("one\u009b\r\n\tat two\u202e"))
+        .isEqualTo("one\\u{9b}\n\tat two\\u{202e}\n");
+  }
+
+  @Test
   void whatPeopleWriteStaysAsItIs() {
     String text = "Grüße, שלום, \ud83d\udc69\u200d\ud83d\ude80 & 日本 — \"x\" \\ 'y'";
     assertThat(Text.printable(text)).isEqualTo(text);
