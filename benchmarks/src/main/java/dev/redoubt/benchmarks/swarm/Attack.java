@@ -1,0 +1,264 @@
+package dev.redoubt.benchmarks.swarm;
+
+import dev.redoubt.core.Bytes;
+import dev.redoubt.core.Limits;
+import dev.redoubt.core.frame.Batch;
+import dev.redoubt.core.frame.Close;
+import dev.redoubt.core.frame.Frame;
+import dev.redoubt.core.frame.MessageRecord;
+import dev.redoubt.core.frame.Receipt;
+import dev.redoubt.core.identity.AgentName;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+
+/// What an authenticated peer can try, one attack each; all were seen to succeed against an earlier
+/// version.
+enum Attack {
+  /// Frames that hop through the window: a skip at its far end, then on to the next.
+  HOPS {
+    @Override
+    void strike(HostilePeer peer, SplittableRandom random) {
+      peer.say(hops(peer, FEW_OR_MANY[random.nextInt(2)]));
+    }
+  },
+
+  /// The same as early data of an INIT.
+  EARLY_HOPS {
+    @Override
+    void strike(HostilePeer peer, SplittableRandom random) {
+      peer.instance(peer.name()).open(hops(peer, random.nextBoolean() ? 8 : 900));
+    }
+  },
+
+  /// Messages that are nothing but headers.
+  HEADERS {
+    @Override
+    void strike(HostilePeer peer, SplittableRandom random) {
+      var header = new dev.redoubt.core.link.Header("k", Bytes.EMPTY);
+      int count = random.nextBoolean() ? 32 : 16_000;
+      peer.say(
+          batch(
+              peer, 2, random.nextInt(4), record(peer, "work", DAY, headers(header, count), 0), 8));
+    }
+  },
+
+  /// Records that expired long ago: each asks for a settlement to be remembered.
+  EXPIRED {
+    @Override
+    void strike(HostilePeer peer, SplittableRandom random) {
+      MessageRecord dead =
+          new MessageRecord(kind("work", 1), 0, null, false, null, List.of(), Bytes.EMPTY, false);
+      int at = Limits.BATCH_RECORDS * random.nextInt(8);
+      peer.say(new Batch(3, 0, at, 0, Collections.nCopies(Limits.BATCH_RECORDS, dead)));
+    }
+  },
+
+  /// Records from the future.
+  FUTURE {
+    @Override
+    void strike(HostilePeer peer, SplittableRandom random) {
+      long ahead = peer.now().wallMillis() + DAY;
+      MessageRecord early =
+          new MessageRecord(
+              kind("work", DAY), ahead, null, false, null, List.of(), Bytes.EMPTY, false);
+      peer.say(new Batch(4, 0, random.nextInt(60_000), ahead, Collections.nCopies(512, early)));
+    }
+  },
+
+  /// Probes of ever new links.
+  EMPTY_LINKS {
+    @Override
+    void strike(HostilePeer peer, SplittableRandom random) {
+      peer.say(
+          IntStream.range(0, random.nextBoolean() ? 8 : 4_096)
+              .mapToObj(i -> Batch.probe(random.nextLong(), 0, peer.now().wallMillis()))
+              .toArray(Frame[]::new));
+    }
+  },
+
+  /// Messages behind a number that never comes, to be held for a day.
+  GAPS {
+    @Override
+    void strike(HostilePeer peer, SplittableRandom random) {
+      peer.say(
+          batch(
+              peer,
+              5,
+              1 + 8L * random.nextInt(4_000),
+              record(peer, "work", DAY, List.of(), 60_000),
+              8));
+    }
+  },
+
+  /// The same with many small ones, on many links.
+  SMALL_GAPS {
+    @Override
+    void strike(HostilePeer peer, SplittableRandom random) {
+      long link = 100 + random.nextInt(4);
+      peer.say(
+          batch(
+              peer,
+              link,
+              1 + 1_024L * random.nextInt(60),
+              record(peer, "work", DAY, List.of(), 1),
+              1_024));
+    }
+  },
+
+  /// Sessions that are never confirmed, of ever new instances.
+  SESSIONS {
+    @Override
+    void strike(HostilePeer peer, SplittableRandom random) {
+      HostilePeer other = peer.instance(peer.name());
+      for (int i = 0; i < 2; i++) {
+        other.open();
+      }
+    }
+  },
+
+  /// Names that nobody has used yet, the victim's own among them.
+  NAMES {
+    @Override
+    void strike(HostilePeer peer, SplittableRandom random) {
+      AgentName name =
+          random.nextInt(4) == 0
+              ? peer.victim()
+              : AgentName.of("taken-" + Long.toHexString(random.nextLong()));
+      peer.instance(name).open();
+    }
+  },
+
+  /// Requests whose answers nobody takes.
+  REQUESTS {
+    @Override
+    void strike(HostilePeer peer, SplittableRandom random) {
+      peer.publish(answered -> {});
+      ask(peer, random, 32);
+    }
+  },
+
+  /// Requests whose answers find nobody.
+  UNANSWERABLE {
+    @Override
+    void strike(HostilePeer peer, SplittableRandom random) {
+      HostilePeer nobody = peer.instance(AgentName.of("nobody-" + random.nextInt(1 << 20)));
+      nobody.open(batch(peer, 1, 0, record(peer, "ask", DAY, List.of(), 64), 4));
+    }
+  },
+
+  /// Takes an answer's session and closes it at once, again and again.
+  CLOSES {
+    @Override
+    void strike(HostilePeer peer, SplittableRandom random) {
+      peer.publish(answered ->
+          answered.say(
+              new Close(random.nextBoolean() ? Close.Reason.VIOLATION : Close.Reason.SUPERSEDED)));
+      ask(peer, random, 2);
+    }
+  },
+
+  /// Takes an answer and says nothing but old receipts.
+  RECEIPTS {
+    @Override
+    void strike(HostilePeer peer, SplittableRandom random) {
+      peer.publish(answered -> {
+        Receipt old =
+            new Receipt(answered.link(), 1, 0, List.of(), List.of(), 65_536, 32 << 20, List.of());
+        answered.say(
+            Collections.nCopies(FEW_OR_MANY[random.nextInt(2)], old).toArray(Frame[]::new));
+      });
+      ask(peer, random, 2);
+    }
+  },
+
+  /// A KEM step with each envelope.
+  OFFERS {
+    @Override
+    void strike(HostilePeer peer, SplittableRandom random) {
+      for (int i = 0; i < 4; i++) {
+        peer.offer();
+      }
+    }
+  },
+
+  /// Messages that need no order, whose handlers take long.
+  UNORDERED {
+    @Override
+    void strike(HostilePeer peer, SplittableRandom random) {
+      peer.say(
+          batch(peer, 6, 256L * random.nextInt(64), record(peer, "slow", DAY, List.of(), 8), 256));
+    }
+  },
+
+  /// Honest-looking messages.
+  WORK {
+    @Override
+    void strike(HostilePeer peer, SplittableRandom random) {
+      peer.say(batch(peer, random.nextLong(), 0, record(peer, "work", 60_000, List.of(), 256), 64));
+    }
+  };
+
+  private static final long DAY = Duration.ofHours(24).toMillis();
+
+  /// Within what one envelope may hold, and far beyond it.
+  private static final int[] FEW_OR_MANY = {8, 10_000};
+
+  /// Uses it once. The peer has a session to its victim.
+  abstract void strike(HostilePeer peer, SplittableRandom random);
+
+  private static void ask(HostilePeer peer, SplittableRandom random, int count) {
+    long link = random.nextLong();
+    peer.say(batch(peer, link, 0, record(peer, "ask", DAY, List.of(), 64), count));
+  }
+
+  private static Frame[] hops(HostilePeer peer, int count) {
+    long wall = peer.now().wallMillis();
+    Frame[] hops = new Frame[count];
+    long lowest = 0;
+    for (int i = 0; i < count; i++) {
+      hops[i] =
+          new Batch(
+              1,
+              lowest,
+              lowest + Limits.LINK_WINDOW_RECORDS - 1,
+              wall,
+              List.of(MessageRecord.SKIP));
+      lowest += Limits.LINK_WINDOW_RECORDS;
+    }
+    return hops;
+  }
+
+  private static MessageRecord.Kind kind(String type, long ttlMillis) {
+    return new MessageRecord.Kind(type, "application/octet-stream", ttlMillis);
+  }
+
+  private static List<dev.redoubt.core.link.Header> headers(
+      dev.redoubt.core.link.Header one, int count) {
+    return Collections.nCopies(count, one);
+  }
+
+  private static MessageRecord record(
+      HostilePeer peer,
+      String type,
+      long ttlMillis,
+      List<dev.redoubt.core.link.Header> headers,
+      int size) {
+    return new MessageRecord(
+        kind(type, ttlMillis),
+        peer.now().wallMillis(),
+        null,
+        false,
+        null,
+        headers,
+        Bytes.wrap(new byte[size]),
+        false);
+  }
+
+  private static Batch batch(
+      HostilePeer peer, long link, long base, MessageRecord record, int count) {
+    return new Batch(link, 0, base, peer.now().wallMillis(), Collections.nCopies(count, record));
+  }
+}

@@ -1,0 +1,80 @@
+package dev.redoubt.benchmarks.swarm;
+
+import dev.redoubt.core.Randomness;
+import dev.redoubt.core.endpoint.Entry;
+import dev.redoubt.core.identity.AgentName;
+import dev.redoubt.core.identity.Identity;
+import dev.redoubt.core.identity.InboxId;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
+
+/// Hostile identities, each with one victim, that take turns to strike. Used by one thread.
+final class HostileCrowd {
+  private final SplittableRandom random;
+  private final List<HostilePeer> peers = new ArrayList<>();
+  private final Map<InboxId, HostilePeer> byInbox = new HashMap<>();
+  private final Map<Attack, Integer> strikes = new HashMap<>();
+  private int next;
+
+  /// @param victims taken in turn
+  HostileCrowd(int count, List<AgentName> victims, Wire wire, Randomness randomness, long seed) {
+    this.random = new SplittableRandom(seed);
+    for (int i = 0; i < count; i++) {
+      HostilePeer peer =
+          new HostilePeer(
+              wire,
+              randomness,
+              Identity.generate(randomness),
+              AgentName.of("hostile-" + i),
+              victims.get(i % victims.size()));
+      peers.add(peer);
+      byInbox.put(peer.inbox(), peer);
+    }
+  }
+
+  Collection<InboxId> inboxes() {
+    return byInbox.keySet();
+  }
+
+  int size() {
+    return peers.size();
+  }
+
+  /// Every peer opens a session, and does nothing else.
+  void open(Consumer<HostilePeer> between) {
+    for (HostilePeer peer : peers) {
+      boolean unused = peer.ready();
+      between.accept(peer);
+    }
+  }
+
+  /// The next peer strikes with an attack of chance, or opens a session where it has none.
+  void strike() {
+    HostilePeer peer = peers.get(next);
+    next = (next + 1) % peers.size();
+    Attack attack = ATTACKS[random.nextInt(ATTACKS.length)];
+    if (peer.ready()) {
+      attack.strike(peer, random);
+      strikes.merge(attack, 1, Integer::sum);
+    }
+  }
+
+  private static final Attack[] ATTACKS = Attack.values();
+
+  void received(InboxId inbox, Entry entry) {
+    HostilePeer peer = byInbox.get(inbox);
+    if (peer != null) {
+      peer.received(entry);
+    }
+  }
+
+  /// How often each attack was used.
+  Map<Attack, Integer> strikes() {
+    return Map.copyOf(strikes);
+  }
+}

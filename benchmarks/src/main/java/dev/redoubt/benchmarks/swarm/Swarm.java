@@ -1,0 +1,215 @@
+package dev.redoubt.benchmarks.swarm;
+
+import dev.redoubt.benchmarks.Row;
+import dev.redoubt.testkit.EmbeddedRedis;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// What `benchmarks/swarm` starts: runs the swarm in simulated time, over a real Redis, or both,
+/// and says whether the honest kept what they were promised.
+///
+/// Options, each with a number: `--pairs 10`, `--hostile 1000`, `--every 20` (ms from one strike to
+/// the next, real), `--seconds 120` (real; 0: not at all), `--hours 24` (simulated; 0: not at all),
+/// `--seed 1`.
+public final class Swarm {
+  private static final double LEAST_THROUGHPUT = 0.5;
+  private static final double MOST_P99 = 3;
+  private static final int FAILED = 1;
+  private static final int USAGE = 2;
+  private static final String NAMESPACE = "swarm";
+
+  /// From one strike to the next in simulated time: each of a thousand strikes every ten minutes.
+  private static final Duration VIRTUAL_EVERY = Duration.ofMillis(600);
+
+  private static final long VIRTUAL_MEMORY = 8L << 20;
+
+  private final Map<String, Integer> options;
+  private final List<String> failures = new ArrayList<>();
+
+  private Swarm(Map<String, Integer> options) {
+    this.options = options;
+  }
+
+  public static void main(String[] args) throws IOException, InterruptedException {
+    Map<String, Integer> options =
+        new LinkedHashMap<>(
+            Map.of(
+                "--pairs",
+                10,
+                "--hostile",
+                1_000,
+                "--every",
+                20,
+                "--seconds",
+                120,
+                "--hours",
+                24,
+                "--seed",
+                1));
+    for (int i = 0; i < args.length; i += 2) {
+      if (!options.containsKey(args[i]) || i + 1 == args.length) {
+        System.err.println(
+            "benchmarks/swarm: options are " + options.keySet() + ", with a number.");
+        System.exit(USAGE);
+      }
+      options.put(args[i], Integer.parseInt(args[i + 1]));
+    }
+    Swarm swarm = new Swarm(options);
+    if (swarm.option("--hours") > 0) {
+      swarm.virtual();
+    }
+    if (swarm.option("--seconds") > 0) {
+      swarm.real();
+    }
+    swarm.failures.forEach(failure -> System.out.println("NOT KEPT: " + failure));
+    if (swarm.failures.isEmpty()) {
+      System.out.println("Everything was kept.");
+    }
+    System.exit(swarm.failures.isEmpty() ? 0 : FAILED);
+  }
+
+  private int option(String name) {
+    return options.getOrDefault(name, 0);
+  }
+
+  private void virtual() {
+    System.out.printf(
+        "In simulated time: %d pairs, %d hostile, %d h%n",
+        option("--pairs"), option("--hostile"), option("--hours"));
+    VirtualSwarm.Result alone = virtual(0, Duration.ofHours(1));
+    VirtualSwarm.Result result = virtual(option("--hostile"), Duration.ofHours(option("--hours")));
+    System.out.printf(
+        "  %d sent, %s; round trip p50 %s, p99 %s (alone %s)%n",
+        result.sent(), result.outcomes(), result.median(), result.p99(), alone.p99());
+    System.out.printf(
+        "  %d newcomers, the slowest first message took %s; kept for peers at most %d KiB of %d%n",
+        result.newcomers(),
+        result.newcomerWorst(),
+        result.memoryMost() >> 10,
+        VIRTUAL_MEMORY >> 10);
+    System.out.println("  strikes " + result.strikes());
+    System.out.println("  dropped by one recipient " + result.drops());
+    failures.addAll(result.wrong());
+  }
+
+  private VirtualSwarm.Result virtual(int hostile, Duration span) {
+    return VirtualSwarm.run(
+        new VirtualSwarm.Plan(
+            option("--pairs"), hostile, span, VIRTUAL_EVERY, VIRTUAL_MEMORY, option("--seed")));
+  }
+
+  private void real() throws IOException, InterruptedException {
+    System.out.printf(
+        "Over a real Redis: %d pairs, %d peers, each 256 MiB of heap, %d s%n",
+        option("--pairs"), option("--hostile"), option("--seconds"));
+    Map<String, Double> alone = real("alone, the peers idle", 0);
+    Map<String, Double> swarm = real("under attack", option("--every"));
+    double throughput = swarm.get("throughput") / alone.get("throughput");
+    double p99 = swarm.get("round-trip-p99") / alone.get("round-trip-p99");
+    System.out.printf("  throughput %.2f x, p99 of a round trip %.2f x%n", throughput, p99);
+    expect(throughput >= LEAST_THROUGHPUT, "throughput at least %.1f x", LEAST_THROUGHPUT);
+    expect(p99 <= MOST_P99, "p99 at most %.0f x", MOST_P99);
+    for (Map<String, Double> run : List.of(alone, swarm)) {
+      expect(run.get("wrong") == 0, "every message handled once, in order: %.0f", run.get("wrong"));
+      expect(
+          run.get("memory-most") <= run.get("memory-bound"),
+          "memory kept for peers within its bound of %.0f KiB",
+          run.get("memory-bound"));
+    }
+  }
+
+  private void expect(boolean kept, String what, double value) {
+    if (!kept) {
+      failures.add(what.formatted(value));
+    }
+  }
+
+  private Map<String, Double> real(String how, int everyMillis)
+      throws IOException, InterruptedException {
+    Run run =
+        new Run(
+            option("--pairs"),
+            option("--hostile"),
+            everyMillis,
+            option("--seconds"),
+            option("--seed"));
+    Map<String, Double> figures = run.overRealRedis();
+    System.out.println("  " + how + ": " + figures);
+    return figures;
+  }
+
+  /// One run of the processes.
+  ///
+  /// @param everyMillis from one strike to the next; 0: the peers are idle
+  record Run(int pairs, int hostile, int everyMillis, int seconds, int seed) {
+    /// @return what was measured, by figure
+    /// @throws IOException also if one of the processes ended before its time
+    Map<String, Double> overRealRedis() throws IOException {
+      try (EmbeddedRedis redis = EmbeddedRedis.start()) {
+        Process honest = start(redis, "-Xmx256m", HonestProcess.class, pairs, seconds);
+        try (BufferedReader said = honest.inputReader(StandardCharsets.UTF_8)) {
+          awaitReady(said, honest);
+          Process crowd =
+              start(redis, "-Xmx1g", CrowdProcess.class, hostile, pairs, everyMillis, seed);
+          try (BufferedReader crowdSaid = crowd.inputReader(StandardCharsets.UTF_8)) {
+            awaitReady(crowdSaid, crowd);
+            try (OutputStream go = honest.getOutputStream()) {
+              go.write('\n');
+            }
+            Map<String, Double> figures = figures(said);
+            if (!crowd.isAlive()) {
+              throw new IOException("The hostile ended before their time.");
+            }
+            return figures;
+          } finally {
+            crowd.destroyForcibly();
+          }
+        } finally {
+          honest.destroyForcibly();
+        }
+      }
+    }
+  }
+
+  private static void awaitReady(BufferedReader said, Process process) throws IOException {
+    String line = said.readLine();
+    if (!"ready".equals(line)) {
+      throw new IOException(process.info() + " said " + line + " instead of ready.");
+    }
+  }
+
+  private static Map<String, Double> figures(BufferedReader said) throws IOException {
+    Map<String, Double> figures = new LinkedHashMap<>();
+    for (String line = said.readLine(); line != null; line = said.readLine()) {
+      Row row = Row.parse(line);
+      figures.put(row.figure(), row.value());
+    }
+    if (!figures.containsKey("wrong")) {
+      throw new IOException("The honest process ended before its figures: " + figures);
+    }
+    return figures;
+  }
+
+  private static Process start(EmbeddedRedis redis, String heap, Class<?> main, String... arguments)
+      throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("--enable-native-access=ALL-UNNAMED");
+    command.add(heap);
+    command.add("-XX:+ExitOnOutOfMemoryError");
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+    command.addAll(List.of("--redis", redis.uri(), "--namespace", NAMESPACE));
+    for (int number : numbers) {
+      command.add(Integer.toString(number));
+    }
+    return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.redoubt.benchmarks.swarm;
+
+import org.jspecify.annotations.NullMarked;
