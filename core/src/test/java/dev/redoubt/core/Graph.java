@@ -1,7 +1,6 @@
 package dev.redoubt.core;
 
 import java.lang.reflect.Array;
-import java.lang.reflect.Field;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -111,7 +110,7 @@ public final class Graph {
             case long[] array -> 8L * array.length;
             case int[] array -> 4L * array.length;
             case Object[] array -> 4L * array.length;
-            default -> 4L * Memory.fields(object.getClass()).size();
+            default -> 4L * Memory.slots(object.getClass()).size();
           };
     }
     return weight;
@@ -155,9 +154,9 @@ public final class Graph {
         }
       }
     } else if (!outside(object)) {
-      for (Field field : Memory.fields(object.getClass())) {
-        if (field.getType().isPrimitive()) {
-          update(digest, String.valueOf(Memory.read(object, field)));
+      for (Memory.Slot slot : Memory.slots(object.getClass())) {
+        if (slot.primitive()) {
+          update(digest, String.valueOf(slot.read(object)));
         }
       }
     }
@@ -179,9 +178,9 @@ public final class Graph {
     if (object instanceof Object[] array) {
       found.addAll(Arrays.asList(array));
     } else if (!object.getClass().isArray() && !outside(object)) {
-      for (Field field : Memory.fields(object.getClass())) {
-        if (!field.getType().isPrimitive()) {
-          found.add(Memory.read(object, field));
+      for (Memory.Slot slot : Memory.slots(object.getClass())) {
+        if (!slot.primitive()) {
+          found.add(slot.read(object));
         }
       }
     }
@@ -196,6 +195,11 @@ public final class Graph {
   }
 
   static boolean instance(Object object, List<Class<?>> types) {
-    return types.stream().anyMatch(type -> type.isInstance(object));
+    for (Class<?> type : types) {
+      if (type.isInstance(object)) {
+        return true;
+      }
+    }
+    return false;
   }
 }

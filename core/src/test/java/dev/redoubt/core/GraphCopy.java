@@ -1,7 +1,6 @@
 package dev.redoubt.core;
 
 import java.lang.reflect.Array;
-import java.lang.reflect.Field;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -18,6 +17,10 @@ import org.jspecify.annotations.Nullable;
 final class GraphCopy {
   private final List<Class<?>> shared;
   private final IdentityHashMap<Object, Object> copies = new IdentityHashMap<>();
+
+  /// The classes whose objects are not copied.
+  private final Map<Class<?>, Boolean> same = new HashMap<>();
+
   private final Deque<Object> unfilled = new ArrayDeque<>();
   private final List<Map<Object, Object>> maps = new ArrayList<>();
 
@@ -40,7 +43,7 @@ final class GraphCopy {
 
   /// The copy of `original`, to be filled later where it is new.
   private @Nullable Object copyOf(@Nullable Object original) {
-    if (original == null || Graph.outside(original) || Graph.instance(original, shared)) {
+    if (original == null || same.computeIfAbsent(original.getClass(), key -> same(original))) {
       return original;
     }
     Object copy = copies.get(original);
@@ -50,6 +53,10 @@ final class GraphCopy {
       unfilled.add(original);
     }
     return copy;
+  }
+
+  private boolean same(Object original) {
+    return Graph.outside(original) || Graph.instance(original, shared);
   }
 
   private static Object blank(Object original) {
@@ -81,9 +88,9 @@ final class GraphCopy {
       });
       maps.add(map);
     } else {
-      for (Field field : Memory.fields(type)) {
-        Object value = Memory.read(original, field);
-        Memory.write(copy, field, field.getType().isPrimitive() ? value : copyOf(value));
+      for (Memory.Slot slot : Memory.slots(type)) {
+        Object value = slot.read(original);
+        slot.write(copy, slot.primitive() ? value : copyOf(value));
       }
     }
   }

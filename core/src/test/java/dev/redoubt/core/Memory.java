@@ -1,95 +1,120 @@
 package dev.redoubt.core;
 
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
 import java.lang.reflect.Field;
-import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /// Reads and writes any field of any object, as somebody does who holds the memory itself: private
 /// and final fields, records and lambdas, the JDK's classes. Needs `--add-opens
 /// java.base/jdk.internal.misc=ALL-UNNAMED`.
 final class Memory {
-  private static final Object UNSAFE = unsafe();
-  private static final Map<Class<?>, List<Field>> FIELDS = new HashMap<>();
-  private static final Map<Field, Object> OFFSETS = new ConcurrentHashMap<>();
-  private static final Map<String, Method> METHODS = new ConcurrentHashMap<>();
+  private static final MethodHandle ALLOCATE = unsafe("allocateInstance", Class.class);
+  private static final MethodHandle OFFSET = unsafe("objectFieldOffset", Field.class);
+
+  /// Most fields are references: as constants, these cost next to nothing.
+  private static final MethodHandle GET_REFERENCE =
+      unsafe("getReference", Object.class, long.class);
+
+  private static final MethodHandle PUT_REFERENCE =
+      unsafe("putReference", Object.class, long.class, Object.class);
+
+  /// The instance fields of a class and of those above it, looked up once.
+  private static final ClassValue<List<Slot>> SLOTS =
+      new ClassValue<>() {
+        @Override
+        protected List<Slot> computeValue(Class<?> type) {
+          List<Slot> slots = new ArrayList<>();
+          for (Class<?> each = type; each != null; each = each.getSuperclass()) {
+            for (Field field : each.getDeclaredFields()) {
+              if (!Modifier.isStatic(field.getModifiers())) {
+                slots.add(new Slot(field));
+              }
+            }
+          }
+          return List.copyOf(slots);
+        }
+      };
+
+  /// One field of any object of a class.
+  static final class Slot {
+    private final long offset;
+    private final boolean primitive;
+    private final MethodHandle get;
+    private final MethodHandle put;
+
+    private Slot(Field field) {
+      Class<?> type = field.getType();
+      this.offset = (long) call(OFFSET, field);
+      this.primitive = type.isPrimitive();
+      String name = primitive ? type.getName() : "reference";
+      String kind = Character.toUpperCase(name.charAt(0)) + name.substring(1);
+      this.get = unsafe("get" + kind, Object.class, long.class);
+      Class<?> value = primitive ? type : Object.class;
+      this.put = unsafe("put" + kind, Object.class, long.class, value);
+    }
+
+    boolean primitive() {
+      return primitive;
+    }
+
+    @Nullable Object read(Object object) {
+      try {
+        return primitive
+            ? get.invoke(object, offset)
+            : (Object) GET_REFERENCE.invokeExact(object, offset);
+      } catch (Throwable e) {
+        throw unreachable(e);
+      }
+    }
+
+    void write(Object object, @Nullable Object value) {
+      try {
+        if (primitive) {
+          put.invoke(object, offset, value);
+        } else {
+          PUT_REFERENCE.invokeExact(object, offset, (Object) value);
+        }
+      } catch (Throwable e) {
+        throw unreachable(e);
+      }
+    }
+  }
 
   private Memory() {}
 
-  /// The instance fields of a class and of those above it.
-  static synchronized List<Field> fields(Class<?> type) {
-    List<Field> known = FIELDS.get(type);
-    if (known == null) {
-      known = new ArrayList<>();
-      for (Class<?> each = type; each != null; each = each.getSuperclass()) {
-        for (Field field : each.getDeclaredFields()) {
-          if (!Modifier.isStatic(field.getModifiers())) {
-            known.add(field);
-          }
-        }
-      }
-      FIELDS.put(type, known);
-    }
-    return known;
-  }
-
-  static @Nullable Object read(Object object, Field field) {
-    return call("get" + kind(field), new Class<?>[] {Object.class, long.class}, object, at(field));
-  }
-
-  static void write(Object object, Field field, @Nullable Object value) {
-    Class<?> slot = field.getType().isPrimitive() ? field.getType() : Object.class;
-    Class<?>[] parameters = {Object.class, long.class, slot};
-    call("put" + kind(field), parameters, object, at(field), value);
+  static List<Slot> slots(Class<?> type) {
+    return SLOTS.get(type);
   }
 
   /// An object none of whose constructors has run.
   static Object allocate(Class<?> type) {
-    return Objects.requireNonNull(call("allocateInstance", new Class<?>[] {Class.class}, type));
+    return call(ALLOCATE, type);
   }
 
-  private static Object at(Field field) {
-    return OFFSETS.computeIfAbsent(
-        field,
-        key ->
-            Objects.requireNonNull(call("objectFieldOffset", new Class<?>[] {Field.class}, key)));
-  }
-
-  private static String kind(Field field) {
-    if (!field.getType().isPrimitive()) {
-      return "Reference";
-    }
-    String name = field.getType().getName();
-    return Character.toUpperCase(name.charAt(0)) + name.substring(1);
-  }
-
-  private static @Nullable Object call(
-      String name, Class<?>[] parameters, @Nullable Object... arguments) {
+  private static Object call(MethodHandle handle, Object argument) {
     try {
-      Method method = METHODS.get(name);
-      if (method == null) {
-        method = UNSAFE.getClass().getMethod(name, parameters);
-        METHODS.put(name, method);
-      }
-      return method.invoke(UNSAFE, arguments);
-    } catch (ReflectiveOperationException e) {
-      throw new LinkageError("The memory cannot be reached.", e);
+      return Objects.requireNonNull(handle.invoke(argument));
+    } catch (Throwable e) {
+      throw unreachable(e);
     }
   }
 
-  private static Object unsafe() {
+  private static MethodHandle unsafe(String name, Class<?>... parameters) {
     try {
       Class<?> type = Class.forName("jdk.internal.misc.Unsafe");
       Object unsafe = type.getMethod("getUnsafe").invoke(null);
-      return Objects.requireNonNull(unsafe);
+      return MethodHandles.lookup().unreflect(type.getMethod(name, parameters)).bindTo(unsafe);
     } catch (ReflectiveOperationException e) {
-      throw new LinkageError("The memory cannot be reached.", e);
+      throw unreachable(e);
     }
+  }
+
+  private static LinkageError unreachable(Throwable cause) {
+    return new LinkageError("The memory cannot be reached.", cause);
   }
 }
