@@ -8,6 +8,8 @@ import dev.redoubt.core.frame.Frame;
 import dev.redoubt.core.frame.MessageRecord;
 import dev.redoubt.core.frame.Receipt;
 import dev.redoubt.core.identity.AgentName;
+import dev.redoubt.core.link.Header;
+import dev.redoubt.core.link.Headers;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -37,11 +39,11 @@ enum Attack {
   HEADERS {
     @Override
     void strike(HostilePeer peer, SplittableRandom random) {
-      var header = new dev.redoubt.core.link.Header("k", Bytes.EMPTY);
+      var header = new Header("k", Bytes.EMPTY);
       int count = random.nextBoolean() ? 32 : 16_000;
       peer.say(
           batch(
-              peer, 2, random.nextInt(4), record(peer, "work", DAY, headers(header, count), 0), 8));
+              peer, 2, random.nextInt(4), record(peer, "work", DAY, Headers.of(Collections.nCopies(count, header)), 0), 8));
     }
   },
 
@@ -50,7 +52,7 @@ enum Attack {
     @Override
     void strike(HostilePeer peer, SplittableRandom random) {
       MessageRecord dead =
-          new MessageRecord(kind("work", 1), 0, null, false, null, List.of(), Bytes.EMPTY, false);
+          new MessageRecord(kind("work", 1), 0, null, false, null, Headers.NONE, Bytes.EMPTY, false);
       int at = Limits.BATCH_RECORDS * random.nextInt(8);
       peer.say(new Batch(3, 0, at, 0, Collections.nCopies(Limits.BATCH_RECORDS, dead)));
     }
@@ -63,7 +65,7 @@ enum Attack {
       long ahead = peer.now().wallMillis() + DAY;
       MessageRecord early =
           new MessageRecord(
-              kind("work", DAY), ahead, null, false, null, List.of(), Bytes.EMPTY, false);
+              kind("work", DAY), ahead, null, false, null, Headers.NONE, Bytes.EMPTY, false);
       peer.say(new Batch(4, 0, random.nextInt(60_000), ahead, Collections.nCopies(512, early)));
     }
   },
@@ -88,7 +90,7 @@ enum Attack {
               peer,
               5,
               1 + 8L * random.nextInt(4_000),
-              record(peer, "work", DAY, List.of(), 60_000),
+              record(peer, "work", DAY, Headers.NONE, 60_000),
               8));
     }
   },
@@ -103,7 +105,7 @@ enum Attack {
               peer,
               link,
               1 + 1_024L * random.nextInt(60),
-              record(peer, "work", DAY, List.of(), 1),
+              record(peer, "work", DAY, Headers.NONE, 1),
               1_024));
     }
   },
@@ -145,7 +147,7 @@ enum Attack {
     @Override
     void strike(HostilePeer peer, SplittableRandom random) {
       HostilePeer nobody = peer.instance(AgentName.of("nobody-" + random.nextInt(1 << 20)));
-      nobody.open(batch(peer, 1, 0, record(peer, "ask", DAY, List.of(), 64), 4));
+      nobody.open(batch(peer, 1, 0, record(peer, "ask", DAY, Headers.NONE, 64), 4));
     }
   },
 
@@ -189,7 +191,7 @@ enum Attack {
     @Override
     void strike(HostilePeer peer, SplittableRandom random) {
       peer.say(
-          batch(peer, 6, 256L * random.nextInt(64), record(peer, "slow", DAY, List.of(), 8), 256));
+          batch(peer, 6, 256L * random.nextInt(64), record(peer, "slow", DAY, Headers.NONE, 8), 256));
     }
   },
 
@@ -197,7 +199,7 @@ enum Attack {
   WORK {
     @Override
     void strike(HostilePeer peer, SplittableRandom random) {
-      peer.say(batch(peer, random.nextLong(), 0, record(peer, "work", 60_000, List.of(), 256), 64));
+      peer.say(batch(peer, random.nextLong(), 0, record(peer, "work", 60_000, Headers.NONE, 256), 64));
     }
   };
 
@@ -211,7 +213,7 @@ enum Attack {
 
   private static void ask(HostilePeer peer, SplittableRandom random, int count) {
     long link = random.nextLong();
-    peer.say(batch(peer, link, 0, record(peer, "ask", DAY, List.of(), 64), count));
+    peer.say(batch(peer, link, 0, record(peer, "ask", DAY, Headers.NONE, 64), count));
   }
 
   private static Frame[] hops(HostilePeer peer, int count) {
@@ -235,16 +237,11 @@ enum Attack {
     return new MessageRecord.Kind(type, "application/octet-stream", ttlMillis);
   }
 
-  private static List<dev.redoubt.core.link.Header> headers(
-      dev.redoubt.core.link.Header one, int count) {
-    return Collections.nCopies(count, one);
-  }
-
   private static MessageRecord record(
       HostilePeer peer,
       String type,
       long ttlMillis,
-      List<dev.redoubt.core.link.Header> headers,
+      Headers headers,
       int size) {
     return new MessageRecord(
         kind(type, ttlMillis),

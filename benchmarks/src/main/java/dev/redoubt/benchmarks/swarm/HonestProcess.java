@@ -225,7 +225,7 @@ public final class HonestProcess {
     try {
       while (!ending) {
         for (Agent agent : recipients) {
-          long kept = agent.status().inbox().bytes();
+          long kept = agent.status().memory().used();
           memoryMost.accumulateAndGet(kept, Math::max);
         }
         Thread.sleep(500);

@@ -18,9 +18,11 @@ import dev.redoubt.core.frame.Receipt;
 import dev.redoubt.core.identity.AgentName;
 import dev.redoubt.core.identity.Assessment;
 import dev.redoubt.core.identity.Bundle;
+import dev.redoubt.core.identity.Claim;
 import dev.redoubt.core.identity.Identity;
 import dev.redoubt.core.identity.InboxId;
 import dev.redoubt.core.identity.InstanceId;
+import dev.redoubt.core.identity.Occasion;
 import dev.redoubt.core.identity.Standing;
 import dev.redoubt.core.identity.Trust;
 import dev.redoubt.core.identity.TrustPolicy;
@@ -47,8 +49,7 @@ import org.jspecify.annotations.Nullable;
 final class HostilePeer {
   /// The hostile have nothing to lose.
   private static final TrustPolicy ANYBODY =
-      (name, identity, credential, inbound, wallMillis) ->
-          new TrustPolicy.Decision.Trusted(Standing.KNOWN, false);
+      claim -> new TrustPolicy.Decision.Trusted(Standing.KNOWN, false);
 
   /// Keys that move on at once, so that there is always a KEM step to offer.
   private static final Limits RESTLESS =
@@ -272,8 +273,14 @@ final class HostilePeer {
   }
 
   private void answer(ResponderHandshake opened) {
-    Assessment assessment =
-        Trust.assess(ANYBODY, opened.name(), opened.peer(), Bytes.EMPTY, true, now().wallMillis());
+    Claim claim =
+        Claim.shown(
+            opened.name(),
+            opened.peer().fingerprint(),
+            Occasion.INBOUND,
+            Bytes.EMPTY,
+            now().wallMillis());
+    Assessment assessment = Trust.assess(ANYBODY, claim);
     InboxId to = InboxId.of(opened.peer().fingerprint(), opened.instance());
     long link = 0;
     for (Frame frame : opened.earlyFrames()) {

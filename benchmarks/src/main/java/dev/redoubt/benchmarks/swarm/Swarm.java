@@ -198,7 +198,7 @@ public final class Swarm {
     return figures;
   }
 
-  private static Process start(EmbeddedRedis redis, String heap, Class<?> main, String... arguments)
+  private static Process start(EmbeddedRedis redis, String heap, Class<?> main, int... numbers)
       throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

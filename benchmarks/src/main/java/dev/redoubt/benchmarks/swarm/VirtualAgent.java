@@ -155,6 +155,10 @@ final class VirtualAgent {
       return;
     }
     InboundMessage message = run.get(at);
+    if (!redis.now().reached(message.expiresAtNanos()) && !message.enter()) {
+      handle(run, at + 1); // taken back
+      return;
+    }
     Settlement settlement = enter(message);
     Duration takes = message.type().equals("slow") ? SLOW : HANDLING;
     later(

@@ -3,8 +3,8 @@ package dev.redoubt.benchmarks.swarm;
 import dev.redoubt.core.Bytes;
 import dev.redoubt.core.Limits;
 import dev.redoubt.core.Outcome;
+import dev.redoubt.core.budget.MemoryStatus;
 import dev.redoubt.core.endpoint.EndpointConfig;
-import dev.redoubt.core.endpoint.Snapshot;
 import dev.redoubt.core.endpoint.Ticket;
 import dev.redoubt.core.identity.AgentName;
 import dev.redoubt.core.identity.Fingerprint;
@@ -218,10 +218,10 @@ public final class VirtualSwarm {
 
   private void check() {
     for (VirtualAgent agent : recipients) {
-      Snapshot snapshot = agent.endpoint().snapshot();
-      memoryMost = Math.max(memoryMost, snapshot.inboundBytes());
-      if (snapshot.inboundBytes() > snapshot.inboundBudget()) {
-        honest.wrong(agent.name() + " keeps more than its bound: " + snapshot.inboundBytes());
+      MemoryStatus memory = agent.endpoint().snapshot().memory();
+      memoryMost = Math.max(memoryMost, memory.used());
+      if (memory.used() > memory.total()) {
+        honest.wrong(agent.name() + " keeps more than its bound: " + memory.used());
       }
     }
     redis.in(CHECK_EVERY, this::check);
