@@ -6,23 +6,23 @@ import dev.redoubt.core.Bytes;
 import dev.redoubt.core.Limits;
 import dev.redoubt.core.Now;
 import dev.redoubt.core.SeededRandomness;
+import dev.redoubt.core.budget.Account;
+import dev.redoubt.core.budget.MemoryBudget;
 import dev.redoubt.core.frame.Batch;
 import dev.redoubt.core.frame.MessageRecord;
 import dev.redoubt.core.identity.AgentName;
 import dev.redoubt.core.identity.Assessment;
 import dev.redoubt.core.identity.Claim;
-import dev.redoubt.core.identity.Occasion;
-import dev.redoubt.core.identity.Standing;
-import dev.redoubt.core.budget.Account;
-import dev.redoubt.core.budget.MemoryBudget;
 import dev.redoubt.core.identity.Identity;
 import dev.redoubt.core.identity.InstanceId;
 import dev.redoubt.core.identity.InstanceKey;
-import dev.redoubt.core.session.Local;
+import dev.redoubt.core.identity.Occasion;
 import dev.redoubt.core.identity.PinStore;
+import dev.redoubt.core.identity.Standing;
 import dev.redoubt.core.identity.Trust;
 import dev.redoubt.core.identity.VerifiedPeer;
 import dev.redoubt.core.link.InboundLink;
+import dev.redoubt.core.session.Local;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -49,8 +49,7 @@ class InboundLinksTest {
             Limits.DEFAULT,
             randomness,
             "free"::equals);
-    Local local =
-        new Local(bob, identity, InstanceId.random(randomness), false, Bytes.EMPTY);
+    Local local = new Local(bob, identity, InstanceId.random(randomness), false, Bytes.EMPTY);
     InstanceKey alice = new InstanceKey(PEER.fingerprint(), InstanceId.random(randomness));
     return new InboundChannel(new Shared(config, local, budget, now), alice, PEER, account);
   }

@@ -5,15 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.redoubt.core.Limits;
 import dev.redoubt.core.Outcome;
+import dev.redoubt.core.SeededRandomness;
 import dev.redoubt.core.budget.Account;
 import dev.redoubt.core.budget.MemoryBudget;
-import dev.redoubt.core.identity.Standing;
-import dev.redoubt.core.SeededRandomness;
 import dev.redoubt.core.frame.Batch;
 import dev.redoubt.core.frame.MessageRecord;
 import dev.redoubt.core.frame.Receipt;
 import dev.redoubt.core.frame.Receipt.Range;
 import dev.redoubt.core.identity.InstanceId;
+import dev.redoubt.core.identity.Standing;
 import dev.redoubt.core.session.Position;
 import dev.redoubt.core.wire.WireWriter;
 import java.time.Duration;
@@ -31,8 +31,7 @@ class LinkWorkTest {
   /// The worst against an honest one of the same size.
   private static final int FACTOR = 4;
 
-  private final Account account =
-      new MemoryBudget(1L << 30).open(Standing.STRANGER, () -> {});
+  private final Account account = new MemoryBudget(1L << 30).open(Standing.STRANGER, () -> {});
   private final InboundLink in = link();
   private final OutboundLink out = new OutboundLink(5, new Silent());
   private int counter;
