@@ -83,6 +83,10 @@ public final class Agent implements AutoCloseable {
 
   /// Adds a handler whose result answers [#request].
   ///
+  /// Answers that have not ended have 32 MiB, apart from what this agent sends, in shares for those
+  /// who ask: while one does not take its answers, its next requests wait. Where an answer finds no
+  /// room after all, its request has been handled, and [AgentEvent.AnswerDropped] tells of it.
+  ///
   /// @throws ConfigurationException as [#handle] does
   public <T, R> void answer(
       String type, Class<T> body, Answerer<T, R> answerer, Handling... options) {
@@ -97,8 +101,9 @@ public final class Agent implements AutoCloseable {
   /// Accepts a message for whichever instance of `peer` is there, or comes within its time to live.
   /// Messages to one peer are handled in the order of these calls.
   ///
-  /// Returns at once, but for a full outbox (64 MiB not yet ended): then it waits 5 s at most, and
-  /// in a handler no longer than the handled message lives.
+  /// Returns at once, but for a full outbox: then it waits 5 s at most, and in a handler no longer
+  /// than the handled message lives. The outbox has 64 MiB for what has not ended, and what goes to
+  /// one peer takes no more of it than it leaves free.
   ///
   /// @param type 1 to 128 bytes of UTF-8, which the recipient's handler is registered for
   /// @param body `byte[]`, [Bytes], `String`, or what a codec of this agent supports; it is encoded
@@ -265,6 +270,27 @@ public final class Agent implements AutoCloseable {
     /// How long one try of a handler may take before it is interrupted; 30 s by default.
     public Builder handlerTime(Duration limit) {
       draft.handlerTime = limit;
+      return this;
+    }
+
+    /// How many handlers and answerers run at once, over all types and peers; 256 by default. One
+    /// that is given up, but does not heed its interruption, counts until it returns.
+    ///
+    /// One peer gets half of them at most, and less beside others that want many; peers known by
+    /// first contact alone get three quarters together. What finds no room waits, in the inbound
+    /// budget, and expires where it waits too long. Handlers that wait for each other's progress
+    /// need room for all of them at once: raise this for those. A handler that waits in
+    /// [Agent#request] needs none for the reply.
+    public Builder concurrentHandlers(int max) {
+      draft.concurrency = new AgentSettings.Concurrency(max, draft.concurrency.ofType());
+      return this;
+    }
+
+    /// How many handlers of one type that is registered [Handling#UNORDERED] run at once, in shares
+    /// as with [#concurrentHandlers]; 128 by default, half of the agent's, so that no type keeps
+    /// the others from being handled. A type in order has as many as it has senders.
+    public Builder concurrentHandlersPerType(int max) {
+      draft.concurrency = new AgentSettings.Concurrency(draft.concurrency.handlers(), max);
       return this;
     }
 

@@ -20,6 +20,12 @@ public sealed interface AgentEvent {
   /// One of our messages has ended.
   record MessageEnded(Delivery delivery, Outcome outcome) implements AgentEvent {}
 
+  /// A request to us was handled, but its answer found no room among those that its asker has not
+  /// taken, or the agent closed: it is not sent, and who asked waits in vain.
+  ///
+  /// @param request with its body as it came
+  record AnswerDropped(Message<Bytes> request) implements AgentEvent {}
+
   /// A message to us was not handled: no handler, undecodable, expired before its handler, refused
   /// or failed at every try. The sender is told so right after this returns.
   ///

@@ -12,6 +12,8 @@ import dev.redoubt.core.identity.InstanceId;
 import dev.redoubt.spi.Inbox;
 import dev.redoubt.spi.Transport;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -25,8 +27,11 @@ import org.slf4j.LoggerFactory;
 final class AgentRuntime {
   private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
 
-  /// Payload, headers and overhead of what has not ended, bytes.
+  /// What the application sends and what has not ended, bytes of the heap.
   private static final long OUTBOX = 64L << 20;
+
+  /// The same of answers. With [Sender]'s overhead, these are 100,000 at most.
+  private static final long ANSWERS = 32L << 20;
 
   /// Beyond the drain, for the last words to Redis.
   private static final Duration FAREWELL = Duration.ofSeconds(1);
@@ -36,6 +41,7 @@ final class AgentRuntime {
   private final Endpoint endpoint;
   private final Tally tally = new Tally();
   private final Outbox outbox = new Outbox(OUTBOX);
+  private final AnswerRoom answers = new AnswerRoom(ANSWERS);
   private final Requests requests = new Requests(this);
   private final Connector connector = new Connector(this);
   private final Sender sender = new Sender(this);
@@ -115,6 +121,9 @@ final class AgentRuntime {
 
   AgentStatus status() {
     Snapshot snapshot = snapshot();
+    AgentStatus.Queue answersHeld = answers.status();
+    Map<String, Integer> tables = new HashMap<>(snapshot.tables());
+    tables.putAll(lanes.tables());
     return new AgentStatus(
         closing ? Connection.CLOSED : hands.connection(),
         snapshot.peers(),
@@ -126,7 +135,12 @@ final class AgentRuntime {
         tally.settled(),
         snapshot.drops(),
         tally.eventsLost(),
-        new AgentStatus.Queue(snapshot.unsettled(), outbox.used(), outbox.budget()),
+        tally.answersDropped(),
+        new AgentStatus.Queue(
+            Math.max(0, snapshot.unsettled() - answersHeld.messages()),
+            outbox.used(),
+            outbox.budget()),
+        answersHeld,
         new AgentStatus.Queue(
             snapshot.inboundMessages(),
             snapshot.memory().byUse().getOrDefault(MemoryUse.MESSAGES, 0L),
@@ -139,7 +153,7 @@ final class AgentRuntime {
         snapshot.sessions(),
         snapshot.handshakes(),
         snapshot.eventsWithheld(),
-        snapshot.tables());
+        tables);
   }
 
   private Snapshot snapshot() {
@@ -154,6 +168,7 @@ final class AgentRuntime {
     closing = true;
     outbox.close();
     driver.run(now -> endpoint.leave(drain, now));
+    lanes.leave();
     if (!within(drain.plus(FAREWELL), hands.left())) {
       driver.hasten(drain);
       within(FAREWELL, hands.left());
@@ -267,6 +282,10 @@ final class AgentRuntime {
 
   Outbox outbox() {
     return outbox;
+  }
+
+  AnswerRoom answers() {
+    return answers;
   }
 
   Tally tally() {

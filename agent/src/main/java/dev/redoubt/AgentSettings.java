@@ -35,6 +35,7 @@ record AgentSettings(
     TrustPolicy trust,
     Duration timeToLive,
     Duration handlerTime,
+    Concurrency concurrency,
     Limits limits,
     Codecs codecs,
     Handlers handlers,
@@ -45,6 +46,27 @@ record AgentSettings(
   private static final Duration TIME_TO_LIVE = Duration.ofMinutes(5);
   private static final Duration HANDLER_TIME = Duration.ofSeconds(30);
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+
+  /// How many handlers run at once.
+  ///
+  /// @param handlers of the agent
+  /// @param ofType of each type that is registered unordered
+  record Concurrency(int handlers, int ofType) {
+    static final Concurrency DEFAULT = new Concurrency(256, 128);
+    private static final int MAX = 65_536;
+
+    Concurrency {
+      if (handlers < 1 || handlers > MAX || ofType < 1 || ofType > MAX) {
+        throw new ConfigurationException(
+            "BAD_CONCURRENCY",
+            "Between 1 and "
+                + MAX
+                + " handlers may run at once, not "
+                + (handlers < 1 || handlers > MAX ? handlers : ofType)
+                + ".");
+      }
+    }
+  }
 
   /// Where a transport comes from.
   sealed interface Source {
@@ -78,6 +100,7 @@ record AgentSettings(
     @Nullable TrustPolicy trust;
     @Nullable Duration timeToLive;
     Duration handlerTime = HANDLER_TIME;
+    Concurrency concurrency = Concurrency.DEFAULT;
     Limits limits = Limits.DEFAULT;
     @Nullable AgentListener listener;
     TimeSource time = SystemTime.INSTANCE;
@@ -110,6 +133,7 @@ record AgentSettings(
           trust == null ? Trust.firstUse(PinStore.inMemory()) : trust,
           span,
           handlerTime,
+          concurrency,
           limits,
           new Codecs(codecs),
           handlers,
@@ -216,6 +240,15 @@ record AgentSettings(
     if (ownIdentity) {
       identity.close();
     }
+  }
+
+  /// `span`, or the nearest one that a message may live.
+  static Duration span(Duration span) {
+    Duration least = Duration.ofMillis(1);
+    if (span.compareTo(least) < 0) {
+      return least;
+    }
+    return span.compareTo(Limits.MESSAGE_TTL_MAX) > 0 ? Limits.MESSAGE_TTL_MAX : span;
   }
 
   static boolean validSpan(Duration span) {

@@ -19,7 +19,9 @@ import java.util.Map;
 /// @param settled messages to us that were settled, by settlement
 /// @param drops what was refused before it meant anything, by reason
 /// @param eventsLost events that a slow listener did not get
-/// @param outbox messages accepted and not ended
+/// @param answersDropped answers that were not sent, since their asker did not take those before
+/// @param outbox what the application sent and what has not ended, and what that takes of the heap
+/// @param answers the same of answers to requests
 /// @param inbox messages received and not settled; their budget is that of `memory`
 /// @param memory what peers make it remember, in bytes of heap, and the bounds on that
 /// @param settleP50 half of the messages that ended HANDLED did so within this span of their send
@@ -41,7 +43,9 @@ public record AgentStatus(
     Map<Settlement, Long> settled,
     Map<String, Long> drops,
     long eventsLost,
+    long answersDropped,
     Queue outbox,
+    Queue answers,
     Queue inbox,
     MemoryStatus memory,
     Duration settleP50,

@@ -1,7 +1,9 @@
 package dev.redoubt;
 
 /// Answers requests of one type (see [Agent#request]). Called as a [Handler] is, and tried again in
-/// the same way; what it returns goes back to the very instance that asked.
+/// the same way where it throws; what it returns goes back to the very instance that asked. Once it
+/// has returned it is not called again: a null, or what cannot be encoded or is too large, ends the
+/// request REJECTED(HANDLER_FAILED).
 @FunctionalInterface
 public interface Answerer<T, R> {
   R answer(Message<T> message, MessageContext context) throws Exception;

@@ -4,6 +4,7 @@ import dev.redoubt.core.MessageId;
 import dev.redoubt.core.Outcome;
 import dev.redoubt.core.endpoint.Ticket;
 import dev.redoubt.core.identity.AgentName;
+import dev.redoubt.core.identity.Fingerprint;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -21,6 +22,7 @@ final class DeliveryTicket implements Delivery, Ticket {
       AtomicReferenceFieldUpdater.newUpdater(DeliveryTicket.class, Waiters.class, "waiters");
 
   private final AgentName to;
+  private final @Nullable Fingerprint asker;
   private final int charge;
   private final long sentNanos;
   private volatile MessageId id = NONE;
@@ -30,11 +32,21 @@ final class DeliveryTicket implements Delivery, Ticket {
 
   private static final MessageId NONE = new MessageId(0, 0);
 
-  /// @param charge what it takes of the outbox, bytes
-  DeliveryTicket(AgentName to, int charge, long sentNanos) {
+  /// @param asker whose request this answers, or null
+  /// @param charge what it takes of the room for answers where it is one, and else of the outbox
+  DeliveryTicket(AgentName to, @Nullable Fingerprint asker, int charge, long sentNanos) {
     this.to = to;
+    this.asker = asker;
     this.charge = charge;
     this.sentNanos = sentNanos;
+  }
+
+  AgentName name() {
+    return to;
+  }
+
+  @Nullable Fingerprint asker() {
+    return asker;
   }
 
   int charge() {

@@ -29,6 +29,7 @@ final class EventLog {
               .log("Redis is lost; it is tried again until it is back.");
       case AgentEvent.MessageEnded ended -> logEnd(ended);
       case AgentEvent.DeadLetter dead -> logDeadLetter(dead);
+      case AgentEvent.AnswerDropped dropped -> logDropped(dropped);
       case AgentEvent.Protocol protocol -> log(protocol.event());
     }
   }
@@ -40,6 +41,15 @@ final class EventLog {
           .addKeyValue("peer", ended.delivery().to())
           .addKeyValue("outcome", ended.outcome())
           .log("A message has ended.");
+    }
+  }
+
+  private void logDropped(AgentEvent.AnswerDropped dropped) {
+    if (!quiet("answer dropped")) {
+      at(Level.WARN)
+          .addKeyValue("id", dropped.request().id())
+          .addKeyValue("peer", dropped.request().from())
+          .log("An answer was not sent: its asker has not taken the ones before.");
     }
   }
 

@@ -47,6 +47,12 @@ final class Handlers {
     return registration != null && registration.unordered();
   }
 
+  /// Whether messages of `type` are requests, which are answered.
+  boolean answers(String type) {
+    Registration<?> registration = byType.get(type);
+    return registration != null && registration.work() instanceof Work.Answer<?>;
+  }
+
   @Nullable Registration<?> find(String type) {
     Registration<?> registration = byType.get(type);
     return registration == null ? others.get() : registration;

@@ -9,6 +9,7 @@ import dev.redoubt.core.endpoint.Entry;
 import dev.redoubt.core.endpoint.Event;
 import dev.redoubt.core.endpoint.Ticket;
 import dev.redoubt.core.identity.AgentName;
+import dev.redoubt.core.identity.Fingerprint;
 import dev.redoubt.spi.Inbox;
 import dev.redoubt.spi.Receiver;
 import java.util.List;
@@ -23,7 +24,6 @@ final class Hands implements Driver.Work, Receiver {
   private final CompletableFuture<Inbox> inbox = new CompletableFuture<>();
   private final CompletableFuture<Void> left = new CompletableFuture<>();
   private volatile Connection connection = Connection.DOWN;
-  private long released;
 
   Hands(AgentRuntime runtime) {
     this.runtime = runtime;
@@ -66,8 +66,6 @@ final class Hands implements Driver.Work, Receiver {
 
   @Override
   public long afterDrain(Now now) {
-    runtime.outbox().release(released);
-    released = 0;
     return runtime.lanes().check(now);
   }
 
@@ -118,7 +116,6 @@ final class Hands implements Driver.Work, Receiver {
     long nanos = runtime.nanos();
     for (Ticket ticket : ended.tickets()) {
       if (ticket instanceof DeliveryTicket delivery) {
-        released += delivery.charge();
         runtime.tally().ended(outcome, nanos - delivery.sentNanos());
         delivery.ended(outcome);
         runtime.requests().ended(delivery.id(), outcome);
@@ -126,6 +123,33 @@ final class Hands implements Driver.Work, Receiver {
           runtime.events().report(new AgentEvent.MessageEnded(delivery, outcome));
         }
       }
+    }
+    release(ended.tickets());
+  }
+
+  /// Gives their room back, that of those in a row to one peer at once.
+  private void release(List<Ticket> tickets) {
+    AgentName to = null;
+    long charge = 0;
+    for (Ticket ticket : tickets) {
+      if (!(ticket instanceof DeliveryTicket delivery)) {
+        continue;
+      }
+      Fingerprint asker = delivery.asker();
+      if (asker != null) {
+        runtime.answers().release(asker, delivery.charge());
+        runtime.lanes().answerEnded(asker);
+        continue;
+      }
+      if (to != null && !to.equals(delivery.name())) {
+        runtime.outbox().release(to, charge);
+        charge = 0;
+      }
+      to = delivery.name();
+      charge += delivery.charge();
+    }
+    if (to != null) {
+      runtime.outbox().release(to, charge);
     }
   }
 

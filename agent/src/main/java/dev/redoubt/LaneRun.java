@@ -1,6 +1,7 @@
 package dev.redoubt;
 
 import dev.redoubt.core.Now;
+import dev.redoubt.core.identity.VerifiedPeer;
 import dev.redoubt.core.link.InboundMessage;
 import dev.redoubt.core.link.Settlement;
 import java.util.ArrayList;
@@ -10,7 +11,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// One run of a lane's messages, handled one after the other by one virtual thread.
+/// One run of a lane's messages, handled one after the other by one virtual thread. It waits in
+/// [HandlerSlots] before it starts, and again where others wait and it has had its turn.
 ///
 /// What was settled is reported in batches while handlers are quick, before the next is entered
 /// where one was slow, and at once where the run ends. The loop looks in ([#check]): it reports
@@ -20,6 +22,9 @@ final class LaneRun {
   private static final int BATCH = 256;
   private static final long REPORT_WITHIN = TimeUnit.MILLISECONDS.toNanos(1);
   private static final long LOOK_AFTER = TimeUnit.MILLISECONDS.toNanos(5);
+
+  /// How long a run goes on where others wait for a slot.
+  private static final long TURN = TimeUnit.MILLISECONDS.toNanos(5);
 
   private static final int ABANDONED = -1;
 
@@ -35,7 +40,7 @@ final class LaneRun {
   // Guarded by the lock.
   private final BitSet expired = new BitSet();
   private long nextExpiry = Long.MAX_VALUE;
-  private Thread worker;
+  private @Nullable Thread worker; // null while it waits for a slot
   private int done;
   private int reported;
   private long reportedNanos;
@@ -50,14 +55,49 @@ final class LaneRun {
     this.settlements = new @Nullable Settlement[messages.size()];
     this.reportedNanos = nanos;
     this.lookAt = nanos;
-    for (int i = 1; i < messages.size(); i++) {
-      nextExpiry = Driver.earlier(nextExpiry, messages.get(i).expiresAtNanos());
+    for (InboundMessage message : messages) {
+      nextExpiry = Driver.earlier(nextExpiry, message.expiresAtNanos());
     }
-    this.worker = lanes.thread(() -> work(0));
   }
 
+  /// In a slot, which its thread gives back when it ends.
   void start() {
-    worker.start();
+    lock.lock();
+    try {
+      int from = done;
+      worker = lanes.thread(() -> work(from));
+      worker.start();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Whom all of its messages come from.
+  VerifiedPeer sender() {
+    return messages.getFirst().from();
+  }
+
+  InboundMessage first() {
+    return messages.getFirst();
+  }
+
+  /// The one to be handled next, unless it is over.
+  InboundMessage next() {
+    lock.lock();
+    try {
+      return messages.get(done);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  boolean over() {
+    lock.lock();
+    try {
+      return done == messages.size();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /// How a try ended, besides what the handler did.
@@ -72,13 +112,20 @@ final class LaneRun {
   private void work(int from) {
     int i = from;
     Tries tries = new Tries(lanes, this);
+    long until = lanes.nanos() + TURN;
     while (i < messages.size()) {
       if (lanes.leaving()) {
-        giveBack(i);
+        giveBack();
+        break;
+      }
+      if (i > from && !lanes.goesOn(messages.get(i), until)) {
+        pause();
+        lanes.requeue(this);
         return;
       }
       i = finished(tries.handle(messages.get(i)));
       if (i == ABANDONED) {
+        lanes.stuckEnded(this);
         return;
       }
       tries.reported();
@@ -86,13 +133,23 @@ final class LaneRun {
     lanes.finished(this);
   }
 
+  private void pause() {
+    lock.lock();
+    try {
+      report(lanes.nanos());
+      worker = null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /// We are leaving: what has not entered a handler never will.
-  private void giveBack(int from) {
+  void giveBack() {
     lock.lock();
     try {
       report(lanes.nanos());
       List<InboundMessage> rest = new ArrayList<>();
-      for (int i = from; i < messages.size(); i++) {
+      for (int i = done; i < messages.size(); i++) {
         if (!expired.get(i)) {
           rest.add(messages.get(i));
         }
@@ -101,7 +158,6 @@ final class LaneRun {
     } finally {
       lock.unlock();
     }
-    lanes.finished(this);
   }
 
   /// @return the index of the next message, or [#ABANDONED] where this thread works for this run no
@@ -113,15 +169,20 @@ final class LaneRun {
         return ABANDONED;
       }
       settlements[done++] = settlement;
-      while (expired.get(done)) { // behind another, and the loop has settled it
-        done++;
-      }
+      passExpired();
       if (settlement == null || done == messages.size()) {
         report(lanes.nanos());
       }
       return done;
     } finally {
       lock.unlock();
+    }
+  }
+
+  /// The loop has settled these.
+  private void passExpired() {
+    while (expired.get(done)) {
+      done++;
     }
   }
 
@@ -190,21 +251,51 @@ final class LaneRun {
       // One that has not been entered yet may be at any moment.
       long handler = inHandler ? checkHandler(now) : now.nanos() + lanes.handlerNanos();
       next = Driver.earlier(next, handler);
-      lookAt = Driver.earlier(next, checkExpiry(now));
+      List<InboundMessage> over = new ArrayList<>();
+      lookAt = Driver.earlier(next, checkExpiry(now, done + 1, over)); // that in hand does itself
+      if (!over.isEmpty()) {
+        lanes.expired(over);
+      }
       return lookAt;
     } finally {
       lock.unlock();
     }
   }
 
-  /// Settles what has expired behind the message in hand, which looks for itself.
-  private long checkExpiry(Now now) {
+  /// When the first of its messages expires, or `Long.MAX_VALUE`.
+  long nextExpiry() {
+    lock.lock();
+    try {
+      return nextExpiry;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// By the loop, where this waits for a slot.
+  ///
+  /// @param over where what has expired goes, which the caller settles
+  /// @return when the next one expires, or `Long.MAX_VALUE`
+  long expireWaiting(Now now, List<InboundMessage> over) {
+    lock.lock();
+    try {
+      if (worker != null) {
+        return Long.MAX_VALUE; // started meanwhile
+      }
+      long next = checkExpiry(now, done, over);
+      passExpired();
+      return next;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private long checkExpiry(Now now, int from, List<InboundMessage> over) {
     if (nextExpiry == Long.MAX_VALUE || !now.reached(nextExpiry)) {
       return nextExpiry;
     }
     nextExpiry = Long.MAX_VALUE;
-    List<InboundMessage> over = new ArrayList<>();
-    for (int i = done + 1; i < messages.size(); i++) {
+    for (int i = from; i < messages.size(); i++) {
       InboundMessage message = messages.get(i);
       if (expired.get(i)) {
         continue;
@@ -216,9 +307,6 @@ final class LaneRun {
         nextExpiry = Driver.earlier(nextExpiry, message.expiresAtNanos());
       }
     }
-    if (!over.isEmpty()) {
-      lanes.expired(over);
-    }
     return nextExpiry;
   }
 
@@ -229,7 +317,7 @@ final class LaneRun {
     }
     if (!overdue) {
       overdue = true;
-      worker.interrupt();
+      interrupt();
     }
     if (now.nanos() - limit < GRACE) {
       return limit + GRACE;
@@ -238,6 +326,7 @@ final class LaneRun {
     return Long.MAX_VALUE;
   }
 
+  /// The thread that is stuck keeps its slot: it runs a handler still. The run waits for another.
   private void abandon() {
     inHandler = false;
     overdue = false;
@@ -245,9 +334,9 @@ final class LaneRun {
     worker =
         lanes.thread(() -> {
           Tries.abandoned(lanes, messages.get(stuck));
-          int next = finished(Settlement.HANDLER_FAILED);
-          if (next != ABANDONED) {
-            work(next);
+          if (finished(Settlement.HANDLER_FAILED) != ABANDONED) {
+            pause();
+            lanes.goOnWithout(this);
           }
         });
     worker.start();
@@ -257,9 +346,15 @@ final class LaneRun {
   void stop() {
     lock.lock();
     try {
-      worker.interrupt();
+      interrupt();
     } finally {
       lock.unlock();
+    }
+  }
+
+  private void interrupt() {
+    if (worker != null) {
+      worker.interrupt();
     }
   }
 }

@@ -1,45 +1,140 @@
 package dev.redoubt;
 
 import dev.redoubt.core.Now;
+import dev.redoubt.core.identity.Fingerprint;
 import dev.redoubt.core.link.InboundMessage;
 import dev.redoubt.core.link.Settlement;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/// The runs that are being handled.
+/// The runs that are being handled, or wait for that.
 final class Lanes {
   private final AgentRuntime runtime;
   private final String threadName;
+  private final HandlerSlots slots;
+
+  /// In a slot, or with one that is stuck in theirs.
   private final Set<LaneRun> active = ConcurrentHashMap.newKeySet();
+
+  private final List<InboundMessage> replies = new ArrayList<>(); // used in turns alone
   private volatile boolean stopped;
 
   Lanes(AgentRuntime runtime) {
     this.runtime = runtime;
     this.threadName = "redoubt-" + runtime.name() + "-handler";
+    this.slots =
+        new HandlerSlots(
+            runtime.settings().concurrency(),
+            run -> run.over() || opens(run.next()),
+            run -> {
+              active.add(run);
+              run.start();
+            });
   }
 
+  /// In a turn, which ends with [#check].
   void start(List<InboundMessage> messages) {
-    LaneRun run = new LaneRun(this, messages, nanos());
-    active.add(run);
-    run.start();
+    InboundMessage first = messages.getFirst();
+    if (first.answers() == null) {
+      queue(new LaneRun(this, messages, nanos()));
+      return;
+    }
+    if (!replies.isEmpty() && !replies.getFirst().lane().equals(first.lane())) {
+      startReplies();
+    }
+    replies.addAll(messages);
+  }
+
+  /// Those of one lane in one run: they come one by one, since none waits for another.
+  private void startReplies() {
+    if (!replies.isEmpty()) {
+      queue(new LaneRun(this, List.copyOf(replies), nanos()));
+      replies.clear();
+    }
+  }
+
+  private void queue(LaneRun run) {
+    if (!slots.submit(run)) {
+      run.giveBack();
+    }
+  }
+
+  /// Whether a run may go on with `message`: it leaves its slot to others that wait once its turn
+  /// is over.
+  boolean goesOn(InboundMessage message, long turnEnds) {
+    return (!slots.crowded() || nanos() - turnEnds < 0) && opens(message);
+  }
+
+  /// Whether `message` may enter its handler. A request may not while its sender takes no answers.
+  private boolean opens(InboundMessage message) {
+    AnswerRoom answers = runtime.answers();
+    return !answers.used()
+        || message.answers() != null
+        || !runtime.handlers().answers(message.type())
+        || answers.opens(message.from());
+  }
+
+  /// An answer to `asker` has ended.
+  void answerEnded(Fingerprint asker) {
+    slots.unblock(asker);
+  }
+
+  /// Its thread has ended, and it waits for another one.
+  void requeue(LaneRun run) {
+    active.remove(run);
+    slots.release(run);
+    queue(run);
+    look();
+  }
+
+  /// Its thread is stuck in its slot, and it waits for another one.
+  void goOnWithout(LaneRun run) {
+    active.remove(run);
+    if (!run.over()) {
+      queue(run);
+    }
+    look();
+  }
+
+  /// A thread that was stuck has ended.
+  void stuckEnded(LaneRun run) {
+    slots.release(run);
   }
 
   /// By the loop: looks into every run.
   ///
   /// @return when it wants to be called next, or `Long.MAX_VALUE`
   long check(Now now) {
-    long next = Long.MAX_VALUE;
+    startReplies();
+    List<InboundMessage> over = new ArrayList<>();
+    long next = slots.expire(now, over);
+    if (!over.isEmpty()) {
+      expired(over);
+    }
     for (LaneRun run : active) {
       next = Driver.earlier(next, run.check(now));
     }
     return next;
   }
 
+  /// It is over, and its thread ends.
   void finished(LaneRun run) {
     active.remove(run);
+    slots.release(run);
+  }
+
+  /// Nothing enters a handler any more.
+  void leave() {
+    slots.close().forEach(LaneRun::giveBack);
+  }
+
+  Map<String, Integer> tables() {
+    return slots.tables();
   }
 
   /// Interrupts every handler: nobody waits for it any more.
@@ -91,7 +186,7 @@ final class Lanes {
     runtime.tally().settled(settlement);
   }
 
-  /// These expired behind another. By the loop, which runs no code of the application's.
+  /// These expired behind others. By the loop, which runs no code of the application's.
   void expired(List<InboundMessage> messages) {
     thread(
             () -> {

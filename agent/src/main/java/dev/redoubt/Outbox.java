@@ -1,48 +1,44 @@
 package dev.redoubt;
 
+import dev.redoubt.core.identity.AgentName;
+import java.util.Collection;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// The budget for messages that have not ended. Safe for several threads.
+/// The budget for what the application sends and what has not ended, in fair shares for those whom
+/// it goes to ([FairShares]): one who takes nothing keeps the application from sending more to it,
+/// and to nobody else. Safe for several threads.
 final class Outbox {
-  /// What a message takes besides payload and headers, bytes: so that many empty ones are bounded
-  /// too.
-  static final int OVERHEAD = 256;
-
-  private final long budget;
+  private final FairShares<AgentName> shares;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition room = lock.newCondition();
-  private long used;
   private boolean closed;
 
   Outbox(long budget) {
-    this.budget = budget;
+    this.shares = new FairShares<>(budget);
   }
 
-  /// Waits for room; one charge may always be under way, however large.
+  /// Waits for room for a message to each of `to`: it takes all of the room, or none. However
+  /// large, it may always be under way where nothing else is.
   ///
   /// @param nanos how long to wait at most
   /// @throws DeliveryException if there was none in time, or the agent closed
-  void acquire(long charge, long nanos) {
+  void acquire(Collection<AgentName> to, long charge, long nanos) {
     lock.lock();
     try {
       long left = nanos;
-      while (!closed && used > 0 && used + charge > budget) {
+      while (!closed && shares.held() > 0 && !fits(to, charge)) {
         if (left <= 0) {
-          throw new DeliveryException(
-              "OUTBOX_FULL",
-              "Messages of "
-                  + used
-                  + " bytes wait for their end, and the outbox holds "
-                  + budget
-                  + ": send slower, or wait for deliveries.");
+          throw full(to.iterator().next());
         }
         left = room.awaitNanos(left);
       }
       if (closed) {
         throw closedException();
       }
-      used += charge;
+      for (AgentName name : to) {
+        shares.take(name, false, charge);
+      }
     } catch (InterruptedException e) {
       throw Waiting.interrupted();
     } finally {
@@ -50,13 +46,36 @@ final class Outbox {
     }
   }
 
-  void release(long charge) {
-    if (charge == 0) {
-      return;
+  private boolean fits(Collection<AgentName> to, long charge) {
+    if (charge * to.size() > shares.free(false)) {
+      return false;
     }
+    for (AgentName name : to) {
+      if (!shares.fits(name, false, charge)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private DeliveryException full(AgentName to) {
+    return new DeliveryException(
+        "OUTBOX_FULL",
+        "Messages of "
+            + shares.heldBy(to)
+            + " bytes to \""
+            + to
+            + "\" wait for their end, of "
+            + shares.held()
+            + " to all, and the outbox holds "
+            + shares.budget()
+            + ": send slower, or wait for deliveries.");
+  }
+
+  void release(AgentName to, long charge) {
     lock.lock();
     try {
-      used -= charge;
+      shares.give(to, charge);
       room.signalAll();
     } finally {
       lock.unlock();
@@ -77,14 +96,14 @@ final class Outbox {
   long used() {
     lock.lock();
     try {
-      return used;
+      return shares.held();
     } finally {
       lock.unlock();
     }
   }
 
   long budget() {
-    return budget;
+    return shares.budget();
   }
 
   static DeliveryException closedException() {

@@ -4,6 +4,7 @@ import dev.redoubt.core.Bytes;
 import dev.redoubt.core.MessageId;
 import dev.redoubt.core.Now;
 import dev.redoubt.core.identity.AgentName;
+import dev.redoubt.core.identity.Fingerprint;
 import dev.redoubt.core.link.Header;
 import dev.redoubt.core.link.InboundMessage;
 import dev.redoubt.core.link.OutboundMessage;
@@ -18,6 +19,13 @@ import org.jspecify.annotations.Nullable;
 /// Checks, encodes and accepts what the application sends. Safe for several threads.
 final class Sender {
   private static final long WAIT_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+  /// What a message takes of the heap besides payload, headers and type, bytes: so that many empty
+  /// ones are bounded too. Measured, see OutboxHeapTest.
+  private static final int OVERHEAD = 320;
+
+  /// The same of a header besides its key and value.
+  private static final int HEADER_OVERHEAD = 136;
 
   private final AgentRuntime runtime;
   private final Outbox outbox;
@@ -56,6 +64,15 @@ final class Sender {
           answers);
     }
 
+    /// Bytes of the heap for as long as the message has not ended.
+    int charge() {
+      int charge = OVERHEAD + 2 * type.length() + payload.size();
+      for (Header header : headers) {
+        charge += HEADER_OVERHEAD + 2 * header.key().length() + header.value().size();
+      }
+      return charge;
+    }
+
     int size() {
       int size = payload.size();
       for (Header header : headers) {
@@ -78,11 +95,10 @@ final class Sender {
       return List.of();
     }
     Content content = content(type, body, options);
-    int charge = charge(content);
-    outbox.acquire((long) charge * names.size(), patience());
+    outbox.acquire(names, content.charge(), patience());
     List<Delivery> deliveries = new ArrayList<>(names.size());
     for (AgentName to : names) {
-      deliveries.add(accept(to, content, charge, null, plain));
+      deliveries.add(accept(to, content, plain));
     }
     return deliveries;
   }
@@ -94,44 +110,57 @@ final class Sender {
     return send(to, content, acceptance);
   }
 
-  /// Sends what answers `request` to the very instance that asked.
-  void reply(InboundMessage request, Object body) {
+  /// Sends what answers `request` to the very instance that asked, for as long as that waits.
+  ///
+  /// @return false where it cannot be sent: there is no room for more answers to this asker, or the
+  ///   agent closes
+  /// @throws DeliveryException with code `UNENCODABLE` or `TOO_LARGE` if `body` cannot be a message
+  boolean reply(InboundMessage request, Object body) {
     Duration left = Duration.ofNanos(request.expiresAtNanos() - runtime.nanos());
-    Duration least = Duration.ofMillis(1);
-    Duration span = left.compareTo(least) < 0 ? least : left;
-    Content content = content(request.type(), body, SendOptions.DEFAULT.timeToLive(span));
-    int charge = charge(content);
-    outbox.acquire(charge, patience());
-    accept(
-        request.from().name(),
-        content,
-        charge,
-        request.id(),
-        (to, message, now) -> runtime.endpoint().reply(request, message, now));
+    Content content =
+        content(request.type(), body, SendOptions.DEFAULT.timeToLive(AgentSettings.span(left)));
+    int charge = content.charge();
+    Fingerprint asker = request.from().fingerprint();
+    if (!runtime.answers().take(request.from(), charge)) {
+      return false;
+    }
+    Boolean sent =
+        runtime
+            .driver()
+            .callIfOpen(now -> {
+              if (runtime.closing()) {
+                return false;
+              }
+              var ticket = new DeliveryTicket(request.from().name(), asker, charge, now.nanos());
+              OutboundMessage message = content.to(ticket, request.id());
+              ticket.accepted(runtime.endpoint().reply(request, message, now));
+              runtime.tally().accepted();
+              return true;
+            });
+    if (sent == null || !sent) {
+      runtime.answers().release(asker, charge);
+      return false;
+    }
+    return true;
   }
 
   private DeliveryTicket send(AgentName to, Content content, Acceptance acceptance) {
-    int charge = charge(content);
-    outbox.acquire(charge, patience());
-    return accept(to, content, charge, null, acceptance);
+    outbox.acquire(List.of(to), content.charge(), patience());
+    return accept(to, content, acceptance);
   }
 
-  /// @param charge what was acquired of the outbox
-  private DeliveryTicket accept(
-      AgentName to,
-      Content content,
-      int charge,
-      @Nullable MessageId answers,
-      Acceptance acceptance) {
+  /// The room for it was acquired of the outbox.
+  private DeliveryTicket accept(AgentName to, Content content, Acceptance acceptance) {
+    int charge = content.charge();
     return runtime
         .driver()
         .call(now -> {
           if (runtime.closing()) {
-            outbox.release(charge);
+            outbox.release(to, charge);
             throw Outbox.closedException();
           }
-          DeliveryTicket ticket = new DeliveryTicket(to, charge, now.nanos());
-          ticket.accepted(acceptance.accept(to, content.to(ticket, answers), now));
+          DeliveryTicket ticket = new DeliveryTicket(to, null, charge, now.nanos());
+          ticket.accepted(acceptance.accept(to, content.to(ticket, null), now));
           runtime.tally().accepted();
           return ticket;
         });
@@ -159,10 +188,6 @@ final class Sender {
               + " at most: send it in parts, or send where it is kept.");
     }
     return content;
-  }
-
-  private static int charge(Content content) {
-    return content.size() + Outbox.OVERHEAD;
   }
 
   /// How long this thread may wait for room, nanoseconds.

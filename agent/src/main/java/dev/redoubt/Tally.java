@@ -15,6 +15,7 @@ final class Tally {
   private final LongAdder expired = new LongAdder();
   private final LongAdder unconfirmed = new LongAdder();
   private final LongAdder eventsLost = new LongAdder();
+  private final LongAdder answersDropped = new LongAdder();
   private final Map<Rejection, LongAdder> rejected = adders(Rejection.class);
   private final Map<Settlement, LongAdder> settled = adders(Settlement.class);
   private final LatencyHistogram latency = new LatencyHistogram();
@@ -39,6 +40,10 @@ final class Tally {
     adder(settled, settlement).increment();
   }
 
+  void answerDropped() {
+    answersDropped.increment();
+  }
+
   void eventLost() {
     eventsLost.increment();
   }
@@ -57,6 +62,10 @@ final class Tally {
 
   long unconfirmed() {
     return unconfirmed.sum();
+  }
+
+  long answersDropped() {
+    return answersDropped.sum();
   }
 
   long eventsLost() {

@@ -23,6 +23,7 @@ final class Tries {
   private final AgentRuntime runtime;
   private final LaneRun run;
   private @Nullable HandlingContext context;
+  private @Nullable Object answer;
   private boolean abandoned;
 
   Tries(Lanes lanes, LaneRun run) {
@@ -91,6 +92,10 @@ final class Tries {
       if (abandoned) {
         return null;
       }
+      if (failure == null && registration.work() instanceof Work.Answer<T> && attempted.open()) {
+        // Whatever becomes of the answer, the request was handled, and is not handled again.
+        return conclude(message, attempted, sendAnswer(message));
+      }
       if (failure == null || !attempted.open()) {
         return conclude(message, attempted, failure);
       }
@@ -128,7 +133,7 @@ final class Tries {
     CURRENT.set(message);
     run.enter(nanos);
     Throwable failure = null;
-    Object answer = null;
+    answer = null;
     try {
       switch (work) {
         case Work.Handle<T> handle -> handle.handler().handle(decoded, context);
@@ -139,20 +144,22 @@ final class Tries {
     }
     LaneRun.Ending ending = run.leave();
     abandoned = ending == LaneRun.Ending.ABANDONED;
-    if (ending != LaneRun.Ending.IN_TIME) {
-      return overdue();
-    }
-    return failure == null && work instanceof Work.Answer<T> && context.open()
-        ? sendAnswer(message, answer)
-        : failure;
+    return ending == LaneRun.Ending.IN_TIME ? failure : overdue();
   }
 
-  private @Nullable Throwable sendAnswer(InboundMessage message, @Nullable Object answer) {
-    if (answer == null) {
+  /// @return why what the answerer returned is no answer, or null
+  private @Nullable Throwable sendAnswer(InboundMessage message) {
+    Object answered = answer;
+    if (answered == null) {
       return new NullPointerException("The answerer returned null, which is no answer.");
     }
     try {
-      runtime.sender().reply(message, answer);
+      if (!runtime.sender().reply(message, answered)) {
+        runtime.tally().answerDropped();
+        runtime
+            .events()
+            .report(new AgentEvent.AnswerDropped(new Message<>(message, message.payload())));
+      }
       return null;
     } catch (DeliveryException e) {
       return e;

@@ -126,6 +126,13 @@ class AgentSettingsTest {
   }
 
   @Test
+  void answerLivesNoLongerThanAMessageMay() {
+    assertThat(AgentSettings.span(Duration.ofHours(25))).isEqualTo(Duration.ofHours(24));
+    assertThat(AgentSettings.span(Duration.ofHours(23))).isEqualTo(Duration.ofHours(23));
+    assertThat(AgentSettings.span(Duration.ofMillis(-1))).isEqualTo(Duration.ofMillis(1));
+  }
+
+  @Test
   void typeHasOneHandler() {
     Agent.Builder builder =
         Agent.builder("bob").handle("a", String.class, (m, c) -> {}).handleOthers((m, c) -> {});

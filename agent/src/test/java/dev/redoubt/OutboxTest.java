@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.redoubt.core.identity.AgentName;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -13,52 +15,82 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(20)
 class OutboxTest {
   private static final long LONG = TimeUnit.SECONDS.toNanos(60);
+  private static final List<AgentName> BOB = List.of(AgentName.of("bob"));
+  private static final List<AgentName> CAROL = List.of(AgentName.of("carol"));
   private final Outbox outbox = new Outbox(100);
 
   @Test
   void whoFindsNoRoomInTimeIsRefusedAndTakesNone() {
-    outbox.acquire(60, 0);
-    assertCode("OUTBOX_FULL", () -> outbox.acquire(41, TimeUnit.MILLISECONDS.toNanos(20)));
-    assertCode("OUTBOX_FULL", () -> outbox.acquire(41, -1));
-    assertThat(outbox.used()).isEqualTo(60);
-    outbox.acquire(40, 0);
-    assertThat(outbox.used()).isEqualTo(100);
+    outbox.acquire(BOB, 30, 0);
+    assertCode("OUTBOX_FULL", () -> outbox.acquire(BOB, 41, TimeUnit.MILLISECONDS.toNanos(20)));
+    assertCode("OUTBOX_FULL", () -> outbox.acquire(BOB, 41, -1));
+    assertThat(outbox.used()).isEqualTo(30);
+    outbox.acquire(BOB, 20, 0);
+    assertThat(outbox.used()).isEqualTo(50);
+  }
+
+  @Test
+  void oneWhoTakesNothingKeepsNobodyElseFromBeingSentTo() {
+    for (int i = 0; i < 50; i++) {
+      outbox.acquire(BOB, 1, 0);
+    }
+
+    assertCode("OUTBOX_FULL", () -> outbox.acquire(BOB, 1, 0));
+    outbox.acquire(CAROL, 25, 0);
+    assertCode("OUTBOX_FULL", () -> outbox.acquire(CAROL, 1, 0));
+    outbox.acquire(List.of(AgentName.of("dave")), 12, 0);
+    outbox.release(BOB.getFirst(), 50);
+    outbox.acquire(CAROL, 1, 0);
+    assertThat(outbox.used()).isEqualTo(38);
+  }
+
+  @Test
+  void broadcastTakesRoomForAllOrNone() {
+    outbox.acquire(BOB, 45, 0);
+    List<AgentName> both = List.of(CAROL.getFirst(), BOB.getFirst());
+
+    assertCode("OUTBOX_FULL", () -> outbox.acquire(both, 20, 0));
+    assertThat(outbox.used()).isEqualTo(45);
+    outbox.acquire(both, 5, 0);
+    assertThat(outbox.used()).isEqualTo(55);
   }
 
   @Test
   void oneMayAlwaysBeUnderWayHoweverLarge() {
-    outbox.acquire(1_000, 0);
-    assertCode("OUTBOX_FULL", () -> outbox.acquire(1, 0));
-    outbox.release(1_000);
-    outbox.acquire(1, 0);
+    outbox.acquire(BOB, 1_000, 0);
+    assertCode("OUTBOX_FULL", () -> outbox.acquire(BOB, 1, 0));
+    outbox.release(BOB.getFirst(), 1_000);
+    outbox.acquire(BOB, 1, 0);
   }
 
   @Test
   void whoWaitsGoesOnAsSoonAsThereIsRoom() {
-    outbox.acquire(100, 0);
-    CompletableFuture<Void> waiting = CompletableFuture.runAsync(() -> outbox.acquire(50, LONG));
-    outbox.release(50);
+    outbox.acquire(BOB, 100, 0);
+    CompletableFuture<Void> waiting =
+        CompletableFuture.runAsync(() -> outbox.acquire(BOB, 50, LONG));
+    outbox.release(BOB.getFirst(), 100);
 
     waiting.join();
-    assertThat(outbox.used()).isEqualTo(100);
+    assertThat(outbox.used()).isEqualTo(50);
   }
 
   @Test
   void closeRefusesThoseWhoWait() {
-    outbox.acquire(100, 0);
-    CompletableFuture<Void> waiting = CompletableFuture.runAsync(() -> outbox.acquire(50, LONG));
+    outbox.acquire(BOB, 100, 0);
+    CompletableFuture<Void> waiting =
+        CompletableFuture.runAsync(() -> outbox.acquire(BOB, 50, LONG));
     outbox.close();
 
     await().until(waiting::isCompletedExceptionally);
-    assertCode("CLOSED", () -> outbox.acquire(1, 0));
+    assertCode("CLOSED", () -> outbox.acquire(BOB, 1, 0));
   }
 
   @Test
   void interruptedWaitTellsSoAndStaysInterrupted() {
-    outbox.acquire(100, 0);
+    outbox.acquire(BOB, 100, 0);
     Thread.currentThread().interrupt();
 
-    assertCode("INTERRUPTED", () -> outbox.acquire(50, LONG));
+    assertCode("INTERRUPTED", () -> outbox.acquire(BOB, 50, LONG));
     assertThat(Thread.interrupted()).isTrue();
   }
 

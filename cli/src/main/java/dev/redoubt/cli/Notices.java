@@ -42,6 +42,7 @@ final class Notices implements AgentListener {
       case AgentEvent.Protocol(Event happened) -> sayOnce(words(happened));
       case AgentEvent.MessageEnded ended -> {}
       case AgentEvent.DeadLetter letter -> {}
+      case AgentEvent.AnswerDropped dropped -> {}
     }
   }
 

@@ -182,7 +182,7 @@ public final class InboundLink {
 
   private boolean hold(
       long seq, MessageRecord record, long expiresAt, boolean nextInOrder, boolean suspect) {
-    boolean ordered = !unordered.test(record.kind().type());
+    boolean ordered = record.answers() == null && !unordered.test(record.kind().type());
     boolean redelivered = record.redelivered() || suspect;
     boolean last = seq >= slots.end();
     InboundMessage message =

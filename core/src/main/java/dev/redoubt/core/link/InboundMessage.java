@@ -202,7 +202,8 @@ public final class InboundMessage extends Evictable {
     return link.refused;
   }
 
-  /// Whether it waits for those before it on its lane.
+  /// Whether it waits for those before it on its lane. A reply does not: it enters no handler, and
+  /// what holds the lane up may be waiting for it.
   public boolean ordered() {
     return ordered;
   }

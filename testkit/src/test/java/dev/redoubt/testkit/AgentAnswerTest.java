@@ -1,0 +1,242 @@
+package dev.redoubt.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.redoubt.Agent;
+import dev.redoubt.AgentEvent;
+import dev.redoubt.AgentStatus;
+import dev.redoubt.Delivery;
+import dev.redoubt.Handling;
+import dev.redoubt.RequestResult;
+import dev.redoubt.RequestResult.Failed;
+import dev.redoubt.RequestResult.Failure;
+import dev.redoubt.SendOptions;
+import dev.redoubt.core.Outcome;
+import dev.redoubt.core.Rejection;
+import dev.redoubt.core.link.Settlement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// What answers take, and what becomes of those that cannot be sent: who asks and takes no answers
+/// harms itself alone.
+@Timeout(60)
+class AgentAnswerTest {
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
+
+  /// The largest that a message may have, nearly.
+  private static final int LARGE = 1_000_000;
+
+  private final InMemoryTransport transport = new InMemoryTransport();
+  private final DeafTransport mallorysTransport = new DeafTransport(transport);
+  private final List<Agent> agents = new ArrayList<>();
+  private final BlockingQueue<AgentEvent> events = new LinkedBlockingQueue<>();
+  private final AtomicInteger runs = new AtomicInteger();
+
+  private Agent start(Agent.Builder builder) {
+    Agent agent = builder.start();
+    agents.add(agent);
+    return agent;
+  }
+
+  private Agent.Builder bob() {
+    return Agent.builder("bob").transport(transport).listener(events::add);
+  }
+
+  /// Takes no answer, and no receipt either.
+  private Agent mallory() {
+    Agent mallory = start(Agent.builder("mallory").transport(mallorysTransport));
+    mallory.connectConfirmed("bob", TIMEOUT);
+    mallorysTransport.readNothing();
+    return mallory;
+  }
+
+  @AfterEach
+  void close() {
+    agents.reversed().forEach(agent -> agent.close(Duration.ofMillis(100)));
+    transport.close();
+  }
+
+  @Test
+  void askerThatTakesNoAnswersKeepsNobodyFromTheirs() {
+    Agent bob =
+        start(
+            bob()
+                .answer(
+                    "page",
+                    String.class,
+                    (m, c) -> {
+                      runs.incrementAndGet();
+                      return new byte[LARGE];
+                    })
+                .answer("time", String.class, (m, c) -> "now"));
+    Agent mallory = mallory();
+
+    for (int i = 0; i < 70; i++) {
+      mallory.send("bob", "page", "x".repeat(100));
+    }
+    await().until(() -> waiting(bob) == 1);
+    AgentStatus.Queue held = bob.status().answers();
+
+    Agent alice = start(Agent.builder("alice").transport(transport));
+    for (int i = 0; i < 20; i++) {
+      assertThat(alice.request("bob", "time", "", String.class, TIMEOUT))
+          .isInstanceOf(RequestResult.Answered.class);
+      assertThat(alice.request("bob", "page", "", byte[].class, TIMEOUT))
+          .isInstanceOf(RequestResult.Answered.class);
+    }
+    assertThat(bob.send("alice", "x", "").await())
+        .isEqualTo(new Outcome.Rejected(Rejection.NO_HANDLER));
+    assertThat(held.bytes()).isGreaterThan(LARGE).isLessThan(held.budget() / 2);
+    assertThat(runs).hasValue((int) held.messages() + 20);
+    assertThat(bob.status().settled()).containsOnlyKeys(Settlement.HANDLED);
+    assertThat(events).noneMatch(AgentEvent.AnswerDropped.class::isInstance);
+  }
+
+  private static int waiting(Agent agent) {
+    return agent.status().tables().getOrDefault("runs waiting", 0);
+  }
+
+  @Test
+  void answersTakeNoRoomFromWhatIsSent() {
+    Agent bob = start(bob().answer("page", String.class, (m, c) -> new byte[LARGE]));
+    Agent mallory = mallory();
+
+    for (int i = 0; i < 70; i++) {
+      mallory.send("bob", "page", "");
+    }
+    await().until(() -> waiting(bob) == 1);
+
+    assertThat(bob.status().outbox().bytes()).isZero();
+    assertThat(bob.status().outbox().messages()).isZero();
+  }
+
+  @Test
+  void requestsThatWaitForTheirAskerExpireUnhandled() {
+    Agent bob =
+        start(
+            bob()
+                .answer(
+                    "page",
+                    String.class,
+                    (m, c) -> {
+                      runs.incrementAndGet();
+                      return new byte[LARGE];
+                    }));
+    Agent mallory = mallory();
+    for (int i = 0; i < 30; i++) {
+      mallory.send("bob", "page", "");
+    }
+    mallory.send("bob", "page", "", SendOptions.DEFAULT.timeToLive(Duration.ofSeconds(3)));
+
+    await().until(() -> waiting(bob) == 1);
+    int before = runs.get();
+    await().until(() -> bob.status().settled().containsKey(Settlement.EXPIRED));
+    assertThat(bob.status().settled()).containsEntry(Settlement.EXPIRED, 1L);
+    assertThat(runs).hasValue(before);
+    assertThat(waiting(bob)).isEqualTo(1);
+  }
+
+  @Test
+  void answerThatFindsNoRoomIsReportedAndItsRequestIsNotHandledAgain() {
+    CountDownLatch all = new CountDownLatch(40);
+    Agent bob =
+        start(
+            bob()
+                .answer(
+                    "page",
+                    String.class,
+                    (m, c) -> {
+                      runs.incrementAndGet();
+                      all.countDown();
+                      all.await();
+                      return new byte[LARGE];
+                    },
+                    Handling.UNORDERED));
+    Agent mallory = mallory();
+
+    for (int i = 0; i < 40; i++) {
+      mallory.send("bob", "page", "");
+    }
+
+    await().until(() -> bob.status().settled().getOrDefault(Settlement.HANDLED, 0L) == 40);
+    assertThat(runs).hasValue(40);
+    assertThat(bob.status().settled()).containsOnlyKeys(Settlement.HANDLED);
+    AgentStatus status = bob.status();
+    assertThat(status.answers().messages()).isPositive();
+    assertThat(status.answersDropped()).isEqualTo(40 - status.answers().messages());
+    await()
+        .untilAsserted(() ->
+            assertThat(events.stream().filter(AgentEvent.AnswerDropped.class::isInstance))
+                .hasSize((int) status.answersDropped()));
+  }
+
+  @Test
+  void whatIsNoAnswerFailsItsRequestAtTheFirstTry() {
+    Map<String, Object> bad =
+        Map.of("large", new byte[2_000_000], "unencodable", new Endless(), "none", "");
+    start(
+        bob()
+            .answer(
+                "x",
+                String.class,
+                (m, c) -> {
+                  runs.incrementAndGet();
+                  return m.body().equals("none") ? null : bad.get(m.body());
+                }));
+    Agent alice = start(Agent.builder("alice").transport(transport));
+
+    for (String kind : bad.keySet()) {
+      RequestResult<String> result = alice.request("bob", "x", kind, String.class, TIMEOUT);
+      assertThat(result).isEqualTo(new Failed<>(new Failure.Rejected(Rejection.HANDLER_FAILED)));
+    }
+    assertThat(runs).hasValue(3);
+    assertThat(events.stream().filter(AgentEvent.DeadLetter.class::isInstance)).hasSize(3);
+  }
+
+  /// Refers to itself.
+  static final class Endless {
+    public Endless getSelf() {
+      return this;
+    }
+  }
+
+  /// Its own reply comes on the lane that its message holds up.
+  @Test
+  void handlerMayAskWhoeverSentItsMessage() {
+    start(
+        bob()
+            .concurrentHandlers(1)
+            .handle(
+                "x",
+                String.class,
+                (m, c) -> {
+                  RequestResult<String> result =
+                      c.agent().request(m.from(), "name", "", String.class, TIMEOUT);
+                  if (!(result instanceof RequestResult.Answered)) {
+                    throw new IllegalStateException(result.toString());
+                  }
+                }));
+    Agent alice =
+        start(
+            Agent.builder("alice")
+                .transport(transport)
+                .answer("name", String.class, (m, c) -> "Alice"));
+
+    List<Delivery> deliveries = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      deliveries.add(alice.send("bob", "x", ""));
+    }
+
+    assertThat(deliveries).allMatch(delivery -> delivery.await().equals(Outcome.HANDLED));
+  }
+}

@@ -1,0 +1,68 @@
+package dev.redoubt.testkit;
+
+import dev.redoubt.core.endpoint.Entry;
+import dev.redoubt.core.endpoint.Event;
+import dev.redoubt.core.identity.AgentName;
+import dev.redoubt.core.identity.InboxId;
+import dev.redoubt.spi.Inbox;
+import dev.redoubt.spi.Receiver;
+import dev.redoubt.spi.Transport;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+/// For an agent that reads nothing from some moment on, and goes on writing.
+final class DeafTransport implements Transport {
+  private final Transport inner;
+  private volatile boolean deaf;
+
+  DeafTransport(Transport inner) {
+    this.inner = inner;
+  }
+
+  void readNothing() {
+    deaf = true;
+  }
+
+  @Override
+  public Inbox open(InboxId inbox, Receiver receiver) {
+    return inner.open(
+        inbox,
+        new Receiver() {
+          @Override
+          public void entries(List<Entry> entries) {
+            if (!deaf) {
+              receiver.entries(entries);
+            }
+          }
+
+          @Override
+          public void connected() {
+            receiver.connected();
+          }
+
+          @Override
+          public void disconnected(String reason) {
+            receiver.disconnected(reason);
+          }
+
+          @Override
+          public void hint(AgentName name, boolean joined) {
+            receiver.hint(name, joined);
+          }
+
+          @Override
+          public void misbehaviour(Event.Misbehaviour kind, String detail) {
+            receiver.misbehaviour(kind, detail);
+          }
+        });
+  }
+
+  @Override
+  public CompletionStage<List<ListedName>> names() {
+    return inner.names();
+  }
+
+  /// Leaves the one inside open: it is others' as well.
+  @Override
+  public void close() {}
+}
