@@ -145,6 +145,11 @@ public final class InboundMessage extends Evictable {
     return link.lane();
   }
 
+  /// The id of the link that it came on.
+  public long linkId() {
+    return link.id();
+  }
+
   /// Its number on the link.
   public long seq() {
     return seq;

@@ -5,7 +5,6 @@ import dev.redoubt.core.Outcome;
 import dev.redoubt.core.Rejection;
 import dev.redoubt.core.identity.AgentName;
 import dev.redoubt.core.identity.InstanceId;
-import dev.redoubt.core.link.InboundLink;
 import dev.redoubt.core.link.InboundMessage;
 import dev.redoubt.core.link.Settlement;
 import java.time.Duration;
@@ -143,10 +142,7 @@ final class Ledger {
   }
 
   private void checkLink(SimAgent at, InboundMessage message, Sent original) {
-    if (!(message.lane() instanceof InboundLink lane)) {
-      throw new Wrong(original + " came on no link");
-    }
-    Link link = new Link(at.instance(), message.fromInstance(), lane.id());
+    Link link = new Link(at.instance(), message.fromInstance(), message.linkId());
     Handled here = links.computeIfAbsent(link, key -> new Handled());
     if (!here.seqs.add(message.seq())) {
       throw new Wrong(original + " was handled twice on one link");
