@@ -29,7 +29,7 @@ final class DemoAgent<T> implements AutoCloseable {
   /// Keys move on after so much, which the bodies alone of the demonstration exceed.
   private static final long GENERATION_BYTES = 256 << 10;
 
-  private static final Duration TIME_TO_LIVE = Duration.ofSeconds(60);
+  private static final Duration TIME_TO_LIVE = Duration.ofMinutes(5);
 
   private final AgentName name;
   private final Identity identity = Identity.generate(new SecureRandom()::nextBytes);

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// A Redis to try things on, in a namespace of its own that goes with it: a given server, or an
 /// embedded one.
 final class ScratchRedis implements AutoCloseable {
-  static final Duration TIMEOUT = Duration.ofSeconds(5);
+  static final Duration TIMEOUT = Duration.ofSeconds(30);
 
   private final @Nullable EmbeddedRedis server;
   private final URI uri;

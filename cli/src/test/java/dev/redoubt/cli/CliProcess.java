@@ -1,5 +1,7 @@
 package dev.redoubt.cli;
 
+import static dev.redoubt.cli.Patience.PATIENCE;
+
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -67,13 +69,29 @@ final class CliProcess implements AutoCloseable {
     process.waitFor();
   }
 
-  void signal(String name) throws IOException, InterruptedException {
-    new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+  /// As Ctrl-C does.
+  void interrupt() throws IOException, InterruptedException {
+    shell("kill -INT $0");
+  }
+
+  /// Interrupts it, and once more as soon as it has said `words` to that. By a shell, which is
+  /// quick.
+  void interruptTwice(String words) throws IOException, InterruptedException {
+    shell(
+        "kill -INT $0; until grep -q \"$2\" \"$1\"; do sleep 0.01; done; kill -INT $0",
+        err.toString(),
+        words);
+  }
+
+  private void shell(String script, String... more) throws IOException, InterruptedException {
+    var command = new ArrayList<>(List.of("sh", "-c", script, Long.toString(process.pid())));
+    command.addAll(List.of(more));
+    new ProcessBuilder(command).start().waitFor();
   }
 
   /// Its exit code, or an error with what it said if it does not end.
-  int exitCode(int seconds) throws InterruptedException {
-    if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
+  int exitCode() throws InterruptedException {
+    if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
       throw new AssertionError("The process still runs; it said:\n" + err());
     }
     return process.exitValue();

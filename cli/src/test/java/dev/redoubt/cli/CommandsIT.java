@@ -1,7 +1,7 @@
 package dev.redoubt.cli;
 
+import static dev.redoubt.cli.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.redoubt.Agent;
 import dev.redoubt.KeyFile;
@@ -14,7 +14,6 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -170,7 +169,7 @@ class CommandsIT {
   void aTrustFileRefusesWhomItDoesNotName() throws IOException {
     var listening = listen("--count", "1");
     Path pins = home.resolve("pins");
-    var refused = send("alice", "hi", "--trust", pins.toString(), "--timeout", "30s");
+    var refused = send("alice", "hi", "--trust", pins.toString(), "--timeout", "5m");
     assertThat(refused.code()).isEqualTo(5);
     assertThat(refused.out()).contains("REJECTED", "PEER_NOT_TRUSTED");
     assertThat(refused.err()).contains("No fingerprint is pinned for \"bob\"");
@@ -183,7 +182,7 @@ class CommandsIT {
   @Test
   void aPeerThatDoesNotTrustUsIsSaidSo() {
     var listening = listen("--count", "1", "--trust", home.resolve("nobody").toString());
-    var refused = send("alice", "hi", "--timeout", "30s");
+    var refused = send("alice", "hi", "--timeout", "5m");
     assertThat(refused.code()).isEqualTo(5);
     assertThat(refused.out()).contains("NOT_TRUSTED_BY_PEER");
     listening.interrupt();
@@ -271,9 +270,7 @@ class CommandsIT {
   }
 
   private static void awaitWords(Cli.Running running, String words) {
-    await()
-        .atMost(Duration.ofSeconds(30))
-        .untilAsserted(() -> assertThat(running.errSoFar()).contains(words));
+    await().untilAsserted(() -> assertThat(running.errSoFar()).contains(words));
   }
 
   private Cli.Result send(String as, String body, String... options) {

@@ -40,7 +40,7 @@ class DemoIT {
   @Test
   void aGivenServerIsLeftAsItWas() {
     try (var server = EmbeddedRedis.start();
-        var other = Keyspace.open(URI.create(server.uri()), "other", Duration.ofSeconds(5))) {
+        var other = Keyspace.open(URI.create(server.uri()), "other", Duration.ofMinutes(1))) {
       other.put("key", Bytes.utf8("stays"));
       var result = Cli.in(folder).run("demo", "--redis", server.uri());
       assertThat(result.code()).isZero();
