@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Counts what has arrived, wakes who waits for it, and tells of the first failure instead.
 public final class Arrivals {
-  private static final long PATIENCE_NANOS = Duration.ofSeconds(30).toNanos();
+  private static final long PATIENCE_NANOS = Duration.ofMinutes(1).toNanos();
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();

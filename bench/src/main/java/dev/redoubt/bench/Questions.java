@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /// Questions that wait for their answers, by number: what a program needs that has request and
 /// reply over something that knows messages only. Safe for several threads.
 public final class Questions {
-  private static final int PATIENCE_SECONDS = 30;
+  private static final int PATIENCE_SECONDS = 60;
 
   private final Map<Long, CompletableFuture<Long>> open = new ConcurrentHashMap<>();
   private final AtomicLong last = new AtomicLong();

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class RedoubtAgents implements Traceable, Dialogue {
   private static final int UNSETTLED = 20_000;
   private static final int UNSETTLED_BYTES = 32 << 20;
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   private final String name;
   private final Arrivals handled = new Arrivals();

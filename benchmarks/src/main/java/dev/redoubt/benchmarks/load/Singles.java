@@ -17,9 +17,9 @@ record Singles(Histogram histogram) {
   static Singles run(Duration span, Single single) throws InterruptedException {
     Histogram histogram = new Histogram(DIGITS);
     long start = System.nanoTime();
-    while (System.nanoTime() - start < span.toNanos()) {
+    do {
       histogram.recordValue(Math.max(1, single.run()));
-    }
+    } while (System.nanoTime() - start < span.toNanos());
     return new Singles(histogram);
   }
 }
