@@ -22,7 +22,7 @@ public final class Broadcast {
               List.of(north.name(), south.name(), "nobody"),
               "notice",
               new Notice("We close at noon."),
-              SendOptions.DEFAULT.timeToLive(Duration.ofSeconds(10)));
+              SendOptions.DEFAULT.timeToLive(Duration.ofSeconds(30)));
       for (Delivery delivery : deliveries) {
         System.out.println(delivery.to() + ": " + delivery.await());
       }

@@ -49,7 +49,7 @@ public final class CustomMessage {
               List.of(new Reading("air", 4.5), new Reading("water", 7.25)),
               Bytes.hex("89504e470d0a1a0a"));
       SendOptions options =
-          SendOptions.DEFAULT.timeToLive(Duration.ofSeconds(30)).header("site", "north sea");
+          SendOptions.DEFAULT.timeToLive(Duration.ofMinutes(5)).header("site", "north sea");
       System.out.println(buoy.send(station.name(), "report", report, options).await());
     }
   }

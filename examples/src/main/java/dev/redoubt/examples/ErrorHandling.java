@@ -55,13 +55,14 @@ public final class ErrorHandling {
   private static void outcomes(Agent alice, String shop) {
     Order order = new Order("lamp", 2);
     SendOptions soon = SendOptions.DEFAULT.timeToLive(Duration.ofSeconds(3));
+    SendOptions later = SendOptions.DEFAULT.timeToLive(Duration.ofSeconds(10));
     show("order", alice.send(shop, "order", order).await());
     show("refund", alice.send(shop, "refund", order).await());
     show("invoice", alice.send(shop, "invoice", order).await());
     show("complaint", alice.send(shop, "complaint", order).await());
     show("scribble", alice.send(shop, "order", "not an order").await());
     show("to nobody", alice.send("nobody", "order", order, soon).await());
-    show("stocktaking", alice.send(shop, "stocktaking", order, soon).await());
+    show("stocktaking", alice.send(shop, "stocktaking", order, later).await());
   }
 
   private static void show(String what, Outcome outcome) {
@@ -95,7 +96,7 @@ public final class ErrorHandling {
         Agent.builder("strict")
             .redis(redis.uri())
             .trust(Trust.pinned(Map.of())) // nobody is pinned, so nobody is trusted
-            .connectTimeout(Duration.ofSeconds(10))
+            .connectTimeout(Duration.ofMinutes(1))
             .start()) {
       strict.connect(shop);
     } catch (TrustException e) {

@@ -27,7 +27,7 @@ public final class RequestReply {
                 .start();
         Agent client = Agent.builder("client").redis(redis.uri()).start()) {
 
-      Duration patience = Duration.ofSeconds(10);
+      Duration patience = Duration.ofMinutes(1);
       System.out.println(ask(client, adder.name(), "add", patience));
       System.out.println(ask(client, adder.name(), "divide", patience));
       System.out.println(ask(client, "nobody", "add", Duration.ofSeconds(1)));

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 /// Runs a program as a user would: in a JVM of its own, on the class path of this test.
 final class Program {
   /// Far more than any example takes: one that never ends must fail, not hang the build.
-  private static final int SECONDS = 60;
+  private static final int SECONDS = 240;
 
   private Program() {}
 
