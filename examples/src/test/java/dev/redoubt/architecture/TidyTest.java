@@ -27,6 +27,13 @@ class TidyTest {
   private static final Pattern SLEEP =
       Pattern.compile("Thread\\.sleep\\(|TimeUnit\\.\\w+\\.sleep\\(|LockSupport\\.park");
 
+  /// Bounds of a test's own, which a slow machine exceeds: `Patience` and pom.xml have the only
+  /// ones.
+  private static final Pattern TIMED =
+      Pattern.compile(
+          "@Timeout\\(\\d|assertTimeout|\\.atMost\\((Duration|\\w+, )|awaitility\\.Awaitility\\.await;"
+              + "|orTimeout\\(\\d|failsWithin\\(Duration\\.of|\\.(waitFor|await)\\(\\d");
+
   private final Path root = root();
 
   @Test
@@ -74,6 +81,19 @@ class TidyTest {
       }
     }
     assertThat(sleepers).isEmpty();
+  }
+
+  @Test
+  void noTestHasABoundOfTimeThatASlowMachineExceeds() throws IOException {
+    var timed = new ArrayList<Path>();
+    for (Path file : sources(root, "test")) {
+      if (!file.endsWith("Patience.java")
+          && !file.endsWith("TidyTest.java")
+          && TIMED.matcher(Files.readString(file)).find()) {
+        timed.add(root.relativize(file));
+      }
+    }
+    assertThat(timed).isEmpty();
   }
 
   /// Every Java file of every module's `src/main` or `src/test`.
