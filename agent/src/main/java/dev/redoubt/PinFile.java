@@ -60,8 +60,6 @@ public final class PinFile implements PinStore {
   /// Those with something to write.
   private static final Set<PinFile> UNWRITTEN = ConcurrentHashMap.newKeySet();
 
-  private static final UnaryOperator<PinLines> NOTHING = lines -> lines;
-
   private final PinsOnDisk disk;
   private final PinTable table = PinTable.kept(KNOWN_MAX);
   private final Looks looks = new Looks(this::lookQuietly);
@@ -291,7 +289,7 @@ public final class PinFile implements PinStore {
     PROCESS.lock();
     try {
       if (table.hasChanges()) {
-        PinLines unused = change(NOTHING);
+        PinLines unused = change(false, lines -> lines);
       } else if (!disk.state().equals(state)) {
         PinLines unused = look();
       }
@@ -346,6 +344,11 @@ public final class PinFile implements PinStore {
   ///
   /// @return what is in force now
   private PinLines change(UnaryOperator<PinLines> how) {
+    return change(true, how);
+  }
+
+  /// @param byHand whether it does more than what policies have pinned, which is in memory already
+  private PinLines change(boolean byHand, UnaryOperator<PinLines> how) {
     PROCESS.lock();
     UNWRITTEN.remove(this); // before, so that what is met from now on puts it there again
     Set<AgentName> met = table.takeChanges();
@@ -353,7 +356,7 @@ public final class PinFile implements PinStore {
     try {
       FileState before = disk.state();
       PinLines after = disk.change(how, lines -> updated(lines, met));
-      if (how != NOTHING || !before.equals(state)) {
+      if (byHand || !before.equals(state)) {
         took(after, disk.state());
       }
       state = disk.state();
