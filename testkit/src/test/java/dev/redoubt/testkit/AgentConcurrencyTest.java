@@ -151,6 +151,8 @@ class AgentConcurrencyTest {
   void longRunLeavesItsSlotToOthersBetweenTwoMessages() {
     CountDownLatch first = new CountDownLatch(1);
     List<String> order = new CopyOnWriteArrayList<>();
+    // They wait for bob, and so come in one run.
+    List<Delivery> many = send(start("mallory"), "x", 200);
     Agent bob =
         start(
             Agent.builder("bob")
@@ -165,7 +167,6 @@ class AgentConcurrencyTest {
                       }
                       order.add(m.from());
                     }));
-    List<Delivery> many = send(start("mallory"), "x", 200);
     await().until(() -> first.getCount() == 0);
     Delivery one = start("carol").send("bob", "x", "");
     await().until(() -> waiting(bob) == 1);
