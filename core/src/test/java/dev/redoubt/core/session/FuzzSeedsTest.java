@@ -6,6 +6,7 @@ import dev.redoubt.core.Bytes;
 import dev.redoubt.core.crypto.EnvelopeSigner;
 import dev.redoubt.core.crypto.Hpke;
 import dev.redoubt.core.crypto.SecretBytes;
+import dev.redoubt.core.endpoint.HostileScripts;
 import dev.redoubt.core.frame.Accept;
 import dev.redoubt.core.frame.Close;
 import dev.redoubt.core.frame.Offer;
@@ -35,6 +36,7 @@ class FuzzSeedsTest {
     handshake();
     envelopes();
     endpoint();
+    hostilePeers();
     for (Map.Entry<Path, Bytes> seed : seeds.entrySet()) {
       if (Boolean.getBoolean("seeds.write")) {
         Files.createDirectories(seed.getKey().getParent());
@@ -185,5 +187,10 @@ class FuzzSeedsTest {
     lies.opaque16(Bytes.utf8("QPB1")).u8(0).u64(World.WALL).u8(6).u8(0).u8(7).u64(World.WALL);
     lies.u8(0).opaque16(Bytes.hex("51010100")).u8(1).opaque16(Bytes.hex("51010300"));
     seed(test, "a-lying-directory", Bytes.wrap(lies.toArray()));
+  }
+
+  private void hostilePeers() {
+    String test = "endpoint/HostilePeerFuzz#whateverAnAuthenticatedPeerSaysItHarmsNobodyElse";
+    HostileScripts.all().forEach((name, script) -> seed(test, name, script));
   }
 }

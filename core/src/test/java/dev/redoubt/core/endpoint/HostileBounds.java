@@ -1,0 +1,261 @@
+package dev.redoubt.core.endpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import dev.redoubt.core.Bytes;
+import dev.redoubt.core.Graph;
+import dev.redoubt.core.Limits;
+import dev.redoubt.core.budget.MemoryStatus;
+import dev.redoubt.core.budget.MemoryUse;
+import dev.redoubt.core.frame.Frame;
+import dev.redoubt.core.link.InboundLink;
+import dev.redoubt.core.link.LinkSteps;
+import dev.redoubt.core.session.Drop;
+import dev.redoubt.core.session.Resp;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// What a hostile peer may cause at most: of work, by what its envelopes have of bytes, of memory,
+/// by what is charged for it, and of states.
+final class HostileBounds {
+  /// What a peer has written for the victim to read.
+  ///
+  /// @param frames null where they have to be refused
+  record Letter(HostilePeer peer, Entry entry, @Nullable List<Frame> frames) {}
+
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+  /// Bytes of frames that a script may seal, over all envelopes.
+  private static final int SEALED_MAX = 3 << 20;
+
+  /// What envelopes of so many bytes may make the victim allocate and write: a constant, and so
+  /// much for each byte. The honest stay far below.
+  private static final long ALLOCATED = 16 << 20;
+
+  private static final long ALLOCATED_PER_BYTE = 1 << 10;
+  private static final long LOOKED_AT = 64 << 10;
+  private static final long LOOKED_AT_PER_BYTE = 8;
+  private static final long WRITTEN = 256 << 10;
+  private static final long WRITTEN_PER_BYTE = 64;
+
+  /// Handshakes that the victim may begin at once, and KEM steps that an identity may have.
+  private static final int INITS_AT_ONCE = 16;
+
+  private static final int STEPS_AT_ONCE = 32;
+
+  /// What is charged must hold so much of what is taken, but for a constant and for sessions.
+  private static final double TAKEN_PER_CHARGED = 1.0;
+
+  private static final long TAKEN = 512 << 10;
+  private static final long TAKEN_BY_SESSION = 16 << 10;
+  private static final long TAKEN_BY_SENT = 1 << 10;
+
+  /// What an instance is charged without a session, and a prekey without INITs, at most.
+  private static final int INSTANCE = 2 << 10;
+
+  /// To look at all the memory takes a while.
+  private static final int WORTH_WEIGHING = 8 << 10;
+
+  private final HostileWorld world;
+  private final long startedNanos;
+  private final Snapshot start;
+  private final long weight;
+  private final Map<String, Long> deadlines = new HashMap<>();
+  private final Set<Bytes> inits = new HashSet<>();
+  private int historySeen;
+  private int sealed;
+  private int largest;
+
+  HostileBounds(HostileWorld world) {
+    this.world = world;
+    this.startedNanos = world.net.now().nanos();
+    this.start = world.bob.endpoint.snapshot();
+    this.weight = Graph.weight(world.bob.endpoint);
+  }
+
+  /// Bytes of frames that the next envelope may have, so that a script stays cheap.
+  int room() {
+    return Math.max(0, Math.min(SEALED_MAX - sealed, Limits.BODY_MAX - 64));
+  }
+
+  void sealed(int frames) {
+    sealed += frames;
+    largest = Math.max(largest, frames);
+  }
+
+  void sent(String text, Duration ttl) {
+    deadlines.put(text, world.net.now().plus(ttl));
+  }
+
+  // --- Work
+
+  /// Has the victim read `letters`, and looks at what that took.
+  void read(List<Letter> letters, Runnable reading) {
+    Map<String, Long> drops = world.bob.endpoint.snapshot().drops();
+    int history = world.net.history.size();
+    long bytes = letters.stream().mapToLong(letter -> letter.entry().bytes().size()).sum();
+    boolean counted = bytes >= WORTH_WEIGHING;
+    long stepsBefore = counted ? LinkSteps.of(world.bob.endpoint) : 0;
+    long allocatedBefore = THREADS.getCurrentThreadAllocatedBytes();
+    reading.run();
+    long allocated = THREADS.getCurrentThreadAllocatedBytes() - allocatedBefore;
+    assertThat(allocated)
+        .as("allocated for %s bytes", bytes)
+        .isLessThan(ALLOCATED + ALLOCATED_PER_BYTE * bytes);
+    if (counted) {
+      assertThat(LinkSteps.of(world.bob.endpoint) - stepsBefore)
+          .as("slots looked at for %s bytes", bytes)
+          .isLessThan(LOOKED_AT + LOOKED_AT_PER_BYTE * bytes);
+    }
+    assertThat(written(history))
+        .as("written for %s bytes", bytes)
+        .isLessThan(WRITTEN + WRITTEN_PER_BYTE * bytes);
+    refused(letters, drops);
+  }
+
+  private long written(int since) {
+    List<Net.Written> history = world.net.history;
+    return history.subList(since, history.size()).stream()
+        .mapToLong(written -> written.entry().bytes().size())
+        .sum();
+  }
+
+  /// All of it is authentic: it may come at the wrong time, and is refused for its frames only
+  /// where they deserve it.
+  private void refused(List<Letter> letters, Map<String, Long> before) {
+    Map<String, Long> after = world.bob.endpoint.snapshot().drops();
+    for (Drop never :
+        List.of(
+            Drop.MALFORMED, Drop.BAD_TAG, Drop.BAD_SIGNATURE, Drop.BAD_KEY, Drop.WRONG_RECIPIENT)) {
+      assertThat(count(after, before, never)).as("%s", never).isZero();
+    }
+    long malformed = letters.stream().filter(letter -> letter.frames() == null).count();
+    long refused = count(after, before, Drop.BAD_FRAMES);
+    long late =
+        List.of(
+                Drop.UNKNOWN_KID,
+                Drop.REPLAYED,
+                Drop.UNKNOWN_PREKEY,
+                Drop.RATE_LIMITED,
+                Drop.LEAVING)
+            .stream()
+            .mapToLong(reason -> count(after, before, reason))
+            .sum();
+    assertThat(refused).isBetween(malformed - late, malformed);
+  }
+
+  private static long count(Map<String, Long> after, Map<String, Long> before, Drop reason) {
+    return after.getOrDefault(reason.name(), 0L) - before.getOrDefault(reason.name(), 0L);
+  }
+
+  // --- States
+
+  /// What must hold at any time.
+  void check() {
+    Snapshot snapshot = world.bob.endpoint.snapshot();
+    charged(snapshot.memory());
+    assertThat(snapshot.inboundMessages()).isNotNegative();
+    assertThat(snapshot.unsettled()).isNotNegative();
+    Occupancy occupancy = world.bob.endpoint.occupancy();
+    int instances = world.peers.size() + 2;
+    assertThat(occupancy.sessionsPerInstance()).isLessThanOrEqualTo(Limits.SESSIONS_PER_INSTANCE);
+    assertThat(occupancy.pendingInits()).isLessThanOrEqualTo(Limits.PENDING_INITS);
+    assertThat(occupancy.linksPerInstance()).isLessThanOrEqualTo(Limits.LINKS_PER_INSTANCE);
+    assertThat(occupancy.floors())
+        .isLessThanOrEqualTo((int) (snapshot.memory().total() / InboundLink.HEAP));
+    assertThat(occupancy.sessions())
+        .isLessThanOrEqualTo(instances * (Limits.SESSIONS_PER_INSTANCE + 1 + Limits.PENDING_INITS));
+    assertThat(occupancy.kids())
+        .isLessThanOrEqualTo(
+            occupancy.sessions() * 2 * (Limits.GENERATIONS_AHEAD + Limits.GENERATIONS_KEPT));
+    assertThat(occupancy.resps()).isLessThanOrEqualTo(Limits.STORED_RESPS);
+    assertThat(snapshot.tables().get("senders")).isLessThanOrEqualTo(instances);
+    assertThat(snapshot.tables().get("recipients")).isLessThanOrEqualTo(instances);
+    loops(snapshot);
+    endings();
+  }
+
+  private static void charged(MemoryStatus memory) {
+    assertThat(memory.used()).isBetween(0L, memory.total());
+    assertThat(memory.strangers()).isBetween(0L, memory.strangersMax());
+    assertThat(memory.byUse().values()).allSatisfy(use -> assertThat(use).isNotNegative());
+    assertThat(memory.byUse().values().stream().mapToLong(use -> use).sum())
+        .isEqualTo(memory.used());
+  }
+
+  /// What a peer can drive in circles has a rate.
+  private void loops(Snapshot snapshot) {
+    long seconds = (world.net.now().nanos() - startedNanos) / 1_000_000_000;
+    List<Net.Written> history = world.net.history;
+    history.subList(historySeen, history.size()).stream()
+        .filter(written -> written.entry().stream() == Stream.HANDSHAKE)
+        .filter(written -> Resp.handshakeId(written.entry().bytes()) == null)
+        .filter(written -> !written.to().equals(world.bob.endpoint.inbox()))
+        .forEach(written -> inits.add(written.entry().bytes()));
+    historySeen = history.size();
+    assertThat((long) inits.size()).as("INITs of the victim").isLessThan(INITS_AT_ONCE + seconds);
+    world.peers.stream()
+        .collect(
+            Collectors.groupingBy(HostilePeer::name, Collectors.summingInt(HostilePeer::steps)))
+        .forEach((name, steps) ->
+            assertThat((long) steps)
+                .as("KEM steps of %s", name)
+                .isLessThanOrEqualTo(STEPS_AT_ONCE + 1 + seconds / 10));
+    world.bob.events.stream()
+        .collect(Collectors.groupingBy(Object::getClass, Collectors.counting()))
+        .forEach((kind, count) ->
+            assertThat(count).as("%s", kind).isLessThan(Reports.AT_ONCE + 1 + seconds));
+  }
+
+  /// Every send of the victim ends, a second after its time to live at the latest.
+  private void endings() {
+    deadlines.forEach((text, at) -> {
+      if (world.net.now().reached(at + Duration.ofSeconds(1).toNanos())) {
+        assertThat(world.bob.ended).containsKey(text);
+      }
+    });
+    deadlines.keySet().removeAll(world.bob.ended.keySet());
+  }
+
+  // --- Memory
+
+  /// What is charged stands for what is taken.
+  void weigh() {
+    if (sealed < WORTH_WEIGHING) {
+      return;
+    }
+    Snapshot snapshot = world.bob.endpoint.snapshot();
+    long taken = Graph.weight(world.bob.endpoint) - weight;
+    double charged =
+        TAKEN
+            + largest
+            + TAKEN_PER_CHARGED * (snapshot.memory().used() - start.memory().used())
+            + TAKEN_BY_SESSION * (snapshot.sessions() - start.sessions())
+            + TAKEN_BY_SENT * snapshot.unsettled();
+    assertThat((double) taken).as("taken, by what is charged").isLessThan(charged);
+  }
+
+  /// All is out of date.
+  void nothingIsKept() {
+    Snapshot snapshot = world.bob.endpoint.snapshot();
+    assertThat(snapshot.inboundMessages()).as("messages").isZero();
+    Map<MemoryUse, Long> uses = snapshot.memory().byUse();
+    assertThat(uses).containsEntry(MemoryUse.MESSAGES, 0L).containsEntry(MemoryUse.LINKS, 0L);
+    // Instances that are gone are swept out when others come.
+    assertThat(uses.get(MemoryUse.SESSIONS)).isLessThan(INSTANCE * (world.peers.size() + 3L));
+    assertThat(uses.get(MemoryUse.HANDSHAKES)).isLessThan(INSTANCE);
+    assertThat(snapshot.unsettled()).as("unsettled").isZero();
+    assertThat(snapshot.sessions()).as("sessions").isZero();
+    for (String table : List.of("linkFloors", "keys", "handshakesPending", "writesUnderWay")) {
+      assertThat(snapshot.tables().get(table)).as("%s", table).isZero();
+    }
+  }
+}
