@@ -143,6 +143,20 @@ class MemoryBudgetTest {
   }
 
   @Test
+  void nobodyGivesUpAnythingToWhoeverWouldHoldMore() {
+    MemoryBudget small = new MemoryBudget(16L * MIB, 8L * MIB);
+    Holder one = new Holder(small, Standing.STRANGER);
+    Holder other = new Holder(small, Standing.STRANGER);
+    for (int i = 0; i < 4; i++) {
+      assertThat(one.take(MIB)).isTrue();
+      assertThat(other.take(MIB)).isTrue();
+    }
+    assertThat(other.take(MIB)).isFalse();
+    assertThat(one.items).hasSize(4);
+    assertThat(other.items).hasSize(4);
+  }
+
+  @Test
   void strangersTakeNothingFromThoseThatAreKnown() {
     Holder friend = known().fill(MIB);
     for (int i = 0; i < 50; i++) {
