@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/// Claims of SECURITY.md point to tests, and tests to the bugs that they catch: all of them exist.
+/// Claims of SECURITY.md, and bounds of SPEC.md, point to tests, and tests to the bugs that they catch: all of them exist.
 class ClaimsTest {
   private static final Pattern TEST = Pattern.compile("`(\\w+(?:Test|IT|Fuzz))`");
   private static final Pattern BUG = Pattern.compile("`(G\\d\\d-[a-z0-9-]+)`");
@@ -29,6 +29,12 @@ class ClaimsTest {
   void everyTestThatSecurityNamesExists() {
     Set<String> named = found(TEST, security);
     assertThat(named).hasSizeGreaterThan(13).allMatch(name -> sourceOf(name) != null);
+  }
+
+  @Test
+  void everyTestThatABoundNamesExists() {
+    Set<String> named = found(TEST, read(root.resolve("SPEC.md")));
+    assertThat(named).hasSizeGreaterThan(20).allMatch(name -> sourceOf(name) != null);
   }
 
   @Test
