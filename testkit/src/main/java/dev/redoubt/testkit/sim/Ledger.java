@@ -25,11 +25,8 @@ final class Ledger {
   private static final class Handled {
     final Set<Long> seqs = new HashSet<>();
 
-    /// Sends to a name and replies to an instance may share a link, but keep no order among each
-    /// other: what was sent may move to a link where a later reply waits.
+    /// Of what keeps an order: replies do not.
     int lastSent = -1;
-
-    int lastReply = -1;
   }
 
   private static final Duration ENDED_LATE = Duration.ofSeconds(1);
@@ -147,19 +144,14 @@ final class Ledger {
     if (!here.seqs.add(message.seq())) {
       throw new Wrong(original + " was handled twice on one link");
     }
-    if (original.wish.kind() == Sent.Kind.UNORDERED) {
+    boolean reply = original.asker != null;
+    if (reply || original.wish.kind() == Sent.Kind.UNORDERED) {
       return;
     }
-    boolean reply = original.asker != null;
-    int before = reply ? here.lastReply : here.lastSent;
-    if (before >= original.index) {
-      throw new Wrong(original + " was handled after " + sent.get(before));
+    if (here.lastSent >= original.index) {
+      throw new Wrong(original + " was handled after " + sent.get(here.lastSent));
     }
-    if (reply) {
-      here.lastReply = original.index;
-    } else {
-      here.lastSent = original.index;
-    }
+    here.lastSent = original.index;
   }
 
   static Settlement settlement(Sent message) {
