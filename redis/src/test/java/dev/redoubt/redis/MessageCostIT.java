@@ -23,7 +23,7 @@ class MessageCostIT {
   private static final Bytes BODY = Bytes.wrap(new byte[256]);
   private static final Pattern CALLS = Pattern.compile("calls=(\\d+)");
 
-  /// 0.02 on a quiet machine; a slow one writes a receipt every 5 ms. Without batches it is 6.
+  /// 0.02 on a quiet machine; a slow one writes a receipt every 5 ms. Without batches it is 3.
   private static final double COMMANDS_MAX = 1;
 
   /// 3,000 in a JVM that has just started, its start included.
