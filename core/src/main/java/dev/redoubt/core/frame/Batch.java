@@ -124,7 +124,7 @@ public record Batch(
     if (count == 0 && (kinds > 0 || base != lowest)) {
       throw new WireException("malformed probe");
     }
-    seq(base + Math.max(0, count - 1));
+    seq(base + count); // receipts name the number after the last
     List<MessageRecord> records =
         again.remaining() < DENSE * (kinds + count)
             ? checked(in, begun, kinds, count, created)

@@ -6,8 +6,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
-/// The [HostileScript]s that fuzzing begins with: honest ones, and attacks that once
-/// succeeded.
+/// The [HostileScript]s that fuzzing begins with: honest ones, and attacks that once succeeded.
 public final class HostileScripts {
   /// Places in the list of [HostileWorld]'s peers.
   private static final int QUICK = 0;
@@ -25,6 +24,7 @@ public final class HostileScripts {
   private static final int SECOND = 1;
   private static final int WINDOW_LAST = 4;
   private static final int ZERO = 6;
+  private static final int LAST = 7;
 
   private static final int NOW = 0;
   private static final int LONG_AGO = 2;
@@ -50,6 +50,7 @@ public final class HostileScripts {
     all.put("attack-messages-of-headers", script(HostileScripts::messagesOfHeaders));
     all.put("attack-links-without-messages", script(HostileScripts::linksWithoutMessages));
     all.put("attack-lives-of-fourteen-days", script(HostileScripts::livesOfFourteenDays));
+    all.put("attack-last-number", script(HostileScripts::lastNumber));
     all.put("attack-outcomes-for-ever", script(HostileScripts::outcomesForEver));
     all.put("attack-steps-without-end", script(HostileScripts::stepsWithoutEnd));
     all.put("attack-sessions-without-end", script(HostileScripts::sessionsWithoutEnd));
@@ -123,7 +124,9 @@ public final class HostileScripts {
       op(HostileScript.Op.SETTLE, 0, how);
     }
     say(OSCAR, OPENED, 1).batch(1, SECOND, FIRST, messages(2), NOW, 0, 0);
-    op(HostileScript.Op.HAND_OFF, 0).op(HostileScript.Op.REPLY, 0).op(HostileScript.Op.SETTLE, 0, 0);
+    op(HostileScript.Op.HAND_OFF, 0)
+        .op(HostileScript.Op.REPLY, 0)
+        .op(HostileScript.Op.SETTLE, 0, 0);
     op(HostileScript.Op.HONEST).op(HostileScript.Op.STRANGER).wait(1);
   }
 
@@ -220,7 +223,14 @@ public final class HostileScripts {
 
   private void livesOfFourteenDays() {
     HostileRecords long1 = records(HostileRecords.LIVES_LONG, 1, 8, 0);
-    say(OSCAR, OPENED, 1).batch(1, FIRST, FIRST, long1, NOW, 0, 0).op(HostileScript.Op.SETTLE, 0, 0);
+    say(OSCAR, OPENED, 1)
+        .batch(1, FIRST, FIRST, long1, NOW, 0, 0)
+        .op(HostileScript.Op.SETTLE, 0, 0);
+  }
+
+  /// A receipt could not name the number after it.
+  private void lastNumber() {
+    say(OSCAR, OPENED, 1).batch(1, LAST, SECOND, messages(1), NOW, 0, 0).wait(1);
   }
 
   /// Records that had expired before they came.

@@ -153,11 +153,10 @@ class BatchTest {
   }
 
   @Test
-  void noSequenceNumberPassesItsBound() throws WireException {
-    Batch last = new Batch(1, 0, SEQ_MAX, WALL, List.of(MessageRecord.SKIP));
+  void noSequenceNumberNorTheOneAfterItPassesItsBound() throws WireException {
+    Batch last = new Batch(1, 0, SEQ_MAX - 1, WALL, List.of(MessageRecord.SKIP));
     assertThat(parsed(written(last))).isEqualTo(last);
-    refused(
-        written(new Batch(1, 0, SEQ_MAX, WALL, List.of(MessageRecord.SKIP, MessageRecord.SKIP))));
+    refused(written(new Batch(1, 0, SEQ_MAX, WALL, List.of(MessageRecord.SKIP))));
     refused(written(Batch.probe(1, SEQ_MAX + 1, WALL)));
     refused(written(Batch.probe(1, -1, WALL)));
   }

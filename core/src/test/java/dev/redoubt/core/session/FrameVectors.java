@@ -53,6 +53,10 @@ final class FrameVectors {
         negative,
         "base_seq of 2^61 and more",
         "1122334455667788" + "0".repeat(16) + "2000000000000000" + time + chat + "000108");
+    refused(
+        negative,
+        "record of number 2^61 - 1",
+        "1122334455667788" + "0".repeat(16) + "1fffffffffffffff" + time + chat + "000108");
     return file;
   }
 
