@@ -43,7 +43,11 @@ enum Attack {
       int count = random.nextBoolean() ? 32 : 16_000;
       peer.say(
           batch(
-              peer, 2, random.nextInt(4), record(peer, "work", DAY, Headers.of(Collections.nCopies(count, header)), 0), 8));
+              peer,
+              2,
+              random.nextInt(4),
+              record(peer, "work", DAY, Headers.of(Collections.nCopies(count, header)), 0),
+              8));
     }
   },
 
@@ -52,7 +56,8 @@ enum Attack {
     @Override
     void strike(HostilePeer peer, SplittableRandom random) {
       MessageRecord dead =
-          new MessageRecord(kind("work", 1), 0, null, false, null, Headers.NONE, Bytes.EMPTY, false);
+          new MessageRecord(
+              kind("work", 1), 0, null, false, null, Headers.NONE, Bytes.EMPTY, false);
       int at = Limits.BATCH_RECORDS * random.nextInt(8);
       peer.say(new Batch(3, 0, at, 0, Collections.nCopies(Limits.BATCH_RECORDS, dead)));
     }
@@ -191,7 +196,8 @@ enum Attack {
     @Override
     void strike(HostilePeer peer, SplittableRandom random) {
       peer.say(
-          batch(peer, 6, 256L * random.nextInt(64), record(peer, "slow", DAY, Headers.NONE, 8), 256));
+          batch(
+              peer, 6, 256L * random.nextInt(64), record(peer, "slow", DAY, Headers.NONE, 8), 256));
     }
   },
 
@@ -199,7 +205,8 @@ enum Attack {
   WORK {
     @Override
     void strike(HostilePeer peer, SplittableRandom random) {
-      peer.say(batch(peer, random.nextLong(), 0, record(peer, "work", 60_000, Headers.NONE, 256), 64));
+      peer.say(
+          batch(peer, random.nextLong(), 0, record(peer, "work", 60_000, Headers.NONE, 256), 64));
     }
   };
 
@@ -238,11 +245,7 @@ enum Attack {
   }
 
   private static MessageRecord record(
-      HostilePeer peer,
-      String type,
-      long ttlMillis,
-      Headers headers,
-      int size) {
+      HostilePeer peer, String type, long ttlMillis, Headers headers, int size) {
     return new MessageRecord(
         kind(type, ttlMillis),
         peer.now().wallMillis(),

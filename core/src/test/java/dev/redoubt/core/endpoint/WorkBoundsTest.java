@@ -1,6 +1,5 @@
 package dev.redoubt.core.endpoint;
 
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
