@@ -60,9 +60,4 @@ final class Rules {
     }
     return list;
   }
-
-  /// What a header takes of a message, bytes.
-  static int size(Header header) {
-    return 3 + Bytes.utf8Size(header.key()) + header.value().size();
-  }
 }

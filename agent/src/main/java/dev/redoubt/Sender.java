@@ -6,6 +6,7 @@ import dev.redoubt.core.Now;
 import dev.redoubt.core.identity.AgentName;
 import dev.redoubt.core.identity.Fingerprint;
 import dev.redoubt.core.link.Header;
+import dev.redoubt.core.link.Headers;
 import dev.redoubt.core.link.InboundMessage;
 import dev.redoubt.core.link.OutboundMessage;
 import dev.redoubt.spi.Codec;
@@ -24,8 +25,8 @@ final class Sender {
   /// ones are bounded too. Measured, see OutboxHeapTest.
   private static final int OVERHEAD = 320;
 
-  /// The same of a header besides its key and value.
-  private static final int HEADER_OVERHEAD = 136;
+  /// The same of headers besides their block.
+  private static final int HEADERS_OVERHEAD = 64;
 
   private final AgentRuntime runtime;
   private final Outbox outbox;
@@ -66,19 +67,12 @@ final class Sender {
 
     /// Bytes of the heap for as long as the message has not ended.
     int charge() {
-      int charge = OVERHEAD + 2 * type.length() + payload.size();
-      for (Header header : headers) {
-        charge += HEADER_OVERHEAD + 2 * header.key().length() + header.value().size();
-      }
-      return charge;
+      int block = headers.isEmpty() ? 0 : HEADERS_OVERHEAD + Headers.size(headers);
+      return OVERHEAD + 2 * type.length() + payload.size() + block;
     }
 
     int size() {
-      int size = payload.size();
-      for (Header header : headers) {
-        size += Rules.size(header);
-      }
-      return size;
+      return payload.size() + Headers.size(headers);
     }
   }
 

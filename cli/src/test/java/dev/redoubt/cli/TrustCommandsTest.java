@@ -133,8 +133,12 @@ class TrustCommandsTest {
     var listed = run("trust list --trust some.trust --json");
     assertThat(listed.lines())
         .containsExactly(
-            "{\"name\":\"bob\",\"fingerprint\":\"" + ONE + "\",\"authority\":false}",
-            "{\"name\":null,\"fingerprint\":\"" + TWO + "\",\"authority\":true}");
+            "{\"name\":\"bob\",\"fingerprint\":\""
+                + ONE
+                + "\",\"authority\":false,\"stranger\":false}",
+            "{\"name\":null,\"fingerprint\":\""
+                + TWO
+                + "\",\"authority\":true,\"stranger\":false}");
     assertThat(run("trust list --trust some.trust").out()).contains("bob", ONE, "(authority)", TWO);
     assertThat(run("trust add --trust some.trust bob", ONE).code()).isZero();
     var changed = run("trust add --trust some.trust bob", TWO);

@@ -77,7 +77,7 @@ final class Memory {
         if (primitive) {
           put.invoke(object, offset, value);
         } else {
-          PUT_REFERENCE.invokeExact(object, offset, (Object) value);
+          PUT_REFERENCE.invokeExact(object, offset, value);
         }
       } catch (Throwable e) {
         throw unreachable(e);

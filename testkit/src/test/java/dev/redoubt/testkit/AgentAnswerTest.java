@@ -183,6 +183,7 @@ class AgentAnswerTest {
   }
 
   @Test
+  @SuppressWarnings("NullAway") // an answerer must not return null: what if it does?
   void whatIsNoAnswerFailsItsRequestAtTheFirstTry() {
     Map<String, Object> bad =
         Map.of("large", new byte[2_000_000], "unencodable", new Endless(), "none", "");

@@ -197,7 +197,7 @@ class AgentConcurrencyTest {
     }
     await().until(() -> bob.status().settled().getOrDefault(Settlement.EXPIRED, 0L) == 50);
 
-    assertThat(late).allMatch(delivery -> delivery.await() != Outcome.HANDLED);
+    assertThat(late).allMatch(delivery -> !delivery.await().equals(Outcome.HANDLED));
     assertThat(waiting(bob)).isZero();
     assertThat(bob.status().inbox().messages()).isEqualTo(1);
     release.countDown();
@@ -248,7 +248,7 @@ class AgentConcurrencyTest {
     await().until(() -> running.get() == 1 && waiting(bob) == 19);
     release.countDown();
     bob.close(Duration.ofSeconds(5));
-    int before = handled.get("alice").size();
+    int before = handled.getOrDefault("alice", List.of()).size();
 
     assertThat(before).isLessThan(20);
     assertThat(waiting(bob)).isZero();

@@ -53,7 +53,7 @@ public final class EvictionList {
       return false;
     }
     item.evict();
-    if (item == last) {
+    if (item.listed) {
       throw new IllegalStateException("Something that was evicted is still listed.");
     }
     return true;

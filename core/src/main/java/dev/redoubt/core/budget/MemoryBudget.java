@@ -19,10 +19,14 @@ public final class MemoryBudget {
   /// What an identity takes before its first message: itself, a session and a link.
   private static final int STANDING_ROOM = 64 << 10;
 
+  private static final class Sum {
+    long bytes;
+  }
+
   private final long total;
   private final long share;
   private final long strangersMax;
-  private final long[] byUse = new long[MemoryUse.values().length];
+  private final Map<MemoryUse, Sum> byUse = new EnumMap<>(MemoryUse.class);
   private final Ranking strangers = new Ranking();
   private final Ranking known = new Ranking();
   private final Account common;
@@ -84,7 +88,8 @@ public final class MemoryBudget {
   public MemoryStatus status() {
     Map<MemoryUse, Long> uses = new EnumMap<>(MemoryUse.class);
     for (MemoryUse use : MemoryUse.values()) {
-      uses.put(use, byUse[use.ordinal()]);
+      Sum sum = byUse.get(use);
+      uses.put(use, sum == null ? 0 : sum.bytes);
     }
     return new MemoryStatus(total, used, share, strangersMax, strangersUsed, uses, evicted);
   }
@@ -130,7 +135,7 @@ public final class MemoryBudget {
   void add(Account account, MemoryUse use, long bytes) {
     account.charge(bytes);
     used += bytes;
-    byUse[use.ordinal()] += bytes;
+    byUse.computeIfAbsent(use, key -> new Sum()).bytes += bytes;
     if (use == MemoryUse.MESSAGES) {
       messages += Long.signum(bytes);
     }

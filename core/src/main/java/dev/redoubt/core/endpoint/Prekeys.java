@@ -85,7 +85,7 @@ final class Prekeys extends Agenda.Part {
 
   Prekeys(Shared shared, Now now) {
     this.shared = shared;
-    this.storedMax = (int) Math.clamp(shared.budget.total() / 16 / STORED, 1, Limits.STORED_RESPS);
+    this.storedMax = Math.clamp(shared.budget.total() / 16 / STORED, 1, Limits.STORED_RESPS);
     this.current = make(now);
   }
 

@@ -70,7 +70,7 @@ final class AcceptingSteps implements KemSteps {
 
   /// Half of what the initiator waits before it writes its OFFER again.
   private long pause() {
-    return AGAIN.toNanos() / 2 << KemSteps.doublings(answers);
+    return (AGAIN.toNanos() / 2) << KemSteps.doublings(answers);
   }
 
   private static boolean valid(Offer offered) {

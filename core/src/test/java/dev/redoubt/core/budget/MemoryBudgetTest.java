@@ -96,9 +96,8 @@ class MemoryBudgetTest {
 
   @Test
   void strangersTogetherHoldHalfAtMost() {
-    List<Holder> strangers = new ArrayList<>();
     for (int i = 0; i < 100; i++) {
-      strangers.add(stranger().fill(MIB / 8));
+      Holder unused = stranger().fill(MIB / 8);
     }
     assertThat(budget.status().strangers()).isEqualTo(32L * MIB);
     for (int i = 0; i < 4; i++) {

@@ -274,7 +274,7 @@ class FairSharesTest {
           bob.handled.stream()
               .filter(message -> message.from().name().value().equals(name))
               .filter(message -> !message.redelivered())
-              .map(message -> message.payload().toUtf8().split(" ")[1])
+              .map(message -> message.payload().toUtf8().split(" ", -1)[1])
               .toList();
       assertThat(numbers).as("seed %d, %s", seed, name).doesNotHaveDuplicates();
       assertThat(sender.ended.values()).as("seed %d, %s", seed, name).containsOnly(Outcome.HANDLED);

@@ -179,7 +179,7 @@ final class HostileBounds {
     assertThat(occupancy.resps()).isLessThanOrEqualTo(Limits.STORED_RESPS);
     assertThat(snapshot.tables().get("senders")).isLessThanOrEqualTo(instances);
     assertThat(snapshot.tables().get("recipients")).isLessThanOrEqualTo(instances);
-    loops(snapshot);
+    loops();
     endings();
   }
 
@@ -192,7 +192,7 @@ final class HostileBounds {
   }
 
   /// What a peer can drive in circles has a rate.
-  private void loops(Snapshot snapshot) {
+  private void loops() {
     long seconds = (world.net.now().nanos() - startedNanos) / 1_000_000_000;
     List<Net.Written> history = world.net.history;
     history.subList(historySeen, history.size()).stream()

@@ -208,6 +208,6 @@ final class HostileFrames {
 
   private static long distance(WireReader script) throws WireException {
     int distance = script.u8();
-    return distance < 0xf0 ? distance : 1L << 4 * (distance & 0xf);
+    return distance < 0xf0 ? distance : 1L << (4 * (distance & 0xf));
   }
 }

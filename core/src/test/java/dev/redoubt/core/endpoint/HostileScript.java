@@ -178,7 +178,7 @@ final class HostileScript {
 
   private void settle(WireReader script) throws WireException {
     int which = script.u8();
-    Settlement how = Settlement.values()[script.u8() % Settlement.values().length];
+    Settlement how = pick(List.of(Settlement.values()), script);
     if (!world.handling.isEmpty()) {
       world.settle(world.handling.remove(which % world.handling.size()), how);
     }
@@ -194,7 +194,7 @@ final class HostileScript {
   }
 
   private void answer(HostilePeer peer, WireReader script) throws WireException {
-    Verdict verdict = Verdict.values()[script.u8() % Verdict.values().length];
+    Verdict verdict = pick(List.of(Verdict.values()), script);
     if (!peer.inits.isEmpty() && handshakes++ < HANDSHAKES) {
       Bytes init = peer.inits.get(script.u8() % peer.inits.size());
       world.deliver(HostileWorld.letter(peer, peer.answer(init, verdict)));
@@ -226,5 +226,9 @@ final class HostileScript {
       }
     }
     world.bob.carryOut();
+  }
+
+  private static <T> T pick(List<T> among, WireReader script) throws WireException {
+    return among.get(script.u8() % among.size());
   }
 }

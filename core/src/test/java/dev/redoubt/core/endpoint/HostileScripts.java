@@ -2,6 +2,7 @@ package dev.redoubt.core.endpoint;
 
 import dev.redoubt.core.Bytes;
 import dev.redoubt.core.wire.WireWriter;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -66,7 +67,7 @@ public final class HostileScripts {
   // --- The language
 
   private HostileScripts op(HostileScript.Op op, int... operands) {
-    return u8(op.ordinal()).u8(operands);
+    return u8(List.of(HostileScript.Op.values()).indexOf(op)).u8(operands);
   }
 
   private HostileScripts u8(int... values) {
@@ -86,7 +87,7 @@ public final class HostileScripts {
   }
 
   private HostileScripts frame(HostileFrames.Kind kind, int... operands) {
-    return u8(kind.ordinal()).u8(operands);
+    return u8(List.of(HostileFrames.Kind.values()).indexOf(kind)).u8(operands);
   }
 
   /// One BATCH, `repeats` times more.

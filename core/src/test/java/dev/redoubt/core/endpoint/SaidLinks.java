@@ -97,7 +97,7 @@ final class SaidLinks {
     for (InboundMessage message : messages) {
       Said link = link(message);
       long seq = message.seq();
-      if (link.lane != message.lane()) {
+      if (!message.lane().equals(link.lane)) {
         link.begin(message.lane());
       }
       assertThat(seq).as("%s was said", message).isBetween(link.from, link.to - 1);
@@ -120,7 +120,7 @@ final class SaidLinks {
 
   void settled(InboundMessage message, Settlement settlement) {
     Said link = link(message);
-    if (link.lane == message.lane() && link.handling.remove(message.seq())) {
+    if (message.lane().equals(link.lane) && link.handling.remove(message.seq())) {
       link.running.remove(message.seq());
       link.settled.put(message.seq(), settlement);
     }

@@ -370,7 +370,7 @@ class InboundLinkTest {
     long wall = Some.WALL - Duration.ofHours(1).toMillis();
     MessageRecord old = Some.record("chat", Duration.ofSeconds(1), wall, Bytes.EMPTY);
     for (int i = 0; i < 2 * Limits.OUTCOME_RUNS; i++) {
-      batch(0, 2 * i, old, MessageRecord.SKIP);
+      batch(0, 2L * i, old, MessageRecord.SKIP);
     }
     assertThat(link.receipt().outcomes()).hasSize(Limits.OUTCOME_RUNS);
     assertThat(link.receipt().receivedNext()).isEqualTo(2 * Limits.OUTCOME_RUNS);

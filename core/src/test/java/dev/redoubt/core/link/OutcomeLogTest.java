@@ -9,6 +9,7 @@ import dev.redoubt.core.frame.Receipt.Run;
 import dev.redoubt.core.identity.Standing;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -44,7 +45,7 @@ class OutcomeLogTest {
     }
   }
 
-  private static List<Run> runs(TreeMap<Long, Settlement> model) {
+  private static List<Run> runs(Map<Long, Settlement> model) {
     List<Run> runs = new ArrayList<>();
     model.forEach((seq, settlement) -> {
       Run last = runs.isEmpty() ? null : runs.getLast();
