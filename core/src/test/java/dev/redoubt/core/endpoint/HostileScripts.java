@@ -39,11 +39,13 @@ public final class HostileScripts {
     Map<String, Bytes> all = new TreeMap<>();
     all.put("a-talk", script(HostileScripts::talk));
     all.put("new-keys", script(HostileScripts::newKeys));
+    all.put("said-again", script(HostileScripts::saidAgain));
     all.put("receipts", script(HostileScripts::receipts));
     all.put("backwards-and-again", script(HostileScripts::backwardsAndAgain));
     all.put("refused-frames", script(HostileScripts::refusedFrames));
     all.put("goodbyes", script(HostileScripts::goodbyes));
     all.put("early-data", script(HostileScripts::earlyData));
+    all.put("messages-that-wait", script(HostileScripts::messagesThatWait));
     all.put("much-to-tell", script(HostileScripts::muchToTell));
     all.put("attack-hops-through-the-window", script(it -> it.hop(26_000)));
     all.put("attack-hops-again-and-again", script(HostileScripts::hopsAgainAndAgain));
@@ -177,6 +179,25 @@ public final class HostileScripts {
     say(OSCAR, 2, 1).batch(3, FIRST, FIRST, messages(1), NOW, 0, 0);
     op(HostileScript.Op.CONFIRM, OSCAR).say(OSCAR, 2, 1);
     batch(3, FIRST, FIRST, messages(1), NOW, 0, 0).op(HostileScript.Op.SETTLE, 0, 0);
+  }
+
+  /// Number 0 comes last.
+  private void messagesThatWait() {
+    HostileRecords large = records(0, 1, 0xa0, 0);
+    say(OSCAR, OPENED, 1).batch(1, ZERO, 2, large, NOW, 2, HostileFrames.BASE_BY_COUNT);
+    say(OSCAR, OPENED, 1).batch(1, ZERO, 0, large, NOW, 2, HostileFrames.BASE_BY_COUNT).wait(1);
+    say(OSCAR, OPENED, 1).batch(1, ZERO, ZERO, messages(1), NOW, 0, 0);
+  }
+
+  /// What needs no order is settled from the end, and comes again.
+  private void saidAgain() {
+    HostileRecords free = records(HostileRecords.FREE, 3, 8, 0);
+    say(OSCAR, OPENED, 1).batch(1, ZERO, ZERO, free, NOW, 0, 0);
+    op(HostileScript.Op.SETTLE, 2, 0).op(HostileScript.Op.WAIT, 2, 1);
+    say(OSCAR, OPENED, 1).batch(1, ZERO, ZERO, free, NOW, 0, 0);
+    op(HostileScript.Op.OPEN, OSCAR, 1).batch(1, ZERO, ZERO, free, NOW, 0, 0);
+    op(HostileScript.Op.SETTLE, 0, 1).say(OSCAR, OPENED, 1);
+    batch(1, ZERO, ZERO, free, NOW, 0, 0).op(HostileScript.Op.SETTLE, 0, 0).wait(1);
   }
 
   private HostileScripts receipt(int received, int settled, int outcomes) {
