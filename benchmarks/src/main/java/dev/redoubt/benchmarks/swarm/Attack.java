@@ -104,7 +104,7 @@ enum Attack {
   SMALL_GAPS {
     @Override
     void strike(HostilePeer peer, SplittableRandom random) {
-      long link = 100 + random.nextInt(4);
+      long link = 100L + random.nextInt(4);
       peer.say(
           batch(
               peer,

@@ -139,13 +139,13 @@ public final class HonestProcess {
     print("throughput", roundTrips.length / seconds, "messages/s");
     print("round-trip-p50", quantile(roundTrips, 0.5) / 1e6, "ms");
     print("round-trip-p99", quantile(roundTrips, 0.99) / 1e6, "ms");
-    print("newcomers", newcomers.get(), "");
+    print("newcomers", newcomers.intValue(), "");
     print("newcomer-worst", newcomerWorst.get() / 1e6, "ms");
-    print("heap-before", heapBefore >> 10, "KiB");
-    print("heap-halfway", heapHalfway >> 10, "KiB");
-    print("heap-after", heap() >> 10, "KiB");
-    print("memory-most", memoryMost.get() >> 10, "KiB");
-    print("memory-bound", MEMORY >> 10, "KiB");
+    print("heap-before", kib(heapBefore), "KiB");
+    print("heap-halfway", kib(heapHalfway), "KiB");
+    print("heap-after", kib(heap()), "KiB");
+    print("memory-most", kib(memoryMost.get()), "KiB");
+    print("memory-bound", kib(MEMORY), "KiB");
     print("warm-up", warm.length, "messages");
     print("wrong", honest.wrong().size(), "");
     honest.wrong().stream().limit(20).forEach(System.err::println);
@@ -153,6 +153,10 @@ public final class HonestProcess {
 
   private static void print(String figure, double value, String unit) {
     new Row("redoubt", figure, PAYLOAD, 0, value, unit).print();
+  }
+
+  private static double kib(long bytes) {
+    return bytes / 1024.0;
   }
 
   private static double quantile(long[] sorted, double part) {

@@ -252,7 +252,7 @@ final class HostilePeer {
   private void resp(Bytes resp) {
     if (handshake != null
         && !handshake.session().closed()
-        && handshake.accept(resp, now()) instanceof RespResult.Confirmed confirmed) {
+        && handshake.accept(resp, now()) instanceof RespResult.Confirmed) {
       say(); // an empty envelope: the victim's side is confirmed as well
     }
   }

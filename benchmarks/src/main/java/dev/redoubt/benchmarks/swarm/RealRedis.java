@@ -90,10 +90,11 @@ final class RealRedis implements Wire, AutoCloseable {
 
   @Override
   public void publish(AgentName name, InboxId inbox, Bytes bundle) {
-    var set =
+    var unused =
         redis.set(key(inbox, "bundle"), bundle.toArray(), SetArgs.Builder.px(BUNDLE_LIFE_MILLIS));
     byte[] member = inbox.value().getBytes(StandardCharsets.US_ASCII);
-    var added = redis.zadd(key("agent:{" + name.value() + "}"), System.currentTimeMillis(), member);
+    double now = (double) System.currentTimeMillis();
+    var unusedToo = redis.zadd(key("agent:{" + name.value() + "}"), now, member);
   }
 
   @Override

@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
 
 /// What `benchmarks/swarm` starts: runs the swarm in simulated time, over a real Redis, or both,
 /// and says whether the honest kept what they were promised.
@@ -110,19 +112,19 @@ public final class Swarm {
     System.out.printf(
         "Over a real Redis: %d pairs, %d peers, each 256 MiB of heap, %d s%n",
         option("--pairs"), option("--hostile"), option("--seconds"));
-    Map<String, Double> alone = real("alone, the peers idle", 0);
-    Map<String, Double> swarm = real("under attack", option("--every"));
-    double throughput = swarm.get("throughput") / alone.get("throughput");
-    double p99 = swarm.get("round-trip-p99") / alone.get("round-trip-p99");
+    Figures alone = real("alone, the peers idle", 0);
+    Figures swarm = real("under attack", option("--every"));
+    double throughput = swarm.of("throughput") / alone.of("throughput");
+    double p99 = swarm.of("round-trip-p99") / alone.of("round-trip-p99");
     System.out.printf("  throughput %.2f x, p99 of a round trip %.2f x%n", throughput, p99);
     expect(throughput >= LEAST_THROUGHPUT, "throughput at least %.1f x", LEAST_THROUGHPUT);
     expect(p99 <= MOST_P99, "p99 at most %.0f x", MOST_P99);
-    for (Map<String, Double> run : List.of(alone, swarm)) {
-      expect(run.get("wrong") == 0, "every message handled once, in order: %.0f", run.get("wrong"));
+    for (Figures run : List.of(alone, swarm)) {
+      expect(run.of("wrong") == 0, "every message handled once, in order: %.0f", run.of("wrong"));
       expect(
-          run.get("memory-most") <= run.get("memory-bound"),
+          run.of("memory-most") <= run.of("memory-bound"),
           "memory kept for peers within its bound of %.0f KiB",
-          run.get("memory-bound"));
+          run.of("memory-bound"));
     }
   }
 
@@ -132,8 +134,7 @@ public final class Swarm {
     }
   }
 
-  private Map<String, Double> real(String how, int everyMillis)
-      throws IOException, InterruptedException {
+  private Figures real(String how, int everyMillis) throws IOException, InterruptedException {
     Run run =
         new Run(
             option("--pairs"),
@@ -141,18 +142,28 @@ public final class Swarm {
             everyMillis,
             option("--seconds"),
             option("--seed"));
-    Map<String, Double> figures = run.overRealRedis();
-    System.out.println("  " + how + ": " + figures);
+    Figures figures = run.overRealRedis();
+    System.out.println("  " + how + ": " + new TreeMap<>(figures.byName()));
     return figures;
+  }
+
+  /// What was measured.
+  record Figures(Map<String, Double> byName) {
+    Figures {
+      byName = Map.copyOf(byName);
+    }
+
+    double of(String name) {
+      return Objects.requireNonNull(byName.get(name), name);
+    }
   }
 
   /// One run of the processes.
   ///
   /// @param everyMillis from one strike to the next; 0: the peers are idle
   record Run(int pairs, int hostile, int everyMillis, int seconds, int seed) {
-    /// @return what was measured, by figure
     /// @throws IOException also if one of the processes ended before its time
-    Map<String, Double> overRealRedis() throws IOException {
+    Figures overRealRedis() throws IOException {
       try (EmbeddedRedis redis = EmbeddedRedis.start()) {
         Process honest = start(redis, "-Xmx256m", HonestProcess.class, pairs, seconds);
         try (BufferedReader said = honest.inputReader(StandardCharsets.UTF_8)) {
@@ -164,7 +175,7 @@ public final class Swarm {
             try (OutputStream go = honest.getOutputStream()) {
               go.write('\n');
             }
-            Map<String, Double> figures = figures(said);
+            Figures figures = figures(said);
             if (!crowd.isAlive()) {
               throw new IOException("The hostile ended before their time.");
             }
@@ -186,7 +197,7 @@ public final class Swarm {
     }
   }
 
-  private static Map<String, Double> figures(BufferedReader said) throws IOException {
+  private static Figures figures(BufferedReader said) throws IOException {
     Map<String, Double> figures = new LinkedHashMap<>();
     for (String line = said.readLine(); line != null; line = said.readLine()) {
       Row row = Row.parse(line);
@@ -195,7 +206,7 @@ public final class Swarm {
     if (!figures.containsKey("wrong")) {
       throw new IOException("The honest process ended before its figures: " + figures);
     }
-    return figures;
+    return new Figures(figures);
   }
 
   private static Process start(EmbeddedRedis redis, String heap, Class<?> main, int... numbers)

@@ -12,8 +12,8 @@ class SwarmIT {
     Swarm.Run run = new Swarm.Run(2, 20, 50, 3, 1);
     var figures = run.overRealRedis();
     System.out.println(figures);
-    assertThat(figures).containsEntry("wrong", 0.0);
-    assertThat(figures.get("throughput")).isPositive();
-    assertThat(figures.get("memory-most")).isLessThanOrEqualTo(figures.get("memory-bound"));
+    assertThat(figures.of("wrong")).isZero();
+    assertThat(figures.of("throughput")).isPositive();
+    assertThat(figures.of("memory-most")).isLessThanOrEqualTo(figures.of("memory-bound"));
   }
 }
