@@ -159,7 +159,8 @@ final class InboundLinks {
 
   private boolean queue(OwedReceipt owed, boolean earlier) {
     if (earlier) {
-      due.add(new Due(owed.at, order++, owed));
+      owed.order = order++;
+      due.add(new Due(owed.at, owed.order, owed));
     }
     return earlier;
   }
@@ -224,7 +225,7 @@ final class InboundLinks {
     while (!due.isEmpty() && now.reached(due.element().at)) {
       steps++;
       Due first = due.remove();
-      if (first.owed.at == first.at) {
+      if (first.owed.at != NEVER && first.owed.order == first.order) {
         all.add(first.owed);
       }
     }

@@ -21,6 +21,9 @@ final class OwedReceipt implements InboundMessage.Lane {
   /// When it is to be written, monotonic nanoseconds.
   long at = NEVER;
 
+  /// Of the times at which it was to be written, the one that counts.
+  long order;
+
   /// When something last happened to the link, monotonic nanoseconds.
   long touchedAt;
 

@@ -116,6 +116,19 @@ class InboundLinksTest {
   }
 
   @Test
+  void whatIsOwedForTheSameInstantOnceMoreIsDueOnce() {
+    OwedReceipt one = open(1);
+    long later = now.plus(Duration.ofMillis(5));
+    assertThat(links.owe(one, later)).isTrue();
+    assertThat(links.owe(one, now.nanos())).isTrue();
+    assertThat(links.due(now)).containsExactly(one);
+    one.written(now);
+    assertThat(links.owe(one, later)).isTrue();
+    pass(Duration.ofMillis(5));
+    assertThat(links.due(now)).containsExactly(one);
+  }
+
+  @Test
   void aLinkGivesItsRoomBackOnceItHasHeldNothingForASecond() {
     OwedReceipt one = open(1);
     batch(one, 0, Limits.LINK_WINDOW_RECORDS - 1, MessageRecord.SKIP);
