@@ -17,13 +17,11 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.slf4j.event.KeyValuePair;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// What peers and Redis say commands no terminal, and keeps nothing from being printed.
-@Timeout(60)
 class HostileOutputTest {
   /// ESC, DEL, a C1 control, a reversal, an isolate, a hidden tag, a line separator.
   private static final String COMMANDS = "\u001b[2J\u007f\u009b1m\u202e\u2066\udb40\udc01\u2028";

@@ -1,7 +1,7 @@
 package dev.redoubt.testkit;
 
+import static dev.redoubt.testkit.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.redoubt.Agent;
 import dev.redoubt.AgentEvent;
@@ -25,11 +25,9 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /// What answers take, and what becomes of those that cannot be sent: who asks and takes no answers
 /// harms itself alone.
-@Timeout(60)
 class AgentAnswerTest {
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
 

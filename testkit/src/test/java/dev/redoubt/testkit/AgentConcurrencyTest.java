@@ -1,8 +1,8 @@
 package dev.redoubt.testkit;
 
+import static dev.redoubt.testkit.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import dev.redoubt.Agent;
 import dev.redoubt.ConfigurationException;
@@ -23,10 +23,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /// How many handlers run at once, and who gets them.
-@Timeout(60)
 class AgentConcurrencyTest {
   private final InMemoryTransport transport = new InMemoryTransport();
   private final List<Agent> agents = new ArrayList<>();

@@ -7,10 +7,8 @@ import dev.redoubt.SendOptions;
 import java.time.Duration;
 import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /// What the outbox says that it holds is what it takes of the heap, or somewhat more.
-@Timeout(120)
 class OutboxHeapTest {
   private static final int MESSAGES = 20_000;
 

@@ -6,6 +6,7 @@ import dev.redoubt.core.Outcome;
 import dev.redoubt.core.Rejection;
 import dev.redoubt.core.identity.AgentName;
 import dev.redoubt.core.identity.InboxId;
+import dev.redoubt.core.identity.InstanceId;
 import dev.redoubt.core.identity.InstanceKey;
 import dev.redoubt.core.link.OutboundLink;
 import dev.redoubt.core.link.OutboundMessage;
@@ -219,7 +220,8 @@ final class Destination extends Agenda.Part implements ChannelOwner, Judgement.J
       from.paused(before == null || before.left());
       int moved = chosen.takeOver(from.abandon());
       moves.done(now);
-      shared.report(new Event.Moved(to.peer(), from.instance(), chosen.instance(), moved));
+      InstanceId left = from.key().instance();
+      shared.report(new Event.Moved(to.peer(), left, to.key().instance(), moved));
     }
     current = chosen;
     link = chosen.link();

@@ -9,7 +9,6 @@ import dev.redoubt.core.frame.Close;
 import dev.redoubt.core.frame.Frame;
 import dev.redoubt.core.frame.Receipt;
 import dev.redoubt.core.identity.InboxId;
-import dev.redoubt.core.identity.InstanceId;
 import dev.redoubt.core.identity.InstanceKey;
 import dev.redoubt.core.identity.VerifiedBundle;
 import dev.redoubt.core.identity.VerifiedPeer;
@@ -62,10 +61,6 @@ final class OutboundChannel extends Agenda.Part {
 
   InstanceKey key() {
     return key;
-  }
-
-  InstanceId instance() {
-    return key.instance();
   }
 
   InboxId inbox() {

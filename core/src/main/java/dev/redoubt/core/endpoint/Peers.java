@@ -297,7 +297,7 @@ final class Peers implements Acceptor.Owner {
           shown.add(
               new Snapshot.Peer(
                   instance.peer(),
-                  channel.instance(),
+                  channel.key().instance(),
                   !instance.left() && !instance.silent(),
                   channel.initiator().session() != null,
                   channel.link().unsettled(),

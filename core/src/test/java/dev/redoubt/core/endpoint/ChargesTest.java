@@ -61,6 +61,10 @@ class ChargesTest {
     return bob.endpoint.snapshot().memory().used();
   }
 
+  /// What the JVM itself may add to its heap meanwhile, bytes: at most a fiftieth of what is
+  /// compared.
+  private static final int NOISE = 64 << 10;
+
   private static long heap() {
     Runtime runtime = Runtime.getRuntime();
     long least = Long.MAX_VALUE;
@@ -81,7 +85,9 @@ class ChargesTest {
     long charge = charged() - chargedBefore;
     assertThat(all).isNotEmpty();
     assertThat(heap).isGreaterThan(3L << 20);
-    assertThat(charge).as("charge for %d bytes of heap", heap).isBetween(heap, heap + heap / 2);
+    assertThat(charge)
+        .as("charge for %d bytes of heap", heap)
+        .isBetween(heap - NOISE, heap + heap / 2);
   }
 
   /// Number 0 of each link never comes: so nothing enters a handler.
@@ -204,7 +210,7 @@ class ChargesTest {
     use(200);
     long heap = heap() - heapBefore;
     long sessions = charged() - chargedBefore;
-    assertThat(sessions).isBetween(heap, heap + heap / 2);
+    assertThat(sessions).isBetween(heap - NOISE, heap + heap / 2);
     assertThat(sessions).isGreaterThan(200L * 13_000);
   }
 
