@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 /// What answers take, and what becomes of those that cannot be sent: who asks and takes no answers
 /// harms itself alone.
 class AgentAnswerTest {
-  private static final Duration TIMEOUT = Duration.ofSeconds(30);
+  private static final Duration TIMEOUT = Patience.PATIENCE;
 
   /// The largest that a message may have, nearly.
   private static final int LARGE = 1_000_000;

@@ -89,7 +89,8 @@ class LinkWorkTest {
     for (List<InboundMessage> run : link.ready()) {
       run.forEach(message -> link.settled(message, Settlement.HANDLED));
     }
-    return (double) (link.steps() - before) / (bytes + size(link.receipt()));
+    bytes += size(link.receipt());
+    return (double) (link.steps() - before) / bytes;
   }
 
   /// Small messages, in order, in batches of a hundred.
