@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// costs no more than those that it speaks of: a peer decides how many links it has.
 final class InboundLinks {
   /// What one takes, with its receipt and its places in tables, bytes of heap.
-  private static final int HEAP = InboundLink.HEAP + 288;
+  private static final int HEAP = InboundLink.HEAP + 272;
 
   /// Links remembered that never held a message: what they brought, probes or what had expired, was
   /// over at once.
