@@ -219,8 +219,7 @@ class AgentConcurrencyTest {
 
     List<Delivery> late = new ArrayList<>();
     for (int i = 0; i < 50; i++) {
-      late.add(
-          alice.send("bob", "job", "late", SendOptions.DEFAULT.timeToLive(DAY.dividedBy(2))));
+      late.add(alice.send("bob", "job", "late", SendOptions.DEFAULT.timeToLive(DAY.dividedBy(2))));
     }
     moveUntil(() -> waiting(bob) == 50);
     clock.advance(DAY.dividedBy(2));
