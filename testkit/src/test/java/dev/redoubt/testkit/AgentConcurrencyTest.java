@@ -226,7 +226,7 @@ class AgentConcurrencyTest {
     moveUntil(() -> bob.status().settled().getOrDefault(Settlement.EXPIRED, 0L) == 50);
 
     moveUntil(() -> late.stream().allMatch(one -> one.status() == Delivery.Status.SETTLED));
-    assertThat(late).allMatch(delivery -> delivery.await() != Outcome.HANDLED);
+    assertThat(late).allMatch(delivery -> !delivery.await().equals(Outcome.HANDLED));
     assertThat(waiting(bob)).isZero();
     assertThat(bob.status().inbox().messages()).isEqualTo(1);
     release.countDown();
