@@ -43,7 +43,6 @@ enum Attack {
       int count = random.nextBoolean() ? 32 : 16_000;
       peer.say(
           batch(
-              peer,
               2,
               random.nextInt(4),
               record(peer, "work", DAY, Headers.of(Collections.nCopies(count, header)), 0),
@@ -92,7 +91,6 @@ enum Attack {
     void strike(HostilePeer peer, SplittableRandom random) {
       peer.say(
           batch(
-              peer,
               5,
               1 + 8L * random.nextInt(4_000),
               record(peer, "work", DAY, Headers.NONE, 60_000),
@@ -107,7 +105,6 @@ enum Attack {
       long link = 100L + random.nextInt(4);
       peer.say(
           batch(
-              peer,
               link,
               1 + 1_024L * random.nextInt(60),
               record(peer, "work", DAY, Headers.NONE, 1),
@@ -152,7 +149,7 @@ enum Attack {
     @Override
     void strike(HostilePeer peer, SplittableRandom random) {
       HostilePeer nobody = peer.instance(AgentName.of("nobody-" + random.nextInt(1 << 20)));
-      nobody.open(batch(peer, 1, 0, record(peer, "ask", DAY, Headers.NONE, 64), 4));
+      nobody.open(batch(1, 0, record(peer, "ask", DAY, Headers.NONE, 64), 4));
     }
   },
 
@@ -196,8 +193,7 @@ enum Attack {
     @Override
     void strike(HostilePeer peer, SplittableRandom random) {
       peer.say(
-          batch(
-              peer, 6, 256L * random.nextInt(64), record(peer, "slow", DAY, Headers.NONE, 8), 256));
+          batch(6, 256L * random.nextInt(64), record(peer, "slow", DAY, Headers.NONE, 8), 256));
     }
   },
 
@@ -205,8 +201,7 @@ enum Attack {
   WORK {
     @Override
     void strike(HostilePeer peer, SplittableRandom random) {
-      peer.say(
-          batch(peer, random.nextLong(), 0, record(peer, "work", 60_000, Headers.NONE, 256), 64));
+      peer.say(batch(random.nextLong(), 0, record(peer, "work", 60_000, Headers.NONE, 256), 64));
     }
   };
 
@@ -220,7 +215,7 @@ enum Attack {
 
   private static void ask(HostilePeer peer, SplittableRandom random, int count) {
     long link = random.nextLong();
-    peer.say(batch(peer, link, 0, record(peer, "ask", DAY, Headers.NONE, 64), count));
+    peer.say(batch(link, 0, record(peer, "ask", DAY, Headers.NONE, 64), count));
   }
 
   private static Frame[] hops(HostilePeer peer, int count) {
@@ -257,8 +252,7 @@ enum Attack {
         false);
   }
 
-  private static Batch batch(
-      HostilePeer peer, long link, long base, MessageRecord record, int count) {
-    return new Batch(link, 0, base, peer.now().wallMillis(), Collections.nCopies(count, record));
+  private static Batch batch(long link, long base, MessageRecord record, int count) {
+    return new Batch(link, 0, base, record.createdMillis(), Collections.nCopies(count, record));
   }
 }
