@@ -215,14 +215,16 @@ final class HandlerSlots {
     return run.sender().standing() == Standing.STRANGER;
   }
 
+  /// When [#expire] wants to be called, or `Long.MAX_VALUE`.
+  long nextExpiry() {
+    return nextExpiry;
+  }
+
   /// Takes out of the runs that wait what has expired, which the caller settles.
   ///
   /// @param over where it goes
-  /// @return when this wants to be called next, or `Long.MAX_VALUE`
+  /// @return as [#nextExpiry]
   long expire(Now now, List<InboundMessage> over) {
-    if (nextExpiry == Long.MAX_VALUE || !now.reached(nextExpiry)) {
-      return nextExpiry;
-    }
     List<LaneRun> runs;
     lock.lock();
     try {

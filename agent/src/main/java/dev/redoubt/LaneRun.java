@@ -138,6 +138,9 @@ final class LaneRun {
     try {
       report(lanes.nanos());
       worker = null;
+      if (done < messages.size()) { // nobody has it in hand any more
+        nextExpiry = Driver.earlier(nextExpiry, messages.get(done).expiresAtNanos());
+      }
     } finally {
       lock.unlock();
     }
@@ -251,11 +254,12 @@ final class LaneRun {
       // One that has not been entered yet may be at any moment.
       long handler = inHandler ? checkHandler(now) : now.nanos() + lanes.handlerNanos();
       next = Driver.earlier(next, handler);
-      List<InboundMessage> over = new ArrayList<>();
-      lookAt = Driver.earlier(next, checkExpiry(now, done + 1, over)); // that in hand does itself
-      if (!over.isEmpty()) {
+      if (due(now)) {
+        List<InboundMessage> over = new ArrayList<>();
+        checkExpiry(now, done + 1, over); // that in hand does itself
         lanes.expired(over);
       }
+      lookAt = Driver.earlier(next, nextExpiry);
       return lookAt;
     } finally {
       lock.unlock();
@@ -282,18 +286,21 @@ final class LaneRun {
       if (worker != null) {
         return Long.MAX_VALUE; // started meanwhile
       }
-      long next = checkExpiry(now, done, over);
-      passExpired();
-      return next;
+      if (due(now)) {
+        checkExpiry(now, done, over);
+        passExpired();
+      }
+      return nextExpiry;
     } finally {
       lock.unlock();
     }
   }
 
-  private long checkExpiry(Now now, int from, List<InboundMessage> over) {
-    if (nextExpiry == Long.MAX_VALUE || !now.reached(nextExpiry)) {
-      return nextExpiry;
-    }
+  private boolean due(Now now) {
+    return nextExpiry != Long.MAX_VALUE && now.reached(nextExpiry);
+  }
+
+  private void checkExpiry(Now now, int from, List<InboundMessage> over) {
     nextExpiry = Long.MAX_VALUE;
     for (int i = from; i < messages.size(); i++) {
       InboundMessage message = messages.get(i);
@@ -307,7 +314,6 @@ final class LaneRun {
         nextExpiry = Driver.earlier(nextExpiry, message.expiresAtNanos());
       }
     }
-    return nextExpiry;
   }
 
   private long checkHandler(Now now) {

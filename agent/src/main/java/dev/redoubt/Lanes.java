@@ -111,9 +111,10 @@ final class Lanes {
   /// @return when it wants to be called next, or `Long.MAX_VALUE`
   long check(Now now) {
     startReplies();
-    List<InboundMessage> over = new ArrayList<>();
-    long next = slots.expire(now, over);
-    if (!over.isEmpty()) {
+    long next = slots.nextExpiry();
+    if (next != Long.MAX_VALUE && now.reached(next)) {
+      List<InboundMessage> over = new ArrayList<>();
+      next = slots.expire(now, over);
       expired(over);
     }
     for (LaneRun run : active) {
@@ -188,6 +189,9 @@ final class Lanes {
 
   /// These expired behind others. By the loop, which runs no code of the application's.
   void expired(List<InboundMessage> messages) {
+    if (messages.isEmpty()) {
+      return;
+    }
     thread(
             () -> {
               messages.forEach(one -> Tries.deadLetter(this, one, Settlement.EXPIRED, null));
