@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -16,7 +15,6 @@ import org.junit.jupiter.api.Test;
 class FuzzingTest {
   private static final Pattern FUZZED =
       Pattern.compile("@FuzzTest\\s+void (\\w+)\\(byte\\[] \\w+\\)");
-  private static final Pattern RUN = Pattern.compile("<testsuite [^>]*\\btests=\"(\\d+)\"[^>]*>");
 
   private final Path root = TidyTest.root();
 
@@ -32,24 +30,6 @@ class FuzzingTest {
       assertThat(source.split("@FuzzTest", -1)).as("@FuzzTest in %s", file).hasSize(2);
       assertThat(source).as("%s", file).doesNotContain("Disabled");
       assertThat(seeds(file, methods.getFirst())).as("seeds of %s", file).isNotEmpty();
-    }
-  }
-
-  /// Looks at the reports of the build that this test is part of.
-  @Test
-  void everyModuleThatWasFuzzedWasFuzzedWhole() throws IOException {
-    for (Path file : classes()) {
-      Path module = root.resolve(root.relativize(file).getName(0));
-      Path reports = module.resolve("target/fuzz-reports");
-      if (Files.isDirectory(reports)) {
-        Path report = reports.resolve("TEST-" + name(module, file) + ".xml");
-        assertThat(report).exists();
-        List<MatchResult> runs = RUN.matcher(Files.readString(report)).results().toList();
-        assertThat(runs).hasSize(1);
-        // Each seed, and the fuzzing.
-        assertThat(Integer.parseInt(runs.getFirst().group(1))).as("%s", report).isGreaterThan(1);
-        assertThat(runs.getFirst().group()).as("%s", report).contains("skipped=\"0\"");
-      }
     }
   }
 
@@ -75,10 +55,5 @@ class FuzzingTest {
     try (Stream<Path> files = Files.list(seeds)) {
       return files.toList();
     }
-  }
-
-  private static String name(Path module, Path file) {
-    Path path = module.resolve("src/test/java").relativize(file);
-    return path.toString().replace(".java", "").replace('/', '.');
   }
 }
