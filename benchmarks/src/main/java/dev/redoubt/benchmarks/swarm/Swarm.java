@@ -105,7 +105,8 @@ public final class Swarm {
   private VirtualSwarm.Result virtual(int hostile, Duration span) {
     return VirtualSwarm.run(
         new VirtualSwarm.Plan(
-            option("--pairs"), hostile, span, VIRTUAL_EVERY, VIRTUAL_MEMORY, option("--seed")));
+            option("--pairs"), hostile, span, VIRTUAL_EVERY, VIRTUAL_MEMORY, option("--seed")),
+        hour -> System.err.printf("  %d of %d h with %d hostile%n", hour, span.toHours(), hostile));
   }
 
   private void real() throws IOException, InterruptedException {

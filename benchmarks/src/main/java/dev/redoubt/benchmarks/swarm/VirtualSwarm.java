@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntConsumer;
 
 /// The swarm in simulated time: equal plans give equal runs.
 ///
@@ -82,8 +83,10 @@ public final class VirtualSwarm {
   }
 
   /// Runs the plan to its end.
-  public static Result run(Plan plan) {
-    return new VirtualSwarm(plan).run();
+  ///
+  /// @param progress told after each simulated hour how many have passed
+  public static Result run(Plan plan, IntConsumer progress) {
+    return new VirtualSwarm(plan).run(progress);
   }
 
   private void pair(int number) {
@@ -146,7 +149,7 @@ public final class VirtualSwarm {
     }
   }
 
-  private Result run() {
+  private Result run(IntConsumer progress) {
     for (int i = 0; i < senders.size(); i++) {
       int number = i;
       redis.in(Duration.ofMillis(37L * i), () -> send(number));
@@ -157,7 +160,11 @@ public final class VirtualSwarm {
     }
     redis.in(NEWCOMER_EVERY, this::newcomer);
     redis.in(Duration.ZERO, this::check);
-    redis.run(plan.span());
+    for (int hour = 1; hour <= plan.span().toHours(); hour++) {
+      redis.run(Duration.ofHours(1));
+      progress.accept(hour);
+    }
+    redis.run(plan.span().minusHours(plan.span().toHours()));
     sending = false;
     redis.run(SETTLING);
     if (honest.endedCount() != honest.sentCount()) {

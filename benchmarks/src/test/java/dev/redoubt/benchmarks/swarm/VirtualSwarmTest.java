@@ -12,8 +12,8 @@ class VirtualSwarmTest {
     VirtualSwarm.Result result =
         VirtualSwarm.run(
             new VirtualSwarm.Plan(
-                2, 40, Duration.ofMinutes(30), Duration.ofSeconds(2), 8 << 20, 1));
-    System.out.println(result);
+                2, 40, Duration.ofMinutes(30), Duration.ofSeconds(2), 8 << 20, 1),
+            hour -> {});
     assertThat(result.wrong()).isEmpty();
     assertThat(result.sent()).isGreaterThan(100);
     assertThat(result.outcomes()).containsOnlyKeys("HANDLED");
