@@ -38,6 +38,7 @@ final class Initiator {
   }
 
   private static final Duration RESEND_FIRST = Duration.ofSeconds(1);
+  private static final Duration RESEND_REFUSED = Duration.ofSeconds(4);
   private static final Duration INIT_SPAN = Duration.ofSeconds(10);
   private static final Duration SILENCE_SPAN = Duration.ofSeconds(5);
   private static final Duration SPAN_MAX = Duration.ofSeconds(20);
@@ -145,7 +146,18 @@ final class Initiator {
   }
 
   private void sendInit(InitiatorHandshake handshake) {
-    shared.write(owner.inbox(), Stream.HANDSHAKE, handshake.init());
+    shared.write(owner.inbox(), Stream.HANDSHAKE, handshake.init(), this::initWritten);
+  }
+
+  /// Nobody is silent about what Redis has not taken.
+  private void initWritten(boolean stored, Now now) {
+    if (!stored && handshaking()) {
+      Pending newest = pending.getLast();
+      newest.span = RESEND_FIRST.toNanos();
+      newest.resendAt = now.nanos() + shared.jittered(RESEND_REFUSED.toNanos());
+      giveUpAt = now.nanos() + span(INIT_SPAN);
+      shared.agenda.touch(owner);
+    }
   }
 
   /// What the INIT under way carries has moved elsewhere: it is not written again, though a late
@@ -236,6 +248,11 @@ final class Initiator {
     if (unanswered++ == 0) {
       silentAt = now.nanos() + span(SILENCE_SPAN);
     }
+  }
+
+  /// Redis did not take an envelope: it waits for no answer.
+  void batchRefused() {
+    unanswered = Math.max(0, unanswered - 1);
   }
 
   /// Something of the peer could be opened in one of our sessions.

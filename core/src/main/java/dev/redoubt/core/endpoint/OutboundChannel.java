@@ -55,7 +55,7 @@ final class OutboundChannel extends Agenda.Part {
     this.initiator = new Initiator(shared, this);
     this.timer = new ResendTimer(shared.randomness());
     this.due = new DueBatches(timer, shared.limits().batchBytes());
-    this.writes = new OutboundWrites(shared, this, inbox);
+    this.writes = new OutboundWrites(shared, this, inbox, initiator::batchRefused);
     this.envelopes = new OutboundEnvelopes(shared, due, writes);
   }
 

@@ -21,15 +21,18 @@ final class OutboundWrites {
   private final Shared shared;
   private final Agenda.Part owner;
   private final InboxId inbox;
+  private final Runnable onRefusal;
   private int inFlight;
   private long connection;
   private long backoffUntil = NEVER;
 
   /// @param owner flushed again after each word from Redis
-  OutboundWrites(Shared shared, Agenda.Part owner, InboxId inbox) {
+  /// @param onRefusal told of each envelope that Redis did not take
+  OutboundWrites(Shared shared, Agenda.Part owner, InboxId inbox, Runnable onRefusal) {
     this.shared = shared;
     this.owner = owner;
     this.inbox = inbox;
+    this.onRefusal = onRefusal;
   }
 
   /// Whether one more may go, as far as this link is concerned.
@@ -84,6 +87,7 @@ final class OutboundWrites {
       }
     } else {
       backoffUntil = now.plus(BACKOFF);
+      onRefusal.run();
     }
     shared.agenda.touch(owner);
   }

@@ -186,6 +186,43 @@ class EndpointTest {
     assertThat(alice.events(Event.PeerSilent.class)).isEmpty();
   }
 
+  /// A Redis that is full refuses everything; the peer has no part in that.
+  @Test
+  void whatRedisRefusesIsNoSilenceOfThePeer() {
+    Node alice = net.start("alice", ALL);
+    Node bob = net.start("bob", ALL);
+    alice.send("bob", "before");
+    net.run(SECOND.multipliedBy(2));
+    long before = alice.endpoint.snapshot().handshakes();
+    alice.refused = true;
+    bob.refused = true;
+    for (int i = 0; i < 10; i++) {
+      alice.send("bob", "during " + i);
+      net.run(SECOND.multipliedBy(3));
+    }
+    alice.refused = false;
+    bob.refused = false;
+    net.run(SECOND.multipliedBy(30));
+    assertThat(bob.texts()).hasSize(11);
+    assertThat(alice.events(Event.PeerSilent.class)).isEmpty();
+    assertThat(alice.endpoint.snapshot().handshakes()).isEqualTo(before);
+  }
+
+  @Test
+  void anInitThatRedisRefusesIsNoSilenceOfThePeer() {
+    Node alice = net.start("alice", ALL);
+    Node bob = net.start("bob", ALL);
+    alice.refused = true;
+    bob.refused = true;
+    alice.send("bob", "hello");
+    net.run(SECOND.multipliedBy(60));
+    alice.refused = false;
+    bob.refused = false;
+    net.run(SECOND.multipliedBy(30));
+    assertThat(bob.texts()).containsExactly("hello");
+    assertThat(alice.events(Event.PeerSilent.class)).isEmpty();
+  }
+
   @Test
   void connectAnswersOnceThePeerHas() {
     Node alice = net.start("alice", ALL);
