@@ -8,14 +8,23 @@ import java.util.List;
 import java.util.Locale;
 import java.util.ServiceLoader;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /// Finds the transport for a URI among the providers on the class path.
 final class Transports {
   private Transports() {}
 
+  /// A host as people type it, with nothing in it that could be a secret.
+  private static final Pattern PLACE =
+      Pattern.compile("[A-Za-z0-9._-]+(:[0-9]{1,5})?(/[0-9]{1,5})?");
+
   /// @throws ConfigurationException if it is no URI with a scheme; the text is not repeated, since
   ///   it may hold a password
   static URI parse(String text) {
+    if (PLACE.matcher(text).matches()) {
+      throw new ConfigurationException(
+          "BAD_REDIS_URI", "The Redis URI has no scheme: write redis://" + text + ".");
+    }
     try {
       URI uri = new URI(text);
       if (uri.getScheme() != null) {
@@ -23,7 +32,12 @@ final class Transports {
       }
     } catch (URISyntaxException e) {
       throw new ConfigurationException(
-          "BAD_REDIS_URI", "The Redis URI is wrong at character " + (e.getIndex() + 1) + HINT);
+          "BAD_REDIS_URI",
+          "The Redis URI is wrong at character "
+              + (e.getIndex() + 1)
+              + HINT
+              + " Inside user and password, write blanks and special characters as %XX: %20 is a"
+              + " blank, %25 is %, %40 is @, %5B is [.");
     }
     throw new ConfigurationException("BAD_REDIS_URI", "The Redis URI has no scheme" + HINT);
   }
@@ -59,6 +73,6 @@ final class Transports {
             + scheme
             + "\" is not supported; these are: "
             + String.join(", ", supported)
-            + ".");
+            + HINT);
   }
 }

@@ -74,6 +74,26 @@ class AgentSettingsTest {
   }
 
   @Test
+  void aHostWithoutASchemeIsAnsweredWithTheUriThatIsMeant() {
+    for (String host : List.of("localhost", "localhost:6379", "127.0.0.1:6379", "my_redis/2")) {
+      assertThatThrownBy(() -> settings(draft(d -> d.uri = host), REDIS))
+          .isInstanceOf(ConfigurationException.class)
+          .hasMessageContaining("write redis://" + host + ".");
+    }
+  }
+
+  @Test
+  void whatAPasswordMustNotHoldIsToldWithHowToWriteIt() {
+    for (String password : List.of("s3cret pass", "s3cret[", "s3cret%ZZ", "s3cret%")) {
+      assertThatThrownBy(() -> settings(draft(d -> d.uri = "redis://:" + password + "@h"), REDIS))
+          .isInstanceOf(ConfigurationException.class)
+          .hasMessageContaining("%XX")
+          .hasMessageNotContaining("s3cret")
+          .hasNoCause();
+    }
+  }
+
+  @Test
   void schemeThatNobodyServesIsToldWithThoseThatAre() {
     var options = new TransportProvider.Options("qrmp1", Duration.ofSeconds(1), false);
     var source = new AgentSettings.Source.Opened(URI.create("redis-cluster://x"), options);
