@@ -152,7 +152,8 @@ public final class Agent implements AutoCloseable {
     return runtime.connector().connectConfirmed(peer, timeout);
   }
 
-  /// Reads the directory: every instance of every name whose bundle is genuine.
+  /// Reads the directory: every instance of every name whose bundle is genuine, and valid by the
+  /// clock of Redis. (Whether we would talk to it is judged by our own.)
   ///
   /// @throws TransportException if Redis does not answer within the connect timeout
   public List<PeerInfo> peers() {
@@ -194,6 +195,13 @@ public final class Agent implements AutoCloseable {
     /// where needed. Without it, `REDIS_URL` is read.
     public Builder redis(String uri) {
       draft.uri = uri;
+      return this;
+    }
+
+    /// User and password for Redis, instead of what the URI says. `login` is asked at each
+    /// connection, so a new password needs no restart; it may wait, and read a file.
+    public Builder redisLogin(Supplier<RedisLogin> login) {
+      draft.login = login;
       return this;
     }
 

@@ -8,11 +8,18 @@ import java.util.Optional;
 
 /// Something that happened to an agent. `toString` never shows payload or secrets.
 public sealed interface AgentEvent {
-  /// Redis is reached, at the start or again.
+  /// Redis is reached, at the start or again, or refuses nothing any more.
   record ConnectionUp() implements AgentEvent {}
 
-  /// Redis is lost; it is tried again for ever.
+  /// Redis is lost; it is tried again for ever. Comes again with another reason, where that says
+  /// more.
   record ConnectionDown(String reason) implements AgentEvent {}
+
+  /// Redis is reached, but refuses what we write: it is full, a permission is missing, an entry is
+  /// too large for it, and so on. Comes again now and then while it lasts; [ConnectionUp] ends it.
+  ///
+  /// @param reason what Redis says, and what to do about it
+  record ConnectionDegraded(String reason) implements AgentEvent {}
 
   /// What the protocol tells: peers, trust, sessions, rotations, misbehaviour of Redis.
   record Protocol(Event event) implements AgentEvent {}

@@ -125,7 +125,8 @@ final class AgentRuntime {
     Map<String, Integer> tables = new HashMap<>(snapshot.tables());
     tables.putAll(lanes.tables());
     return new AgentStatus(
-        closing ? Connection.CLOSED : hands.connection(),
+        closing ? Connection.CLOSED : hands.reach().connection(),
+        closing ? "" : hands.reach().reason(),
         snapshot.peers(),
         tally.sent(),
         tally.handled(),

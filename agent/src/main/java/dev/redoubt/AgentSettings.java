@@ -93,6 +93,7 @@ record AgentSettings(
     String namespace = "qrmp1";
     Duration connectTimeout = CONNECT_TIMEOUT;
     boolean waitForRedis;
+    @Nullable Supplier<RedisLogin> login;
     @Nullable Path keyFile;
     @Nullable Identity identity;
     @Nullable Path credentialFile;
@@ -160,7 +161,7 @@ record AgentSettings(
       }
       return new Source.Opened(
           Transports.parse(given.strip()),
-          new TransportProvider.Options(namespace, connectTimeout, waitForRedis));
+          new TransportProvider.Options(namespace, connectTimeout, waitForRedis, login));
     }
 
     private ShownCredential shown(AgentName agent, Identity used) {

@@ -10,6 +10,8 @@ import java.util.Map;
 
 /// An agent at one instant. Counts run since its start.
 ///
+/// @param reason why the connection is DOWN or DEGRADED, and what to do about it, for people; else
+///   empty
 /// @param peers every instance that it knows and trusts
 /// @param sent messages accepted for sending
 /// @param handled of those, the ones that ended HANDLED
@@ -34,6 +36,7 @@ import java.util.Map;
 /// @param tables how many entries each table has that others can make grow
 public record AgentStatus(
     Connection connection,
+    String reason,
     List<Snapshot.Peer> peers,
     long sent,
     long handled,
@@ -73,7 +76,8 @@ public record AgentStatus(
     /// Redis has not been reached yet, or was lost; it is tried again for ever.
     DOWN,
     UP,
-    /// Redis answers, but what we write to our own streams does not come back.
+    /// Redis answers, but refuses what we write, or what we write to our own streams does not come
+    /// back.
     DEGRADED,
     CLOSED
   }

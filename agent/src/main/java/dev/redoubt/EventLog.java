@@ -3,6 +3,7 @@ package dev.redoubt;
 import dev.redoubt.core.endpoint.Event;
 import dev.redoubt.core.identity.AgentName;
 import dev.redoubt.core.identity.VerifiedPeer;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -14,6 +15,8 @@ final class EventLog {
   private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
 
   private final AgentName agent;
+  private final Last down = new Last();
+  private final Last degraded = new Last();
   private final LogPace pace = new LogPace();
 
   EventLog(AgentName agent) {
@@ -23,14 +26,43 @@ final class EventLog {
   void log(AgentEvent event) {
     switch (event) {
       case AgentEvent.ConnectionUp up -> at(Level.INFO).log("Redis is reached.");
-      case AgentEvent.ConnectionDown down ->
-          at(Level.WARN)
-              .addKeyValue("reason", down.reason())
-              .log("Redis is lost; it is tried again until it is back.");
+      case AgentEvent.ConnectionDown down -> logDown(down.reason());
+      case AgentEvent.ConnectionDegraded degraded -> logDegraded(degraded.reason());
       case AgentEvent.MessageEnded ended -> logEnd(ended);
       case AgentEvent.DeadLetter dead -> logDeadLetter(dead);
       case AgentEvent.AnswerDropped dropped -> logDropped(dropped);
       case AgentEvent.Protocol protocol -> log(protocol.event());
+    }
+  }
+
+  /// A connection that comes and goes is one line, not hundreds.
+  private void logDown(String reason) {
+    at(down.news(reason) ? Level.WARN : Level.DEBUG)
+        .addKeyValue("reason", reason)
+        .log("Redis is lost; it is tried again until it is back: {}", reason);
+  }
+
+  private void logDegraded(String reason) {
+    at(degraded.news(reason) ? Level.WARN : Level.DEBUG)
+        .addKeyValue("reason", reason)
+        .log("Redis refuses what we write, so messages do not get through: {}", reason);
+  }
+
+  /// What was logged last of one kind.
+  private static final class Last {
+    private static final long AGAIN = TimeUnit.SECONDS.toNanos(50);
+
+    private String text = "";
+    private long nanos;
+
+    synchronized boolean news(String now) {
+      long nowNanos = System.nanoTime();
+      boolean same = text.equals(now) && nowNanos - nanos < AGAIN;
+      if (!same) {
+        text = now;
+        nanos = nowNanos;
+      }
+      return !same;
     }
   }
 

@@ -1,6 +1,5 @@
 package dev.redoubt;
 
-import dev.redoubt.AgentStatus.Connection;
 import dev.redoubt.core.Now;
 import dev.redoubt.core.Outcome;
 import dev.redoubt.core.endpoint.Action;
@@ -23,7 +22,7 @@ final class Hands implements Driver.Work, Receiver {
   private final AgentRuntime runtime;
   private final CompletableFuture<Inbox> inbox = new CompletableFuture<>();
   private final CompletableFuture<Void> left = new CompletableFuture<>();
-  private volatile Connection connection = Connection.DOWN;
+  private final Reach reach = new Reach();
 
   Hands(AgentRuntime runtime) {
     this.runtime = runtime;
@@ -34,8 +33,8 @@ final class Hands implements Driver.Work, Receiver {
     inbox.complete(opened);
   }
 
-  Connection connection() {
-    return connection;
+  Reach reach() {
+    return reach;
   }
 
   /// Done when the endpoint wants nothing more.
@@ -112,10 +111,10 @@ final class Hands implements Driver.Work, Receiver {
   }
 
   private void ended(Action.Ended ended) {
-    Outcome outcome = ended.outcome();
     long nanos = runtime.nanos();
     for (Ticket ticket : ended.tickets()) {
       if (ticket instanceof DeliveryTicket delivery) {
+        Outcome outcome = explained(ended.outcome(), delivery);
         runtime.tally().ended(outcome, nanos - delivery.sentNanos());
         delivery.ended(outcome);
         runtime.requests().ended(delivery.id(), outcome);
@@ -153,6 +152,17 @@ final class Hands implements Driver.Work, Receiver {
     }
   }
 
+  /// Who waits for a message is told what was in its way.
+  private Outcome explained(Outcome outcome, DeliveryTicket delivery) {
+    return switch (outcome) {
+      case Outcome.Expired expired -> new Outcome.Expired(reach.troubleSince(delivery.sentNanos()));
+      case Outcome.Unconfirmed unconfirmed ->
+          new Outcome.Unconfirmed(reach.troubleSince(delivery.sentNanos()));
+      case Outcome.Handled handled -> handled;
+      case Outcome.Rejected rejected -> rejected;
+    };
+  }
+
   private void report(Event event) {
     runtime.events().report(new AgentEvent.Protocol(event));
   }
@@ -174,9 +184,7 @@ final class Hands implements Driver.Work, Receiver {
 
   @Override
   public void entries(List<Entry> entries) {
-    if (connection == Connection.DEGRADED) {
-      connection = Connection.UP;
-    }
+    reach.read(runtime.nanos());
     List<Arrival> arrivals =
         runtime.driver().callIfOpen(now -> runtime.endpoint().arrived(entries, now));
     if (arrivals != null && !arrivals.isEmpty()) {
@@ -187,16 +195,28 @@ final class Hands implements Driver.Work, Receiver {
 
   @Override
   public void connected() {
-    connection = Connection.UP;
+    reach.connected(runtime.nanos());
     runtime.driver().run(now -> runtime.endpoint().connected(now));
     runtime.events().report(new AgentEvent.ConnectionUp());
   }
 
   @Override
   public void disconnected(String reason) {
-    connection = Connection.DOWN;
+    reach.disconnected(reason, runtime.nanos());
     runtime.driver().run(now -> runtime.endpoint().disconnected(now));
     runtime.events().report(new AgentEvent.ConnectionDown(reason));
+  }
+
+  @Override
+  public void refused(String reason) {
+    reach.refused(reason, runtime.nanos());
+    runtime.events().report(new AgentEvent.ConnectionDegraded(reason));
+  }
+
+  @Override
+  public void accepted() {
+    reach.accepted(runtime.nanos());
+    runtime.events().report(new AgentEvent.ConnectionUp());
   }
 
   @Override
@@ -207,7 +227,7 @@ final class Hands implements Driver.Work, Receiver {
   @Override
   public void misbehaviour(Event.Misbehaviour kind, String detail) {
     if (kind == Event.Misbehaviour.READER_STUCK) {
-      connection = Connection.DEGRADED;
+      reach.stuck(detail, runtime.nanos());
     }
     runtime.driver().run(now -> runtime.endpoint().misbehaviour(kind, detail, now));
   }

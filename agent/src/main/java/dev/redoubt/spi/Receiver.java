@@ -14,8 +14,19 @@ public interface Receiver {
 
   void connected();
 
+  /// Said again where the reason changes in a way that is worth a word.
+  ///
   /// @param reason for people, without secrets
   void disconnected(String reason);
+
+  /// Redis is reached and answers, but refuses what we ask of it. Said at once, and now and then
+  /// again while it lasts.
+  ///
+  /// @param reason for people, without secrets: what it says, and what to do about it
+  default void refused(String reason) {}
+
+  /// It refuses nothing any more.
+  default void accepted() {}
 
   /// A hint, true or not.
   void hint(AgentName name, boolean joined);

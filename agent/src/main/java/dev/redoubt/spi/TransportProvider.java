@@ -1,8 +1,11 @@
 package dev.redoubt.spi;
 
+import dev.redoubt.RedisLogin;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// Makes transports for URI schemes; found by `ServiceLoader`.
 public interface TransportProvider {
@@ -14,5 +17,15 @@ public interface TransportProvider {
   /// @param namespace prefix of every key, `[a-zA-Z0-9._-]{1,64}`
   /// @param connectTimeout for connecting and for the first answer
   /// @param waitForRedis whether an inbox may be opened while Redis is down
-  record Options(String namespace, Duration connectTimeout, boolean waitForRedis) {}
+  /// @param login asked at each connection, on a thread that may wait, and counts instead of what
+  ///   the URI says; null where that counts
+  record Options(
+      String namespace,
+      Duration connectTimeout,
+      boolean waitForRedis,
+      @Nullable Supplier<RedisLogin> login) {
+    public Options(String namespace, Duration connectTimeout, boolean waitForRedis) {
+      this(namespace, connectTimeout, waitForRedis, null);
+    }
+  }
 }

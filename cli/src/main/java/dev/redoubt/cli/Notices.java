@@ -8,41 +8,75 @@ import dev.redoubt.core.endpoint.Event.Misbehaviour;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// Tells a person the few events that matter to one: whom we met, who is refused, and how Redis
-/// does. The same words only once in a while.
+/// does. The same words only once in a while. Safe for several threads.
 final class Notices implements AgentListener {
   private static final int REMEMBERED = 64;
 
+  /// A connection that comes and goes is one trouble: it is over once it has been for so long.
+  private static final Duration CALM = Duration.ofSeconds(5);
+
   private final Terminal terminal;
+  private final Executor later;
   private final Set<String> said = new LinkedHashSet<>();
-  private boolean down;
+
+  /// What was said of Redis and has not been taken back, in the order of their coming.
+  private final Set<String> troubles = new LinkedHashSet<>();
+
+  private boolean lost;
+  private long changes;
 
   Notices(Terminal terminal) {
+    this(terminal, CompletableFuture.delayedExecutor(CALM.toMillis(), TimeUnit.MILLISECONDS));
+  }
+
+  /// @param later runs what it is given once [#CALM] has passed
+  Notices(Terminal terminal, Executor later) {
     this.terminal = terminal;
+    this.later = later;
   }
 
   /// Called by one thread at a time.
   @Override
   public void event(AgentEvent event) {
     switch (event) {
-      case AgentEvent.ConnectionDown(String reason) -> {
-        if (!down) {
-          terminal.say(Text.printable(reason) + " Trying again until it is back.");
-        }
-        down = true;
-      }
-      case AgentEvent.ConnectionUp up -> {
-        if (down) {
-          terminal.say("Redis is back.");
-        }
-        down = false;
-      }
+      case AgentEvent.ConnectionDown(String reason) ->
+          trouble(reason, true, " Trying again until it is back.");
+      case AgentEvent.ConnectionDegraded(String reason) ->
+          trouble(reason, false, " Messages wait until it takes them.");
+      case AgentEvent.ConnectionUp up -> better();
       case AgentEvent.Protocol(Event happened) -> sayOnce(words(happened));
       case AgentEvent.MessageEnded ended -> {}
       case AgentEvent.DeadLetter letter -> {}
       case AgentEvent.AnswerDropped dropped -> {}
+    }
+  }
+
+  private synchronized void trouble(String reason, boolean gone, String then) {
+    changes++;
+    lost |= gone;
+    if (troubles.size() < REMEMBERED && troubles.add(reason)) {
+      terminal.say(Text.printable(reason) + then);
+    }
+  }
+
+  private synchronized void better() {
+    if (!troubles.isEmpty()) {
+      long change = ++changes;
+      later.execute(() -> over(change));
+    }
+  }
+
+  private synchronized void over(long change) {
+    if (change == changes) {
+      terminal.say(lost ? "Redis is back." : "Redis takes messages again.");
+      troubles.clear();
+      lost = false;
     }
   }
 
@@ -67,6 +101,15 @@ final class Notices implements AgentListener {
     };
   }
 
+  /// @param millis ours less that of Redis
+  private static String clock(long millis) {
+    return "The clock of this machine is "
+        + Text.span(Duration.ofMillis(Math.abs(millis)))
+        + (millis > 0 ? " ahead of" : " behind")
+        + " that of Redis: set the wrong one right (NTP). Agents whose clocks are more than 5 minutes"
+        + " apart take each other's messages for expired, or for not valid yet.";
+  }
+
   private static @Nullable String words(Event event) {
     return switch (event) {
       case Event.FirstUse(var peer, boolean inbound) ->
@@ -85,8 +128,7 @@ final class Notices implements AgentListener {
           null;
       case Event.BrokerMisbehaviour(var kind, String detail) ->
           "Redis shows what an honest one would not (" + kind + "): " + detail;
-      case Event.ClockDifference(long millis) ->
-          "This clock and Redis' differ by " + Text.span(Duration.ofMillis(Math.abs(millis))) + ".";
+      case Event.ClockDifference(long millis) -> clock(millis);
       case Event.Withheld(String kind, long count) ->
           "And " + Text.count(count, "more event") + " like that (" + kind + ").";
       case Event.Suspended suspended -> null;

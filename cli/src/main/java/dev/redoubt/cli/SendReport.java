@@ -13,6 +13,7 @@ final class SendReport {
   private final Map<String, Long> failures = new LinkedHashMap<>();
   private long delivered;
   private boolean distrust;
+  private String detail = "";
 
   SendReport(Terminal terminal, String to, boolean json) {
     this.terminal = terminal;
@@ -27,6 +28,7 @@ final class SendReport {
       return;
     }
     distrust |= !result.trusted();
+    detail = result.detail().isEmpty() ? detail : result.detail();
     String reason = result.reason();
     failures.merge(result.outcome() + (reason == null ? "" : "(" + reason + ")"), 1L, Long::sum);
   }
@@ -54,14 +56,17 @@ final class SendReport {
     words.append(delivered > 1 ? " (" + Text.number(rate) + "/s)." : ".");
     terminal.say(words.toString());
     failures.keySet().stream()
-        .map(SendReport::advice)
+        .map(this::advice)
         .filter(advice -> !advice.isEmpty())
         .distinct()
         .forEach(terminal::say);
   }
 
   /// What may be done about it.
-  private static String advice(String failure) {
+  private String advice(String failure) {
+    if (!detail.isEmpty() && (failure.equals("EXPIRED") || failure.equals("UNCONFIRMED"))) {
+      return failure + ": meanwhile, " + Text.printable(detail);
+    }
     return switch (failure) {
       case "EXPIRED" -> "EXPIRED: nobody took it in time. 'redoubt peers' shows who is there.";
       case "UNCONFIRMED" -> "UNCONFIRMED: no word in time; it may have been handled.";

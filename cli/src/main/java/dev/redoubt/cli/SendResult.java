@@ -14,18 +14,20 @@ import org.jspecify.annotations.Nullable;
 /// @param outcome HANDLED, REJECTED, EXPIRED, UNCONFIRMED, or STORED or RECEIVED where less was
 ///   waited for
 /// @param reason why it was rejected, else null
+/// @param detail what was in its way, for people; else empty
 /// @param position bytes of input up to this message's end
 record SendResult(
     @Nullable String id,
     String outcome,
     @Nullable String reason,
+    String detail,
     boolean trusted,
     long latencyMillis,
     long position) {
 
   /// Never accepted for sending.
   static SendResult refused(DeliveryException e, long position) {
-    return new SendResult(null, "REJECTED", e.code(), true, 0, position);
+    return new SendResult(null, "REJECTED", e.code(), "", true, 0, position);
   }
 
   /// Completes as soon as the delivery has come as far as `wait` says, or has ended.
@@ -55,9 +57,10 @@ record SendResult(
           result(delivery, wait.name(), null, true, startNanos, position);
       case Outcome.Rejected(Rejection reason) ->
           result(delivery, "REJECTED", reason.name(), !distrust(reason), startNanos, position);
-      case Outcome.Expired expired -> result(delivery, "EXPIRED", null, true, startNanos, position);
-      case Outcome.Unconfirmed unconfirmed ->
-          result(delivery, "UNCONFIRMED", null, true, startNanos, position);
+      case Outcome.Expired(String detail) ->
+          result(delivery, "EXPIRED", null, true, startNanos, position).with(detail);
+      case Outcome.Unconfirmed(String detail) ->
+          result(delivery, "UNCONFIRMED", null, true, startNanos, position).with(detail);
     };
   }
 
@@ -76,7 +79,11 @@ record SendResult(
       long startNanos,
       long position) {
     long millis = (System.nanoTime() - startNanos) / 1_000_000;
-    return new SendResult(delivery.id().toString(), outcome, reason, trusted, millis, position);
+    return new SendResult(delivery.id().toString(), outcome, reason, "", trusted, millis, position);
+  }
+
+  private SendResult with(String detail) {
+    return new SendResult(id, outcome, reason, detail, trusted, latencyMillis, position);
   }
 
   boolean delivered() {

@@ -103,6 +103,9 @@ final class Text {
     if (millis < 1_000) {
       return millis + " ms";
     }
+    if (millis >= 3_600_000) {
+      return String.format(Locale.ROOT, "%d:%02d h", millis / 3_600_000, millis / 60_000 % 60);
+    }
     return millis < 60_000
         ? String.format(Locale.ROOT, "%.1f s", millis / 1_000.0)
         : String.format(Locale.ROOT, "%d:%02d min", millis / 60_000, millis / 1_000 % 60);

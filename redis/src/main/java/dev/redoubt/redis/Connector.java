@@ -1,5 +1,7 @@
 package dev.redoubt.redis;
 
+import dev.redoubt.RedisLogin;
+import dev.redoubt.TransportException;
 import dev.redoubt.core.Bytes;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.ConnectionFuture;
@@ -20,6 +22,9 @@ import io.lettuce.core.resource.EpollProvider;
 import io.lettuce.core.resource.NettyCustomizer;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
+import io.netty.resolver.DefaultAddressResolverGroup;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +32,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /// Opens connections. None of them comes back by itself, and none repeats a command: Lettuce would
@@ -44,8 +51,13 @@ final class Connector implements AutoCloseable {
 
   private static final Duration USER_TIMEOUT = Duration.ofSeconds(20);
 
+  /// Addresses of one name that are tried for one connection.
+  private static final int PLACES = 8;
+
+  private final RedisAddress address;
+  private final Logins logins;
+  private final Names names;
   private final Failures failures;
-  private final RedisURI uri;
   private final Duration connectTimeout;
   private final ClientResources resources;
   private final RedisClient client;
@@ -55,10 +67,21 @@ final class Connector implements AutoCloseable {
 
   private boolean closed;
 
+  /// Which of the name's addresses is tried first: the one that answered last.
+  private final AtomicInteger first = new AtomicInteger();
+
   /// @param replyMax the largest honest reply, bytes
-  Connector(RedisAddress address, Failures failures, Duration connectTimeout, long replyMax) {
+  Connector(
+      RedisAddress address,
+      Logins logins,
+      Names names,
+      Failures failures,
+      Duration connectTimeout,
+      long replyMax) {
+    this.address = address;
+    this.logins = logins;
+    this.names = names;
     this.failures = failures;
-    this.uri = address.toRedisUri(connectTimeout);
     this.connectTimeout = connectTimeout;
     this.resources =
         ClientResources.builder()
@@ -66,6 +89,8 @@ final class Connector implements AutoCloseable {
             .computationThreadPoolSize(2)
             .commandLatencyRecorder(CommandLatencyRecorder.disabled())
             .nettyCustomizer(boundReplies(replyMax))
+            .socketAddressResolver(PlacedUri.resolver())
+            .addressResolverGroup(DefaultAddressResolverGroup.INSTANCE)
             .build();
     this.client = RedisClient.create(resources);
     client.setOptions(
@@ -94,16 +119,18 @@ final class Connector implements AutoCloseable {
   }
 
   private static SocketOptions socketOptions(Duration connectTimeout) {
-    SocketOptions.Builder options =
-        SocketOptions.builder()
-            .connectTimeout(connectTimeout)
-            .keepAlive(
-                SocketOptions.KeepAliveOptions.builder()
-                    .enable()
-                    .idle(KEEP_ALIVE)
-                    .interval(KEEP_ALIVE)
-                    .count(3)
-                    .build());
+    SocketOptions.Builder options = SocketOptions.builder().connectTimeout(connectTimeout);
+    if (ModuleLayer.boot().findModule("jdk.net").isEmpty()) {
+      // A small runtime image, or the module path: probes then go at the system's own pace.
+      return options.keepAlive(true).build();
+    }
+    options.keepAlive(
+        SocketOptions.KeepAliveOptions.builder()
+            .enable()
+            .idle(KEEP_ALIVE)
+            .interval(KEEP_ALIVE)
+            .count(3)
+            .build());
     if (EpollProvider.isAvailable()) {
       options.tcpUserTimeout(
           SocketOptions.TcpUserTimeoutOptions.builder()
@@ -116,12 +143,53 @@ final class Connector implements AutoCloseable {
 
   /// @throws dev.redoubt.TransportException if there is none, saying why
   StatefulRedisConnection<String, Bytes> connect() throws InterruptedException {
-    return opened(() -> client.connectAsync(EnvelopeCodec.INSTANCE, uri));
+    return opened(uri -> client.connectAsync(EnvelopeCodec.INSTANCE, uri));
   }
 
   /// @throws dev.redoubt.TransportException if there is none, saying why
   StatefulRedisPubSubConnection<String, Bytes> connectPubSub() throws InterruptedException {
-    return opened(() -> client.connectPubSubAsync(EnvelopeCodec.INSTANCE, uri));
+    return opened(uri -> client.connectPubSubAsync(EnvelopeCodec.INSTANCE, uri));
+  }
+
+  /// The address in use leads to a server that cannot serve us: the next one is tried first.
+  void turn() {
+    first.incrementAndGet();
+  }
+
+  private <C extends StatefulConnection<String, Bytes>> C opened(
+      Function<RedisURI, ConnectionFuture<C>> opening) throws InterruptedException {
+    RedisLogin login = logins.next();
+    List<InetAddress> places = places();
+    int from = Math.floorMod(first.get(), places.size());
+    TransportException failure = null;
+    for (int i = 0; i < Math.min(places.size(), PLACES); i++) {
+      int place = (from + i) % places.size();
+      RedisURI uri = address.toRedisUri(places.get(place), login, connectTimeout);
+      try {
+        C connection = opened(() -> opening.apply(uri));
+        first.compareAndSet(from, place);
+        return connection;
+      } catch (TransportException e) {
+        if (!silent(e)) {
+          throw e;
+        }
+        failure = failure == null ? e : failure;
+      }
+    }
+    throw failure == null ? failures.notConnected() : failure;
+  }
+
+  private List<InetAddress> places() {
+    try {
+      return names.of(address.host());
+    } catch (UnknownHostException e) {
+      throw failures.whileConnecting(e);
+    }
+  }
+
+  /// Whether nobody answered at this address: somebody may at the name's next one.
+  private static boolean silent(TransportException e) {
+    return e.code().equals(Failures.UNREACHABLE) || e.code().equals(Failures.TIMEOUT);
   }
 
   private <C extends StatefulConnection<String, Bytes>> C opened(

@@ -188,7 +188,7 @@ final class Directory {
   /// A directory that is too large to read, or no directory, is deleted: heartbeats fill it again.
   private <T> CompletableFuture<T> healing(
       String key, Function<StatefulRedisConnection<String, Bytes>, CompletionStage<T>> reading) {
-    CompletableFuture<T> result = connection.call(reading);
+    CompletableFuture<T> result = connection.callOnceOpen(reading);
     var unused = result.whenComplete((value, thrown) -> healIfSick(key, thrown));
     return result;
   }

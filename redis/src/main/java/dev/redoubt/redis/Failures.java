@@ -14,7 +14,11 @@ import java.io.IOException;
 import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.nio.channels.ClosedChannelException;
+import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -27,13 +31,47 @@ final class Failures {
   static final String TOO_LARGE = "REDIS_REPLY_TOO_LARGE";
   static final String TIMEOUT = "REDIS_TIMEOUT";
   static final String OVERLOADED = "REDIS_OVERLOADED";
+  static final String READ_ONLY = "REDIS_READ_ONLY";
+  static final String PERMISSION = "REDIS_PERMISSION";
+  static final String COMMAND = "REDIS_COMMAND";
+  static final String ENTRY_TOO_LARGE = "REDIS_ENTRY_TOO_LARGE";
+  static final String AUTHENTICATION = "REDIS_AUTHENTICATION";
+  static final String CLUSTER = "REDIS_CLUSTER";
 
   private static final int SHOWN = 160;
 
-  private final RedisAddress address;
+  private static final Pattern UNKNOWN_COMMAND =
+      Pattern.compile("unknown command [`'\"]?([A-Za-z0-9_.|-]{1,40})");
 
-  Failures(RedisAddress address) {
+  /// What servers say of an entry larger than they take. Redis itself closes the connection, too.
+  private static final Pattern LARGE =
+      Pattern.compile(
+          "invalid bulk length|(max|maximum) request size|too (big|large)|maximum allowed size",
+          Pattern.CASE_INSENSITIVE);
+
+  private final RedisAddress address;
+  private final Logins logins;
+
+  Failures(RedisAddress address, Logins logins) {
     this.address = address;
+    this.logins = logins;
+  }
+
+  /// Whether Redis is there and has openly refused a command of ours, for no reason that lies in a
+  /// key and that its owner heals.
+  static boolean refusal(TransportException failure) {
+    String code = failure.code();
+    return code.equals(ENTRY_TOO_LARGE)
+        || (failure.getCause() instanceof RedisCommandExecutionException
+            && !code.equals(WRONG_TYPE)
+            && !code.equals(EXHAUSTED));
+  }
+
+  /// Whether the server at the other end of a connection cannot serve us, while a new connection
+  /// may lead to one that can, or with another password.
+  static boolean elsewhere(TransportException failure) {
+    String code = failure.code();
+    return code.equals(READ_ONLY) || code.equals(AUTHENTICATION);
   }
 
   TransportException of(Throwable thrown) {
@@ -89,6 +127,42 @@ final class Failures {
         OVERLOADED, "does not take what we write as fast as we do: wait, then try again", null);
   }
 
+  /// @param size of the entry, bytes
+  TransportException entryTooLarge(long size, @Nullable Throwable cause) {
+    return failure(
+        ENTRY_TOO_LARGE,
+        "takes no entry of "
+            + size
+            + " bytes: raise its limit (proto-max-bulk-len, client-query-buffer-limit, or that of"
+            + " what stands in front of it), or send smaller messages",
+        cause);
+  }
+
+  /// @param names of commands that we need and may not use
+  TransportException notPermitted(List<String> names, Throwable cause) {
+    return failure(
+        PERMISSION,
+        "does not permit this user " + String.join(", ", names) + ": extend its ACL",
+        cause);
+  }
+
+  /// @param names of commands that we need and that are not there
+  TransportException missing(List<String> names, Throwable cause) {
+    return failure(
+        COMMAND,
+        "has no command "
+            + String.join(", ", names)
+            + ": give it back its name (rename-command), or use a Redis that has it",
+        cause);
+  }
+
+  TransportException sentinel(Throwable cause) {
+    return failure(
+        "REDIS_SENTINEL",
+        "is a Sentinel, which is not supported yet: give the address of the primary",
+        cause);
+  }
+
   private @Nullable TransportException recognized(Throwable cause) {
     return switch (cause) {
       case ReplyTooLargeException e ->
@@ -137,6 +211,13 @@ final class Failures {
 
   private TransportException tls(SSLException e) {
     String detail = shown(String.valueOf(e.getMessage()));
+    if (detail.contains("certificate_required") || detail.contains("bad_certificate")) {
+      return failure(
+          "REDIS_TLS",
+          "wants a TLS certificate of ours, which is not supported yet: let it do without"
+              + " (tls-auth-clients no), or put a TLS proxy with a certificate in front of it",
+          e);
+    }
     return failure(
         "REDIS_TLS",
         "and we agree on no TLS ("
@@ -163,7 +244,8 @@ final class Failures {
           failure(
               "REDIS_BUSY", "has too few replicas for a write (min-replicas-to-write); later", e);
       case "READONLY" ->
-          failure("REDIS_READ_ONLY", "is a replica: give the address of the primary", e);
+          failure(READ_ONLY, "is a read-only replica: give the address of the primary", e);
+      case "UNBLOCKED" -> failure(READ_ONLY, "is no primary any more", e);
       case "OOM" ->
           failure("REDIS_FULL", "is out of memory: raise maxmemory, or find what fills it", e);
       case "MISCONF" ->
@@ -171,27 +253,31 @@ final class Failures {
       case "NOAUTH", "WRONGPASS" -> login(e);
       case "NOPERM" ->
           failure(
-              "REDIS_PERMISSION",
+              PERMISSION,
               "does not permit this user what we need (" + shown(error) + "): extend its ACL",
               e);
       case "DENIED" ->
-          failure("REDIS_PERMISSION", "runs in protected mode: give it a password, or bind it", e);
+          failure(PERMISSION, "runs in protected mode: give it a password, or bind it", e);
       case "WRONGTYPE" ->
           failure(WRONG_TYPE, "has a key of another type where ours should be: DEL it", e);
       case "CROSSSLOT", "MOVED", "ASK" ->
-          failure("REDIS_CLUSTER", "is part of a Redis Cluster, which is not supported yet", e);
+          failure(CLUSTER, "is part of a Redis Cluster, which is not supported yet", e);
       case "NOPROTO" -> version(e);
       default -> plain(error, e);
     };
   }
 
   private TransportException plain(String error, Throwable e) {
-    if (error.contains("unknown command")
-        && error.toUpperCase(java.util.Locale.ROOT).contains("HELLO")) {
-      return version(e);
+    Matcher unknown = UNKNOWN_COMMAND.matcher(error);
+    if (unknown.find()) {
+      String name = unknown.group(1).toUpperCase(Locale.ROOT);
+      return name.equals("HELLO") ? version(e) : missing(List.of(name), e);
+    }
+    if (LARGE.matcher(error).find()) {
+      return failure(ENTRY_TOO_LARGE, "takes no entry so large (" + shown(error) + ")", e);
     }
     if (error.contains("without any password") || error.contains("no password is set")) {
-      return failure("REDIS_AUTHENTICATION", "has no password, but the URL gives one", e);
+      return failure(AUTHENTICATION, "has no password, but one was given", e);
     }
     if (error.contains("exhausted the last possible ID")
         || error.contains("equal or smaller than the target stream top item")) {
@@ -208,9 +294,9 @@ final class Failures {
 
   private TransportException login(Throwable e) {
     return failure(
-        "REDIS_AUTHENTICATION",
-        address.hasPassword()
-            ? "does not accept the user and password of the URL"
+        AUTHENTICATION,
+        logins.given()
+            ? "does not accept the user and password " + logins.source()
             : "wants a password: write redis://user:password@… or redis://:password@…",
         e);
   }
@@ -226,7 +312,7 @@ final class Failures {
 
   /// What a server says is shown short, on one line, in ASCII.
   private String shown(String text) {
-    String printable = address.masked(text).replaceAll("[^\\x20-\\x7e]", "?");
+    String printable = logins.masked(text).replaceAll("[^\\x20-\\x7e]", "?");
     return printable.length() <= SHOWN ? printable : printable.substring(0, SHOWN) + "…";
   }
 }

@@ -46,6 +46,7 @@ final class Heartbeat {
       StatefulRedisConnection<String, Bytes> connection, long timeMillis, Stream stream) {
     RedisAsyncCommands<String, Bytes> redis = connection.async();
     String key = keys.stream(inbox, stream);
+    pings.sent(stream, System.nanoTime());
     CompletableFuture<String> added =
         redis.xadd(key, Map.of(StreamReply.Field.PING.text(), PING)).toCompletableFuture();
     CompletableFuture<Boolean> expiry =
@@ -67,6 +68,7 @@ final class Heartbeat {
   private @Nullable String sickness(
       Stream stream, long timeMillis, @Nullable String id, @Nullable Throwable thrown) {
     if (thrown != null) {
+      pings.refused(stream);
       TransportException failure = failures.of(thrown);
       return switch (failure.code()) {
         case Failures.EXHAUSTED -> "its ids were used up";
@@ -75,9 +77,9 @@ final class Heartbeat {
       };
     }
     if (id == null || StreamIds.ahead(id, timeMillis)) {
+      pings.refused(stream); // it goes with the stream
       return StreamIds.AHEAD;
     }
-    pings.sent(stream, System.nanoTime());
     return null;
   }
 }

@@ -25,13 +25,15 @@ import org.slf4j.event.Level;
 final class KeptConnection<C extends StatefulRedisConnection<String, Bytes>> {
   private static final Logger LOG = LoggerFactory.getLogger(KeptConnection.class);
 
-  /// What heals at once is not worth a warning; what does not is warned of once.
+  /// What heals at once is not worth a warning; what does not is warned of once. What Redis refuses
+  /// openly does not heal at once.
   private static final int FAILURES_TO_WARN = 5;
 
   private final String purpose;
   private final Connector connector;
   private final Opener<C> opener;
   private final Failures failures;
+  private final Refusals refusals;
   private final Consumer<@Nullable TransportException> listener;
   private final CountDownLatch closed = new CountDownLatch(1);
   private final BackOff backOff = new BackOff();
@@ -41,7 +43,14 @@ final class KeptConnection<C extends StatefulRedisConnection<String, Bytes>> {
   /// The try under way, or the connection that it led to.
   private volatile CompletableFuture<C> attempt = new CompletableFuture<>();
 
+  /// Whether the first try has ended.
+  private volatile boolean tried;
+
+  /// Why the connection was given up by ourselves.
+  private volatile @Nullable TransportException leaving;
+
   private int failedInARow;
+  private boolean opened;
 
   /// Opens a connection and prepares it for its purpose.
   interface Opener<C> {
@@ -55,11 +64,13 @@ final class KeptConnection<C extends StatefulRedisConnection<String, Bytes>> {
       Connector connector,
       Opener<C> opener,
       Failures failures,
+      Refusals refusals,
       Consumer<@Nullable TransportException> listener) {
     this.purpose = purpose;
     this.connector = connector;
     this.opener = opener;
     this.failures = failures;
+    this.refusals = refusals;
     this.listener = listener;
   }
 
@@ -86,26 +97,69 @@ final class KeptConnection<C extends StatefulRedisConnection<String, Bytes>> {
   /// with [TransportException] only.
   <T> CompletableFuture<T> call(Function<? super C, ? extends CompletionStage<T>> command) {
     C connection = current;
-    if (connection == null) {
-      return CompletableFuture.failedFuture(failures.notConnected());
+    return connection == null
+        ? CompletableFuture.failedFuture(failures.notConnected())
+        : call(connection, command);
+  }
+
+  /// As [#call], but waits for the very first connection: who has just started cannot know that it
+  /// is still being opened.
+  <T> CompletableFuture<T> callOnceOpen(Function<? super C, ? extends CompletionStage<T>> command) {
+    CompletableFuture<C> first = attempt;
+    if (tried) {
+      return call(command);
     }
+    CompletableFuture<T> result = new CompletableFuture<>();
+    var unused =
+        first
+            .thenCompose(opened -> call(opened, command))
+            .whenComplete((value, thrown) -> complete(result, value, thrown));
+    return result;
+  }
+
+  private <T> CompletableFuture<T> call(
+      C connection, Function<? super C, ? extends CompletionStage<T>> command) {
     CompletableFuture<T> result = new CompletableFuture<>();
     var unused =
         command
             .apply(connection)
             .whenComplete((value, thrown) -> {
-              if (thrown == null) {
-                result.complete(value);
-                return;
+              if (thrown != null) {
+                failed(connection, failures.of(thrown));
               }
-              TransportException failure = failures.of(thrown);
-              if (failure.code().equals(Failures.TIMEOUT)) {
-                // Half-open, or a server that stands still: a new connection will tell.
-                connector.close(connection);
-              }
-              result.completeExceptionally(failure);
+              complete(result, value, thrown);
             });
     return result;
+  }
+
+  private <T> void complete(CompletableFuture<T> result, T value, @Nullable Throwable thrown) {
+    if (thrown == null) {
+      result.complete(value);
+    } else {
+      result.completeExceptionally(failures.of(thrown));
+    }
+  }
+
+  private void failed(C connection, TransportException failure) {
+    if (Failures.refusal(failure)) {
+      refusals.refused(failure);
+    }
+    if (failure.code().equals(Failures.TIMEOUT)) {
+      // Half-open, or a server that stands still: a new connection will tell.
+      connector.close(connection);
+    } else if (Failures.elsewhere(failure) && connection.equals(current) && leaving == null) {
+      leaving = failure;
+      connector.turn();
+      connector.close(connection);
+    }
+  }
+
+  /// Gives the connection up, where there is one, for a new one.
+  void renew() {
+    C connection = current;
+    if (connection != null) {
+      connector.close(connection);
+    }
   }
 
   private void keep() {
@@ -130,11 +184,14 @@ final class KeptConnection<C extends StatefulRedisConnection<String, Bytes>> {
             lost.complete(null);
           }
         });
+    leaving = null;
     try {
       current = connection;
       if (connection.isOpen() && closed.getCount() > 0) {
         failedInARow = 0;
         attempt.complete(connection);
+        tried = true;
+        opened = true;
         listener.accept(null);
         LOG.atDebug().addKeyValue("purpose", purpose).log("Connected to Redis");
         lost.join();
@@ -144,12 +201,15 @@ final class KeptConnection<C extends StatefulRedisConnection<String, Bytes>> {
       connector.close(connection);
     }
     backOff.held(Duration.ofNanos(System.nanoTime() - since));
-    startOver(failures.of(new EOFException()));
+    TransportException left = leaving;
+    startOver(left == null ? failures.of(new EOFException()) : left);
   }
 
   private void failed(TransportException failure) {
     failedInARow++;
-    LOG.atLevel(failedInARow == FAILURES_TO_WARN ? Level.WARN : Level.DEBUG)
+    // Before there was any, whoever starts is told by an exception.
+    boolean answered = opened && Failures.refusal(failure);
+    LOG.atLevel(failedInARow == (answered ? 1 : FAILURES_TO_WARN) ? Level.WARN : Level.DEBUG)
         .addKeyValue("purpose", purpose)
         .addKeyValue("code", failure.code())
         .log("No connection to Redis, trying again: {}", failure.getMessage());
@@ -157,6 +217,7 @@ final class KeptConnection<C extends StatefulRedisConnection<String, Bytes>> {
   }
 
   private void startOver(TransportException why) {
+    tried = true;
     CompletableFuture<C> ended = attempt;
     attempt = new CompletableFuture<>();
     if (closed.getCount() == 0) {

@@ -45,8 +45,9 @@ public final class Keyspace implements AutoCloseable {
   public static Keyspace open(URI uri, String namespace, Duration timeout) {
     RedisAddress address = RedisAddress.parse(uri);
     Keys keys = new Keys(namespace);
-    var failures = new Failures(address);
-    var connector = new Connector(address, failures, timeout, REPLY_MAX);
+    var logins = new Logins(address, null);
+    var failures = new Failures(address, logins);
+    var connector = new Connector(address, logins, Names.SYSTEM, failures, timeout, REPLY_MAX);
     try {
       StatefulRedisConnection<String, Bytes> connection = connector.connect();
       return new Keyspace(keys, failures, connector, connection.sync());

@@ -14,8 +14,14 @@ final class Pings {
 
   private boolean told;
 
+  /// Said before it is written: its answer may be slower than the reader.
   synchronized void sent(Stream stream, long nowNanos) {
     underWay.putIfAbsent(stream, nowNanos);
+  }
+
+  /// Redis did not take the ping: then its absence says nothing of the reader.
+  synchronized void refused(Stream stream) {
+    back(stream);
   }
 
   /// Whichever ping it is, the reader is there.

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +31,7 @@ final class ReceiverGate implements AutoCloseable {
   private final InboxId inbox;
   private final Receiver receiver;
   private final BooleanSupplier writerConnected;
+  private final boolean waitForRedis;
   private final AtomicBoolean woken = new AtomicBoolean();
   private volatile boolean closed;
 
@@ -39,7 +41,10 @@ final class ReceiverGate implements AutoCloseable {
   /// What the receiver was told; guarded by `calling`.
   private boolean toldConnected;
 
+  private boolean everConnected;
   private long toldLosses;
+  private String toldCode = "";
+  private long toldRefusals;
 
   /// Guards what follows; never held while anything is called.
   private final Object news = new Object();
@@ -47,14 +52,23 @@ final class ReceiverGate implements AutoCloseable {
   private boolean readerConnected;
   private long losses;
   private String reason = "";
+  private String code = "";
+
+  /// How often a refusal was to be told, or its end; and what Redis refuses at present.
+  private long refusals;
+
+  private @Nullable String refusal;
   private final Map<AgentName, Boolean> hints = new LinkedHashMap<>();
   private final ArrayDeque<Report> reports = new ArrayDeque<>();
   private final Repeats repeats = new Repeats();
 
-  ReceiverGate(InboxId inbox, Receiver receiver, BooleanSupplier writerConnected) {
+  /// @param waitForRedis whether nobody else tells why Redis is not reached at the start
+  ReceiverGate(
+      InboxId inbox, Receiver receiver, BooleanSupplier writerConnected, boolean waitForRedis) {
     this.inbox = inbox;
     this.receiver = receiver;
     this.writerConnected = writerConnected;
+    this.waitForRedis = waitForRedis;
   }
 
   /// Hands over what was read, after all news so far. Blocks as long as the receiver does.
@@ -101,6 +115,16 @@ final class ReceiverGate implements AutoCloseable {
   private void lost(TransportException why) {
     losses++;
     reason = String.valueOf(why.getMessage());
+    code = why.code();
+  }
+
+  /// @param why null once Redis refuses nothing any more
+  void refused(@Nullable TransportException why) {
+    synchronized (news) {
+      refusals++;
+      refusal = why == null ? null : String.valueOf(why.getMessage());
+    }
+    wake();
   }
 
   void hint(AgentName name, boolean joined) {
@@ -151,6 +175,7 @@ final class ReceiverGate implements AutoCloseable {
     try {
       woken.set(false);
       tellConnection();
+      tellRefusal();
       List<Report> told;
       Map<AgentName, Boolean> hinted;
       synchronized (news) {
@@ -172,21 +197,55 @@ final class ReceiverGate implements AutoCloseable {
     boolean connected;
     long lossesNow;
     String why;
+    String codeNow;
     synchronized (news) {
       connected = readerConnected && writerConnected.getAsBoolean();
       lossesNow = losses;
       why = reason;
+      codeNow = code;
     }
-    if (toldConnected && lossesNow != toldLosses) {
+    boolean lost = lossesNow != toldLosses && (toldConnected || newReason(codeNow));
+    toldLosses = lossesNow;
+    if (lost) {
       toldConnected = false;
+      toldCode = codeNow;
       LOG.atInfo().addKeyValue("inbox", inbox).log("Redis is lost: {}", why);
       call(() -> receiver.disconnected(why));
     }
-    toldLosses = lossesNow;
     if (connected && !toldConnected) {
       toldConnected = true;
+      everConnected = true;
+      toldCode = "";
       LOG.atInfo().addKeyValue("inbox", inbox).log("Redis is reached");
       call(receiver::connected);
+    }
+  }
+
+  /// While Redis is away, what it says itself (that it is a replica, say) is worth another word;
+  /// that it is still away is not.
+  private boolean newReason(String codeNow) {
+    return (everConnected || waitForRedis)
+        && !codeNow.equals(toldCode)
+        && !codeNow.equals(Failures.UNREACHABLE)
+        && !codeNow.equals(Failures.TIMEOUT);
+  }
+
+  /// Only where Redis is reached: what refuses us is then what is in the way.
+  private void tellRefusal() {
+    long refusalsNow;
+    String refusalNow;
+    synchronized (news) {
+      refusalsNow = refusals;
+      refusalNow = refusal;
+    }
+    if (!toldConnected || refusalsNow == toldRefusals) {
+      return;
+    }
+    toldRefusals = refusalsNow;
+    if (refusalNow == null) {
+      call(receiver::accepted);
+    } else {
+      call(() -> receiver.refused(refusalNow));
     }
   }
 

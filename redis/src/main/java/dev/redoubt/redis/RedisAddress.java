@@ -1,14 +1,16 @@
 package dev.redoubt.redis;
 
 import dev.redoubt.ConfigurationException;
-import io.lettuce.core.RedisCredentialsProvider;
-import io.lettuce.core.RedisURI;
+import dev.redoubt.RedisLogin;
 import io.lettuce.core.SslVerifyMode;
 import io.lettuce.core.StaticCredentialsProvider;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -27,32 +29,21 @@ final class RedisAddress {
   private final String host;
   private final int port;
   private final int database;
-  private final @Nullable String user;
-  private final @Nullable String password;
-
-  private record Login(@Nullable String user, @Nullable String password) {
-    static final Login NONE = new Login(null, null);
-  }
+  private final @Nullable RedisLogin login;
 
   private RedisAddress(
-      boolean tls,
-      String host,
-      int port,
-      int database,
-      @Nullable String user,
-      @Nullable String password) {
+      boolean tls, String host, int port, int database, @Nullable RedisLogin login) {
     this.tls = tls;
     this.host = host;
     this.port = port;
     this.database = database;
-    this.user = user;
-    this.password = password;
+    this.login = login;
   }
 
   /// @throws ConfigurationException naming what is wrong, and never quoting user or password
   static RedisAddress parse(URI uri) {
-    String scheme = uri.getScheme();
-    if (scheme == null || !SCHEMES.contains(scheme)) {
+    String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
+    if (!SCHEMES.contains(scheme)) {
       throw wrong("the scheme must be redis:// or rediss:// (TLS)");
     }
     String authority = uri.getRawAuthority();
@@ -71,18 +62,16 @@ final class RedisAddress {
       throw wrong(
           "the host or port is not valid; inside a password write special characters as %XX");
     }
-    Login login = at < 0 ? Login.NONE : login(authority.substring(0, at));
     String host = place.group(1);
     return new RedisAddress(
         scheme.equals("rediss"),
         host.startsWith("[") ? host.substring(1, host.length() - 1) : host,
         port(place.group(2)),
         database(uri.getRawPath()),
-        login.user(),
-        login.password());
+        at < 0 ? null : login(authority.substring(0, at)));
   }
 
-  private static Login login(String text) {
+  private static RedisLogin login(String text) {
     int colon = text.indexOf(':');
     if (colon < 0) {
       throw wrong("before '@' must stand user:password, or :password without a user");
@@ -92,7 +81,7 @@ final class RedisAddress {
     if (password.isEmpty()) {
       throw wrong("the password before '@' is empty");
     }
-    return new Login(user.isEmpty() ? null : user, password);
+    return user.isEmpty() ? RedisLogin.of(password) : new RedisLogin(user, password);
   }
 
   private static String decoded(String text) {
@@ -139,29 +128,31 @@ final class RedisAddress {
     return tls;
   }
 
-  boolean hasPassword() {
-    return password != null;
+  String host() {
+    return host;
   }
 
-  /// What `text` says, without our password in it: a server might send it back in an error.
-  String masked(String text) {
-    return password == null ? text : text.replace(password, "***");
+  /// What the URL says of user and password, if anything.
+  @Nullable RedisLogin login() {
+    return login;
   }
 
-  RedisURI toRedisUri(Duration timeout) {
+  /// @param place one address of the host, whose name stays what a certificate must be valid for
+  PlacedUri toRedisUri(InetAddress place, @Nullable RedisLogin login, Duration timeout) {
+    PlacedUri uri = new PlacedUri(new InetSocketAddress(place, port));
+    uri.setHost(host);
+    uri.setPort(port);
+    uri.setDatabase(database);
+    uri.setTimeout(timeout);
+    uri.setSsl(tls);
+    uri.setVerifyPeer(SslVerifyMode.FULL);
     // Known at once, they keep the handshake on one thread: with any other provider Lettuce goes on
     // elsewhere, and then loses at times what the server has answered.
-    RedisCredentialsProvider credentials =
-        new StaticCredentialsProvider(user, password == null ? null : password.toCharArray());
-    return RedisURI.builder()
-        .withHost(host)
-        .withPort(port)
-        .withDatabase(database)
-        .withTimeout(timeout)
-        .withSsl(tls)
-        .withVerifyPeer(SslVerifyMode.FULL)
-        .withAuthentication(credentials)
-        .build();
+    uri.setCredentialsProvider(
+        new StaticCredentialsProvider(
+            login == null ? null : login.user(),
+            login == null ? null : login.password().toCharArray()));
+    return uri;
   }
 
   /// Host and port.

@@ -25,6 +25,7 @@ final class RedisInbox implements Inbox {
   private final Failures failures;
   private final KeptConnection<?> connection;
   private final Writes writes;
+  private final Refusals refusals;
   private final Directory directory;
   private final Heartbeat heartbeat;
   private final StreamReader reader;
@@ -35,6 +36,7 @@ final class RedisInbox implements Inbox {
   private final ReentrantLock presence = new ReentrantLock();
 
   private boolean published;
+  private volatile boolean hinted;
   private boolean left;
 
   RedisInbox(
@@ -43,6 +45,7 @@ final class RedisInbox implements Inbox {
       Failures failures,
       KeptConnection<?> connection,
       Writes writes,
+      Refusals refusals,
       Directory directory,
       Heartbeat heartbeat,
       StreamReader reader,
@@ -53,6 +56,7 @@ final class RedisInbox implements Inbox {
     this.failures = failures;
     this.connection = connection;
     this.writes = writes;
+    this.refusals = refusals;
     this.directory = directory;
     this.heartbeat = heartbeat;
     this.reader = reader;
@@ -67,8 +71,11 @@ final class RedisInbox implements Inbox {
 
   @Override
   public CompletionStage<Long> heartbeat(AgentName name, @Nullable Bytes bundle) {
-    return connection.call(open ->
-        Directory.timeMillis(open.async()).thenCompose(time -> beat(open, time, name, bundle)));
+    CompletableFuture<Long> beat =
+        connection.call(open ->
+            Directory.timeMillis(open.async()).thenCompose(time -> beat(open, time, name, bundle)));
+    var unused = beat.thenRun(refusals::taken);
+    return beat;
   }
 
   private CompletionStage<Long> beat(
@@ -102,12 +109,45 @@ final class RedisInbox implements Inbox {
     CompletionStage<?> inboxesExpiry = redis.pexpire(keys.agent(name), lifetime);
     CompletionStage<?> names = enter(redis, keys.agents(), timeMillis, Bytes.utf8(name.value()));
     CompletionStage<?> namesExpiry = redis.pexpire(keys.agents(), lifetime);
-    CompletionStage<?> hint =
-        published
-            ? CompletableFuture.completedFuture(null)
-            : redis.publish(keys.events(), Hints.join(name));
+    CompletionStage<?> others = published ? all() : neededToLeave(redis);
     published = true;
-    return all(set, inboxes, inboxesExpiry, names, namesExpiry, hint);
+    if (!hinted) {
+      hint(redis, name);
+    }
+    return all(set, inboxes, inboxesExpiry, names, namesExpiry, others);
+  }
+
+  /// Tries, without a trace, what else an inbox in the directory needs sooner or later.
+  private CompletionStage<?> neededToLeave(RedisAsyncCommands<String, Bytes> redis) {
+    return all(redis.exists(keys.agents()), redis.zrem(keys.agents(), Bytes.EMPTY))
+        .exceptionallyCompose(thrown -> {
+          TransportException failure = failures.of(thrown);
+          // A key of another type is healed by others.
+          return Failures.refusal(failure)
+              ? CompletableFuture.failedFuture(failure)
+              : CompletableFuture.completedFuture(null);
+        });
+  }
+
+  /// Says that we have joined. A hint is no more than that: without the right to give one we are
+  /// found a moment later, so that is told once and stops nothing.
+  private void hint(RedisAsyncCommands<String, Bytes> redis, AgentName name) {
+    hinted = true;
+    var unused =
+        redis
+            .publish(keys.events(), Hints.join(name))
+            .whenComplete((heard, thrown) -> {
+              if (thrown == null) {
+                return;
+              }
+              TransportException failure = failures.of(thrown);
+              if (Failures.refusal(failure)) {
+                refusals.refused(failure);
+              }
+              hinted =
+                  failure.code().equals(Failures.PERMISSION)
+                      || failure.code().equals(Failures.COMMAND);
+            });
   }
 
   /// A key of another type in the place of a directory would hide us for ever: it is deleted.

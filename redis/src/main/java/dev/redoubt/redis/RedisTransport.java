@@ -8,6 +8,7 @@ import dev.redoubt.core.identity.InboxId;
 import dev.redoubt.spi.Inbox;
 import dev.redoubt.spi.Receiver;
 import dev.redoubt.spi.Transport;
+import dev.redoubt.spi.TransportProvider.Options;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.time.Duration;
@@ -44,6 +45,8 @@ final class RedisTransport implements Transport {
   private final Duration connectTimeout;
   private final boolean waitForRedis;
   private final Failures failures;
+  private final Refusals refusals;
+  private final NeededCommands needed;
   private final int count;
   private final Connector connector;
   private final KeptConnection<StatefulRedisConnection<String, Bytes>> writer;
@@ -54,23 +57,33 @@ final class RedisTransport implements Transport {
   private final Map<InboxId, Opened> opened = new ConcurrentHashMap<>();
   private final AtomicBoolean started = new AtomicBoolean();
 
-  private record Opened(RedisInbox inbox, ReceiverGate gate) {}
+  /// Whether the writer has a connection, for its own thread.
+  private boolean writing;
 
-  RedisTransport(RedisAddress address, Keys keys, Duration connectTimeout, boolean waitForRedis) {
+  private record Opened(RedisInbox inbox, StreamReader reader, ReceiverGate gate) {}
+
+  RedisTransport(RedisAddress address, Names names, Keys keys, Options options) {
     this.keys = keys;
-    this.connectTimeout = connectTimeout;
-    this.waitForRedis = waitForRedis;
-    this.failures = new Failures(address);
+    this.connectTimeout = options.connectTimeout();
+    this.waitForRedis = options.waitForRedis();
+    Logins logins = new Logins(address, options.login());
+    this.failures = new Failures(address, logins);
+    this.refusals = new Refusals(this::refusalsChanged, System::nanoTime);
+    this.needed = new NeededCommands(keys, failures);
     long heap = Runtime.getRuntime().maxMemory();
     this.count = Math.clamp(heap / REPLY_SHARE / LARGEST_PAIR, 1, COUNT);
-    this.connector = new Connector(address, failures, connectTimeout, count * LARGEST_PAIR);
+    this.connector =
+        new Connector(address, logins, names, failures, connectTimeout, count * LARGEST_PAIR);
     this.writer =
         new KeptConnection<>(
-            "writer", connector, connector::connect, failures, this::writerChanged);
+            "writer", connector, this::checked, failures, refusals, this::writerChanged);
     this.directories =
-        new KeptConnection<>("directories", connector, connector::connect, failures, unused -> {});
-    this.hints = new KeptConnection<>("hints", connector, this::subscribed, failures, unused -> {});
-    this.writes = new Writes(writer, failures, Math.min(heap / WRITES_SHARE, WRITES_MAX));
+        new KeptConnection<>(
+            "directories", connector, connector::connect, failures, refusals, unused -> {});
+    this.hints =
+        new KeptConnection<>(
+            "hints", connector, this::subscribed, failures, refusals, unused -> {});
+    this.writes = new Writes(writer, failures, refusals, Math.min(heap / WRITES_SHARE, WRITES_MAX));
     this.directory = new Directory(keys, failures, directories, writer);
   }
 
@@ -81,7 +94,7 @@ final class RedisTransport implements Transport {
       directories.start();
       hints.start();
     }
-    ReceiverGate gate = new ReceiverGate(id, receiver, writer::connected);
+    ReceiverGate gate = new ReceiverGate(id, receiver, writer::connected, waitForRedis);
     Pings pings = new Pings();
     Heartbeat heartbeat = new Heartbeat(id, keys, failures, gate, pings);
     StreamReader reader =
@@ -93,12 +106,13 @@ final class RedisTransport implements Transport {
             failures,
             writer,
             writes,
+            refusals,
             directory,
             heartbeat,
             reader,
             gate,
             () -> opened.remove(id));
-    if (opened.putIfAbsent(id, new Opened(inbox, gate)) != null) {
+    if (opened.putIfAbsent(id, new Opened(inbox, reader, gate)) != null) {
       throw new IllegalStateException("The inbox " + id + " is open already.");
     }
     reader.start();
@@ -138,11 +152,38 @@ final class RedisTransport implements Transport {
     }
   }
 
+  /// A connection that can be written to.
+  private StatefulRedisConnection<String, Bytes> checked()
+      throws TimeoutException, InterruptedException {
+    StatefulRedisConnection<String, Bytes> connection = connector.connect();
+    try {
+      needed.check(connection);
+      return connection;
+    } catch (TransportException | TimeoutException | InterruptedException e) {
+      connector.close(connection);
+      if (e instanceof TransportException failure && Failures.elsewhere(failure)) {
+        connector.turn();
+      }
+      throw e;
+    }
+  }
+
   private void hinted(AgentName name, boolean joined) {
     opened.values().forEach(one -> one.gate().hint(name, joined));
   }
 
+  private void refusalsChanged(@Nullable TransportException refusal) {
+    opened.values().forEach(one -> one.gate().refused(refusal));
+  }
+
   private void writerChanged(@Nullable TransportException lost) {
+    refusals.forget();
+    if (lost != null && writing && Failures.elsewhere(lost)) {
+      // The others are still where nothing can be written any more.
+      List.of(directories, hints).forEach(KeptConnection::renew);
+      opened.values().forEach(one -> one.reader().renew());
+    }
+    writing = lost == null;
     for (Opened one : opened.values()) {
       if (lost == null) {
         one.gate().writerConnected();

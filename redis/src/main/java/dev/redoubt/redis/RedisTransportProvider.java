@@ -6,7 +6,7 @@ import java.net.URI;
 import java.util.Set;
 
 /// Redis and Valkey, 6.0 or later: `redis://[user:password@]host[:port][/database]`, and the same
-/// with `rediss://` for TLS.
+/// with `rediss://` for TLS. Where a host name has several addresses, they are tried in turn.
 ///
 /// With TLS the server's certificate must be valid for the host and issued by an authority that the
 /// JVM trusts (`javax.net.ssl.trustStore` names others).
@@ -19,10 +19,11 @@ public final class RedisTransportProvider implements TransportProvider {
   /// Opens no connection yet: [Transport#open] does.
   @Override
   public Transport create(URI uri, Options options) {
+    return create(uri, options, Names.SYSTEM);
+  }
+
+  static Transport create(URI uri, Options options, Names names) {
     return new RedisTransport(
-        RedisAddress.parse(uri),
-        new Keys(options.namespace()),
-        options.connectTimeout(),
-        options.waitForRedis());
+        RedisAddress.parse(uri), names, new Keys(options.namespace()), options);
   }
 }

@@ -50,6 +50,13 @@ final class StreamCommands {
     return commands;
   }
 
+  /// No entry has this id.
+  AsyncCommand<String, Bytes, Long> deleteNothing() {
+    CommandArgs<String, Bytes> args = args().addKey(key(Stream.HANDSHAKE)).add("0-0");
+    return new AsyncCommand<>(
+        new Command<>(CommandType.XDEL, new IntegerOutput<>(EnvelopeCodec.INSTANCE), args));
+  }
+
   /// What is there of these streams now.
   AsyncCommand<String, Bytes, List<RawEntry>> read(int count, List<Stream> streams) {
     return read(args().add("COUNT").add(count), streams);

@@ -150,6 +150,8 @@ final class StreamReader implements Runnable, AutoCloseable {
 
   private void serve(StatefulRedisConnection<String, Bytes> connection) throws Exception {
     heal(connection);
+    // Whether anything may be deleted here shows before there is anything to delete.
+    awaitAnswers(dispatched(connection, streams.deleteNothing()));
     pings.forget();
     pace.reset();
     scope = Scope.HANDSHAKES;
@@ -225,6 +227,12 @@ final class StreamReader implements Runnable, AutoCloseable {
       reads.add(streams.read(pace.count(stream), List.of(stream)));
     }
     return reads;
+  }
+
+  private static List<AsyncCommand<String, Bytes, ?>> dispatched(
+      StatefulRedisConnection<String, Bytes> connection, AsyncCommand<String, Bytes, ?> command) {
+    var unused = connection.dispatch(command);
+    return List.of(command);
   }
 
   private static void awaitAnswers(List<AsyncCommand<String, Bytes, ?>> commands)
@@ -361,6 +369,11 @@ final class StreamReader implements Runnable, AutoCloseable {
   @Override
   public void close() {
     stop();
+    renew();
+  }
+
+  /// Gives the connection up, where there is one, for a new one.
+  void renew() {
     StatefulRedisConnection<String, Bytes> connection = current;
     if (connection != null) {
       connector.close(connection);

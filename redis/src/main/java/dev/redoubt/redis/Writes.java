@@ -1,6 +1,8 @@
 package dev.redoubt.redis;
 
+import dev.redoubt.TransportException;
 import dev.redoubt.core.Bytes;
+import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.output.IntegerOutput;
 import io.lettuce.core.output.StatusOutput;
 import io.lettuce.core.protocol.AsyncCommand;
@@ -9,6 +11,7 @@ import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// Appends envelopes to streams, each with the stream's time to live behind it in the same flush.
@@ -16,12 +19,15 @@ import java.util.concurrent.atomic.AtomicLong;
 final class Writes {
   private final KeptConnection<?> connection;
   private final Failures failures;
+  private final Refusals refusals;
+  private final EntryLimit limit = new EntryLimit();
   private final long maxBytes;
   private final AtomicLong underWay = new AtomicLong();
 
-  Writes(KeptConnection<?> connection, Failures failures, long maxBytes) {
+  Writes(KeptConnection<?> connection, Failures failures, Refusals refusals, long maxBytes) {
     this.connection = connection;
     this.failures = failures;
+    this.refusals = refusals;
     this.maxBytes = maxBytes;
   }
 
@@ -32,13 +38,44 @@ final class Writes {
       return CompletableFuture.failedFuture(failures.overloaded());
     }
     CompletableFuture<Void> written =
-        connection.call(open -> {
-          AsyncCommand<String, Bytes, String> add = add(key, envelope);
-          var unused = open.dispatch(List.of(add, expire(key)));
-          return add.thenAccept(id -> {});
-        });
+        limit.exceeded(size, System.nanoTime())
+            ? tooLarge(size)
+            : connection.call(open -> append(open, key, envelope));
     var unused = written.whenComplete((nothing, thrown) -> underWay.addAndGet(-size));
     return written;
+  }
+
+  private CompletableFuture<Void> tooLarge(long size) {
+    TransportException failure = failures.entryTooLarge(size, null);
+    refusals.refused(failure);
+    return CompletableFuture.failedFuture(failure);
+  }
+
+  private CompletionStage<Void> append(
+      StatefulRedisConnection<String, Bytes> open, String key, Bytes envelope) {
+    AsyncCommand<String, Bytes, String> add = add(key, envelope);
+    var unused = open.dispatch(List.of(add, expire(key)));
+    int size = envelope.size();
+    return add.thenAccept(id -> taken(size))
+        .exceptionallyCompose(
+            thrown -> CompletableFuture.failedFuture(failed(open, size, failures.of(thrown))));
+  }
+
+  private void taken(int size) {
+    limit.taken(size);
+    refusals.taken();
+  }
+
+  private TransportException failed(Object open, long size, TransportException failure) {
+    long now = System.nanoTime();
+    if (failure.code().equals(Failures.ENTRY_TOO_LARGE)) {
+      limit.refused(size, now);
+      return failures.entryTooLarge(size, failure);
+    }
+    if (failure.code().equals(Failures.UNREACHABLE) && limit.lost(open, size, now)) {
+      return failures.entryTooLarge(size, failure);
+    }
+    return failure;
   }
 
   private static AsyncCommand<String, Bytes, String> add(String key, Bytes envelope) {

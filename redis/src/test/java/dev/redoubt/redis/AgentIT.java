@@ -12,6 +12,7 @@ import dev.redoubt.ConfigurationException;
 import dev.redoubt.Delivery;
 import dev.redoubt.Message;
 import dev.redoubt.RequestResult;
+import dev.redoubt.SendOptions;
 import dev.redoubt.TransportException;
 import dev.redoubt.core.Outcome;
 import dev.redoubt.core.endpoint.Event;
@@ -149,6 +150,33 @@ class AgentIT {
       Delivery delivery = alice.send("bob", "n", "early");
       redis.restart();
       assertThat(delivery.await()).isEqualTo(Outcome.HANDLED);
+    }
+  }
+
+  @Test
+  void whatRedisRefusesShowsInStatusEventsAndOutcome() {
+    List<AgentEvent> events = new CopyOnWriteArrayList<>();
+    RedisClient admin = RedisClient.create(redis.uri());
+    try (Agent bob = bob().start();
+        Agent alice = alice().listener(events::add).start()) {
+      assertThat(alice.send("bob", "n", "before").await()).isEqualTo(Outcome.HANDLED);
+      admin.connect().sync().configSet("maxmemory", "1");
+      SendOptions soon = SendOptions.DEFAULT.timeToLive(Duration.ofSeconds(2));
+      Outcome outcome = alice.send("bob", "n", "during", soon).await();
+
+      assertThat(outcome.toString()).contains("is out of memory", "maxmemory");
+      assertThat(alice.status().connection()).isEqualTo(AgentStatus.Connection.DEGRADED);
+      assertThat(alice.status().reason()).contains("is out of memory");
+      assertThat(events).hasAtLeastOneElementOfType(AgentEvent.ConnectionDegraded.class);
+      assertThat(events).noneMatch(event -> event.toString().contains("PeerSilent"));
+
+      admin.connect().sync().configSet("maxmemory", "0");
+      await().until(() -> alice.status().connection() == AgentStatus.Connection.UP);
+      assertThat(alice.status().reason()).isEmpty();
+      assertThat(alice.send("bob", "n", "after").await()).isEqualTo(Outcome.HANDLED);
+      assertThat(bob.status().connection()).isNotEqualTo(AgentStatus.Connection.DOWN);
+    } finally {
+      admin.shutdown(Duration.ZERO, Duration.ZERO);
     }
   }
 

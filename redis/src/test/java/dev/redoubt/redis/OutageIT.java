@@ -152,20 +152,4 @@ class OutageIT {
       fixture.writeUntilRead(DATA, "again");
     }
   }
-
-  @Test
-  void aReplicaIsSaidToBeOneAndReadAgainOnceItIsPrimary() {
-    try (Fixture fixture = new Fixture(server)) {
-      fixture.redis.replicaof("127.0.0.1", 1);
-      CompletableFuture<Void> write =
-          fixture.inbox.write(fixture.id, DATA, Bytes.utf8("refused")).toCompletableFuture();
-
-      assertThatThrownBy(write::join)
-          .cause()
-          .isInstanceOfSatisfying(
-              TransportException.class, e -> assertThat(e.code()).isEqualTo("REDIS_READ_ONLY"));
-      fixture.redis.replicaofNoOne();
-      fixture.writeUntilRead(DATA, "again");
-    }
-  }
 }

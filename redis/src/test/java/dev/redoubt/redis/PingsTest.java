@@ -28,6 +28,15 @@ class PingsTest {
     assertThat(pings.stuck(after(60))).isFalse();
   }
 
+  /// A server that is full takes no ping: the reader may be as well as ever.
+  @Test
+  void aPingThatRedisRefusedIsNotMissed() {
+    pings.sent(Stream.DATA, NOW);
+    pings.refused(Stream.DATA);
+
+    assertThat(pings.stuck(after(60))).isFalse();
+  }
+
   @Test
   void theOtherStreamDoesNotStandInForTheStuckOne() {
     pings.sent(Stream.DATA, NOW);

@@ -39,6 +39,20 @@ class RecordingReceiver implements Receiver {
   }
 
   @Override
+  public void refused(String reason) {
+    enter();
+    news.add("refused " + reason);
+    leave();
+  }
+
+  @Override
+  public void accepted() {
+    enter();
+    news.add("accepted");
+    leave();
+  }
+
+  @Override
   public void hint(AgentName name, boolean joined) {
     enter();
     news.add((joined ? "join " : "leave ") + name);

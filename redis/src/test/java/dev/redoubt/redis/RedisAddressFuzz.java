@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.redoubt.ConfigurationException;
 import io.lettuce.core.RedisURI;
+import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
@@ -32,7 +33,9 @@ class RedisAddressFuzz {
     }
     try {
       RedisAddress address = RedisAddress.parse(uri);
-      RedisURI usable = address.toRedisUri(Duration.ofSeconds(1));
+      RedisURI usable =
+          address.toRedisUri(
+              InetAddress.getLoopbackAddress(), address.login(), Duration.ofSeconds(1));
       assertThat(usable.getPort()).isBetween(1, 65_535);
       assertThat(usable.getDatabase()).isBetween(0, 99_999);
       assertThat(usable.isSsl()).isEqualTo(address.tls());

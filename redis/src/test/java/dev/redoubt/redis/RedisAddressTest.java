@@ -7,6 +7,7 @@ import dev.redoubt.ConfigurationException;
 import io.lettuce.core.RedisURI;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
 import java.net.URI;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -23,6 +24,8 @@ class RedisAddressTest {
     "redis://redis_master:7000, redis_master, 7000, 0, false",
     "redis://[::1]:6379, ::1, 6379, 0, false",
     "redis://user:pass@10.0.0.1, 10.0.0.1, 6379, 0, false",
+    "REDIS://localhost, localhost, 6379, 0, false",
+    "RedisS://Localhost, Localhost, 6379, 0, true",
   })
   void whatIsRightIsUnderstood(String uri, String host, int port, int database, boolean tls) {
     RedisURI parsed = parsed(uri);
@@ -68,7 +71,25 @@ class RedisAddressTest {
     RedisAddress address = RedisAddress.parse(URI.create("redis://me:s3cret@[::1]:7000/1"));
 
     assertThat(address).hasToString("[::1]:7000");
-    assertThat(address.masked("your s3cret, please")).isEqualTo("your ***, please");
+    assertThat(address.login()).hasToString("RedisLogin[***]");
+  }
+
+  @Test
+  void aServerThatQuotesOurPasswordIsQuotedWithoutIt() {
+    assertThat(masked("longs3cret", "your longs3cret/please")).isEqualTo("your ***/please");
+    assertThat(masked("longs3cret", "yourlongs3cretplease")).isEqualTo("your***please");
+  }
+
+  /// A short one is a part of words that have nothing to do with it.
+  @Test
+  void aShortPasswordGarblesNoWords() {
+    assertThat(masked("a", "ERR what is a supposed to mean")).contains("what is *** supposed");
+    assertThat(masked("redis", "'redis' at redisserver")).isEqualTo("'***' at redisserver");
+  }
+
+  private static String masked(String password, String text) {
+    RedisAddress address = RedisAddress.parse(URI.create("redis://:" + password + "@localhost"));
+    return new Logins(address, null).masked(text);
   }
 
   @ParameterizedTest
@@ -78,6 +99,7 @@ class RedisAddressTest {
   }
 
   private static RedisURI parsed(String uri) {
-    return RedisAddress.parse(URI.create(uri)).toRedisUri(Duration.ofSeconds(1));
+    return RedisAddress.parse(URI.create(uri))
+        .toRedisUri(InetAddress.getLoopbackAddress(), null, Duration.ofSeconds(1));
   }
 }

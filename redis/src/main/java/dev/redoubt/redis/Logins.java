@@ -1,0 +1,57 @@
+package dev.redoubt.redis;
+
+import dev.redoubt.RedisLogin;
+import dev.redoubt.TransportException;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// Who we are to Redis: what the application says at each connection, or else the URL.
+final class Logins {
+  /// A shorter password is masked only where it stands alone: it may be a part of any word.
+  private static final int LONG = 8;
+
+  private final @Nullable Supplier<RedisLogin> provider;
+  private volatile @Nullable RedisLogin current;
+
+  Logins(RedisAddress address, @Nullable Supplier<RedisLogin> provider) {
+    this.provider = provider;
+    this.current = address.login();
+  }
+
+  /// For one connection.
+  ///
+  /// @throws TransportException if the provider throws, without what it says: that may be a secret
+  @Nullable RedisLogin next() {
+    if (provider != null) {
+      try {
+        current = provider.get();
+      } catch (RuntimeException e) {
+        throw new TransportException(
+            "REDIS_LOGIN",
+            "The provider of the login for Redis threw " + e.getClass().getName() + ".");
+      }
+    }
+    return current;
+  }
+
+  boolean given() {
+    return current != null;
+  }
+
+  /// Where they come from, for people.
+  String source() {
+    return provider == null ? "of the URL" : "that the provider gave";
+  }
+
+  /// What `text` says, without our password in it: a server might send it back in an error.
+  String masked(String text) {
+    RedisLogin login = current;
+    if (login == null) {
+      return text;
+    }
+    String password = Pattern.quote(login.password());
+    String alone = "(?<![\\p{L}\\p{N}])" + password + "(?![\\p{L}\\p{N}])";
+    return text.replaceAll(login.password().length() < LONG ? alone : password, "***");
+  }
+}

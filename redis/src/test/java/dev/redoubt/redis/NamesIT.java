@@ -1,0 +1,102 @@
+package dev.redoubt.redis;
+
+import static dev.redoubt.core.endpoint.Stream.DATA;
+import static dev.redoubt.redis.Fixture.OPTIONS;
+import static dev.redoubt.redis.Fixture.done;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import dev.redoubt.core.Bytes;
+import dev.redoubt.core.identity.InboxId;
+import dev.redoubt.spi.Inbox;
+import dev.redoubt.spi.Transport;
+import dev.redoubt.testkit.EmbeddedRedis;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/// Where a host name leads to.
+class NamesIT {
+  @Test
+  void aNamesSecondAddressIsTriedWhereNobodyAnswersAtItsFirst() {
+    try (EmbeddedRedis server = EmbeddedRedis.start();
+        Transport transport =
+            transport(server, host -> List.of(address(host, 2), address(host, 1)))) {
+      writesAndReads(transport);
+    }
+  }
+
+  @Test
+  void aNameIsAskedForAgainWithEachConnection() {
+    try (EmbeddedRedis server = EmbeddedRedis.start()) {
+      AtomicInteger asked = new AtomicInteger();
+      try (Transport transport =
+          transport(server, host -> List.of(address(host, asked.incrementAndGet() > 1 ? 1 : 2)))) {
+        var unused =
+            catchThrowable(() -> transport.open(Fixture.newInbox(), new RecordingReceiver()));
+        writesAndReads(transport);
+      }
+      assertThat(asked.get()).isGreaterThan(1);
+    }
+  }
+
+  private static void writesAndReads(Transport transport) {
+    RecordingReceiver receiver = new RecordingReceiver();
+    InboxId id = Fixture.newInbox();
+    try (Inbox inbox = transport.open(id, receiver)) {
+      done(inbox.write(id, DATA, Bytes.utf8("hello")));
+      receiver.awaitText("hello");
+    }
+  }
+
+  private static Transport transport(EmbeddedRedis server, Names names) {
+    URI uri = URI.create("redis://redis.test:" + server.port());
+    return RedisTransportProvider.create(uri, OPTIONS, names);
+  }
+
+  /// The server listens at the first only.
+  private static InetAddress address(String host, int last) throws UnknownHostException {
+    return InetAddress.getByAddress(host, new byte[] {127, 0, 0, (byte) last});
+  }
+
+  /// Whoever starts and looks around at once must not be told that there is no connection.
+  @Test
+  void theDirectoryIsReadAsSoonAsItsConnectionIsThere() {
+    try (EmbeddedRedis server = EmbeddedRedis.start()) {
+      CompletableFuture<Void> mayOpen = new CompletableFuture<>();
+      RedisAddress address = RedisAddress.parse(URI.create(server.uri()));
+      Logins logins = new Logins(address, null);
+      Failures failures = new Failures(address, logins);
+      Refusals refusals = new Refusals(refusal -> {}, System::nanoTime);
+      try (Connector connector =
+          new Connector(
+              address, logins, Names.SYSTEM, failures, OPTIONS.connectTimeout(), 1 << 20)) {
+        var kept =
+            new KeptConnection<>(
+                "test",
+                connector,
+                () -> {
+                  mayOpen.join();
+                  return connector.connect();
+                },
+                failures,
+                refusals,
+                lost -> {});
+        var directory = new Directory(Fixture.KEYS, failures, kept, kept);
+        kept.start();
+        var names = directory.names();
+        var late = kept.call(open -> open.async().ping());
+
+        assertThat(names).isNotDone();
+        assertThat(late).isCompletedExceptionally();
+        mayOpen.complete(null);
+        assertThat(done(names)).isEmpty();
+        kept.stop();
+      }
+    }
+  }
+}

@@ -1,0 +1,286 @@
+package dev.redoubt.redis;
+
+import static dev.redoubt.core.endpoint.Stream.DATA;
+import static dev.redoubt.core.endpoint.Stream.HANDSHAKE;
+import static dev.redoubt.redis.Fixture.OPTIONS;
+import static dev.redoubt.redis.Fixture.done;
+import static dev.redoubt.redis.Patience.await;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.redoubt.RedisLogin;
+import dev.redoubt.TransportException;
+import dev.redoubt.core.Bytes;
+import dev.redoubt.core.identity.AgentName;
+import dev.redoubt.core.identity.InboxId;
+import dev.redoubt.spi.Inbox;
+import dev.redoubt.spi.Transport;
+import dev.redoubt.spi.TransportProvider.Options;
+import dev.redoubt.testkit.EmbeddedRedis;
+import io.lettuce.core.AclSetuserArgs;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.api.sync.RedisCommands;
+import io.lettuce.core.protocol.CommandType;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Redis is there and answers, but refuses what we ask of it.
+class RefusalIT {
+  private static final AgentName NAME = AgentName.of("bob");
+  private static final InboxId NOBODY = Fixture.newInbox();
+
+  /// Larger than the 1 MiB below which Redis sets no limit.
+  private static final Bytes LARGE = Bytes.wrap(new byte[(1 << 20) + 100]);
+
+  /// Every command of the README's ACL.
+  private static final String RIGHTS =
+      "-@all +hello +ping +time +xadd +xread +xdel +pexpire +set +getrange +del +exists +zadd +zrem"
+          + " +zrevrange +publish +subscribe";
+
+  @ParameterizedTest
+  @CsvSource({
+    "maxmemory, 1, 0, REDIS_FULL, maxmemory",
+    "min-replicas-to-write, 1, 0, REDIS_BUSY, replicas",
+  })
+  void whatRedisRefusesIsToldAndThatItTakesItAgain(
+      String setting, String bad, String good, String code, String text) {
+    try (EmbeddedRedis server = EmbeddedRedis.start();
+        Fixture fixture = new Fixture(server)) {
+      fixture.redis.configSet(setting, bad);
+      refused(fixture.inbox.write(fixture.id, DATA, Bytes.utf8("too late")), code);
+
+      fixture.receiver.awaitNews("refused Redis at ");
+      assertThat(fixture.receiver.news()).last().asString().contains(text);
+      fixture.redis.configSet(setting, good);
+      await()
+          .until(() -> {
+            fixture.writeUntilRead(DATA, "again");
+            return fixture.receiver.news().contains("accepted");
+          });
+      assertThat(fixture.receiver.news()).doesNotContain("disconnected");
+    }
+  }
+
+  @Test
+  void aRefusedHeartbeatIsToldToo() {
+    try (EmbeddedRedis server = EmbeddedRedis.start();
+        Fixture fixture = new Fixture(server)) {
+      fixture.redis.configSet("maxmemory", "1");
+      refused(fixture.inbox.heartbeat(NAME, Bytes.utf8("bundle")), "REDIS_FULL");
+
+      fixture.receiver.awaitNews("refused ");
+    }
+  }
+
+  @Test
+  void aRightThatIsTakenAwayIsToldByName() {
+    try (EmbeddedRedis server =
+            EmbeddedRedis.builder().user("weak on >s3cret ~* &* +@all").start();
+        Fixture fixture = new Fixture(server, weak(server))) {
+      fixture.redis.aclSetuser("weak", AclSetuserArgs.Builder.removeCommand(CommandType.XADD));
+      refused(fixture.inbox.write(NOBODY, DATA, Bytes.utf8("late")), "REDIS_PERMISSION");
+
+      fixture.receiver.awaitNews("refused ");
+      assertThat(fixture.receiver.news()).last().asString().contains("xadd", "ACL");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"time", "xadd", "xread", "xdel", "pexpire", "getrange", "zrevrange", "del"})
+  void aMissingRightIsNamedAtTheStart(String command) {
+    try (EmbeddedRedis server =
+        EmbeddedRedis.builder().user("weak on >s3cret ~* &* " + RIGHTS + " -" + command).start()) {
+      opensNot(weak(server), "REDIS_PERMISSION", command);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"xadd", "xread", "xdel", "zrevrange"})
+  void aCommandThatWasRenamedIsNamedAtTheStart(String command) {
+    try (EmbeddedRedis server =
+        EmbeddedRedis.builder().config("rename-command " + command + " \"\"").start()) {
+      opensNot(server.uri(), "REDIS_COMMAND", command);
+    }
+  }
+
+  @Test
+  void aSentinelIsSaidToBeOne() {
+    var builder = EmbeddedRedis.builder();
+    for (String command : List.of("time", "xadd", "pexpire", "getrange", "zrevrange", "del")) {
+      builder.config("rename-command " + command + " \"\"");
+    }
+    try (EmbeddedRedis server = builder.start()) {
+      opensNot(server.uri(), "REDIS_SENTINEL", "primary");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"set", "zadd", "zrem", "exists", "publish"})
+  void whoPublishesIsToldWhatIsMissingForThat(String command) {
+    try (EmbeddedRedis server =
+            EmbeddedRedis.builder()
+                .user("weak on >s3cret ~* &* " + RIGHTS + " -" + command)
+                .start();
+        Fixture fixture = new Fixture(server, weak(server))) {
+      CompletableFuture<Long> beat =
+          fixture.inbox.heartbeat(NAME, Bytes.utf8("bundle")).toCompletableFuture();
+
+      fixture.receiver.awaitNews("refused ");
+      assertThat(fixture.receiver.news())
+          .anyMatch(it -> it.startsWith("refused ") && it.contains(command));
+      await().until(beat::isDone);
+      assertThat(beat.isCompletedExceptionally()).isEqualTo(!command.equals("publish"));
+    }
+  }
+
+  @Test
+  void aReplicaIsSaidToBeOneAtTheStart() {
+    try (EmbeddedRedis server = EmbeddedRedis.builder().config("replicaof 127.0.0.1 1").start()) {
+      opensNot(server.uri(), "REDIS_READ_ONLY", "primary");
+    }
+  }
+
+  @Test
+  void whereThePrimaryBecameAReplicaANewConnectionFindsTheNewOne() {
+    try (EmbeddedRedis old = EmbeddedRedis.start();
+        EmbeddedRedis successor = EmbeddedRedis.start();
+        Junction name = new Junction(old);
+        Fixture fixture = new Fixture(old, name.uri())) {
+      fixture.write(DATA, "before");
+      fixture.receiver.awaitText("before");
+
+      name.leadTo(successor);
+      fixture.redis.replicaof("127.0.0.1", 1);
+      refused(fixture.inbox.write(NOBODY, DATA, Bytes.utf8("refused")), "REDIS_READ_ONLY");
+
+      fixture.writeUntilRead(DATA, "data after");
+      fixture.writeUntilRead(HANDSHAKE, "handshake after");
+      done(fixture.inbox.heartbeat(NAME, Bytes.utf8("bundle")));
+      assertThat(done(fixture.inbox.list(NAME)).inboxes()).hasSize(1);
+    }
+  }
+
+  @Test
+  void aReplicaThatIsAllThereIsIsToldOnceAndUsedOnceItIsPrimary() {
+    try (EmbeddedRedis server = EmbeddedRedis.start();
+        Fixture fixture = new Fixture(server)) {
+      fixture.redis.replicaof("127.0.0.1", 1);
+      refused(fixture.inbox.write(fixture.id, DATA, Bytes.utf8("refused")), "REDIS_READ_ONLY");
+      fixture.receiver.awaitNews("disconnected");
+      fixture.redis.replicaofNoOne();
+
+      fixture.writeUntilRead(DATA, "again");
+      assertThat(fixture.receiver.news()).startsWith("connected", "disconnected");
+    }
+  }
+
+  /// Redis answers such an entry by closing the connection, with all that is under way.
+  @ParameterizedTest
+  @ValueSource(strings = {"proto-max-bulk-len 1mb", "client-query-buffer-limit 1mb"})
+  void anEntryThatRedisDoesNotTakeEndsNobodyElses(String limit) {
+    try (EmbeddedRedis server = EmbeddedRedis.builder().config(limit).start();
+        Fixture fixture = new Fixture(server)) {
+      await()
+          .until(() -> {
+            var large = fixture.inbox.write(NOBODY, DATA, LARGE).toCompletableFuture();
+            await().until(large::isDone);
+            return code(large).equals("REDIS_ENTRY_TOO_LARGE");
+          });
+      await().until(() -> code(fixture.inbox.write(NOBODY, HANDSHAKE, Bytes.EMPTY)).isEmpty());
+      long connections = connections(fixture.redis);
+
+      for (int i = 0; i < 10; i++) {
+        refused(fixture.inbox.write(NOBODY, DATA, LARGE), "REDIS_ENTRY_TOO_LARGE");
+        done(fixture.inbox.write(NOBODY, HANDSHAKE, Bytes.utf8("small")));
+      }
+
+      assertThat(connections(fixture.redis)).isEqualTo(connections);
+      fixture.receiver.awaitNews("refused ");
+      assertThat(fixture.receiver.news()).last().asString().contains("smaller messages");
+    }
+  }
+
+  private static long connections(RedisCommands<String, String> redis) {
+    return redis
+        .info("stats")
+        .lines()
+        .filter(line -> line.startsWith("total_connections_received:"))
+        .mapToLong(line -> Long.parseLong(line.substring(line.indexOf(':') + 1).strip()))
+        .sum();
+  }
+
+  @Test
+  void aNewPasswordIsTakenWithTheNextConnection() {
+    try (EmbeddedRedis server = EmbeddedRedis.builder().user("me on >first ~* &* +@all").start()) {
+      var login = new AtomicReference<>("first");
+      Options asking =
+          new Options(
+              "test", Duration.ofSeconds(3), false, () -> new RedisLogin("me", login.get()));
+      RecordingReceiver receiver = new RecordingReceiver();
+      InboxId id = Fixture.newInbox();
+      RedisClient admin = RedisClient.create(server.uri());
+      try (Transport transport = Fixture.transport("redis://127.0.0.1:" + server.port(), asking);
+          Inbox inbox = transport.open(id, receiver)) {
+        login.set("second");
+        // Connections of a user that is deleted are closed.
+        admin.connect().sync().aclDeluser("me");
+        admin
+            .connect()
+            .sync()
+            .aclSetuser(
+                "me",
+                AclSetuserArgs.Builder.on()
+                    .addPassword("second")
+                    .allKeys()
+                    .allChannels()
+                    .allCommands());
+
+        receiver.awaitNews("connected", 2);
+        done(inbox.write(id, DATA, Bytes.utf8("hello")));
+        receiver.awaitText("hello");
+      } finally {
+        admin.shutdown(Duration.ZERO, Duration.ZERO);
+      }
+    }
+  }
+
+  private static String weak(EmbeddedRedis server) {
+    return "redis://weak:s3cret@127.0.0.1:" + server.port();
+  }
+
+  private static void refused(CompletionStage<?> stage, String code) {
+    CompletableFuture<?> future = stage.toCompletableFuture();
+    await().until(future::isDone);
+    assertThat(code(future)).isEqualTo(code);
+  }
+
+  /// Empty where it succeeds.
+  private static String code(CompletionStage<?> stage) {
+    return stage
+        .toCompletableFuture()
+        .handle((value, thrown) -> {
+          Throwable cause = thrown instanceof CompletionException ? thrown.getCause() : thrown;
+          return cause instanceof TransportException failure ? failure.code() : "";
+        })
+        .join();
+  }
+
+  private static void opensNot(String uri, String code, String text) {
+    try (Transport transport = Fixture.transport(uri, OPTIONS)) {
+      assertThatThrownBy(() -> transport.open(Fixture.newInbox(), new RecordingReceiver()))
+          .isInstanceOfSatisfying(
+              TransportException.class,
+              e -> assertThat(e.code()).as(e.getMessage()).isEqualTo(code))
+          .satisfies(e -> assertThat(e.getMessage()).containsIgnoringCase(text));
+    }
+  }
+}
