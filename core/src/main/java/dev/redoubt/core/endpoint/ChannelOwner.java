@@ -1,6 +1,7 @@
 package dev.redoubt.core.endpoint;
 
 import dev.redoubt.core.Now;
+import dev.redoubt.core.Outcome;
 import dev.redoubt.core.identity.InboxId;
 import dev.redoubt.core.session.Verdict;
 
@@ -21,6 +22,9 @@ interface ChannelOwner {
   void confirmed(OutboundChannel channel, Now now);
 
   void left(OutboundChannel channel, Now now);
+
+  /// How a message ends that was never written, where its time is up.
+  Outcome unwritten(Now now);
 
   /// By which an INIT goes to this instance, where it had one not long ago.
   Backoff initsAgain(OutboundChannel channel);

@@ -306,6 +306,11 @@ final class Destination extends Agenda.Part implements ChannelOwner, Judgement.J
     return channel == current ? initsAgain : replyInitsAgain;
   }
 
+  @Override
+  public Outcome unwritten(Now now) {
+    return directory.unwritten(now);
+  }
+
   private boolean waits() {
     return !connects.none() || link.unsettled() > 0;
   }
@@ -315,13 +320,9 @@ final class Destination extends Agenda.Part implements ChannelOwner, Judgement.J
   @Override
   void onTime(Now now) {
     if (current == null) {
-      link.expire(now);
+      link.expire(unwritten(now), now);
     }
-    connects.expire(
-        directory.onlyUntrusted(now)
-            ? new Action.ConnectResult.Refused(Rejection.PEER_NOT_TRUSTED)
-            : new Action.ConnectResult.TimedOut(),
-        now);
+    connects.expire(directory.unfound(now), now);
     choose(now);
   }
 

@@ -327,7 +327,7 @@ final class OutboundChannel extends Agenda.Part {
 
   @Override
   void onTime(Now now) {
-    link.expire(now);
+    link.expire(owner.unwritten(now), now);
     initiator.erase(now);
     if (shared.connected() && !paused && wanted()) {
       initiator.onTime(now);

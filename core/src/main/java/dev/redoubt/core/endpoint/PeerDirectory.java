@@ -2,6 +2,7 @@ package dev.redoubt.core.endpoint;
 
 import dev.redoubt.core.Bytes;
 import dev.redoubt.core.Now;
+import dev.redoubt.core.Outcome;
 import dev.redoubt.core.Protocol;
 import dev.redoubt.core.Rejection;
 import dev.redoubt.core.identity.AgentName;
@@ -230,8 +231,20 @@ final class PeerDirectory {
 
   /// Whether there are agents of this name, but none that we trust. One that Redis shows no more
   /// still counts while it seems to be there.
-  boolean onlyUntrusted(Now now) {
+  private boolean onlyUntrusted(Now now) {
     return anyRefused && !anyTrusted && !anyUnjudged && choose(now) == null;
+  }
+
+  /// How a message ends that nobody could be written in time.
+  Outcome unwritten(Now now) {
+    return onlyUntrusted(now) ? new Outcome.Rejected(Rejection.PEER_NOT_TRUSTED) : Outcome.EXPIRED;
+  }
+
+  /// How a connect ends that found nobody in time.
+  Action.ConnectResult unfound(Now now) {
+    return onlyUntrusted(now)
+        ? new Action.ConnectResult.Refused(Rejection.PEER_NOT_TRUSTED)
+        : new Action.ConnectResult.TimedOut();
   }
 
   /// The best instance to send to; null where there is none for now.

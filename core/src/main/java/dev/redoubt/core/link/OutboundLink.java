@@ -337,14 +337,16 @@ public final class OutboundLink {
   }
 
   /// Ends what is past its deadline. A number given up becomes a skip, so that it blocks nothing.
-  public void expire(Now now) {
+  ///
+  /// @param unwritten how those end that were never written
+  public void expire(Outcome unwritten, Now now) {
     if (!now.reached(nextDeadline)) {
       return;
     }
     nextDeadline = Long.MAX_VALUE;
     messages.forEach((seq, message) -> {
       if (now.reached(message.endsAt())) {
-        giveUp(seq, message);
+        giveUp(seq, message, unwritten);
       } else {
         nextDeadline = Math.min(nextDeadline, message.endsAt());
       }
@@ -364,11 +366,11 @@ public final class OutboundLink {
 
   /// Ends everything, as at its deadline.
   public void giveUpAll() {
-    messages.forEach(this::giveUp);
+    messages.forEach((seq, message) -> giveUp(seq, message, Outcome.EXPIRED));
   }
 
-  private void giveUp(long seq, Outgoing message) {
-    end(seq, message, message.everWritten() ? Outcome.UNCONFIRMED : Outcome.EXPIRED);
+  private void giveUp(long seq, Outgoing message, Outcome unwritten) {
+    end(seq, message, message.everWritten() ? Outcome.UNCONFIRMED : unwritten);
   }
 
   /// Slots and words looked at so far: what tests hold against what a peer has sent.

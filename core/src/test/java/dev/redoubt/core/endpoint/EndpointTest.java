@@ -2,6 +2,7 @@ package dev.redoubt.core.endpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.redoubt.core.Bytes;
 import dev.redoubt.core.Limits;
 import dev.redoubt.core.Outcome;
 import dev.redoubt.core.Rejection;
@@ -97,6 +98,43 @@ class EndpointTest {
     assertThat(alice.ended)
         .containsEntry("hello", new Outcome.Rejected(Rejection.PEER_NOT_TRUSTED));
     assertThat(inits()).isZero();
+  }
+
+  /// Whoever is short of patience is told why as well.
+  @Test
+  void aPeerThatWeDoNotTrustEndsTheSendRejectedAtItsDeadlineIfThatIsSooner() {
+    Node bob = net.start("bob", ALL);
+    Node alice = net.start("alice", pinned("alice"));
+    alice.send("bob", "hello", SECOND);
+    net.run(SECOND.multipliedBy(2));
+    assertThat(alice.ended)
+        .containsEntry("hello", new Outcome.Rejected(Rejection.PEER_NOT_TRUSTED));
+    net.kill(bob);
+    net.unpublish(bob.endpoint.inbox());
+    net.run(SECOND.multipliedBy(2));
+    alice.send("bob", "again", SECOND);
+    net.run(SECOND.multipliedBy(2));
+    assertThat(alice.ended).containsEntry("again", Outcome.EXPIRED);
+  }
+
+  /// The instance that we had chosen is gone, and somebody else has taken the name.
+  @Test
+  void aSendEndsRejectedToWhoeverTookTheNameOfAPeerThatIsGone() {
+    TrustPolicy policy = pinned("alice", "bob");
+    Node bob = net.start("bob", policy);
+    Node alice = net.start("alice", policy);
+    alice.send("bob", "hello");
+    net.run(SECOND);
+    bob.leave(SECOND);
+    net.run(SECOND.multipliedBy(2));
+    net.kill(bob);
+    net.unpublish(bob.endpoint.inbox());
+    net.start("bob", Net.identity("eve"), policy, Limits.DEFAULT, Bytes.EMPTY);
+    net.run(SECOND.multipliedBy(2));
+    alice.send("bob", "again", SECOND);
+    net.run(SECOND.multipliedBy(2));
+    assertThat(alice.ended)
+        .containsEntry("again", new Outcome.Rejected(Rejection.PEER_NOT_TRUSTED));
   }
 
   @Test

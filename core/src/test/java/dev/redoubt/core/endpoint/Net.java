@@ -70,15 +70,14 @@ final class Net {
 
   /// Starts an instance that publishes itself and is connected.
   Node start(String name, TrustPolicy trust, Limits limits, Bytes credential) {
+    return start(name, identity(name), trust, limits, credential);
+  }
+
+  /// Under a name that others may have pinned another identity for.
+  Node start(String name, Identity identity, TrustPolicy trust, Limits limits, Bytes credential) {
     EndpointConfig config =
         new EndpointConfig(
-            AgentName.of(name),
-            identity(name),
-            credential,
-            trust,
-            limits,
-            randomness,
-            "free"::equals);
+            AgentName.of(name), identity, credential, trust, limits, randomness, "free"::equals);
     return start(new Endpoint(config, now));
   }
 

@@ -201,10 +201,10 @@ class OutboundLinkTest {
     fresh();
     add("queued");
     pass(Some.TTL);
-    link.expire(now);
+    link.expire(Outcome.EXPIRED, now);
     assertThat(ended).containsExactly(end("queued", Outcome.EXPIRED));
     pass(Duration.ofSeconds(1));
-    link.expire(now);
+    link.expire(Outcome.EXPIRED, now);
     assertThat(ended)
         .containsExactly(end("queued", Outcome.EXPIRED), end("written", Outcome.UNCONFIRMED));
     assertThat(link.nextDeadline()).isEqualTo(Long.MAX_VALUE);
@@ -217,7 +217,7 @@ class OutboundLinkTest {
     link.add(Some.message("short", Duration.ofMillis(10), false, false), now);
     add("c");
     pass(Duration.ofSeconds(1));
-    link.expire(now);
+    link.expire(Outcome.EXPIRED, now);
     assertThat(fresh().records()).element(1).isEqualTo(MessageRecord.SKIP);
   }
 
@@ -230,7 +230,7 @@ class OutboundLinkTest {
     fresh();
     receipt(1, 0, List.of(new Range(2, 3)), List.of());
     pass(Duration.ofSeconds(1));
-    link.expire(now);
+    link.expire(Outcome.EXPIRED, now);
     assertThat(link.allReceived()).isFalse();
     Batch again = resend();
     assertThat(again.baseSeq()).isEqualTo(1);
@@ -359,7 +359,7 @@ class OutboundLinkTest {
     add("a");
     fresh();
     pass(Some.TTL.plusSeconds(1));
-    link.expire(now);
+    link.expire(Outcome.EXPIRED, now);
     add("b");
     assertThat(link.ripe(ROOM)).isTrue();
   }
