@@ -2,20 +2,33 @@ package dev.redoubt;
 
 import dev.redoubt.core.Bytes;
 import dev.redoubt.spi.Codec;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.SerializationContext;
+import tools.jackson.databind.cfg.CoercionAction;
+import tools.jackson.databind.cfg.CoercionInputShape;
+import tools.jackson.databind.cfg.DateTimeFeature;
+import tools.jackson.databind.cfg.EnumFeature;
+import tools.jackson.databind.cfg.MapperConfig;
+import tools.jackson.databind.cfg.MutableCoercionConfig;
 import tools.jackson.databind.deser.std.StdDeserializer;
+import tools.jackson.databind.introspect.AnnotatedMember;
+import tools.jackson.databind.introspect.AnnotatedParameter;
+import tools.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.ser.std.StdSerializer;
+import tools.jackson.databind.type.LogicalType;
 
-/// Records and other classes as JSON. Fields that the recipient's class lacks are ignored, so that
-/// senders can add some; anything else that does not fit is refused. No class names travel. Bytes
-/// within a record ([Bytes] and `byte[]` alike) are base64.
+/// Records and other classes as JSON. What is read is what was sent, or it is refused: nothing is
+/// rounded, converted or filled in. Fields that the recipient's class lacks are ignored, so that
+/// senders can add some; those that a record has and the sender left out are null, and refused
+/// where they are primitive. No class names travel. Bytes within a record ([Bytes] and `byte[]`
+/// alike) are base64, times are ISO 8601 with their offset and zone.
 final class JsonCodec implements Codec {
   private static final JsonMapper MAPPER =
       JsonMapper.builder()
@@ -23,6 +36,17 @@ final class JsonCodec implements Codec {
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+          .enable(EnumFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
+          .disable(DateTimeFeature.ADJUST_DATES_TO_CONTEXT_TIME_ZONE)
+          .disable(DateTimeFeature.NORMALIZE_DESERIALIZED_ZONE_ID)
+          .enable(DateTimeFeature.WRITE_DATES_WITH_ZONE_ID)
+          .defaultLeniency(false)
+          .withCoercionConfigDefaults(JsonCodec::refuseAll)
+          .withCoercionConfig(
+              LogicalType.Float,
+              floats -> floats.setCoercion(CoercionInputShape.Integer, CoercionAction.TryConvert))
+          .annotationIntrospector(new PrimitivesRequired())
           .addModule(
               new SimpleModule()
                   .addSerializer(new BytesWriter())
@@ -47,6 +71,24 @@ final class JsonCodec implements Codec {
   @Override
   public <T> T decode(Bytes payload, Class<T> type) {
     return MAPPER.readValue(payload.toArray(), type);
+  }
+
+  private static void refuseAll(MutableCoercionConfig coercions) {
+    for (CoercionInputShape shape : CoercionInputShape.values()) {
+      coercions.setCoercion(shape, CoercionAction.Fail);
+    }
+  }
+
+  /// A component of a primitive type that is missing would be 0 or false.
+  private static final class PrimitivesRequired extends JacksonAnnotationIntrospector {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public @Nullable Boolean hasRequiredMarker(MapperConfig<?> config, AnnotatedMember member) {
+      return member instanceof AnnotatedParameter && member.getRawType().isPrimitive()
+          ? Boolean.TRUE
+          : super.hasRequiredMarker(config, member);
+    }
   }
 
   private static final class BytesWriter extends StdSerializer<Bytes> {

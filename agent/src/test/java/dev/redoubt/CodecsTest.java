@@ -2,11 +2,26 @@ package dev.redoubt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.redoubt.core.Bytes;
 import dev.redoubt.spi.Codec;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZonedDateTime;
 import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class CodecsTest {
   private final Codecs codecs = new Codecs(List.of());
@@ -57,6 +72,131 @@ class CodecsTest {
     assertUndecodable("application/json", Bytes.utf8("[".repeat(100_000)), Chat.class);
     assertUndecodable("text/plain;charset=utf-8", Bytes.hex("c3"), String.class);
     assertUndecodable("text/plain;charset=utf-8", Bytes.hex("eda080"), String.class);
+  }
+
+  enum Colour {
+    RED,
+    BLUE
+  }
+
+  record Paint(Colour colour, Optional<String> note) {}
+
+  record Times(
+      OffsetDateTime at,
+      ZonedDateTime there,
+      LocalDate day,
+      LocalDateTime local,
+      Instant instant) {}
+
+  record Numbers(
+      byte b,
+      short s,
+      int i,
+      long l,
+      float f,
+      double d,
+      boolean yes,
+      char c,
+      BigInteger big,
+      BigDecimal exact,
+      @Nullable Integer maybe) {}
+
+  @Test
+  void jsonComesAsItWasSent() throws Exception {
+    for (String zone : List.of("+01:00[Europe/Berlin]", "Z[UTC]", "Z", "+05:30")) {
+      Times times =
+          new Times(
+              OffsetDateTime.parse("2026-07-02T03:04:05.123456789+02:00"),
+              ZonedDateTime.parse("2026-01-02T03:04:05" + zone),
+              LocalDate.parse("2026-02-28"),
+              LocalDateTime.parse("2026-01-02T03:04:05.000000001"),
+              Instant.parse("2026-01-02T03:04:05.123456789Z"));
+      assertThat(roundTrip(times, Times.class, "application/json")).isEqualTo(times);
+    }
+    for (Integer maybe : new @Nullable Integer[] {7, null}) {
+      Numbers numbers =
+          new Numbers(
+              (byte) -56,
+              (short) 7,
+              -1,
+              Long.MIN_VALUE,
+              1.1f,
+              Double.NaN,
+              true,
+              'x',
+              new BigInteger("12345678901234567890123"),
+              new BigDecimal("1.10"),
+              maybe);
+      assertThat(roundTrip(numbers, Numbers.class, "application/json")).isEqualTo(numbers);
+    }
+    Paint paint = new Paint(Colour.BLUE, Optional.of(""));
+    assertThat(roundTrip(paint, Paint.class, "application/json")).isEqualTo(paint);
+  }
+
+  record OfInt(int value) {}
+
+  record OfLong(long value) {}
+
+  record OfInteger(@Nullable Integer value) {}
+
+  record OfDouble(double value) {}
+
+  record OfBoolean(boolean value) {}
+
+  record OfChar(char value) {}
+
+  record OfText(String value) {}
+
+  record OfInts(List<Integer> value) {}
+
+  record OfBig(BigInteger value) {}
+
+  record OfColour(Colour value) {}
+
+  record OfId(UUID value) {}
+
+  record OfDay(LocalDate value) {}
+
+  record OfLocal(LocalDateTime value) {}
+
+  /// JSON, and a record that would hold another value than was sent.
+  static Stream<Arguments> changed() {
+    return Stream.of(
+        arguments("{\"value\":1.9}", OfInt.class),
+        arguments("{}", OfInt.class),
+        arguments("{\"value\":1.9}", OfLong.class),
+        arguments("{}", OfLong.class),
+        arguments("{\"value\":1.5}", OfInteger.class),
+        arguments("{\"value\":\"\"}", OfInteger.class),
+        arguments("{}", OfDouble.class),
+        arguments("{\"value\":\"1\"}", OfDouble.class),
+        arguments("{}", OfBoolean.class),
+        arguments("{\"value\":1}", OfBoolean.class),
+        arguments("{}", OfChar.class),
+        arguments("{\"value\":7}", OfText.class),
+        arguments("{\"value\":true}", OfText.class),
+        arguments("{\"value\":1.10}", OfText.class),
+        arguments("{\"value\":[1.5]}", OfInts.class),
+        arguments("{\"value\":\"\"}", OfInts.class),
+        arguments("{\"value\":1.5}", OfBig.class),
+        arguments("{\"value\":1}", OfColour.class),
+        arguments("{\"value\":\"GREEN\"}", OfColour.class),
+        arguments("{\"value\":\"\"}", OfId.class),
+        arguments("{\"value\":\"\"}", OfDay.class),
+        arguments("{\"value\":\"2026-01-01T10:00:00Z\"}", OfDay.class),
+        arguments("{\"value\":\"2026-01-01T10:00:00Z\"}", OfLocal.class));
+  }
+
+  @ParameterizedTest
+  @MethodSource("changed")
+  void jsonThatWouldArriveChangedIsUndecodable(String json, Class<?> type) {
+    assertUndecodable("application/json", Bytes.utf8(json), type);
+  }
+
+  @Test
+  void wholeNumbersFitADouble() throws Exception {
+    assertThat(codecs.decode("application/json", Bytes.utf8("{\"value\":1}"), OfDouble.class))
+        .isEqualTo(new OfDouble(1));
   }
 
   @Test
