@@ -16,14 +16,17 @@ final class Rules {
   private Rules() {}
 
   /// What is wrong with a message type, or null.
-  static @Nullable String wrongType(String type) {
+  static @Nullable String wrongType(@Nullable String type) {
+    if (type == null) {
+      return "The message type is null.";
+    }
     int size = Bytes.utf8Size(type);
     return size >= 1 && size <= Limits.TYPE_MAX
         ? null
         : "A message type has 1 to " + Limits.TYPE_MAX + " bytes of UTF-8, not " + size + ".";
   }
 
-  static void checkType(String type) {
+  static void checkType(@Nullable String type) {
     String wrong = wrongType(type);
     if (wrong != null) {
       throw new DeliveryException("BAD_TYPE", wrong);

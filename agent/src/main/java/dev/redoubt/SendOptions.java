@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// How one message is sent. Immutable: each method returns another one. `toString` shows no header.
@@ -41,6 +42,8 @@ public final class SendOptions {
   /// @param key 1 to 255 bytes of UTF-8
   /// @param value at most 65,535 bytes of UTF-8
   public SendOptions header(String key, String value) {
+    Objects.requireNonNull(key, "The key of a header is null.");
+    Objects.requireNonNull(value, "The value of a header is null.");
     Map<String, String> more = new LinkedHashMap<>(headers);
     more.put(key, value);
     return new SendOptions(

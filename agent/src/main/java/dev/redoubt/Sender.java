@@ -160,8 +160,14 @@ final class Sender {
         });
   }
 
-  private Content content(String type, Object body, SendOptions options) {
+  /// @param body null where the application is wrong
+  private Content content(String type, @Nullable Object body, SendOptions options) {
     Rules.checkType(type);
+    if (body == null) {
+      throw new DeliveryException(
+          "UNENCODABLE",
+          "The body is null: send \"\" or new byte[0] where there is nothing to say.");
+    }
     Duration span = options.timeToLiveOr(runtime.settings().timeToLive());
     if (!AgentSettings.validSpan(span)) {
       throw new DeliveryException(
@@ -192,7 +198,10 @@ final class Sender {
         : Math.min(WAIT_NANOS, handling.expiresAtNanos() - runtime.nanos());
   }
 
-  static AgentName name(String peer) {
+  static AgentName name(@Nullable String peer) {
+    if (peer == null) {
+      throw new DeliveryException("BAD_NAME", "The name of the peer is null.");
+    }
     if (!AgentName.valid(peer)) {
       throw new DeliveryException("BAD_NAME", AgentSettings.badName(peer));
     }

@@ -112,6 +112,25 @@ class AgentDeliveryTest {
   }
 
   @Test
+  @SuppressWarnings("NullAway") // nothing of it may be null: what if it is?
+  void whatIsNullIsRefusedAndNamed() {
+    Agent alice = start(Agent.builder("alice"));
+
+    assertThatThrownBy(() -> alice.send("bob", "x", null))
+        .isInstanceOf(DeliveryException.class)
+        .hasMessageContaining("body is null");
+    assertThatThrownBy(() -> alice.broadcast(List.of("bob"), "x", null))
+        .isInstanceOf(DeliveryException.class)
+        .hasMessageContaining("body is null");
+    assertThatThrownBy(() -> alice.request("bob", "x", null, String.class, Patience.PATIENCE))
+        .isInstanceOf(DeliveryException.class)
+        .hasMessageContaining("body is null");
+    assertThatThrownBy(() -> alice.send("bob", null, "a")).hasMessageContaining("type is null");
+    assertThatThrownBy(() -> alice.send(null, "x", "a")).hasMessageContaining("peer is null");
+    assertThatThrownBy(() -> SendOptions.DEFAULT.header("k", null)).hasMessageContaining("header");
+  }
+
+  @Test
   void interruptedWaitTellsSoAndLosesNothing() {
     Agent alice = start(Agent.builder("alice"));
     Delivery delivery = alice.send("bob", "x", "a");
