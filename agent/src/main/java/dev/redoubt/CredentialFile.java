@@ -47,7 +47,9 @@ public final class CredentialFile implements Supplier<Bytes> {
         credential = TrustFiles.credential(file);
         state = now;
         told = "";
-        LOG.atInfo().addKeyValue("credential", credential).log("Our credential was renewed.");
+        LOG.atInfo()
+            .addKeyValue("credential", credential)
+            .log("Our credential was renewed: {}", credential);
       } catch (ConfigurationException e) {
         state = null;
         tell(String.valueOf(e.getMessage()));
@@ -61,7 +63,7 @@ public final class CredentialFile implements Supplier<Bytes> {
       told = reason;
       LOG.atWarn()
           .addKeyValue("reason", reason)
-          .log("Our renewed credential cannot be read; the one before is kept.");
+          .log("Our renewed credential cannot be read, and the one before is kept: {}", reason);
     }
   }
 

@@ -226,11 +226,17 @@ final class Driver {
       return true;
     } catch (RuntimeException | Error e) {
       if (pace.admits("bug", System.nanoTime())) {
+        String error = e.getClass().getName();
+        String place = Redacted.place(e);
         LOG.atError()
             .addKeyValue("agent", endpoint.name())
-            .addKeyValue("error", e.getClass().getName())
-            .addKeyValue("at", Redacted.place(e))
-            .log("The agent met a bug and goes on; please report it.");
+            .addKeyValue("error", error)
+            .addKeyValue("at", place)
+            .log(
+                "{}: met a bug, {} at {}, and goes on; please report it.",
+                endpoint.name(),
+                error,
+                place);
       }
       signalled.set(true); // what was left undone
       return false;

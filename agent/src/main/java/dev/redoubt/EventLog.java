@@ -3,14 +3,18 @@ package dev.redoubt;
 import dev.redoubt.core.endpoint.Event;
 import dev.redoubt.core.identity.AgentName;
 import dev.redoubt.core.identity.VerifiedPeer;
+import dev.redoubt.core.link.Settlement;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 import org.slf4j.spi.LoggingEventBuilder;
 
-/// Writes events to the log as key-value pairs, without payload, header values or secrets. What
-/// strangers can cause at will is logged once in ten seconds and kind.
+/// Writes events to the log, without payload, header values or secrets. What strangers can cause at
+/// will is logged once in ten seconds and kind.
+///
+/// Every fact stands in the message and beside it as a key-value pair: the one for people, whatever
+/// their pattern shows, the other for machines.
 final class EventLog {
   private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
 
@@ -25,7 +29,7 @@ final class EventLog {
 
   void log(AgentEvent event) {
     switch (event) {
-      case AgentEvent.ConnectionUp up -> at(Level.INFO).log("Redis is reached.");
+      case AgentEvent.ConnectionUp up -> at(Level.INFO).log("{}: Redis is reached.", agent);
       case AgentEvent.ConnectionDown down -> logDown(down.reason());
       case AgentEvent.ConnectionDegraded degraded -> logDegraded(degraded.reason());
       case AgentEvent.MessageEnded ended -> logEnd(ended);
@@ -39,13 +43,13 @@ final class EventLog {
   private void logDown(String reason) {
     at(down.news(reason) ? Level.WARN : Level.DEBUG)
         .addKeyValue("reason", reason)
-        .log("Redis is lost; it is tried again until it is back: {}", reason);
+        .log("{}: Redis is lost; it is tried again until it is back: {}", agent, reason);
   }
 
   private void logDegraded(String reason) {
     at(degraded.news(reason) ? Level.WARN : Level.DEBUG)
         .addKeyValue("reason", reason)
-        .log("Redis refuses what we write, so messages do not get through: {}", reason);
+        .log("{}: Redis refuses our writes; messages do not get through: {}", agent, reason);
   }
 
   /// What was logged last of one kind.
@@ -68,20 +72,31 @@ final class EventLog {
 
   private void logEnd(AgentEvent.MessageEnded ended) {
     if (LOG.isDebugEnabled()) {
+      Delivery delivery = ended.delivery();
       at(Level.DEBUG)
-          .addKeyValue("id", ended.delivery().id())
-          .addKeyValue("peer", ended.delivery().to())
+          .addKeyValue("id", delivery.id())
+          .addKeyValue("peer", delivery.to())
           .addKeyValue("outcome", ended.outcome())
-          .log("A message has ended.");
+          .log(
+              "{}: message {} to {} has ended {}.",
+              agent,
+              delivery.id(),
+              delivery.to(),
+              ended.outcome());
     }
   }
 
   private void logDropped(AgentEvent.AnswerDropped dropped) {
     if (!quiet("answer dropped")) {
+      Message<?> request = dropped.request();
       at(Level.WARN)
-          .addKeyValue("id", dropped.request().id())
-          .addKeyValue("peer", dropped.request().from())
-          .log("An answer was not sent: its asker has not taken the ones before.");
+          .addKeyValue("id", request.id())
+          .addKeyValue("peer", request.from())
+          .log(
+              "{}: request {} of {} gets no answer: it has not taken the ones before.",
+              agent,
+              request.id(),
+              request.from());
     }
   }
 
@@ -89,77 +104,149 @@ final class EventLog {
     if (quiet("dead letter " + dead.reason())) {
       return;
     }
+    Message<?> message = dead.message();
     LoggingEventBuilder line =
         at(Level.WARN)
-            .addKeyValue("id", dead.message().id())
-            .addKeyValue("peer", dead.message().from())
+            .addKeyValue("id", message.id())
+            .addKeyValue("peer", message.from())
             .addKeyValue("reason", dead.reason());
-    if (dead.cause().isPresent()) {
-      Throwable cause = dead.cause().get();
-      line =
-          line.addKeyValue("error", cause.getClass().getName())
-              .addKeyValue("at", Redacted.place(cause));
+    String text = "{}: message {} of {} was not handled: {}, {}.";
+    String why = meaning(dead.reason());
+    if (dead.cause().isEmpty()) {
+      line.log(text, agent, message.id(), message.from(), dead.reason(), why);
+      return;
     }
-    line.log("A message was not handled.");
+    Throwable cause = dead.cause().get();
+    String error = cause.getClass().getName();
+    String place = Redacted.place(cause);
+    line.addKeyValue("error", error)
+        .addKeyValue("at", place)
+        .log(
+            text + " {} at {}",
+            agent,
+            message.id(),
+            message.from(),
+            dead.reason(),
+            why,
+            error,
+            place);
+  }
+
+  private static String meaning(Settlement reason) {
+    return switch (reason) {
+      case HANDLED -> "its handler returned";
+      case NO_HANDLER -> "no handler is registered for its type";
+      case HANDLER_FAILED -> "its handler failed";
+      case UNDECODABLE -> "its body does not fit the class that its handler is registered with";
+      case EXPIRED -> "it waited for its handler longer than it lives";
+      case SKIPPED -> "its sender has given it up";
+      case CLOCK -> "the clocks of its sender and this machine differ by more than five minutes";
+      case REFUSED -> "its handler refused it";
+    };
   }
 
   private void log(Event event) {
     switch (event) {
-      case Event.PeerSeen e -> at(Level.INFO, e.peer()).log("A peer was verified.");
-      case Event.FirstUse e ->
-          at(Level.WARN, e.peer())
-              .addKeyValue("inbound", e.inbound())
-              .log(
-                  "A peer was trusted on first use: compare its fingerprint with its owner, and pin"
-                      + " it.");
-      case Event.PeerRefused e -> {
-        if (!quiet("refused")) {
-          at(Level.WARN)
-              .addKeyValue("peer", e.name())
-              .addKeyValue("fingerprint", e.fingerprint())
-              .addKeyValue("reason", e.reason())
-              .log("A peer is not trusted.");
-        }
-      }
-      case Event.PeerGone e -> at(Level.INFO, e.peer()).log("A peer has left.");
-      case Event.PeerSilent e -> at(Level.WARN, e.peer()).log("A peer does not answer.");
+      case Event.PeerSeen e ->
+          at(Level.INFO, e.peer()).log("{}: peer {} was verified.", agent, e.peer());
+      case Event.FirstUse e -> logFirstUse(e);
+      case Event.PeerGone e -> at(Level.INFO, e.peer()).log("{}: {} has left.", agent, e.peer());
+      case Event.PeerSilent e ->
+          at(Level.WARN, e.peer()).log("{}: {} does not answer.", agent, e.peer());
       case Event.Moved e ->
           at(Level.WARN, e.peer())
               .addKeyValue("messages", e.messages())
-              .log("What waited for one instance moved to another.");
+              .log(
+                  "{}: {} messages that waited for one instance of {} moved to another.",
+                  agent,
+                  e.messages(),
+                  e.peer());
       case Event.SessionStarted e ->
           at(Level.DEBUG, e.peer())
               .addKeyValue("initiator", e.initiator())
-              .log("A session has started.");
+              .log(
+                  "{}: a session with {} has started, initiator={}.",
+                  agent,
+                  e.peer(),
+                  e.initiator());
       case Event.Rotated e ->
           at(Level.DEBUG, e.peer())
               .addKeyValue("epoch", e.epoch())
               .addKeyValue("generation", e.generation())
-              .log("Keys were rotated.");
+              .log(
+                  "{}: keys of {} were rotated to epoch {}, generation {}.",
+                  agent,
+                  e.peer(),
+                  e.epoch(),
+                  e.generation());
       case Event.RefusedByPeer e ->
-          at(Level.WARN, e.peer()).addKeyValue("reason", e.reason()).log("A peer refuses us.");
-      case Event.BrokerMisbehaviour e -> {
-        if (!quiet("broker " + e.kind())) {
-          at(Level.WARN)
-              .addKeyValue("kind", e.kind())
-              .addKeyValue("detail", e.detail())
-              .log("Redis shows what an honest Redis that works well would not.");
-        }
-      }
-      case Event.ClockDifference e ->
-          at(Level.WARN)
-              .addKeyValue("millis", e.millis())
-              .log("Our clock and that of Redis differ: set both by NTP.");
+          at(Level.WARN, e.peer())
+              .addKeyValue("reason", e.reason())
+              .log("{}: {} refuses us: {}.", agent, e.peer(), e.reason());
+      case Event.PeerRefused e -> logRefused(e);
+      case Event.BrokerMisbehaviour e -> logMisbehaviour(e);
+      case Event.ClockDifference e -> logClock(e.millis());
       case Event.Withheld e ->
           at(Level.WARN)
               .addKeyValue("kind", e.kind())
               .addKeyValue("count", e.count())
-              .log("So many more events of one kind came than are told.");
+              .log("{}: {} more events of kind {} came than are told.", agent, e.count(), e.kind());
       case Event.Suspended e ->
           at(Level.WARN)
               .addKeyValue("millis", e.millis())
-              .log("This process stood still; others may have taken over its work.");
+              .log(
+                  "{}: this process stood still for {} ms; others may have taken over its work.",
+                  agent,
+                  e.millis());
     }
+  }
+
+  private void logFirstUse(Event.FirstUse used) {
+    at(Level.WARN, used.peer())
+        .addKeyValue("inbound", used.inbound())
+        .log(
+            "{}: {} was trusted on first use{}: compare its fingerprint with its owner, and pin it.",
+            agent,
+            used.peer(),
+            used.inbound() ? ", since it contacted us" : "");
+  }
+
+  private void logRefused(Event.PeerRefused refused) {
+    if (!quiet("refused")) {
+      at(Level.WARN)
+          .addKeyValue("peer", refused.name())
+          .addKeyValue("fingerprint", refused.fingerprint())
+          .addKeyValue("reason", refused.reason())
+          .log(
+              "{}: {} ({}) is not trusted: {}",
+              agent,
+              refused.name(),
+              refused.fingerprint(),
+              refused.reason());
+    }
+  }
+
+  private void logMisbehaviour(Event.BrokerMisbehaviour shown) {
+    if (!quiet("broker " + shown.kind())) {
+      at(Level.WARN)
+          .addKeyValue("kind", shown.kind())
+          .addKeyValue("detail", shown.detail())
+          .log(
+              "{}: Redis shows what an honest Redis that works well would not, {}: {}",
+              agent,
+              shown.kind(),
+              shown.detail());
+    }
+  }
+
+  private void logClock(long millis) {
+    at(Level.WARN)
+        .addKeyValue("millis", millis)
+        .log(
+            "{}: our clock and that of Redis differ by {} ms, ours is {}: set both by NTP.",
+            agent,
+            millis,
+            millis > 0 ? "ahead" : "behind");
   }
 
   private boolean quiet(String kind) {

@@ -70,7 +70,9 @@ final class Events implements AutoCloseable {
         queue.take().run();
       }
     } catch (InterruptedException e) {
-      LOG.atError().addKeyValue("agent", agent).log("The thread of a listener was interrupted.");
+      LOG.atError()
+          .addKeyValue("agent", agent)
+          .log("{}: the thread of the listener was interrupted.", agent);
     }
   }
 
@@ -82,12 +84,20 @@ final class Events implements AutoCloseable {
       listener.event(event);
     } catch (Throwable e) { // whatever an application throws
       if (pace.admits("listener", System.nanoTime())) {
+        String told = event.getClass().getSimpleName();
+        String error = e.getClass().getName();
+        String place = Redacted.place(e);
         LOG.atWarn()
             .addKeyValue("agent", agent)
-            .addKeyValue("event", event.getClass().getSimpleName())
-            .addKeyValue("error", e.getClass().getName())
-            .addKeyValue("at", Redacted.place(e))
-            .log("A listener threw; the event counts as told.");
+            .addKeyValue("event", told)
+            .addKeyValue("error", error)
+            .addKeyValue("at", place)
+            .log(
+                "{}: the listener threw {} at {}; the event {} counts as told.",
+                agent,
+                error,
+                place,
+                told);
       }
     }
   }

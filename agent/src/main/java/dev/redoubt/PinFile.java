@@ -300,7 +300,7 @@ public final class PinFile implements PinStore {
         told = why;
         LOG.atWarn()
             .addKeyValue("reason", why)
-            .log("Who is trusted cannot be read or written now; it is tried again.");
+            .log("Who is trusted cannot be read or written now; it is tried again: {}", why);
       }
     } finally {
       PROCESS.unlock();

@@ -50,10 +50,13 @@ final class ShownCredential {
         use.accept(given);
       }
     } catch (RuntimeException e) { // whatever an application throws
+      String error = e.getClass().getName();
+      String place = Redacted.place(e);
       LOG.atWarn()
-          .addKeyValue("error", e.getClass().getName())
-          .addKeyValue("at", Redacted.place(e))
-          .log("The source of our credential threw; the one before is kept.");
+          .addKeyValue("error", error)
+          .addKeyValue("at", place)
+          .log(
+              "The source of our credential threw {} at {}; the one before is kept.", error, place);
     } finally {
       asking.set(false);
     }

@@ -174,7 +174,7 @@ final class Directory {
                   .addKeyValue("key", key)
                   .addKeyValue("removed", removed)
                   .setCause(thrown)
-                  .log("Removed dead members of a directory"));
+                  .log("Removed {} dead members of the directory {}", removed, key));
     }
   }
 
@@ -200,12 +200,16 @@ final class Directory {
       LOG.atLevel(warns(System.nanoTime()) ? Level.WARN : Level.DEBUG)
           .addKeyValue("key", key)
           .addKeyValue("code", failure.code())
-          .log("A directory that cannot be read is deleted: {}", failure.getMessage());
+          .log(
+              "The directory {} cannot be read and is deleted, {}: {}",
+              key,
+              failure.code(),
+              failure.getMessage());
       var unused =
           writer
               .call(open -> open.async().del(key))
               .whenComplete((deleted, failed) ->
-                  LOG.atDebug().addKeyValue("key", key).setCause(failed).log("Deleted"));
+                  LOG.atDebug().addKeyValue("key", key).setCause(failed).log("Deleted {}", key));
     }
   }
 }

@@ -193,7 +193,7 @@ final class KeptConnection<C extends StatefulRedisConnection<String, Bytes>> {
         tried = true;
         opened = true;
         listener.accept(null);
-        LOG.atDebug().addKeyValue("purpose", purpose).log("Connected to Redis");
+        LOG.atDebug().addKeyValue("purpose", purpose).log("Connected to Redis for {}", purpose);
         lost.join();
       }
     } finally {
@@ -212,7 +212,11 @@ final class KeptConnection<C extends StatefulRedisConnection<String, Bytes>> {
     LOG.atLevel(failedInARow == (answered ? 1 : FAILURES_TO_WARN) ? Level.WARN : Level.DEBUG)
         .addKeyValue("purpose", purpose)
         .addKeyValue("code", failure.code())
-        .log("No connection to Redis, trying again: {}", failure.getMessage());
+        .log(
+            "No connection to Redis for {}, trying again, {}: {}",
+            purpose,
+            failure.code(),
+            failure.getMessage());
     startOver(failure);
   }
 
@@ -231,7 +235,7 @@ final class KeptConnection<C extends StatefulRedisConnection<String, Bytes>> {
     try {
       boolean unused = closed.await(backOff.delay().toNanos(), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
-      LOG.atDebug().addKeyValue("purpose", purpose).log("Interrupted while pausing");
+      LOG.atDebug().addKeyValue("purpose", purpose).log("Interrupted while pausing, {}", purpose);
     }
   }
 

@@ -154,7 +154,7 @@ final class ReceiverGate implements AutoCloseable {
     LOG.atWarn()
         .addKeyValue("inbox", inbox)
         .addKeyValue("kind", report.kind())
-        .log("Redis misbehaves: {}", report.detail());
+        .log("Redis misbehaves at inbox {}, {}: {}", inbox, report.kind(), report.detail());
     synchronized (news) {
       if (reports.size() < WAITING) {
         reports.add(report);
@@ -209,14 +209,14 @@ final class ReceiverGate implements AutoCloseable {
     if (lost) {
       toldConnected = false;
       toldCode = codeNow;
-      LOG.atInfo().addKeyValue("inbox", inbox).log("Redis is lost: {}", why);
+      LOG.atInfo().addKeyValue("inbox", inbox).log("Inbox {}: Redis is lost: {}", inbox, why);
       call(() -> receiver.disconnected(why));
     }
     if (connected && !toldConnected) {
       toldConnected = true;
       everConnected = true;
       toldCode = "";
-      LOG.atInfo().addKeyValue("inbox", inbox).log("Redis is reached");
+      LOG.atInfo().addKeyValue("inbox", inbox).log("Inbox {}: Redis is reached", inbox);
       call(receiver::connected);
     }
   }
@@ -256,7 +256,10 @@ final class ReceiverGate implements AutoCloseable {
     try {
       receiving.run();
     } catch (RuntimeException | Error e) {
-      LOG.atError().addKeyValue("inbox", inbox).setCause(e).log("The receiver of an inbox threw");
+      LOG.atError()
+          .addKeyValue("inbox", inbox)
+          .setCause(e)
+          .log("The receiver of inbox {} threw", inbox);
     }
   }
 

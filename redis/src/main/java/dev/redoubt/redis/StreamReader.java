@@ -339,7 +339,11 @@ final class StreamReader implements Runnable, AutoCloseable {
       LOG.atLevel(waitForRedis || firstOutcome.isDone() ? Level.WARN : Level.DEBUG)
           .addKeyValue("inbox", inbox)
           .addKeyValue("code", failure.code())
-          .log("Reading failed, trying again: {}", failure.getMessage());
+          .log(
+              "Reading inbox {} failed, trying again, {}: {}",
+              inbox,
+              failure.code(),
+              failure.getMessage());
     }
     gate.readerLost(failure);
     firstOutcome.completeExceptionally(failure);
@@ -354,7 +358,7 @@ final class StreamReader implements Runnable, AutoCloseable {
       boolean unused = closed.await(backOff.delay().toNanos(), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
       // A receiver's stray interrupt shortens the pause; only close() ends the reader.
-      LOG.atDebug().addKeyValue("inbox", inbox).log("Interrupted while pausing");
+      LOG.atDebug().addKeyValue("inbox", inbox).log("Interrupted while pausing, inbox {}", inbox);
     }
   }
 
