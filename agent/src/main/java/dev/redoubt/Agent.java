@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
 /// One end of end-to-end encrypted messaging over Redis: sends to agents by name, and hands what
@@ -33,7 +34,8 @@ import java.util.function.Supplier;
 /// at the latest a second after its time to live. What a peer or Redis does wrong is an outcome or
 /// an [AgentEvent], never an exception.
 ///
-/// Safe for several threads. Methods that wait do so without pinning virtual threads.
+/// Safe for several threads. Methods that wait do so without pinning virtual threads. All threads
+/// of an agent are daemons ([#awaitTermination]).
 public final class Agent implements AutoCloseable {
   private final AgentRuntime runtime;
 
@@ -106,8 +108,8 @@ public final class Agent implements AutoCloseable {
   /// one peer takes no more of it than it leaves free.
   ///
   /// @param type 1 to 128 bytes of UTF-8, which the recipient's handler is registered for
-  /// @param body `byte[]`, [Bytes], `String`, or what a codec of this agent supports; it is encoded
-  ///   before this returns
+  /// @param body `byte[]`, [Bytes], `String`, or what a codec of this agent supports, not null; it
+  ///   is encoded before this returns
   /// @throws DeliveryException with code `BAD_NAME`, `BAD_TYPE`, `BAD_HEADER`, `BAD_TIME_TO_LIVE`,
   ///   `UNENCODABLE`, `TOO_LARGE`, `OUTBOX_FULL`, `CLOSED` or `INTERRUPTED`; nothing has been sent
   public Delivery send(String peer, String type, Object body, SendOptions options) {
@@ -162,6 +164,14 @@ public final class Agent implements AutoCloseable {
 
   public AgentStatus status() {
     return runtime.status();
+  }
+
+  /// Waits until the agent has been closed by another thread. All threads of an agent are daemons:
+  /// a program whose `main` returns ends, whatever handlers are registered, unless it waits here.
+  ///
+  /// @throws InterruptedException if this thread is interrupted; the agent goes on
+  public void awaitTermination() throws InterruptedException {
+    runtime.awaitClosed();
   }
 
   /// As [#close(Duration)], with 5 s.
@@ -299,6 +309,25 @@ public final class Agent implements AutoCloseable {
     /// the others from being handled. A type in order has as many as it has senders.
     public Builder concurrentHandlersPerType(int max) {
       draft.concurrency = new AgentSettings.Concurrency(draft.concurrency.handlers(), max);
+      return this;
+    }
+
+    /// Which threads handlers and answerers run on, instead of virtual ones: for handlers that
+    /// compute. A virtual thread that computes keeps one of the few carrier threads of the process
+    /// (one for each CPU), and with them every other virtual thread, such as those that keep the
+    /// connections to Redis. Give it a bounded pool of platform threads, and [#concurrentHandlers]
+    /// their number, so that what waits for one is shared out fairly:
+    ///
+    /// ```java
+    /// .handlerExecutor(Executors.newFixedThreadPool(4))
+    /// .concurrentHandlers(4)
+    /// ```
+    ///
+    /// Replies to [Agent#request] never need one of these threads. A task that it refuses, or would
+    /// run on the caller's thread, runs on a virtual thread. It is the caller's to shut down, after
+    /// the agent.
+    public Builder handlerExecutor(Executor executor) {
+      draft.handlerExecutor = executor;
       return this;
     }
 

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -53,6 +54,7 @@ final class AgentRuntime {
   private final Inbox inbox;
   private final AtomicBoolean published = new AtomicBoolean();
   private final AtomicBoolean closeCalled = new AtomicBoolean();
+  private final CountDownLatch closed = new CountDownLatch(1);
   private volatile boolean closing;
   private volatile @Nullable Snapshot last;
 
@@ -105,7 +107,7 @@ final class AgentRuntime {
         .addKeyValue("agent", settings.name())
         .addKeyValue("fingerprint", fingerprint())
         .addKeyValue("instance", instance())
-        .log("An agent has started.");
+        .log("{} has started: {}, instance {}.", settings.name(), fingerprint(), instance());
   }
 
   /// Asks for a renewed credential, on another thread: that may read a file.
@@ -183,7 +185,12 @@ final class AgentRuntime {
     last = snapshot();
     release();
     PinFile.writePending();
-    LOG.atInfo().addKeyValue("agent", settings.name()).log("An agent has closed.");
+    closed.countDown();
+    LOG.atInfo().addKeyValue("agent", settings.name()).log("{} has closed.", settings.name());
+  }
+
+  void awaitClosed() throws InterruptedException {
+    closed.await();
   }
 
   /// Waits without being stopped by an interrupt: keys are erased whatever happens.

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param ownIdentity whether the agent closes the identity
 /// @param source where its transport comes from
+/// @param handlerExecutor what runs handlers; null for virtual threads
 record AgentSettings(
     AgentName name,
     Identity identity,
@@ -36,6 +38,7 @@ record AgentSettings(
     Duration timeToLive,
     Duration handlerTime,
     Concurrency concurrency,
+    @Nullable Executor handlerExecutor,
     Limits limits,
     Codecs codecs,
     Handlers handlers,
@@ -102,6 +105,7 @@ record AgentSettings(
     @Nullable Duration timeToLive;
     Duration handlerTime = HANDLER_TIME;
     Concurrency concurrency = Concurrency.DEFAULT;
+    @Nullable Executor handlerExecutor;
     Limits limits = Limits.DEFAULT;
     @Nullable AgentListener listener;
     TimeSource time = SystemTime.INSTANCE;
@@ -135,6 +139,7 @@ record AgentSettings(
           span,
           handlerTime,
           concurrency,
+          handlerExecutor,
           limits,
           new Codecs(codecs),
           handlers,

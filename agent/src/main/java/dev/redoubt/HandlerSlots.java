@@ -102,6 +102,11 @@ final class HandlerSlots {
     }
   }
 
+  /// Whether a run is being started by this very thread.
+  boolean startsHere() {
+    return lock.isHeldByCurrentThread();
+  }
+
   /// A thread that `run` was started on has ended.
   void release(LaneRun run) {
     lock.lock();

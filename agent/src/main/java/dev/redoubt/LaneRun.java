@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// One run of a lane's messages, handled one after the other by one virtual thread. It waits in
+/// One run of a lane's messages, handled one after the other by one thread. It waits in
 /// [HandlerSlots] before it starts, and again where others wait and it has had its turn.
 ///
 /// What was settled is reported in batches while handlers are quick, before the next is entered
@@ -40,7 +40,8 @@ final class LaneRun {
   // Guarded by the lock.
   private final BitSet expired = new BitSet();
   private long nextExpiry = Long.MAX_VALUE;
-  private @Nullable Thread worker; // null while it waits for a slot
+  private boolean started; // has a slot
+  private @Nullable Thread worker; // null where no thread has it in hand
   private int done;
   private int reported;
   private long reportedNanos;
@@ -65,8 +66,8 @@ final class LaneRun {
     lock.lock();
     try {
       int from = done;
-      worker = lanes.thread(() -> work(from));
-      worker.start();
+      started = true;
+      lanes.execute(this, () -> work(from));
     } finally {
       lock.unlock();
     }
@@ -110,6 +111,7 @@ final class LaneRun {
   }
 
   private void work(int from) {
+    begin();
     int i = from;
     Tries tries = new Tries(lanes, this);
     long until = lanes.nanos() + TURN;
@@ -130,13 +132,34 @@ final class LaneRun {
       }
       tries.reported();
     }
+    end();
     lanes.finished(this);
+  }
+
+  private void begin() {
+    lock.lock();
+    try {
+      worker = Thread.currentThread();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// From here on nobody interrupts this thread for what this run did.
+  private void end() {
+    lock.lock();
+    try {
+      worker = null;
+    } finally {
+      lock.unlock();
+    }
   }
 
   private void pause() {
     lock.lock();
     try {
       report(lanes.nanos());
+      started = false;
       worker = null;
       if (done < messages.size()) { // nobody has it in hand any more
         nextExpiry = Driver.earlier(nextExpiry, messages.get(done).expiresAtNanos());
@@ -283,8 +306,8 @@ final class LaneRun {
   long expireWaiting(Now now, List<InboundMessage> over) {
     lock.lock();
     try {
-      if (worker != null) {
-        return Long.MAX_VALUE; // started meanwhile
+      if (started) {
+        return Long.MAX_VALUE;
       }
       if (due(now)) {
         checkExpiry(now, done, over);

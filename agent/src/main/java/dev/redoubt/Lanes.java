@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /// The runs that are being handled, or wait for that.
@@ -146,6 +148,37 @@ final class Lanes {
 
   boolean stopped() {
     return stopped;
+  }
+
+  /// Has a run worked on by a thread that is not the caller's. Replies get one of their own
+  /// whatever threads the application gives to handlers: those may all be waiting for replies.
+  void execute(LaneRun run, Runnable work) {
+    Executor chosen = runtime.settings().handlerExecutor();
+    if (chosen == null || run.first().answers() != null) {
+      thread(work).start();
+      return;
+    }
+    try {
+      chosen.execute(() -> {
+        if (slots.startsHere()) { // it runs on the caller's thread
+          thread(work).start();
+        } else {
+          lend(work);
+        }
+      });
+    } catch (RejectedExecutionException e) {
+      thread(work).start();
+    }
+  }
+
+  /// On a thread of the application's, which it gets back as it was.
+  private static void lend(Runnable work) {
+    try {
+      work.run();
+    } finally {
+      Tries.CURRENT.remove();
+      boolean unused = Thread.interrupted();
+    }
   }
 
   Thread thread(Runnable work) {

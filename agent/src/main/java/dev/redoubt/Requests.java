@@ -54,7 +54,7 @@ final class Requests {
         runtime
             .settings()
             .time()
-            .at(ticket.sentNanos() + timeout.toNanos(), () -> waiting.fail(unanswered(ticket)));
+            .at(ticket.sentNanos() + timeout.toNanos(), () -> timedOut(waiting, ticket));
     try {
       return Waiting.forever(waiting.done());
     } finally {
@@ -63,10 +63,11 @@ final class Requests {
     }
   }
 
-  private static Failure unanswered(Delivery delivery) {
-    return delivery.status() == Delivery.Status.QUEUED
-        ? new Failure.NoResponder()
-        : new Failure.TimedOut();
+  /// One that Redis has not got ends now as well, which tells why.
+  private static void timedOut(Pending<?> waiting, Delivery delivery) {
+    if (delivery.status() != Delivery.Status.QUEUED) {
+      waiting.fail(new Failure.TimedOut());
+    }
   }
 
   /// A message of ours has ended; if it is a request, that may be all that ever comes.

@@ -33,7 +33,7 @@ final class MemoryInbox implements Inbox {
   }
 
   void start() {
-    Thread.ofVirtual().name("memory-" + id).start(this::read);
+    Thread.ofPlatform().daemon().name("memory-" + id).start(this::read);
   }
 
   @Override

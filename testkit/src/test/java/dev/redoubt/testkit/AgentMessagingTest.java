@@ -1,9 +1,12 @@
 package dev.redoubt.testkit;
 
 import static dev.redoubt.testkit.Patience.PATIENCE;
+import static dev.redoubt.testkit.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.redoubt.Agent;
+import dev.redoubt.AgentStatus;
 import dev.redoubt.Delivery;
 import dev.redoubt.Message;
 import dev.redoubt.RequestResult;
@@ -15,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.AfterEach;
@@ -64,6 +68,38 @@ class AgentMessagingTest {
     assertThat(message.headers()).containsExactly(java.util.Map.entry("trace", "42"));
     assertThat(message.redelivered()).isFalse();
     assertThat(bob.status().settled()).hasSize(1);
+  }
+
+  @Test
+  void awaitTerminationWaitsForTheEndOfClose() throws Exception {
+    Agent bob = start(Agent.builder("bob"));
+    CompletableFuture<AgentStatus.Connection> seen = new CompletableFuture<>();
+    Thread waiting =
+        Thread.startVirtualThread(() -> {
+          try {
+            bob.awaitTermination();
+            seen.complete(bob.status().connection());
+          } catch (InterruptedException e) {
+            seen.completeExceptionally(e);
+          }
+        });
+    await().until(() -> waiting.getState() == Thread.State.WAITING);
+
+    assertThat(seen).isNotDone();
+    bob.close();
+    assertThat(seen.get()).isEqualTo(AgentStatus.Connection.CLOSED);
+    bob.awaitTermination(); // and never again
+  }
+
+  @Test
+  void awaitTerminationThatIsInterruptedClosesNothing() {
+    Agent bob = start(Agent.builder("bob").handle("x", String.class, (m, c) -> {}));
+    Thread.currentThread().interrupt();
+
+    assertThatThrownBy(bob::awaitTermination).isInstanceOf(InterruptedException.class);
+
+    assertThat(start(Agent.builder("alice")).send("bob", "x", "").await())
+        .isEqualTo(Outcome.HANDLED);
   }
 
   @Test

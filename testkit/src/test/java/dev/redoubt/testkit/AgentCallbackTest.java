@@ -1,0 +1,171 @@
+package dev.redoubt.testkit;
+
+import static dev.redoubt.testkit.Patience.PATIENCE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.redoubt.Agent;
+import dev.redoubt.Delivery;
+import dev.redoubt.Handling;
+import dev.redoubt.MessageContext;
+import dev.redoubt.RequestResult;
+import dev.redoubt.core.Outcome;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/// Handlers that ask whoever they have their message from, which waits for them meanwhile: replies
+/// wait for no handler and need no slot.
+class AgentCallbackTest {
+  private final InMemoryTransport transport = new InMemoryTransport();
+  private final List<Agent> agents = new ArrayList<>();
+
+  private Agent start(Agent.Builder builder) {
+    Agent agent = builder.transport(transport).start();
+    agents.add(agent);
+    return agent;
+  }
+
+  private Agent aliceWhoAnswers() {
+    return start(Agent.builder("alice").answer("which", String.class, (m, c) -> "blue"));
+  }
+
+  @AfterEach
+  void close() {
+    agents.reversed().forEach(agent -> agent.close(Duration.ofMillis(100)));
+    transport.close();
+  }
+
+  private static String ask(Agent agent, String peer, String type, String body) {
+    return switch (agent.request(peer, type, body, String.class, PATIENCE)) {
+      case RequestResult.Answered<String> answered -> answered.body();
+      case RequestResult.Failed<String> failed ->
+          throw new IllegalStateException(failed.toString());
+    };
+  }
+
+  @Test
+  void answererMayAskItsAskerBack() {
+    start(
+        Agent.builder("bob")
+            .answer("order", String.class, (m, c) -> ask(c.agent(), m.from(), "which", "")));
+
+    assertThat(ask(aliceWhoAnswers(), "bob", "order", "")).isEqualTo("blue");
+  }
+
+  @Test
+  void otherThreadsGetTheirAnswersWhileAMessageOfThatPeerIsInItsHandler() {
+    CountDownLatch entered = new CountDownLatch(1);
+    CountDownLatch answered = new CountDownLatch(1);
+    Agent bob =
+        start(
+            Agent.builder("bob")
+                .handle(
+                    "job",
+                    String.class,
+                    (m, c) -> {
+                      entered.countDown();
+                      answered.await();
+                    }));
+    Agent alice = aliceWhoAnswers();
+    Delivery job = alice.send("bob", "job", "");
+    Patience.await().until(() -> entered.getCount() == 0);
+
+    assertThat(ask(bob, "alice", "which", "")).isEqualTo("blue");
+
+    assertThat(job.await(Duration.ZERO)).isEmpty();
+    answered.countDown();
+    assertThat(job.await()).isEqualTo(Outcome.HANDLED);
+  }
+
+  /// The inner requests would wait for the outer ones if they kept the order.
+  @Test
+  void unorderedAnswerersMayAskEachOtherInTurnAndAgain() {
+    Agent bob = start(Agent.builder("bob").answer("sum", String.class, this::sum, UNORDERED));
+    Agent alice = start(Agent.builder("alice").answer("sum", String.class, this::sum, UNORDERED));
+
+    assertThat(ask(alice, "bob", "sum", "9")).isEqualTo("45");
+    assertThat(ask(bob, "alice", "sum", "8")).isEqualTo("36");
+  }
+
+  private static final Handling UNORDERED = Handling.UNORDERED;
+
+  private String sum(dev.redoubt.Message<String> message, MessageContext context) {
+    int number = Integer.parseInt(message.body());
+    return number == 0
+        ? "0"
+        : ""
+            + (number
+                + Integer.parseInt(ask(context.agent(), message.from(), "sum", "" + (number - 1))));
+  }
+
+  /// Each handler asks only once the other is in its own.
+  @Test
+  void handlersMayAskEachOtherAtTheSameTime() {
+    CyclicBarrier both = new CyclicBarrier(2);
+    for (String name : List.of("alice", "bob")) {
+      start(
+          Agent.builder(name)
+              .answer("which", String.class, (m, c) -> "blue", UNORDERED)
+              .handle(
+                  "job",
+                  String.class,
+                  (m, c) -> {
+                    both.await();
+                    assertThat(ask(c.agent(), m.from(), "which", "")).isEqualTo("blue");
+                  }));
+    }
+    Delivery one = agents.get(0).send("bob", "job", "");
+    Delivery other = agents.get(1).send("alice", "job", "");
+
+    assertThat(one.await()).isEqualTo(Outcome.HANDLED);
+    assertThat(other.await()).isEqualTo(Outcome.HANDLED);
+  }
+
+  @Test
+  void handlersInEverySlotGetTheirAnswers() {
+    CyclicBarrier full = new CyclicBarrier(3);
+    start(
+        Agent.builder("bob")
+            .concurrentHandlers(8)
+            .concurrentHandlersPerType(8)
+            .handle("job", String.class, (m, c) -> askOnceFull(m.from(), c, full), UNORDERED));
+    Agent alice = aliceWhoAnswers();
+
+    // One sender that is a stranger has three of eight slots.
+    assertThat(send(alice, 30)).allMatch(job -> job.await().equals(Outcome.HANDLED));
+  }
+
+  @Test
+  void handlersOnEveryThreadOfAnExecutorGetTheirAnswers() {
+    CyclicBarrier full = new CyclicBarrier(4);
+    try (ExecutorService four = Executors.newFixedThreadPool(4)) {
+      start(
+          Agent.builder("bob")
+              .handlerExecutor(four)
+              .handle("job", String.class, (m, c) -> askOnceFull(m.from(), c, full), UNORDERED));
+      Agent alice = aliceWhoAnswers();
+
+      assertThat(send(alice, 40)).allMatch(job -> job.await().equals(Outcome.HANDLED));
+    }
+  }
+
+  private static void askOnceFull(String peer, MessageContext context, CyclicBarrier full)
+      throws Exception {
+    full.await();
+    assertThat(ask(context.agent(), peer, "which", "")).isEqualTo("blue");
+  }
+
+  private static List<Delivery> send(Agent alice, int jobs) {
+    List<Delivery> deliveries = new ArrayList<>();
+    for (int i = 0; i < jobs; i++) {
+      deliveries.add(alice.send("bob", "job", ""));
+    }
+    return deliveries;
+  }
+}

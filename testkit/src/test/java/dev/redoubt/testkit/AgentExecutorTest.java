@@ -1,0 +1,131 @@
+package dev.redoubt.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.redoubt.Agent;
+import dev.redoubt.Delivery;
+import dev.redoubt.RequestResult;
+import dev.redoubt.core.Outcome;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/// Handlers on threads of the application's own.
+class AgentExecutorTest {
+  private final InMemoryTransport transport = new InMemoryTransport();
+  private final List<Agent> agents = new ArrayList<>();
+  private final LinkedBlockingQueue<Thread> used = new LinkedBlockingQueue<>();
+  private final ExecutorService one =
+      Executors.newSingleThreadExecutor(work -> Thread.ofPlatform().name("one").unstarted(work));
+
+  private Agent start(Agent.Builder builder) {
+    Agent agent = builder.transport(transport).start();
+    agents.add(agent);
+    return agent;
+  }
+
+  private Agent bob(Executor executor) {
+    return start(
+        Agent.builder("bob")
+            .handlerExecutor(executor)
+            .handle("x", String.class, (m, c) -> used.add(Thread.currentThread()))
+            .answer("name", String.class, (m, c) -> Thread.currentThread().getName()));
+  }
+
+  @AfterEach
+  void close() {
+    agents.reversed().forEach(agent -> agent.close(Duration.ofMillis(100)));
+    transport.close();
+    one.shutdownNow();
+  }
+
+  private static List<Delivery> send(Agent alice, int messages) {
+    List<Delivery> deliveries = new ArrayList<>();
+    for (int i = 0; i < messages; i++) {
+      deliveries.add(alice.send("bob", "x", ""));
+    }
+    return deliveries;
+  }
+
+  @Test
+  void handlersAndAnswerersRunOnTheChosenThreads() {
+    bob(one);
+    Agent alice = start(Agent.builder("alice"));
+
+    assertThat(send(alice, 20)).allMatch(sent -> sent.await().equals(Outcome.HANDLED));
+    assertThat(alice.request("bob", "name", "", String.class, Patience.PATIENCE))
+        .isInstanceOfSatisfying(
+            RequestResult.Answered.class, answered -> assertThat(answered.body()).isEqualTo("one"));
+    assertThat(used).hasSize(20).allMatch(thread -> thread.getName().equals("one"));
+  }
+
+  @Test
+  void refusedTasksAndThoseThatWouldRunOnTheCallersThreadAreHandledAllTheSame() {
+    for (Executor bad : List.<Executor>of(Runnable::run, this::refuse)) {
+      Agent bob = bob(bad);
+      Agent alice = start(Agent.builder("alice"));
+      used.clear();
+
+      assertThat(send(alice, 20)).allMatch(sent -> sent.await().equals(Outcome.HANDLED));
+      assertThat(used).hasSize(20).allMatch(Thread::isVirtual);
+      alice.close();
+      bob.close();
+    }
+  }
+
+  private void refuse(Runnable task) {
+    throw new RejectedExecutionException("full");
+  }
+
+  /// As on one CPU, where one handler that computes is enough.
+  @Test
+  void handlersThatComputeOnVirtualThreadsElsewhereStopNothing() {
+    AtomicBoolean over = new AtomicBoolean();
+    int carriers = Runtime.getRuntime().availableProcessors();
+    CountDownLatch busy = new CountDownLatch(carriers);
+    bob(one);
+    Agent alice = start(Agent.builder("alice"));
+    alice.connectConfirmed("bob", Patience.PATIENCE);
+    try {
+      for (int i = 0; i < carriers; i++) {
+        Thread.startVirtualThread(() -> {
+          busy.countDown();
+          while (!over.get()) {
+            Thread.onSpinWait();
+          }
+        });
+      }
+      Patience.await().until(() -> busy.getCount() == 0);
+
+      assertThat(send(alice, 20)).allMatch(sent -> sent.await().equals(Outcome.HANDLED));
+    } finally {
+      over.set(true);
+    }
+  }
+
+  @Test
+  void threadIsGivenBackAsItWas() throws Exception {
+    LinkedBlockingQueue<Boolean> interrupted = new LinkedBlockingQueue<>();
+    start(
+        Agent.builder("bob")
+            .handlerExecutor(task ->
+                one.execute(() -> {
+                  task.run();
+                  interrupted.add(Thread.currentThread().isInterrupted());
+                }))
+            .handle("x", String.class, (m, c) -> Thread.currentThread().interrupt()));
+    Agent alice = start(Agent.builder("alice"));
+
+    assertThat(alice.send("bob", "x", "").await()).isEqualTo(Outcome.HANDLED);
+    assertThat(interrupted.take()).isFalse();
+  }
+}
