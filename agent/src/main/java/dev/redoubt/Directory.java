@@ -87,7 +87,7 @@ final class Directory {
           "REDIS_UNREACHABLE", "Redis did not answer within " + settings.connectTimeout() + ".", e);
     } catch (ExecutionException e) {
       throw e.getCause() instanceof TransportException told
-          ? told
+          ? new TransportException(told.code(), String.valueOf(told.getMessage()), told)
           : new TransportException("REDIS_UNREACHABLE", "Redis did not answer.", e.getCause());
     }
   }

@@ -160,14 +160,15 @@ final class Connector implements AutoCloseable {
       Function<RedisURI, ConnectionFuture<C>> opening) throws InterruptedException {
     RedisLogin login = logins.next();
     List<InetAddress> places = places();
-    int from = Math.floorMod(first.get(), places.size());
+    int preferred = first.get();
+    int from = Math.floorMod(preferred, places.size());
     TransportException failure = null;
     for (int i = 0; i < Math.min(places.size(), PLACES); i++) {
       int place = (from + i) % places.size();
       RedisURI uri = address.toRedisUri(places.get(place), login, connectTimeout);
       try {
         C connection = opened(() -> opening.apply(uri));
-        first.compareAndSet(from, place);
+        first.compareAndSet(preferred, place);
         return connection;
       } catch (TransportException e) {
         if (!silent(e)) {

@@ -128,7 +128,9 @@ final class RedisTransport implements Transport {
       reader.firstOutcome().get(4 * connectTimeout.toMillis() + 2_000, TimeUnit.MILLISECONDS);
     } catch (ExecutionException | TimeoutException e) {
       inbox.close();
-      throw failures.of(e);
+      TransportException failure = failures.of(e);
+      // It comes from another thread; this one shows where in the caller's program.
+      throw new TransportException(failure.code(), String.valueOf(failure.getMessage()), failure);
     } catch (InterruptedException e) {
       inbox.close();
       Thread.currentThread().interrupt();

@@ -24,8 +24,10 @@ import io.lettuce.core.api.sync.RedisCommands;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
@@ -58,6 +60,20 @@ class AgentIT {
 
   private Agent.Builder alice() {
     return Agent.builder("alice").redis(redis.uri()).connectTimeout(Duration.ofMinutes(1));
+  }
+
+  /// Or a program whose `main` returns would never end.
+  @Test
+  void allThreadsOfAnAgentAreDaemons() {
+    Set<Thread> before = Thread.getAllStackTraces().keySet();
+    try (Agent bob = bob().start();
+        Agent alice = alice().start()) {
+      assertThat(alice.send("bob", "n", "1").await()).isEqualTo(Outcome.HANDLED);
+      Set<Thread> started = new HashSet<>(Thread.getAllStackTraces().keySet());
+      started.removeAll(before);
+      assertThat(bob.peers()).hasSize(1);
+      assertThat(started).isNotEmpty().allMatch(Thread::isDaemon);
+    }
   }
 
   @Test

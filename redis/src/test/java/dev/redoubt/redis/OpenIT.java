@@ -5,7 +5,9 @@ import static dev.redoubt.redis.Fixture.OPTIONS;
 import static dev.redoubt.redis.Fixture.done;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.redoubt.Agent;
 import dev.redoubt.TransportException;
 import dev.redoubt.core.Bytes;
 import dev.redoubt.core.identity.InboxId;
@@ -91,6 +93,30 @@ class OpenIT {
   void nobodyThereIsSaidSo() throws IOException {
     refused("redis://127.0.0.1:" + freePort(), "REDIS_UNREACHABLE", "cannot be reached");
     refused("redis://no-such-host.invalid", "REDIS_UNREACHABLE", "host name");
+  }
+
+  @Test
+  void theExceptionShowsWhereInTheCallersProgramItComesFrom() throws IOException {
+    Agent.Builder builder = Agent.builder("bob").redis("redis://127.0.0.1:" + freePort());
+    assertThat(catchThrowable(builder::start))
+        .isInstanceOf(TransportException.class)
+        .satisfies(thrown ->
+            assertThat(thrown.getStackTrace())
+                .extracting(StackTraceElement::getClassName)
+                .contains(OpenIT.class.getName()));
+  }
+
+  @Test
+  void whoIsInterruptedMeanwhileStaysSo() throws IOException {
+    try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Agent.Builder builder =
+          Agent.builder("bob").redis("redis://127.0.0.1:" + silent.getLocalPort());
+      Thread.currentThread().interrupt();
+      assertThatThrownBy(builder::start)
+          .isInstanceOfSatisfying(
+              TransportException.class, e -> assertThat(e.code()).isEqualTo("INTERRUPTED"));
+      assertThat(Thread.interrupted()).isTrue();
+    }
   }
 
   @Test
