@@ -6,6 +6,7 @@ import dev.redoubt.testkit.EmbeddedRedis;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -46,16 +47,18 @@ class ReadmeIT {
       Map<String, String> environment = Map.of("REDIS_URL", uri, "LOG_LEVEL", "DEBUG");
       Program.Ended ended = Program.run(program.toString(), environment, folder);
       assertThat(ended.lines()).contains("HANDLED");
-      assertThat(ended.log()).contains("An agent has closed").doesNotContain("NOPERM", "REDIS_");
+      assertThat(ended.log()).contains("alice has closed").doesNotContain("NOPERM", "REDIS_");
     }
   }
 
   @Test
   void everyOtherSnippetStandsInAnExample() throws IOException {
-    List<String> sources;
-    try (Stream<Path> files =
-        Files.list(root.resolve("examples/src/main/java/dev/redoubt/examples"))) {
-      sources = files.map(ReadmeIT::withoutIndent).toList();
+    List<String> sources = new ArrayList<>();
+    for (String kind : List.of("main", "test")) {
+      Path folder = root.resolve("examples/src/" + kind + "/java/dev/redoubt/examples");
+      try (Stream<Path> files = Files.list(folder)) {
+        files.map(ReadmeIT::withoutIndent).forEach(sources::add);
+      }
     }
 
     List<String> snippets = blocks().stream().skip(1).map(ReadmeIT::withoutIndent).toList();
