@@ -85,6 +85,10 @@ final class PinPolicy implements TrustPolicy {
             + pin.fingerprint()
             + ", but somebody claims the name with "
             + claim.fingerprint()
-            + ". If its owner confirms the change, replace the pin; if not, somebody else is there.");
+            + ". If its owner confirms the change, replace the pin (redoubt trust remove "
+            + claim.name()
+            + ", then trust add "
+            + claim.name()
+            + " and the new one); if not, somebody else is there.");
   }
 }
