@@ -20,25 +20,6 @@ import org.jspecify.annotations.Nullable;
 /// The sessions that we open to one instance: INITs under way, the session in use, and the one rule
 /// that heals a lost session (SPEC.md §5).
 final class Initiator {
-  private static final class Pending {
-    final InitiatorHandshake handshake;
-    final long firstSentAt;
-    final long renewals;
-    long resendAt;
-    long span = RESEND_FIRST.toNanos();
-    boolean givenUp;
-    final Backoff looks = new Backoff(Backoff.RESPS);
-
-    Pending(InitiatorHandshake handshake, long renewals, Now now) {
-      this.handshake = handshake;
-      this.renewals = renewals;
-      this.firstSentAt = now.nanos();
-      this.resendAt = now.plus(RESEND_FIRST);
-    }
-  }
-
-  private static final Duration RESEND_FIRST = Duration.ofSeconds(1);
-  private static final Duration RESEND_REFUSED = Duration.ofSeconds(4);
   private static final Duration INIT_SPAN = Duration.ofSeconds(10);
   private static final Duration SILENCE_SPAN = Duration.ofSeconds(5);
   private static final Duration SPAN_MAX = Duration.ofSeconds(20);
@@ -46,7 +27,7 @@ final class Initiator {
 
   private final Shared shared;
   private final OutboundChannel owner;
-  private final Deque<Pending> pending = new ArrayDeque<>(Limits.PENDING_INITS);
+  private final Deque<PendingInit> pending = new ArrayDeque<>(Limits.PENDING_INITS);
   private @Nullable Session session;
   private boolean sessionGivenUp;
 
@@ -80,7 +61,7 @@ final class Initiator {
     if (session != null && !sessionGivenUp) {
       return session;
     }
-    Pending newest = pending.peekLast();
+    PendingInit newest = pending.peekLast();
     return newest == null || newest.givenUp ? null : newest.handshake.session();
   }
 
@@ -91,7 +72,7 @@ final class Initiator {
   }
 
   boolean handshaking() {
-    Pending newest = pending.peekLast();
+    PendingInit newest = pending.peekLast();
     return newest != null && !newest.givenUp;
   }
 
@@ -132,7 +113,7 @@ final class Initiator {
             shared.limits(),
             now,
             shared.randomness());
-    pending.add(new Pending(handshake, shared.renewals, now));
+    pending.add(new PendingInit(handshake, shared.renewals, now));
     notRefused++;
     if (startedLately(now)) {
       owner.initsAgain().done(now);
@@ -152,9 +133,7 @@ final class Initiator {
   /// Nobody is silent about what Redis has not taken.
   private void initWritten(boolean stored, Now now) {
     if (!stored && handshaking()) {
-      Pending newest = pending.getLast();
-      newest.span = RESEND_FIRST.toNanos();
-      newest.resendAt = now.nanos() + shared.jittered(RESEND_REFUSED.toNanos());
+      pending.getLast().refused(shared, now);
       giveUpAt = now.nanos() + span(INIT_SPAN);
       shared.agenda.touch(owner);
     }
@@ -163,7 +142,7 @@ final class Initiator {
   /// What the INIT under way carries has moved elsewhere: it is not written again, though a late
   /// RESP still counts.
   void abandon() {
-    Pending newest = pending.peekLast();
+    PendingInit newest = pending.peekLast();
     if (newest != null) {
       newest.givenUp = true;
     }
@@ -171,7 +150,7 @@ final class Initiator {
 
   /// A RESP to one of our INITs.
   void resp(Bytes handshakeId, Bytes resp, Now now) {
-    for (Pending one : pending) {
+    for (PendingInit one : pending) {
       if (one.handshake.handshakeId().equals(handshakeId)) {
         if (one.looks.take(now)) {
           accept(one, resp, now);
@@ -183,7 +162,7 @@ final class Initiator {
     }
   }
 
-  private void accept(Pending one, Bytes resp, Now now) {
+  private void accept(PendingInit one, Bytes resp, Now now) {
     switch (one.handshake.accept(resp, now)) {
       case RespResult.Confirmed confirmed -> confirm(one, confirmed.session(), now);
       case RespResult.Refused refused -> {
@@ -207,10 +186,10 @@ final class Initiator {
     }
   }
 
-  private void confirm(Pending one, Session confirmed, Now now) {
-    Iterator<Pending> older = pending.iterator();
+  private void confirm(PendingInit one, Session confirmed, Now now) {
+    Iterator<PendingInit> older = pending.iterator();
     for (boolean found = false; !found; ) {
-      Pending next = older.next();
+      PendingInit next = older.next();
       older.remove();
       found = next == one;
       if (found) {
@@ -230,7 +209,7 @@ final class Initiator {
     owner.confirmed(confirmed, now);
   }
 
-  private void retire(Pending one) {
+  private void retire(PendingInit one) {
     shared.initiated.remove(one.handshake.handshakeId());
     one.handshake.close();
   }
@@ -274,7 +253,7 @@ final class Initiator {
   /// Something is to be sent again after a while in which nothing was: an INIT that nobody waited
   /// for is out of date.
   void resumed(Now now) {
-    Pending newest = pending.peekLast();
+    PendingInit newest = pending.peekLast();
     if (newest != null && now.reached(giveUpAt)) {
       newest.givenUp = true;
     }
@@ -283,7 +262,7 @@ final class Initiator {
   /// Sends INITs again and gives up what does not answer. Called only while something is unsettled
   /// and Redis is there.
   void onTime(Now now) {
-    Pending newest = pending.peekLast();
+    PendingInit newest = pending.peekLast();
     if (newest != null && !newest.givenUp && now.reached(giveUpAt)) {
       newest.givenUp = true;
       if (sending() == null) {
@@ -291,8 +270,7 @@ final class Initiator {
         owner.instanceSilent(now);
       }
     } else if (newest != null && !newest.givenUp && now.reached(newest.resendAt)) {
-      newest.span *= 2;
-      newest.resendAt = now.nanos() + newest.span;
+      newest.again(now);
       sendInit(newest.handshake);
     }
     if (session != null && !sessionGivenUp && now.reached(silentAt())) {
@@ -314,7 +292,7 @@ final class Initiator {
 
   /// When [#onTime] wants to be called.
   long wakeAt() {
-    Pending newest = pending.peekLast();
+    PendingInit newest = pending.peekLast();
     long at = session != null && !sessionGivenUp ? silentAt() : Long.MAX_VALUE;
     if (newest != null && !newest.givenUp) {
       at = Math.min(at, Math.min(newest.resendAt, giveUpAt));
@@ -363,7 +341,7 @@ final class Initiator {
     if (session != null) {
       at = Math.min(session.nextTimer(), endAt(session));
     }
-    for (Pending one : pending) {
+    for (PendingInit one : pending) {
       at = Math.min(at, one.firstSentAt + Bounds.SESSION_LIFE.toNanos());
       at = Math.min(at, one.handshake.session().nextTimer());
     }

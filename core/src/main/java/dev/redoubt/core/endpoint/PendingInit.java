@@ -1,0 +1,39 @@
+package dev.redoubt.core.endpoint;
+
+import dev.redoubt.core.Now;
+import dev.redoubt.core.session.InitiatorHandshake;
+import java.time.Duration;
+
+/// An INIT under way, and when it is written again.
+final class PendingInit {
+  private static final Duration RESEND_FIRST = Duration.ofSeconds(1);
+  private static final Duration RESEND_REFUSED = Duration.ofSeconds(4);
+
+  final InitiatorHandshake handshake;
+  final long firstSentAt;
+  final long renewals;
+  final Backoff looks = new Backoff(Backoff.RESPS);
+  long resendAt;
+  boolean givenUp;
+  private long span = RESEND_FIRST.toNanos();
+
+  /// @param renewals how often our credential had been renewed
+  PendingInit(InitiatorHandshake handshake, long renewals, Now now) {
+    this.handshake = handshake;
+    this.renewals = renewals;
+    this.firstSentAt = now.nanos();
+    this.resendAt = now.plus(RESEND_FIRST);
+  }
+
+  /// It is written again, and the next time after twice as long.
+  void again(Now now) {
+    span *= 2;
+    resendAt = now.nanos() + span;
+  }
+
+  /// Redis has not taken it.
+  void refused(Shared shared, Now now) {
+    span = RESEND_FIRST.toNanos();
+    resendAt = now.nanos() + shared.jittered(RESEND_REFUSED.toNanos());
+  }
+}
