@@ -85,7 +85,7 @@ final class JsonCodec implements Codec {
 
     @Override
     public @Nullable Boolean hasRequiredMarker(MapperConfig<?> config, AnnotatedMember member) {
-      return member instanceof AnnotatedParameter && member.getRawType().isPrimitive()
+      return (member instanceof AnnotatedParameter && member.getRawType().isPrimitive())
           ? Boolean.TRUE
           : super.hasRequiredMarker(config, member);
     }

@@ -9,8 +9,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class RefusalsTest {
-  private static final TransportException FULL = new TransportException("REDIS_FULL", "full");
-  private static final TransportException DISK = new TransportException("REDIS_DISK", "disk");
+  private final TransportException FULL = new TransportException("REDIS_FULL", "full");
+  private final TransportException DISK = new TransportException("REDIS_DISK", "disk");
 
   private final List<String> told = new ArrayList<>();
   private long now = Long.MAX_VALUE - 5; // wraps around, as a monotonic clock may
