@@ -9,8 +9,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class RefusalsTest {
-  private final TransportException FULL = new TransportException("REDIS_FULL", "full");
-  private final TransportException DISK = new TransportException("REDIS_DISK", "disk");
+  private final TransportException full = new TransportException("REDIS_FULL", "full");
+  private final TransportException disk = new TransportException("REDIS_DISK", "disk");
 
   private final List<String> told = new ArrayList<>();
   private long now = Long.MAX_VALUE - 5; // wraps around, as a monotonic clock may
@@ -20,19 +20,19 @@ class RefusalsTest {
   @Test
   void itIsToldAtOnceAndThenLessAndLessOften() {
     for (int second = 0; second < 3_600; second++) {
-      refusals.refused(FULL);
+      refusals.refused(full);
       now += Duration.ofSeconds(1).toNanos();
     }
 
     // At 0, 1, 3, 7, 15 and 31 minutes.
     assertThat(told).containsOnly("REDIS_FULL").hasSize(6);
-    assertThat(refusals.current()).isEqualTo(FULL);
+    assertThat(refusals.current()).isEqualTo(full);
   }
 
   @Test
   void anotherReasonIsToldAtOnce() {
-    refusals.refused(FULL);
-    refusals.refused(DISK);
+    refusals.refused(full);
+    refusals.refused(disk);
 
     assertThat(told).containsExactly("REDIS_FULL", "REDIS_DISK");
   }
@@ -41,7 +41,7 @@ class RefusalsTest {
   @Test
   void whatIsRefusedNowAndThenIsOneRefusal() {
     for (int i = 0; i < 40; i++) {
-      refusals.refused(FULL);
+      refusals.refused(full);
       refusals.taken();
       now += Duration.ofSeconds(1).toNanos();
     }
@@ -51,9 +51,9 @@ class RefusalsTest {
 
   @Test
   void itIsOverOnceSomethingIsTakenAndNothingWasRefusedForAWhile() {
-    refusals.refused(FULL);
+    refusals.refused(full);
     now += Refusals.HOLD.toNanos();
-    assertThat(refusals.current()).isEqualTo(FULL);
+    assertThat(refusals.current()).isEqualTo(full);
     refusals.taken();
     refusals.taken();
 
