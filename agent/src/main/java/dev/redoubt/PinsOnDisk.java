@@ -30,6 +30,7 @@ record PinsOnDisk(Path file) {
 
   PinLines read() {
     try {
+      FileTrouble.requireNoFolder(file, "PIN_FILE");
       checkMode();
       try (InputStream in = Files.newInputStream(file)) {
         byte[] bytes = in.readNBytes(READ_MAX + 1);
@@ -43,7 +44,7 @@ record PinsOnDisk(Path file) {
     } catch (NoSuchFileException e) {
       return PinLines.EMPTY;
     } catch (IOException e) {
-      throw PrivateFiles.unreadable(file, "PIN_FILE", e);
+      throw FileTrouble.unreadable(file, "PIN_FILE", e);
     }
   }
 
@@ -79,7 +80,7 @@ record PinsOnDisk(Path file) {
         return after;
       }
     } catch (IOException e) {
-      throw PrivateFiles.unwritable(file, "PIN_FILE", e);
+      throw FileTrouble.unwritable(file, "PIN_FILE", e);
     }
   }
 

@@ -13,9 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -23,27 +21,19 @@ import org.jspecify.annotations.Nullable;
 /// Files that only their owner may read, where the file system knows owners. The codes of what is
 /// thrown begin with `code`.
 final class PrivateFiles {
-  private static final Set<PosixFilePermission> OWNER =
-      EnumSet.of(
-          PosixFilePermission.OWNER_READ,
-          PosixFilePermission.OWNER_WRITE,
-          PosixFilePermission.OWNER_EXECUTE);
-
   private PrivateFiles() {}
 
   static boolean exists(Path file) {
     return Files.exists(file, LinkOption.NOFOLLOW_LINKS);
   }
 
-  /// @throws ConfigurationException if it is missing, too large, unreadable, or others may read it
+  /// @throws ConfigurationException if it is missing, a folder, too large, unreadable, or others
+  ///   may read it (see [FileAccess])
   static String read(Path file, int sizeMax, String code) {
     try {
-      if (posix(file) && !OWNER.containsAll(Files.getPosixFilePermissions(file))) {
-        throw new ConfigurationException(
-            code + "_MODE",
-            "Others may read "
-                + file
-                + ": run chmod 600 on it, and consider whether somebody already has.");
+      FileTrouble.requireNoFolder(file, code);
+      if (posix(file)) {
+        FileAccess.requirePrivate(file, code);
       }
       try (InputStream in = Files.newInputStream(file)) {
         byte[] bytes = in.readNBytes(sizeMax + 1);
@@ -56,7 +46,7 @@ final class PrivateFiles {
     } catch (NoSuchFileException e) {
       throw new ConfigurationException(code + "_MISSING", file + " does not exist.", e);
     } catch (IOException e) {
-      throw unreadable(file, code, e);
+      throw FileTrouble.unreadable(file, code, e);
     }
   }
 
@@ -83,7 +73,7 @@ final class PrivateFiles {
     } catch (FileAlreadyExistsException e) {
       throw e;
     } catch (IOException e) {
-      throw unwritable(file, code, e);
+      throw FileTrouble.unwritable(file, code, e);
     }
   }
 
@@ -155,20 +145,5 @@ final class PrivateFiles {
 
   static boolean posix(Path file) {
     return file.getFileSystem().supportedFileAttributeViews().contains("posix");
-  }
-
-  static ConfigurationException unwritable(Path file, String code, IOException e) {
-    return new ConfigurationException(
-        code + "_UNREADABLE",
-        file
-            + " cannot be written: "
-            + e.getClass().getSimpleName()
-            + ". Check its folder and who may write there.",
-        e);
-  }
-
-  static ConfigurationException unreadable(Path file, String code, IOException e) {
-    return new ConfigurationException(
-        code + "_UNREADABLE", file + " cannot be read: " + e.getClass().getSimpleName() + ".", e);
   }
 }

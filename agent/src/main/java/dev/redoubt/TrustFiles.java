@@ -67,7 +67,7 @@ public final class TrustFiles {
     try {
       PrivateFiles.replace(file, content.toArray(), READABLE);
     } catch (IOException e) {
-      throw PrivateFiles.unwritable(file, "FILE", e);
+      throw FileTrouble.unwritable(file, "FILE", e);
     }
   }
 
@@ -83,7 +83,7 @@ public final class TrustFiles {
       throw new ConfigurationException(
           code + "_MISSING", file + " does not exist: " + advice(what), e);
     } catch (IOException e) {
-      throw PrivateFiles.unreadable(file, code, e);
+      throw FileTrouble.unreadable(file, code, e);
     }
   }
 
