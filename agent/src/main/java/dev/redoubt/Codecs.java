@@ -4,6 +4,9 @@ import dev.redoubt.core.Bytes;
 import dev.redoubt.spi.Codec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import tools.jackson.core.JacksonException;
 
 /// The codecs of one agent: the application's own first, then bytes, text and JSON.
 final class Codecs {
@@ -31,8 +34,22 @@ final class Codecs {
               + codec.contentType()
               + " ("
               + e.getClass().getName()
+              + place(e)
               + "): give its class a codec, or correct the body.");
     }
+  }
+
+  /// Where in the body it lies, by names that its classes have: a map's keys are payload.
+  private static String place(Exception e) {
+    if (!(e instanceof JacksonException json)) {
+      return "";
+    }
+    String path =
+        json.getPath().stream()
+            .filter(step -> step.getPropertyName() != null && !(step.from() instanceof Map))
+            .map(step -> "." + step.getPropertyName())
+            .collect(Collectors.joining());
+    return path.isEmpty() ? "" : " at " + path;
   }
 
   /// @throws UndecodableException if `payload` is not exactly the encoding of a `type`

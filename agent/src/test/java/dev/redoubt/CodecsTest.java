@@ -252,4 +252,23 @@ class CodecsTest {
     assertThatThrownBy(() -> codecs.decode(contentType, payload, type))
         .isInstanceOf(UndecodableException.class);
   }
+
+  @Test
+  void aBodyThatCannotBeWrittenIsSaidWhere() {
+    var codecs = new Codecs(List.of());
+    Object body = new Outer(java.util.Map.of("secret key", new Inner(new Broken())));
+    assertThatThrownBy(() -> Codecs.encode(codecs.codec(Outer.class), body))
+        .hasMessageContaining(" at .table.part.value)")
+        .hasMessageNotContaining("secret");
+  }
+
+  record Outer(java.util.Map<String, Inner> table) {}
+
+  record Inner(Broken part) {}
+
+  static final class Broken {
+    public String getValue() {
+      throw new IllegalStateException("secret value");
+    }
+  }
 }
