@@ -83,15 +83,7 @@ final class Connector implements AutoCloseable {
     this.names = names;
     this.failures = failures;
     this.connectTimeout = connectTimeout;
-    this.resources =
-        ClientResources.builder()
-            .ioThreadPoolSize(2)
-            .computationThreadPoolSize(2)
-            .commandLatencyRecorder(CommandLatencyRecorder.disabled())
-            .nettyCustomizer(boundReplies(replyMax))
-            .socketAddressResolver(PlacedUri.resolver())
-            .addressResolverGroup(DefaultAddressResolverGroup.INSTANCE)
-            .build();
+    this.resources = resources(replyMax);
     this.client = RedisClient.create(resources);
     client.setOptions(
         ClientOptions.builder()
@@ -104,6 +96,23 @@ final class Connector implements AutoCloseable {
             .timeoutOptions(TimeoutOptions.enabled(COMMAND_TIMEOUT))
             .socketOptions(socketOptions(connectTimeout))
             .build());
+  }
+
+  /// Made on another thread: Netty waits until its timer runs, and drops an interrupt that comes
+  /// then.
+  private static ClientResources resources(long replyMax) {
+    return CompletableFuture.<ClientResources>supplyAsync(
+            () ->
+                ClientResources.builder()
+                    .ioThreadPoolSize(2)
+                    .computationThreadPoolSize(2)
+                    .commandLatencyRecorder(CommandLatencyRecorder.disabled())
+                    .nettyCustomizer(boundReplies(replyMax))
+                    .socketAddressResolver(PlacedUri.resolver())
+                    .addressResolverGroup(DefaultAddressResolverGroup.INSTANCE)
+                    .build(),
+            task -> Thread.ofPlatform().daemon().start(task))
+        .join();
   }
 
   private static NettyCustomizer boundReplies(long replyMax) {
