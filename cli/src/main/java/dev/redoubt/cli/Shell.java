@@ -17,7 +17,11 @@ record Shell(
     Environment environment = System::getenv;
     Terminal terminal = Terminal.ofProcess(environment);
     return new Shell(
-        terminal, System.in, environment, new Signals(terminal), Passphrases.ofConsole());
+        terminal,
+        StandardInput.ofProcess(),
+        environment,
+        new Signals(terminal),
+        Passphrases.ofConsole());
   }
 
   void say(String words) {

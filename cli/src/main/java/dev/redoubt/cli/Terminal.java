@@ -1,10 +1,15 @@
 package dev.redoubt.cli;
 
+import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /// Where a command writes: data to standard output, words for people to standard error, and one
 /// line of progress below them where a person looks on. Safe for several threads.
@@ -12,6 +17,7 @@ final class Terminal {
   private static final String CLEAR_LINE = "\r\u001b[K";
 
   private final ReentrantLock lock = new ReentrantLock();
+  private final Watched watched;
   private final PrintStream out;
   private final PrintStream err;
   private final boolean outIsTerminal;
@@ -21,13 +27,14 @@ final class Terminal {
 
   /// @param colours whether they are wanted where a terminal could show them
   Terminal(
-      PrintStream out,
-      PrintStream err,
+      OutputStream out,
+      OutputStream err,
       boolean outIsTerminal,
       boolean errIsTerminal,
       boolean colours) {
-    this.out = out;
-    this.err = err;
+    this.watched = new Watched(out);
+    this.out = new PrintStream(watched, false, StandardCharsets.UTF_8);
+    this.err = new PrintStream(err, false, StandardCharsets.UTF_8);
     this.outIsTerminal = outIsTerminal;
     this.errIsTerminal = errIsTerminal;
     this.colours = colours;
@@ -43,10 +50,45 @@ final class Terminal {
         environment.set("NO_COLOR") == null && !"dumb".equals(environment.get("TERM")));
   }
 
-  private static PrintStream stream(FileDescriptor descriptor) {
-    // A PrintStream buffers by itself, and flushes when told to.
-    var file = new java.io.BufferedOutputStream(new FileOutputStream(descriptor), 1 << 16);
-    return new PrintStream(file, false, StandardCharsets.UTF_8);
+  private static OutputStream stream(FileDescriptor descriptor) {
+    return new BufferedOutputStream(new FileOutputStream(descriptor), 1 << 16);
+  }
+
+  /// Remembers why writing has failed, which a `PrintStream` does not.
+  private static final class Watched extends FilterOutputStream {
+    private volatile @Nullable IOException failure;
+
+    Watched(OutputStream out) {
+      super(out);
+    }
+
+    @Override
+    public void write(int next) throws IOException {
+      watch(() -> out.write(next));
+    }
+
+    @Override
+    public void write(byte[] bytes, int from, int size) throws IOException {
+      watch(() -> out.write(bytes, from, size));
+    }
+
+    @Override
+    public void flush() throws IOException {
+      watch(out::flush);
+    }
+
+    private interface Writing {
+      void run() throws IOException;
+    }
+
+    private void watch(Writing writing) throws IOException {
+      try {
+        writing.run();
+      } catch (IOException e) {
+        failure = failure == null ? e : failure;
+        throw e;
+      }
+    }
   }
 
   /// For data.
@@ -77,9 +119,19 @@ final class Terminal {
     }
   }
 
-  /// @return whether everything so far has found its reader; if not, nobody reads any more
+  /// @return whether everything so far has found its reader; if not, nothing more will
   boolean flush() {
     return !out.checkError();
+  }
+
+  /// Why data was lost; null where it was not, or where its reader wanted no more (as `head` does).
+  @Nullable String lost() {
+    IOException failure = flush() ? null : watched.failure;
+    String reason = failure == null ? "" : String.valueOf(failure.getMessage());
+    if (failure == null || reason.contains("Broken pipe")) {
+      return null;
+    }
+    return reason.equals("Bad file descriptor") ? "it is closed" : reason;
   }
 
   /// Tells people something, on a line of its own.

@@ -4,7 +4,6 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -81,13 +80,7 @@ final class Cli {
     private volatile boolean interrupted;
 
     private Running(String... args) {
-      var streams =
-          new Terminal(
-              new PrintStream(out, false, StandardCharsets.UTF_8),
-              new PrintStream(err, false, StandardCharsets.UTF_8),
-              terminal,
-              terminal,
-              true);
+      var streams = new Terminal(out, err, terminal, terminal, true);
       Map<String, String> variables = Map.copyOf(environment);
       var shell = new Shell(streams, input, variables::get, this::watch, this::answer);
       Thread.ofPlatform().daemon().name("cli").start(() -> run(shell, args));

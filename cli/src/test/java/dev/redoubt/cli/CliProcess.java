@@ -26,7 +26,16 @@ final class CliProcess implements AutoCloseable {
 
   /// @param folder for its output, and Redoubt's home
   static CliProcess start(Path folder, String redis, String... args) {
-    var command = new ArrayList<String>();
+    return start(List.of(), folder, redis, args);
+  }
+
+  /// With its standard input closed, which `ProcessBuilder` cannot do.
+  static CliProcess startClosed(Path folder, String redis, String... args) {
+    return start(List.of("sh", "-c", "exec \"$@\" <&-", "sh"), folder, redis, args);
+  }
+
+  private static CliProcess start(List<String> before, Path folder, String redis, String... args) {
+    var command = new ArrayList<>(before);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-XX:TieredStopAtLevel=1"));
     command.addAll(List.of("-XX:+UseSerialGC", "-Xmx256m"));

@@ -13,7 +13,6 @@ import dev.redoubt.core.Outcome;
 import dev.redoubt.spi.Codec;
 import dev.redoubt.testkit.InMemoryTransport;
 import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -30,13 +29,7 @@ class HostileOutputTest {
 
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
-  private final Terminal terminal =
-      new Terminal(
-          new PrintStream(out, false, StandardCharsets.UTF_8),
-          new PrintStream(err, false, StandardCharsets.UTF_8),
-          false,
-          false,
-          false);
+  private final Terminal terminal = new Terminal(out, err, false, false, false);
 
   /// A body that is JSON, or says so.
   record Raw(String json) {}

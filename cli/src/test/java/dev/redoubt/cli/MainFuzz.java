@@ -7,7 +7,6 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -101,13 +100,7 @@ class MainFuzz {
   }
 
   private Shell shell(ByteArrayOutputStream out, ByteArrayOutputStream err) {
-    Terminal terminal =
-        new Terminal(
-            new PrintStream(out, false, StandardCharsets.UTF_8),
-            new PrintStream(err, false, StandardCharsets.UTF_8),
-            false,
-            false,
-            false);
+    Terminal terminal = new Terminal(out, err, false, false, false);
     InputStream input = new ByteArrayInputStream("a passphrase\n".getBytes(StandardCharsets.UTF_8));
     Interruption interruption =
         onInterrupt ->

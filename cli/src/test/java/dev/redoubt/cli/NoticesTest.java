@@ -6,7 +6,6 @@ import dev.redoubt.AgentEvent;
 import dev.redoubt.core.endpoint.Event;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -85,8 +84,6 @@ class NoticesTest {
   }
 
   private Terminal terminal() {
-    var words = new PrintStream(err, true, StandardCharsets.UTF_8);
-    return new Terminal(
-        new PrintStream(OutputStream.nullOutputStream()), words, false, false, false);
+    return new Terminal(OutputStream.nullOutputStream(), err, false, false, false);
   }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -45,17 +44,29 @@ class TerminalTest {
 
   @Test
   void aReaderThatIsGoneIsNoticed() {
-    var gone =
+    Terminal terminal = failing("Broken pipe");
+    terminal.data("line");
+    assertThat(terminal.flush()).isFalse();
+    assertThat(terminal.lost()).isNull();
+  }
+
+  @Test
+  void dataThatCannotBeWrittenIsLost() {
+    Terminal terminal = failing("No space left on device");
+    assertThat(terminal.lost()).isNull();
+    terminal.data("line");
+    assertThat(terminal.lost()).isEqualTo("No space left on device");
+  }
+
+  private static Terminal failing(String reason) {
+    var failing =
         new OutputStream() {
           @Override
           public void write(int next) throws IOException {
-            throw new IOException("Broken pipe");
+            throw new IOException(reason);
           }
         };
-    var out = new PrintStream(gone, false, StandardCharsets.UTF_8);
-    var terminal = new Terminal(out, out, false, false, false);
-    terminal.data("line");
-    assertThat(terminal.flush()).isFalse();
+    return new Terminal(failing, OutputStream.nullOutputStream(), false, false, false);
   }
 
   @Test
@@ -68,7 +79,6 @@ class TerminalTest {
   }
 
   private Terminal terminal(boolean person) {
-    var stream = new PrintStream(screen, false, StandardCharsets.UTF_8);
-    return new Terminal(stream, stream, person, person, false);
+    return new Terminal(screen, screen, person, person, false);
   }
 }
