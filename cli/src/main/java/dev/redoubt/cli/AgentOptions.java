@@ -4,35 +4,18 @@ import dev.redoubt.Agent;
 import dev.redoubt.ConfigurationException;
 import dev.redoubt.CredentialFile;
 import dev.redoubt.KeyFile;
-import dev.redoubt.PinFile;
 import dev.redoubt.core.identity.AgentName;
-import dev.redoubt.core.identity.Authorities;
 import dev.redoubt.core.identity.Identity;
-import dev.redoubt.core.identity.PinStore;
 import dev.redoubt.core.identity.Trust;
 import dev.redoubt.core.identity.TrustPolicy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/// The options that every command with an agent has: where Redis is, who we are, whom we trust.
-final class AgentOptions {
-  @Option(
-      names = "--redis",
-      paramLabel = "URL",
-      description =
-          "redis://[user:password@]host[:port], or rediss:// with TLS (default: REDIS_URL)")
-  @Nullable String redis;
-
-  @Option(
-      names = "--namespace",
-      paramLabel = "NS",
-      description = "prefix of every key in Redis (default: qrmp1)")
-  @Nullable String namespace;
-
+/// The options of every command that sends or receives: also who we are, and whom else we trust.
+final class AgentOptions extends RedisOptions {
   @Option(
       names = "--identity",
       paramLabel = "FILE",
@@ -46,16 +29,9 @@ final class AgentOptions {
   @Nullable String passphraseFile;
 
   @Option(
-      names = "--trust",
-      paramLabel = "FILE",
-      description =
-          "trusted agents and authorities; refuses all others (default: known-agents in Redoubt's home,"
-              + " first use)")
-  @Nullable Path trust;
-
-  @Option(
       names = "--first-use",
-      description = "with --trust: pin an agent that is met for the first time")
+      description =
+          "with --trust, which refuses all others: pin an agent that is met for the first time")
   boolean firstUse;
 
   @Option(
@@ -64,25 +40,14 @@ final class AgentOptions {
       description = "shown to agents that trust its authority; read again when it changes")
   @Nullable Path credential;
 
-  @Option(
-      names = "--revocations",
-      paramLabel = "F",
-      description = "revocation list of a trusted authority; read again when it changes")
-  List<Path> revocations = List.of();
-
-  @Option(
-      names = "--in-memory",
-      description = "neither read nor write Redoubt's home: a new identity, nobody known")
-  boolean inMemory;
-
   /// An agent with everything that the options say but its identity, which [#identity] gives.
   Agent.Builder builder(Shell shell, AgentName name) {
-    Agent.Builder builder = Agent.builder(name.value()).redis(redisUri(shell)).trust(policy(shell));
-    if (credential != null) {
-      builder.credential(CredentialFile.read(credential));
-    }
-    return (namespace == null ? builder : builder.namespace(namespace))
-        .listener(new Notices(shell.terminal()));
+    return builder(new Notices(shell.terminal()), shell, name);
+  }
+
+  Agent.Builder builder(Notices notices, Shell shell, AgentName name) {
+    Agent.Builder builder = connected(notices, shell, name.value()).trust(policy(shell));
+    return credential == null ? builder : builder.credential(CredentialFile.read(credential));
   }
 
   /// Tells what is wrong with our own credential. It is shown all the same: agents that have pinned
@@ -95,41 +60,6 @@ final class AgentOptions {
         shell.say(fault + " Agents that ask for it will refuse us.");
       }
     }
-  }
-
-  private String redisUri(Shell shell) {
-    String uri = redis == null ? shell.environment().set("REDIS_URL") : redis;
-    if (uri == null) {
-      throw new ConfigurationException(
-          "NO_REDIS", "No Redis was given: add --redis redis://HOST:6379, or set REDIS_URL.");
-    }
-    return uri;
-  }
-
-  /// Whom we trust now: pins, and authorities with their revocation lists.
-  record Trusted(PinStore pins, Authorities authorities) {}
-
-  Trusted trusted(Shell shell) {
-    if (trust == null && inMemory) {
-      if (!revocations.isEmpty()) {
-        throw new ConfigurationException(
-            "REVOCATIONS_ISSUER",
-            "--revocations needs an authority that is trusted, and with --in-memory there is none:"
-                + " give --trust FILE.");
-      }
-      return new Trusted(PinStore.inMemory(), Authorities.of());
-    }
-    PinFile pins = PinFile.open(trustFile(shell));
-    return new Trusted(pins, pins.authorities(revocations));
-  }
-
-  private Path trustFile(Shell shell) {
-    if (trust != null) {
-      return trust;
-    }
-    Home home = Home.of(shell.environment());
-    home.make();
-    return home.knownAgents();
   }
 
   private TrustPolicy policy(Shell shell) {

@@ -9,6 +9,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import org.slf4j.LoggerFactory;
 
@@ -56,8 +57,17 @@ final class Errors {
       case NoSuchFileException missing -> "there is no such file";
       case FileNotFoundException missing -> "there is no such file, or it may not be read";
       case AccessDeniedException denied -> "permission denied";
-      case FileAlreadyExistsException exists -> "it exists already";
-      default -> String.valueOf(e.getMessage());
+      case FileAlreadyExistsException exists -> "a file of that name is in the way";
+      case FileSystemException other when other.getReason() != null -> words(other.getReason());
+      default -> words(String.valueOf(e.getMessage()));
+    };
+  }
+
+  private static String words(String reason) {
+    return switch (reason) {
+      case "Is a directory" -> "it is a folder, give a file";
+      case "Not a directory" -> "a part of its path is a file, not a folder";
+      default -> reason;
     };
   }
 }

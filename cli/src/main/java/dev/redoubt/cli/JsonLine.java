@@ -2,6 +2,7 @@ package dev.redoubt.cli;
 
 import dev.redoubt.core.Bytes;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
@@ -55,6 +56,12 @@ final class JsonLine {
 
   JsonLine with(String name, List<String> values) {
     values.forEach(fields.putArray(name)::add);
+    return this;
+  }
+
+  JsonLine with(String name, Map<String, String> values) {
+    ObjectNode object = fields.putObject(name);
+    values.forEach((key, value) -> object.put(key, value));
     return this;
   }
 

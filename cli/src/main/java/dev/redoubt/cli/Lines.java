@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class Lines implements Bodies {
   private static final int BUFFER = 1 << 16;
 
+  private final String name;
   private final InputStream input;
   private final int longest;
   private final byte[] buffer = new byte[BUFFER];
@@ -18,8 +19,10 @@ final class Lines implements Bodies {
   private int size;
   private long position;
 
+  /// @param name of the input, for people
   /// @param longest bytes of a line that are kept; of a longer one the first `longest` + 1
-  Lines(InputStream input, int longest) {
+  Lines(String name, InputStream input, int longest) {
+    this.name = name;
     this.input = input;
     this.longest = longest;
   }
@@ -51,7 +54,11 @@ final class Lines implements Bodies {
 
   private boolean fill() throws IOException {
     next = 0;
-    size = Math.max(input.read(buffer), 0);
+    try {
+      size = Math.max(input.read(buffer), 0);
+    } catch (IOException e) {
+      throw new IOException(name + ": " + Errors.reason(e), e);
+    }
     return size > 0;
   }
 

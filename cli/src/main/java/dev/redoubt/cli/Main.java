@@ -52,13 +52,19 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "  redoubt demo                                        needs nothing",
       "  export REDIS_URL=redis://localhost:6379",
       "  redoubt listen --as bob",
-      "  redoubt send --as alice --to bob --type chat Hello",
+      "  redoubt send --as alice --to bob Hello",
       "",
       "Environment: REDIS_URL, REDOUBT_HOME, MAX_MESSAGE_AGE (seconds), LOG_LEVEL, LOG_FORMAT=json, NO_COLOR"
     })
 public final class Main implements Callable<Integer> {
   private static final List<String> LEVELS =
       List.of("OFF", "ERROR", "WARN", "INFO", "DEBUG", "TRACE");
+  private static final List<String> VARIABLES =
+      List.of("REDIS_URL", "REDOUBT_HOME", "XDG_DATA_HOME", "HOME");
+
+  private static final String GARBLED =
+      " no text in this locale's encoding: set LC_ALL=C.UTF-8, or to another locale with UTF-8.";
+
   private static final int WIDTH = 100;
 
   @Spec private @Nullable CommandSpec spec;
@@ -66,6 +72,8 @@ public final class Main implements Callable<Integer> {
   private Main() {}
 
   public static void main(String[] args) {
+    // Read by logback.xml: what an agent warns of, the command line tells in words of its own.
+    System.setProperty("redoubt.agent.log", "ERROR");
     Shell shell = Shell.ofProcess();
     Thread.setDefaultUncaughtExceptionHandler((thread, thrown) -> {
       int unused = Errors.report(shell.terminal(), thrown);
@@ -80,15 +88,23 @@ public final class Main implements Callable<Integer> {
   /// @return its exit code
   static int run(Shell shell, String... args) {
     Terminal terminal = shell.terminal();
-    String wrong = wrongLogging(shell.environment());
+    String wrong = wrongEnvironment(shell.environment());
     if (wrong != null) {
       terminal.say(wrong);
       return ExitCode.CONFIGURATION;
     }
+    for (String argument : args) {
+      if (garbled(argument)) {
+        terminal.say("The argument \"" + Text.printable(argument) + "\" is" + GARBLED);
+        return ExitCode.USAGE;
+      }
+    }
     var out = new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8);
     var err = new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8);
     try {
-      return commandLine(shell, args).setOut(out).setErr(err).execute(args);
+      int code = commandLine(shell, args).setOut(out).setErr(err).execute(args);
+      out.flush();
+      return written(terminal, code);
     } catch (Error e) {
       return Errors.report(terminal, e);
     } finally {
@@ -118,6 +134,8 @@ public final class Main implements Callable<Integer> {
         .registerConverter(Fingerprint.class, parsing(Fingerprint::parse))
         .registerConverter(Serial.class, parsing(Serial::parse))
         .registerConverter(Path.class, Main::path)
+        .registerConverter(Long.class, number(Long::valueOf))
+        .registerConverter(int.class, number(Integer::valueOf))
         .registerConverter(java.time.Duration.class, new DurationConverter())
         .setParameterExceptionHandler((e, given) -> wrongUsage(terminal, e))
         .setExecutionExceptionHandler((e, command, parsed) -> Errors.report(terminal, e));
@@ -129,6 +147,7 @@ public final class Main implements Callable<Integer> {
     commands.put("bench", () -> new CommandLine(new BenchCommand(shell)));
     commands.put("listen", () -> new CommandLine(new ListenCommand(shell)));
     commands.put("send", () -> new CommandLine(new SendCommand(shell)));
+    commands.put("request", () -> new CommandLine(new RequestCommand(shell)));
     commands.put("peers", () -> new CommandLine(new PeersCommand(shell)));
     commands.put(
         "identity",
@@ -173,6 +192,16 @@ public final class Main implements Callable<Integer> {
     };
   }
 
+  private static <T> ITypeConverter<T> number(Function<String, T> parse) {
+    return text -> {
+      try {
+        return parse.apply(text);
+      } catch (NumberFormatException e) {
+        throw new TypeConversionException("\"" + text + "\" is no whole number, or too large");
+      }
+    };
+  }
+
   private static Path path(String text) {
     try {
       return Path.of(text);
@@ -184,12 +213,39 @@ public final class Main implements Callable<Integer> {
   private static int wrongUsage(Terminal terminal, ParameterException e) {
     CommandLine command = e.getCommandLine();
     String name = command.getCommandSpec().qualifiedName();
-    terminal.say(Text.printable(String.valueOf(e.getMessage())) + "\nTry '" + name + " --help'.");
-    UnmatchedArgumentException.printSuggestions(e, command.getErr());
+    String wrong =
+        e instanceof UnmatchedArgumentException unmatched
+            ? Suggestions.of(unmatched)
+            : String.valueOf(e.getMessage());
+    terminal.say(Text.printable(wrong) + "\nTry '" + name + " --help'.");
     return ExitCode.USAGE;
   }
 
-  private static @Nullable String wrongLogging(Environment environment) {
+  /// What a command ends with whose data may not have been written.
+  private static int written(Terminal terminal, int code) {
+    String lost = terminal.lost();
+    if (lost == null) {
+      return code;
+    }
+    terminal.say(
+        terminal.errInk().red("Standard output cannot be written: " + Text.printable(lost) + ".")
+            + " What is missing there is lost: make room, or write to another file.");
+    return code == ExitCode.OK ? ExitCode.INTERNAL : code;
+  }
+
+  /// Java decodes arguments and variables by the locale, and puts this in the place of what it
+  /// cannot.
+  private static boolean garbled(String text) {
+    return text.indexOf('\ufffd') >= 0;
+  }
+
+  private static @Nullable String wrongEnvironment(Environment environment) {
+    for (String name : VARIABLES) {
+      String value = environment.get(name);
+      if (value != null && garbled(value)) {
+        return "The environment variable " + name + " is" + GARBLED;
+      }
+    }
     String level = environment.set("LOG_LEVEL");
     if (level != null && !LEVELS.contains(level.toUpperCase(Locale.ROOT))) {
       return "LOG_LEVEL is wrong; it may be " + String.join(", ", LEVELS) + ".";

@@ -31,6 +31,9 @@ final class Notices implements AgentListener {
   private boolean lost;
   private long changes;
 
+  /// Whether something was said that may be why nobody takes our messages.
+  private volatile boolean explained;
+
   Notices(Terminal terminal) {
     this(terminal, CompletableFuture.delayedExecutor(CALM.toMillis(), TimeUnit.MILLISECONDS));
   }
@@ -50,11 +53,24 @@ final class Notices implements AgentListener {
       case AgentEvent.ConnectionDegraded(String reason) ->
           trouble(reason, false, " Messages wait until it takes them.");
       case AgentEvent.ConnectionUp up -> better();
-      case AgentEvent.Protocol(Event happened) -> sayOnce(words(happened));
+      case AgentEvent.Protocol(Event happened) -> {
+        sayOnce(words(happened));
+        explained |= explains(happened);
+      }
       case AgentEvent.MessageEnded ended -> {}
       case AgentEvent.DeadLetter letter -> {}
       case AgentEvent.AnswerDropped dropped -> {}
     }
+  }
+
+  boolean explained() {
+    return explained;
+  }
+
+  private static boolean explains(Event event) {
+    return event instanceof Event.PeerRefused
+        || event instanceof Event.RefusedByPeer
+        || event instanceof Event.ClockDifference;
   }
 
   private synchronized void trouble(String reason, boolean gone, String then) {

@@ -1,9 +1,7 @@
 package dev.redoubt.cli;
 
 import dev.redoubt.Agent;
-import dev.redoubt.KeyFile;
 import dev.redoubt.PeerInfo;
-import dev.redoubt.core.identity.AgentName;
 import dev.redoubt.core.identity.Fingerprint;
 import dev.redoubt.core.identity.Identity;
 import dev.redoubt.core.identity.Trust;
@@ -15,6 +13,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -32,14 +31,14 @@ final class PeersCommand implements Callable<Integer> {
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT).withZone(ZoneId.systemDefault());
 
   /// Somebody who only looks publishes nothing, so this name is seen by nobody.
-  private static final AgentName LOOKER = AgentName.of("looker");
+  private static final String LOOKER = "looker";
 
   private final Shell shell;
 
   @Option(names = "--json", description = "one JSON object a line")
   boolean json;
 
-  @Mixin AgentOptions options;
+  @Mixin RedisOptions options;
 
   PeersCommand(Shell shell) {
     this.shell = shell;
@@ -75,7 +74,7 @@ final class PeersCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    AgentOptions.Trusted trusted = options.trusted(shell);
+    RedisOptions.Trusted trusted = options.trusted(shell);
     for (PeerInfo peer : read()) {
       Opinion opinion = opinion(trusted, peer);
       shell.terminal().data(json ? json(peer, opinion) : line(peer, opinion));
@@ -84,12 +83,13 @@ final class PeersCommand implements Callable<Integer> {
   }
 
   private List<PeerInfo> read() {
-    AgentName name = options.identity == null ? LOOKER : KeyFile.read(options.identity).name();
-    try (Identity identity =
-            options.identity == null
-                ? Identity.generate(new SecureRandom()::nextBytes)
-                : options.identity(shell, name);
-        Agent agent = options.builder(shell, name).identity(identity).start()) {
+    try (Identity identity = Identity.generate(new SecureRandom()::nextBytes);
+        Agent agent =
+            options
+                .connected(new Notices(shell.terminal()), shell, LOOKER)
+                .identity(identity)
+                .trust(Trust.pinned(Map.of()))
+                .start()) {
       List<PeerInfo> peers =
           agent.peers().stream()
               .sorted(Comparator.comparing(PeerInfo::name).thenComparing(PeerInfo::publishedAt))
@@ -101,7 +101,7 @@ final class PeersCommand implements Callable<Integer> {
     }
   }
 
-  private static Opinion opinion(AgentOptions.Trusted trusted, PeerInfo peer) {
+  private static Opinion opinion(RedisOptions.Trusted trusted, PeerInfo peer) {
     Fingerprint pin = trusted.pins().pinned(peer.name());
     if (pin != null) {
       return pin.equals(peer.fingerprint()) ? new Opinion.Pinned() : new Opinion.OtherPin();

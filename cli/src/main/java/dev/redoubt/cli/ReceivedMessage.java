@@ -8,10 +8,12 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Base64;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// A message as `listen` prints it: text as text, JSON as JSON, everything else in base64.
+/// A message as `listen` prints it: text as text, JSON as JSON, everything else in base64. In JSON,
+/// `encoding` says which of them `body` is.
 record ReceivedMessage(Message<Bytes> message) {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT).withZone(ZoneId.systemDefault());
@@ -23,30 +25,38 @@ record ReceivedMessage(Message<Bytes> message) {
             .with("from", message.from())
             .with("fingerprint", message.fingerprint().toString())
             .with("type", message.type())
+            .with("contentType", message.contentType())
+            .with("headers", message.headers())
             .with("sentAt", message.sentAt().toString())
             .with("redelivered", message.redelivered());
-    return is("application/json")
-        ? withJson(line).toString()
-        : line.with("body", textOrBase64()).toString();
+    return withBody(line).toString();
+  }
+
+  /// Adds `encoding` and `body`.
+  JsonLine withBody(JsonLine line) {
+    if (is(BodyOptions.JSON)) {
+      return withJson(line);
+    }
+    String text = text();
+    return text == null ? withBytes(line) : line.with("encoding", "text").with("body", text);
+  }
+
+  private JsonLine withBytes(JsonLine line) {
+    return line.with("encoding", "base64").with("body", base64());
   }
 
   private JsonLine withJson(JsonLine line) {
     return switch (JsonLine.parse(message.body())) {
-      case JsonLine.Parsed.Json(JsonNode value) -> line.with("body", value);
-      case JsonLine.Parsed.NotJson notJson -> line.with("body", base64());
+      case JsonLine.Parsed.Json(JsonNode value) ->
+          line.with("encoding", "json").with("body", value);
+      case JsonLine.Parsed.NotJson notJson -> withBytes(line);
       case JsonLine.Parsed.TooMuch tooMuch ->
-          line.with("body", base64())
+          withBytes(line)
               .with("bodyError", "JSON that is too deep, or too long in a part: shown in base64");
     };
   }
 
-  private String textOrBase64() {
-    String text = text();
-    return text == null ? base64() : text;
-  }
-
   String line(Ink ink) {
-    String text = is("application/json") ? message.body().toUtf8() : text();
     return ink.dim(TIME.format(message.sentAt()))
         + "  "
         + ink.bold(message.from())
@@ -54,14 +64,29 @@ record ReceivedMessage(Message<Bytes> message) {
         + ink.cyan(Text.printable(message.type()))
         + "  "
         + (message.redelivered() ? ink.red("(redelivered) ") : "")
-        + (text == null
-            ? ink.dim("(" + Text.bytes(message.body().size()) + ") ") + base64()
-            : Text.printable(text));
+        + headers(ink)
+        + body(ink);
+  }
+
+  private String headers(Ink ink) {
+    String headers =
+        message.headers().entrySet().stream()
+            .map(header -> header.getKey() + "=" + header.getValue() + " ")
+            .collect(Collectors.joining());
+    return headers.isEmpty() ? "" : ink.dim(Text.printable("[" + headers.strip() + "] "));
+  }
+
+  /// The body on one line.
+  String body(Ink ink) {
+    String text = is(BodyOptions.JSON) ? message.body().toUtf8() : text();
+    return text == null
+        ? ink.dim("(" + Text.bytes(message.body().size()) + ") ") + base64()
+        : Text.printable(text);
   }
 
   /// The body if it is text and says so.
   private @Nullable String text() {
-    if (!is("text/plain")) {
+    if (!is(BodyOptions.TEXT)) {
       return null;
     }
     try {

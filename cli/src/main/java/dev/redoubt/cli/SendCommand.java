@@ -7,11 +7,11 @@ import dev.redoubt.core.Limits;
 import dev.redoubt.core.identity.AgentName;
 import dev.redoubt.core.identity.Identity;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     customSynopsis =
-        "redoubt send --as NAME --to PEER --type T [OPTION…] (BODY | --lines FILE | --lines -)",
+        "redoubt send --as NAME --to PEER [--type T] [OPTION…] (BODY | --lines FILE | --lines -)",
     description = "Sends one message, or one for each line, and tells what became of it.")
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class SendCommand implements Callable<Integer> {
@@ -55,10 +55,9 @@ final class SendCommand implements Callable<Integer> {
   @Option(names = "--to", required = true, paramLabel = "PEER", description = "the peer's name")
   AgentName to;
 
-  @Option(names = "--type", required = true, paramLabel = "T", description = "the messages' type")
-  String type;
+  @Mixin BodyOptions bodyOptions;
 
-  @Parameters(arity = "0..1", paramLabel = "BODY", description = "the message's text")
+  @Parameters(arity = "0..1", paramLabel = "BODY", description = "the message")
   @Nullable String body;
 
   @Option(
@@ -80,7 +79,13 @@ final class SendCommand implements Callable<Integer> {
       description = "each message's deadline: 500ms, 60s, 5m (default: MAX_MESSAGE_AGE, or 300s)")
   @Nullable Duration timeout;
 
-  @Option(names = "--json", description = "one JSON object a message")
+  @Option(
+      names = "--header",
+      paramLabel = "KEY=VALUE",
+      description = "a header of each message, encrypted like its body; may be repeated")
+  List<String> headers = List.of();
+
+  @Option(names = "--json", description = "one JSON object a message on standard output")
   boolean json;
 
   @Mixin AgentOptions options;
@@ -94,10 +99,12 @@ final class SendCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     checkUsage();
+    SendOptions sendOptions = sendOptions();
     Bodies bodies = bodies();
+    var notices = new Notices(shell.terminal());
     try (Identity identity = options.identity(shell, as);
-        Agent agent = start(identity)) {
-      var sender = new Sender(agent, to.value(), type, sendOptions(), wait, bodies);
+        Agent agent = start(notices, identity)) {
+      var sender = new Sender(agent, to.value(), bodyOptions, sendOptions, wait, bodies);
       Runnable leave =
           () -> {
             sender.stop();
@@ -106,20 +113,27 @@ final class SendCommand implements Callable<Integer> {
           };
       try (var watch = shell.interruption().watch(leave)) {
         sender.start();
-        int code = follow(sender, lines == null ? -1 : size());
+        var report =
+            new SendReport(
+                shell.terminal(), to.value(), bodyOptions.said(), json, notices::explained);
+        int code = follow(sender, report, lines == null ? -1 : size());
         agent.close(wait == Wait.HANDLED ? DRAIN : SHORT_DRAIN);
         return Interruption.exitCode(watch, code);
       }
     }
   }
 
-  private Agent start(Identity identity) {
+  private Agent start(Notices notices, Identity identity) {
     options.checkCredential(shell, as, identity);
-    return options.builder(shell, as).identity(identity).start();
+    return options
+        .builder(notices, shell, as)
+        .codec(bodyOptions.codec())
+        .identity(identity)
+        .start();
   }
 
-  private int follow(Sender sender, long size) throws IOException, InterruptedException {
-    var report = new SendReport(shell.terminal(), to.value(), json);
+  private int follow(Sender sender, SendReport report, long size)
+      throws IOException, InterruptedException {
     var progress = new Progress(shell.terminal(), wait.toString());
     boolean patient = true;
     for (Optional<CompletableFuture<SendResult>> next = sender.next();
@@ -127,7 +141,9 @@ final class SendCommand implements Callable<Integer> {
         next = sender.next()) {
       CompletableFuture<SendResult> result = next.get();
       if (!result.isDone()) {
-        boolean unused = shell.terminal().flush();
+        if (shell.terminal().lost() != null) {
+          sender.stop(); // nobody would learn what becomes of the rest
+        }
         patient = patient && saidWhenLong(result);
       }
       SendResult end = result.join();
@@ -160,9 +176,9 @@ final class SendCommand implements Callable<Integer> {
     if ("-".equals(lines) && "-".equals(options.passphraseFile)) {
       throw wrong("standard input cannot give both the lines and the passphrase");
     }
-    int size = type.getBytes(StandardCharsets.UTF_8).length;
-    if (size < 1 || size > Limits.TYPE_MAX) {
-      throw wrong("--type has 1 to " + Limits.TYPE_MAX + " bytes, not " + size);
+    bodyOptions.check(spec.commandLine());
+    if (body != null) {
+      Object unused = bodyOptions.content(spec.commandLine(), Bytes.utf8(body));
     }
     if (timeout != null && (timeout.isZero() || timeout.compareTo(Limits.MESSAGE_TTL_MAX) > 0)) {
       throw wrong("--timeout lies between 1ms and 24h");
@@ -174,7 +190,16 @@ final class SendCommand implements Callable<Integer> {
   }
 
   private SendOptions sendOptions() {
-    return timeout == null ? SendOptions.DEFAULT : SendOptions.DEFAULT.timeToLive(timeout);
+    SendOptions sendOptions =
+        timeout == null ? SendOptions.DEFAULT : SendOptions.DEFAULT.timeToLive(timeout);
+    for (String header : headers) {
+      int sign = header.indexOf('=');
+      if (sign < 1) {
+        throw wrong("--header is KEY=VALUE, as in trace=42");
+      }
+      sendOptions = sendOptions.header(header.substring(0, sign), header.substring(sign + 1));
+    }
+    return sendOptions;
   }
 
   private Bodies bodies() {
@@ -182,11 +207,15 @@ final class SendCommand implements Callable<Integer> {
       return Bodies.of(Bytes.utf8(String.valueOf(body)));
     }
     if (lines.equals("-")) {
-      return new Lines(shell.input(), Limits.MESSAGE_MAX);
+      return new Lines("standard input", shell.input(), Limits.MESSAGE_MAX);
     }
     try {
+      Path file = Path.of(lines);
+      if (Files.isDirectory(file)) {
+        throw wrong("--lines " + lines + ": it is a folder; give a file, or - for standard input");
+      }
       // Stays open to the end of the process, which is near.
-      return new Lines(Files.newInputStream(Path.of(lines)), Limits.MESSAGE_MAX);
+      return new Lines(lines, Files.newInputStream(file), Limits.MESSAGE_MAX);
     } catch (InvalidPathException e) {
       throw wrong("--lines: no file can have that name: " + e.getReason());
     } catch (IOException e) {

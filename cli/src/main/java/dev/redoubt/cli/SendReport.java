@@ -1,24 +1,34 @@
 package dev.redoubt.cli;
 
+import dev.redoubt.core.Rejection;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 
 /// Prints what became of each message, and sums up. Not safe for several threads.
 final class SendReport {
   private final Terminal terminal;
   private final String to;
+  private final String contentType;
   private final boolean json;
+  private final BooleanSupplier explained;
   private final long start = System.nanoTime();
   private final Map<String, Long> failures = new LinkedHashMap<>();
   private long delivered;
   private boolean distrust;
   private String detail = "";
 
-  SendReport(Terminal terminal, String to, boolean json) {
+  /// @param contentType what our messages say that they are
+  /// @param explained whether it was said already what keeps messages from being taken
+  SendReport(
+      Terminal terminal, String to, String contentType, boolean json, BooleanSupplier explained) {
     this.terminal = terminal;
     this.to = to;
+    this.contentType = contentType;
     this.json = json;
+    this.explained = explained;
   }
 
   void add(SendResult result) {
@@ -67,21 +77,20 @@ final class SendReport {
     if (!detail.isEmpty() && (failure.equals("EXPIRED") || failure.equals("UNCONFIRMED"))) {
       return failure + ": meanwhile, " + Text.printable(detail);
     }
-    return switch (failure) {
-      case "EXPIRED" -> "EXPIRED: nobody took it in time. 'redoubt peers' shows who is there.";
-      case "UNCONFIRMED" -> "UNCONFIRMED: no word in time; it may have been handled.";
-      case "REJECTED(NO_HANDLER)" -> "NO_HANDLER: the peer takes no messages of this type.";
-      case "REJECTED(PEER_NOT_TRUSTED)" ->
-          "PEER_NOT_TRUSTED: compare fingerprints with the peer's owner, then correct the pin; or have"
-              + " the peer show a good credential.";
-      case "REJECTED(NOT_TRUSTED_BY_PEER)" ->
-          "NOT_TRUSTED_BY_PEER: the peer's owner must pin our fingerprint, or trust an authority that"
-              + " vouches for us.";
-      case "REJECTED(CREDENTIAL)" ->
-          "CREDENTIAL: the peer does not accept our credential; have a new one issued.";
-      case "REJECTED(VERSION)" -> "VERSION: update one of the two, they have no version in common.";
-      case "REJECTED(TOO_LARGE)" -> "TOO_LARGE: a message may have almost 1 MiB; send it in parts.";
-      default -> "";
-    };
+    if (failure.equals("EXPIRED")) {
+      return explained.getAsBoolean()
+          ? "EXPIRED: certainly not handled; what was said above is the likely reason."
+          : "EXPIRED: nobody took it in time. 'redoubt peers' shows who is there.";
+    }
+    if (failure.equals("UNCONFIRMED")) {
+      return "UNCONFIRMED: no word in time; it may have been handled. Ask the peer before you send it"
+          + " again.";
+    }
+    String reason = failure.substring(failure.indexOf('(') + 1, failure.length() - 1);
+    return Arrays.stream(Rejection.values())
+        .filter(known -> known.name().equals(reason))
+        .map(known -> Advice.of(known, contentType))
+        .findFirst()
+        .orElseGet(() -> Advice.of(reason));
   }
 }

@@ -56,18 +56,12 @@ record SendResult(
       case Outcome.Handled handled ->
           result(delivery, wait.name(), null, true, startNanos, position);
       case Outcome.Rejected(Rejection reason) ->
-          result(delivery, "REJECTED", reason.name(), !distrust(reason), startNanos, position);
+          result(
+              delivery, "REJECTED", reason.name(), !Advice.distrust(reason), startNanos, position);
       case Outcome.Expired(String detail) ->
           result(delivery, "EXPIRED", null, true, startNanos, position).with(detail);
       case Outcome.Unconfirmed(String detail) ->
           result(delivery, "UNCONFIRMED", null, true, startNanos, position).with(detail);
-    };
-  }
-
-  private static boolean distrust(Rejection reason) {
-    return switch (reason) {
-      case PEER_NOT_TRUSTED, NOT_TRUSTED_BY_PEER, CREDENTIAL -> true;
-      default -> false;
     };
   }
 
@@ -99,6 +93,7 @@ record SendResult(
         .with("to", to)
         .with("outcome", outcome)
         .with("reason", reason)
+        .with("detail", detail.isEmpty() ? null : detail)
         .with("latencyMs", latencyMillis)
         .toString();
   }

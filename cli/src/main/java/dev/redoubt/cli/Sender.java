@@ -6,8 +6,6 @@ import dev.redoubt.DeliveryException;
 import dev.redoubt.SendOptions;
 import dev.redoubt.core.Bytes;
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -24,7 +22,7 @@ final class Sender {
 
   private final Agent agent;
   private final String to;
-  private final String type;
+  private final BodyOptions body;
   private final SendOptions options;
   private final Wait wait;
   private final Bodies bodies;
@@ -32,12 +30,12 @@ final class Sender {
       new ArrayBlockingQueue<>(UNDER_WAY);
   private volatile boolean stopped;
   private volatile boolean read;
-  private volatile @Nullable IOException failure;
+  private volatile @Nullable Throwable failure;
 
-  Sender(Agent agent, String to, String type, SendOptions options, Wait wait, Bodies bodies) {
+  Sender(Agent agent, String to, BodyOptions body, SendOptions options, Wait wait, Bodies bodies) {
     this.agent = agent;
     this.to = to;
-    this.type = type;
+    this.body = body;
     this.options = options;
     this.wait = wait;
     this.bodies = bodies;
@@ -55,7 +53,8 @@ final class Sender {
 
   /// What becomes of the next message, which may still be open; empty after the last one.
   ///
-  /// @throws IOException if the bodies could not be read to their end
+  /// @throws IOException if the bodies could not be read to their end; what is thrown comes after
+  ///   everything that was sent before
   Optional<CompletableFuture<SendResult>> next() throws IOException, InterruptedException {
     while (true) {
       // Asked before the queue is: what was put before the end is then seen.
@@ -66,10 +65,17 @@ final class Sender {
         return Optional.of(next);
       }
       if (ended) {
-        IOException failed = failure;
-        if (failed != null) {
-          throw failed;
-        }
+        return nothingMore();
+      }
+    }
+  }
+
+  private Optional<CompletableFuture<SendResult>> nothingMore() throws IOException {
+    switch (failure) {
+      case IOException e -> throw e;
+      case RuntimeException e -> throw e;
+      case Error e -> throw e;
+      case null, default -> {
         return Optional.empty();
       }
     }
@@ -77,10 +83,10 @@ final class Sender {
 
   private void sendAll() {
     try {
-      for (Bytes body = bodies.read(); body != null && !stopped; body = bodies.read()) {
-        underWay.put(send(body, bodies.position()));
+      for (Bytes next = bodies.read(); next != null && !stopped; next = bodies.read()) {
+        underWay.put(send(next, bodies.position()));
       }
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException | Error e) {
       failure = e;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -90,11 +96,11 @@ final class Sender {
   }
 
   private CompletableFuture<SendResult> send(Bytes bytes, long position) {
-    Object content = textOrBytes(bytes);
+    Object content = body.content(bytes);
     while (true) {
       try {
         long start = System.nanoTime();
-        Delivery delivery = agent.send(to, type, content, options);
+        Delivery delivery = agent.send(to, body.type, content, options);
         return SendResult.of(delivery, wait, start, position).toCompletableFuture();
       } catch (DeliveryException e) {
         // A full outbox is what slows the reading down.
@@ -102,15 +108,6 @@ final class Sender {
           return CompletableFuture.completedFuture(SendResult.refused(e, position));
         }
       }
-    }
-  }
-
-  /// Nothing is replaced silently: what is not UTF-8 travels as the bytes that it is.
-  static Object textOrBytes(Bytes bytes) {
-    try {
-      return StandardCharsets.UTF_8.newDecoder().decode(bytes.buffer()).toString();
-    } catch (CharacterCodingException e) {
-      return bytes;
     }
   }
 }

@@ -46,7 +46,17 @@ class CommandsIT {
       assertThat(alice.send("bob", "text", "").await()).isEqualTo(Outcome.HANDLED);
       List<JsonNode> printed = listening.result().lines().stream().map(JSON::readTree).toList();
       assertThat(printed.getFirst().propertyNames())
-          .containsExactly("id", "from", "fingerprint", "type", "sentAt", "redelivered", "body");
+          .containsExactly(
+              "id",
+              "from",
+              "fingerprint",
+              "type",
+              "contentType",
+              "headers",
+              "sentAt",
+              "redelivered",
+              "encoding",
+              "body");
       assertThat(printed.getFirst().get("id").asString()).matches("[0-9a-f]{32}");
       assertThat(printed.getFirst().get("from").asString()).isEqualTo("alice");
       assertThat(printed.getFirst().get("fingerprint").asString())
@@ -104,7 +114,7 @@ class CommandsIT {
     assertThat(sent.code()).isEqualTo(6);
     List<JsonNode> outcomes = sent.lines().stream().map(JSON::readTree).toList();
     assertThat(outcomes.getFirst().propertyNames())
-        .containsExactly("id", "to", "outcome", "reason", "latencyMs");
+        .containsExactly("id", "to", "outcome", "reason", "detail", "latencyMs");
     assertThat(outcomes)
         .extracting(node -> node.get("outcome").asString())
         .containsExactly("HANDLED", "REJECTED", "HANDLED");

@@ -16,7 +16,7 @@ class LinesFuzz {
 
   @FuzzTest
   void linesAreThoseOfTheInputCutBeyondTheLongest(byte[] bytes) throws IOException {
-    Lines lines = new Lines(new ByteArrayInputStream(bytes), LONGEST);
+    Lines lines = new Lines("input", new ByteArrayInputStream(bytes), LONGEST);
     List<String> read = new ArrayList<>();
     for (Bytes line = lines.read(); line != null; line = lines.read()) {
       read.add(latin(line.toArray()));

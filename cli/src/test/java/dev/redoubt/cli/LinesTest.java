@@ -33,7 +33,7 @@ class LinesTest {
 
   @Test
   void thePositionCountsEveryByte() throws IOException {
-    var lines = new Lines(stream("ab\r\nc\n", 1), 10);
+    var lines = new Lines("input", stream("ab\r\nc\n", 1), 10);
     assertThat(lines.read()).isNotNull();
     assertThat(lines.position()).isEqualTo(4);
     assertThat(lines.read()).isNotNull();
@@ -54,13 +54,13 @@ class LinesTest {
         expected.add(line);
         text.append(line).append('\n');
       }
-      var lines = new Lines(stream(text.toString(), 1 + random.nextInt(70)), 100);
+      var lines = new Lines("input", stream(text.toString(), 1 + random.nextInt(70)), 100);
       assertThat(all(lines)).as("seed %d", seed).isEqualTo(expected);
     }
   }
 
   private static List<String> read(String text, int longest) throws IOException {
-    return all(new Lines(stream(text, 7), longest));
+    return all(new Lines("input", stream(text, 7), longest));
   }
 
   private static List<String> all(Lines lines) throws IOException {

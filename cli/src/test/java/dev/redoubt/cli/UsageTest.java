@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class UsageTest {
@@ -24,8 +25,7 @@ class UsageTest {
         "listen",
         "listen --as Bob",
         "listen --as bob --count 0",
-        "send --as alice --to bob Hello",
-        "send --as alice --to bob --type chat",
+        "send --as alice --to bob",
         "send --as alice --to bob --type chat Hello --lines -",
         "send --as alice --to bob --type chat one two",
         "send --as alice --to no/body --type chat Hello",
@@ -34,6 +34,15 @@ class UsageTest {
         "send --as alice --to bob --type chat --timeout 25h Hello",
         "send --as alice --to bob --type chat --wait forever Hello",
         "send --as alice --to bob --type chat --lines no-such-file",
+        "send --as alice --to bob --lines /",
+        "send --as alice --to bob --json-body Hello",
+        "send --as alice --to bob --json-body --content-type text/csv {}",
+        "send --as alice --to bob --content-type é Hello",
+        "send --as alice --to bob --header trace Hello",
+        "request --as alice --to bob",
+        "request --as alice --to bob --timeout 25h Hello",
+        "peers --identity file",
+        "peers --first-use",
         "send --as alice --to bob --type chat --lines - --passphrase-file -",
         "identity",
         "identity new --as bob",
@@ -92,7 +101,9 @@ class UsageTest {
   @Test
   void everyCommandHasHelp() {
     for (String command :
-        new String[] {"demo", "listen", "send", "peers", "identity", "trust", "authority"}) {
+        new String[] {
+          "demo", "listen", "send", "request", "peers", "identity", "trust", "authority"
+        }) {
       var result = cli().run(command, "--help");
       assertThat(result.code()).as(command).isZero();
       assertThat(result.out()).as(command).contains("Usage: redoubt " + command);
@@ -106,6 +117,43 @@ class UsageTest {
     assertThat(result.code()).isEqualTo(3);
     assertThat(result.out()).isEmpty();
     assertThat(result.err()).contains("--redis", "REDIS_URL");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "sned --as bob,did you mean send?",
+    "send --as alice --to bob --tpye x hi,did you mean --type?",
+    "trust ad bob,did you mean add?",
+    "send --as alice --to bob one two,needs quotes",
+    "listen --as bob --count abc,is no whole number",
+    "listen --as bob --redis localhost:6379,write redis://localhost:6379",
+    "identity show /,is a folder",
+    "authority show /,is a folder",
+    "trust list --trust /,is a folder",
+    "send --as alice --to bob --lines / hi,give either",
+  })
+  void whatIsWrongIsSaidWithWhatIsRight(String command, String words) {
+    var result = cli().run(command.split(" "));
+    assertThat(result.code()).isIn(2, 3);
+    assertThat(result.err()).contains(words).doesNotContain("Exception");
+  }
+
+  @Test
+  void aHomeThatIsAFileIsSaidToBeOne() throws IOException {
+    Path file = Files.writeString(home.resolve("file"), "");
+    var result = Cli.in(file).run("listen", "--as", "bob", "--redis", "redis://localhost");
+    assertThat(result.code()).isEqualTo(3);
+    assertThat(result.err()).contains("is in the way", "REDOUBT_HOME").doesNotContain("exists");
+  }
+
+  @Test
+  void whatTheLocaleHasGarbledIsRefused() {
+    var argument = cli().run("send", "--as", "alice", "--to", "bob", "h\ufffd\ufffdllo");
+    assertThat(argument.code()).isEqualTo(2);
+    assertThat(argument.err()).contains("LC_ALL=C.UTF-8");
+    var variable = cli().set("REDIS_URL", "redis://:p\ufffdss@localhost").run("peers");
+    assertThat(variable.code()).isEqualTo(3);
+    assertThat(variable.err()).contains("REDIS_URL", "LC_ALL=C.UTF-8");
   }
 
   @Test

@@ -1,0 +1,59 @@
+package dev.redoubt.cli;
+
+import dev.redoubt.core.Rejection;
+
+/// What may be done about a message that was not delivered.
+final class Advice {
+  private Advice() {}
+
+  /// @param contentType what our messages say that they are
+  /// @return empty where there is nothing to say
+  static String of(Rejection reason, String contentType) {
+    return switch (reason) {
+      case NO_HANDLER ->
+          "NO_HANDLER: the peer takes no messages of this type; give another --type.";
+      case HANDLER_FAILED ->
+          "HANDLER_FAILED: the peer's handler failed at every try; its log says why.";
+      case UNDECODABLE ->
+          "UNDECODABLE: the peer's handler takes another body than this "
+              + contentType
+              + ". For a record send JSON with its fields (--json-body), else what it takes"
+              + " (--content-type).";
+      case SKIPPED -> "SKIPPED: the peer was told that this message would not come; send it again.";
+      case CLOCK ->
+          "CLOCK: the peer's clock is more than 5 minutes behind ours; set the wrong one right"
+              + " (NTP), then send again.";
+      case REFUSED -> "REFUSED: the peer's application does not want it; ask its owner.";
+      case PEER_NOT_TRUSTED ->
+          "PEER_NOT_TRUSTED: compare fingerprints with the peer's owner, then correct the pin"
+              + " (redoubt trust remove NAME, redoubt trust add NAME FINGERPRINT); or have the peer"
+              + " show a good credential.";
+      case NOT_TRUSTED_BY_PEER ->
+          "NOT_TRUSTED_BY_PEER: the peer's owner must pin our fingerprint, or trust an authority that"
+              + " vouches for us.";
+      case CREDENTIAL ->
+          "CREDENTIAL: the peer does not accept our credential; have a new one issued.";
+      case VERSION -> "VERSION: update one of the two, they have no version in common.";
+      case BUSY -> "BUSY: the peer has no room for us now; send it again later.";
+      case OTHER -> "OTHER: for a reason that this version does not know; update Redoubt.";
+    };
+  }
+
+  /// Of what was never accepted for sending.
+  ///
+  /// @param code of a [dev.redoubt.DeliveryException]
+  static String of(String code) {
+    return switch (code) {
+      case "TOO_LARGE" -> "TOO_LARGE: a message may have almost 1 MiB; send it in parts.";
+      case "UNENCODABLE" -> "UNENCODABLE: with --json-body every line must be JSON.";
+      default -> "";
+    };
+  }
+
+  static boolean distrust(Rejection reason) {
+    return switch (reason) {
+      case PEER_NOT_TRUSTED, NOT_TRUSTED_BY_PEER, CREDENTIAL -> true;
+      default -> false;
+    };
+  }
+}

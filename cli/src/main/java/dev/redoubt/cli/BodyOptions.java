@@ -1,0 +1,118 @@
+package dev.redoubt.cli;
+
+import dev.redoubt.core.Bytes;
+import dev.redoubt.core.Limits;
+import dev.redoubt.spi.Codec;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+/// What bodies are, and how a message says so.
+final class BodyOptions {
+  /// By which peers know what to do with a message, where nobody says another.
+  static final String TYPE = "message";
+
+  static final String JSON = "application/json";
+  static final String TEXT = "text/plain";
+
+  @Option(
+      names = "--type",
+      paramLabel = "T",
+      defaultValue = TYPE,
+      description = "which handler of the peer is meant (default: " + TYPE + ")")
+  String type = TYPE;
+
+  @Option(
+      names = "--json-body",
+      description = "bodies are JSON, for handlers that take a record: sent as " + JSON)
+  boolean jsonBody;
+
+  @Option(
+      names = "--content-type",
+      paramLabel = "C",
+      description =
+          "what bodies are said to be (default: text/plain;charset=utf-8, or"
+              + " application/octet-stream where they are no UTF-8)")
+  @Nullable String contentType;
+
+  void check(CommandLine command) {
+    int size = type.getBytes(StandardCharsets.UTF_8).length;
+    if (size < 1 || size > Limits.TYPE_MAX) {
+      throw new ParameterException(
+          command, "--type has 1 to " + Limits.TYPE_MAX + " bytes, not " + size);
+    }
+    if (contentType != null && jsonBody) {
+      throw new ParameterException(command, "give either --content-type or --json-body");
+    }
+    if (contentType != null && !contentType.matches("[\\x21-\\x7e][\\x20-\\x7e]{0,127}")) {
+      throw new ParameterException(
+          command, "--content-type has 1 to 128 characters of ASCII, as in text/csv");
+    }
+  }
+
+  /// @throws ParameterException if it is not what the options say
+  Object content(CommandLine command, Bytes body) {
+    if (jsonBody && !json(body)) {
+      throw new ParameterException(
+          command, "with --json-body the BODY must be JSON, such as '{\"text\":\"Hello\"}'");
+    }
+    return content(body);
+  }
+
+  /// What the agent is to send.
+  Object content(Bytes body) {
+    return jsonBody || contentType != null ? new Typed(body) : textOrBytes(body);
+  }
+
+  /// Writes what [#content] gives.
+  Codec codec() {
+    String said = contentType == null ? JSON : contentType;
+    return new TypedCodec(said, jsonBody);
+  }
+
+  /// What the peer's handler must take.
+  String said() {
+    return jsonBody ? JSON : contentType == null ? TEXT : contentType;
+  }
+
+  private static boolean json(Bytes body) {
+    return JsonLine.parse(body) instanceof JsonLine.Parsed.Json;
+  }
+
+  /// Nothing is replaced silently: what is not UTF-8 travels as the bytes that it is.
+  static Object textOrBytes(Bytes bytes) {
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(bytes.buffer()).toString();
+    } catch (CharacterCodingException e) {
+      return bytes;
+    }
+  }
+
+  /// A body whose content type was given.
+  private record Typed(Bytes body) {}
+
+  /// @param contentType what it says of every body
+  private record TypedCodec(String contentType, boolean checked) implements Codec {
+    @Override
+    public boolean supports(Class<?> type) {
+      return type == Typed.class;
+    }
+
+    @Override
+    public Bytes encode(Object body) {
+      Bytes bytes = ((Typed) body).body();
+      if (checked && !json(bytes)) {
+        throw new IllegalArgumentException("This is no JSON.");
+      }
+      return bytes;
+    }
+
+    @Override
+    public <T> T decode(Bytes payload, Class<T> type) {
+      return type.cast(new Typed(payload));
+    }
+  }
+}

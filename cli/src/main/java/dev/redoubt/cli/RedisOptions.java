@@ -1,0 +1,85 @@
+package dev.redoubt.cli;
+
+import dev.redoubt.Agent;
+import dev.redoubt.ConfigurationException;
+import dev.redoubt.PinFile;
+import dev.redoubt.core.identity.Authorities;
+import dev.redoubt.core.identity.PinStore;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/// The options of every command that looks into Redis: where it is, and whom we trust there.
+class RedisOptions {
+  @Option(
+      names = "--redis",
+      paramLabel = "URL",
+      description =
+          "redis://[user:password@]host[:port], or rediss:// with TLS (default: REDIS_URL)")
+  @Nullable String redis;
+
+  @Option(
+      names = "--namespace",
+      paramLabel = "NS",
+      description = "prefix of every key in Redis (default: qrmp1)")
+  @Nullable String namespace;
+
+  @Option(
+      names = "--trust",
+      paramLabel = "FILE",
+      description = "trusted agents and authorities (default: known-agents in Redoubt's home)")
+  @Nullable Path trust;
+
+  @Option(
+      names = "--revocations",
+      paramLabel = "F",
+      description = "revocation list of a trusted authority; read again when it changes")
+  List<Path> revocations = List.of();
+
+  @Option(
+      names = "--in-memory",
+      description = "neither read nor write Redoubt's home: a new identity, nobody known")
+  boolean inMemory;
+
+  /// An agent on the Redis that was given.
+  final Agent.Builder connected(Notices notices, Shell shell, String name) {
+    Agent.Builder builder = Agent.builder(name).redis(redisUri(shell)).listener(notices);
+    return namespace == null ? builder : builder.namespace(namespace);
+  }
+
+  private String redisUri(Shell shell) {
+    String uri = redis == null ? shell.environment().set("REDIS_URL") : redis;
+    if (uri == null) {
+      throw new ConfigurationException(
+          "NO_REDIS", "No Redis was given: add --redis redis://HOST:6379, or set REDIS_URL.");
+    }
+    return uri;
+  }
+
+  /// Whom we trust now: pins, and authorities with their revocation lists.
+  record Trusted(PinStore pins, Authorities authorities) {}
+
+  final Trusted trusted(Shell shell) {
+    if (trust == null && inMemory) {
+      if (!revocations.isEmpty()) {
+        throw new ConfigurationException(
+            "REVOCATIONS_ISSUER",
+            "--revocations needs an authority that is trusted, and with --in-memory there is none:"
+                + " give --trust FILE.");
+      }
+      return new Trusted(PinStore.inMemory(), Authorities.of());
+    }
+    PinFile pins = PinFile.open(trustFile(shell));
+    return new Trusted(pins, pins.authorities(revocations));
+  }
+
+  final Path trustFile(Shell shell) {
+    if (trust != null) {
+      return trust;
+    }
+    Home home = Home.of(shell.environment());
+    home.make();
+    return home.knownAgents();
+  }
+}
