@@ -22,7 +22,11 @@ import picocli.CommandLine.Spec;
     description = "Prints each message that comes, decrypted and its sender verified.")
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class ListenCommand implements Callable<Integer> {
-  private static final Duration DRAIN = Duration.ofSeconds(5);
+  /// A sender that does not hear in this time what was handled waits to the end of its message's
+  /// life, and then does not know. It takes so long only where senders or Redis do not answer.
+  private static final Duration DRAIN = Duration.ofSeconds(12);
+
+  private static final Duration INTERRUPTED_DRAIN = Duration.ofSeconds(5);
   private static final Duration SHORT_DRAIN = Duration.ofSeconds(2);
 
   private final Shell shell;
@@ -61,7 +65,8 @@ final class ListenCommand implements Callable<Integer> {
       printer.awaitEnd();
       // Leaving waits until the senders know what was handled, but also for what is unsettled:
       // without end where it is left to the next listener.
-      agent.close(printer.leftSome() ? SHORT_DRAIN : DRAIN);
+      Duration drain = watch.interrupted() ? INTERRUPTED_DRAIN : DRAIN;
+      agent.close(printer.leftSome() ? SHORT_DRAIN : drain);
       return Interruption.exitCode(watch, ExitCode.OK);
     }
   }

@@ -39,7 +39,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:done",
-      "1:an error of Redoubt itself; demo: something was lost, duplicated or readable",
+      "1:an error of Redoubt itself; standard input or output failed; demo: something was lost, duplicated"
+          + " or readable",
       "2:wrong usage",
       "3:wrong configuration: a key file, a trust file, an environment variable, a URL",
       "4:Redis cannot be reached, or refuses us",

@@ -290,8 +290,9 @@ class CommandsIT {
     return cli().run(withBody);
   }
 
+  /// What is lost shows as an outcome, in less time than a test has.
   private static String[] sendLines(String... options) {
-    return args("send --as alice --to bob --type chat --lines -", options);
+    return args("send --as alice --to bob --type chat --timeout 2m --lines -", options);
   }
 
   private static String[] args(String words, String... more) {

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.redoubt.core.Bytes;
 import dev.redoubt.redis.Keyspace;
 import dev.redoubt.testkit.EmbeddedRedis;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -21,7 +24,7 @@ class DemoIT {
   @TempDir Path folder;
 
   @Test
-  void itEndsWithItsSummaryAndNeedsNeitherHomeNorEnvironment() {
+  void itEndsWithItsSummaryAndNeedsNeitherHomeNorEnvironment() throws IOException {
     Path home = folder.resolve("home");
     var result =
         Cli.in(home)
@@ -35,6 +38,23 @@ class DemoIT {
     assertThat(result.out())
         .contains("alice wrote", "Redis stored  510103", "bob got", "finds a planted one");
     assertThat(result.out()).containsPattern("moved on (once|\\d+ times)");
+    assertThat(result.lines()).map(DemoIT::withoutNumbers).containsAll(readme());
+  }
+
+  /// The excerpt that the README shows.
+  private static List<String> readme() throws IOException {
+    List<String> lines = Files.readAllLines(Path.of("..", "README.md"));
+    int from = lines.indexOf("One message, seen from three sides");
+    int to = from + lines.subList(from, lines.size()).indexOf("```");
+    return lines.subList(from, to).stream()
+        .filter(line -> !line.equals("…"))
+        .map(DemoIT::withoutNumbers)
+        .toList();
+  }
+
+  /// But for those of the order, whose digit stands alone.
+  private static String withoutNumbers(String line) {
+    return line.replaceAll("[0-9a-f]{20,}", "HEX").replaceAll("\\d{2,}", "N");
   }
 
   @Test
