@@ -1,0 +1,139 @@
+package dev.redoubt.architecture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/// `MESSAGES.md` lists every message that users can see, and what each tells them to do next. Its
+/// messages are taken out of the source; what is to be done next is written there by hand, and kept
+/// when the page is written again (`-Dmessages.write=true`).
+class MessagesTest {
+  private static final String TODO = "TODO";
+
+  private static final String HEAD =
+      """
+      # Messages
+
+      Everything that the library and the command line tell their users, and what to do next. `…` stands for
+      what is filled in, ` // ` separates alternatives. `MessagesTest` takes the messages out of the source and
+      fails where one is missing here, or nothing says what to do next.
+
+      ## Exceptions
+
+      By code, which is stable. The command line shows the message, and ends with 3 (`ConfigurationException`), 4
+      (`TransportException`), 5 (`TrustException`), 6 (`DeliveryException`), or 2 for wrong usage.
+
+      """;
+
+  private static final String WORDS =
+      """
+
+      ## What the command line says
+
+      """;
+
+  private static final String WARNINGS =
+      """
+
+      ## What is logged as a warning or an error
+
+      """;
+
+  private final Path root = root();
+  private final Path page = root.resolve("MESSAGES.md");
+
+  @Test
+  void everyMessageIsListedWithWhatToDoNext() throws IOException {
+    UserMessages messages = UserMessages.of(sources());
+    Map<String, String> next = next();
+    String wanted = page(messages, next);
+    if (Boolean.getBoolean("messages.write")) {
+      Files.writeString(page, wanted);
+    }
+    assertThat(page).as("written with -Dmessages.write=true").hasContent(wanted.strip());
+    assertThat(wanted.lines().filter(line -> line.contains("| " + TODO + " |")))
+        .as("messages without a word of what to do next")
+        .isEmpty();
+  }
+
+  @Test
+  void whatUsersSeeIsFound() throws IOException {
+    UserMessages messages = UserMessages.of(sources());
+    assertThat(messages.byCode()).containsKeys("REDIS_FULL", "KEY_FILE_EXISTS", "NO_REDIS");
+    assertThat(messages.byCode().get("REDIS_URL"))
+        .contains("The Redis URL is wrong: the password before '@' is empty");
+    assertThat(messages.byCode().get(UserMessages.USAGE)).contains("--count must be at least 1");
+    assertThat(messages.words()).anyMatch(words -> words.startsWith("UNDECODABLE: "));
+    assertThat(messages.warnings()).isNotEmpty();
+  }
+
+  private static String page(UserMessages messages, Map<String, String> next) {
+    List<String> rows = new ArrayList<>();
+    messages
+        .byCode()
+        .forEach((code, texts) ->
+            rows.add(
+                "| `" + code + "` | " + String.join("<br>", texts) + " | " + next(next, code)));
+    return HEAD
+        + table("| code | message | do next |\n|---|---|---|\n", rows)
+        + WORDS
+        + table("| message | do next |\n|---|---|\n", rows(messages.words(), next))
+        + WARNINGS
+        + table("| message | do next |\n|---|---|\n", rows(messages.warnings(), next));
+  }
+
+  private static String table(String head, Collection<String> rows) {
+    return head + String.join(" |\n", rows) + " |\n";
+  }
+
+  private static List<String> rows(Set<String> messages, Map<String, String> next) {
+    return messages.stream().map(text -> "| " + text + " | " + next(next, text)).toList();
+  }
+
+  private static String next(Map<String, String> next, String key) {
+    return next.getOrDefault(key, TODO);
+  }
+
+  /// What the page says now, by code or message.
+  private Map<String, String> next() throws IOException {
+    Map<String, String> next = new HashMap<>();
+    for (String line : Files.exists(page) ? Files.readAllLines(page) : List.<String>of()) {
+      String[] cells = line.split(" \\| ");
+      if (line.startsWith("| ") && cells.length >= 2) {
+        String last = cells[cells.length - 1];
+        String key = cells[0].substring(2).replace("`", "");
+        next.put(
+            cells.length == 3 ? key : cells[0].substring(2), last.substring(0, last.length() - 2));
+      }
+    }
+    return next;
+  }
+
+  private List<Path> sources() throws IOException {
+    List<Path> files = new ArrayList<>();
+    for (String module : List.of("core", "agent", "redis", "testkit", "bench", "cli")) {
+      try (Stream<Path> all = Files.walk(root.resolve(module).resolve("src/main/java"))) {
+        all.filter(file -> file.toString().endsWith(".java")).sorted().forEach(files::add);
+      }
+    }
+    return files;
+  }
+
+  private static Path root() {
+    Path folder = Path.of("").toAbsolutePath();
+    while (!Files.exists(folder.resolve("README.md"))) {
+      folder = java.util.Objects.requireNonNull(folder.getParent());
+    }
+    return folder;
+  }
+}
