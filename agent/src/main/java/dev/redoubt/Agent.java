@@ -324,8 +324,8 @@ public final class Agent implements AutoCloseable {
     /// ```
     ///
     /// Replies to [Agent#request] never need one of these threads. A task that it refuses, or would
-    /// run on the caller's thread, runs on a virtual thread. It is the caller's to shut down, after
-    /// the agent.
+    /// run on the caller's thread, runs on a virtual thread; one that it drops is never handled. It
+    /// is the caller's to shut down, after the agent.
     public Builder handlerExecutor(Executor executor) {
       draft.handlerExecutor = executor;
       return this;

@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /// The runs that are being handled, or wait for that.
@@ -166,7 +165,7 @@ final class Lanes {
           lend(work);
         }
       });
-    } catch (RejectedExecutionException e) {
+    } catch (RuntimeException e) { // whatever it throws, it has not taken the task
       thread(work).start();
     }
   }

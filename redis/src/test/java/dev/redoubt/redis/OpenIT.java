@@ -25,6 +25,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -104,6 +105,16 @@ class OpenIT {
             assertThat(thrown.getStackTrace())
                 .extracting(StackTraceElement::getClassName)
                 .contains(OpenIT.class.getName()));
+  }
+
+  @Test
+  void whoIsInterruptedBeforeATransportIsMadeStaysSo() {
+    TransportProvider provider = ServiceLoader.load(TransportProvider.class).iterator().next();
+    for (int i = 0; i < 20; i++) { // Netty forgets it now and then
+      Thread.currentThread().interrupt();
+      provider.create(URI.create("redis://127.0.0.1:1"), OPTIONS).close();
+      assertThat(Thread.interrupted()).isTrue();
+    }
   }
 
   @Test
