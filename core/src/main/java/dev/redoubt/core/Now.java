@@ -17,6 +17,11 @@ public record Now(long nanos, long wallMillis) {
     return Duration.ofNanos(nanos - earlierNanos);
   }
 
+  /// Monotonic time, whole milliseconds.
+  public long millis() {
+    return Math.floorDiv(nanos, 1_000_000L);
+  }
+
   /// Whether the monotonic instant `deadlineNanos` has been reached; `Long.MAX_VALUE` never is.
   public boolean reached(long deadlineNanos) {
     return deadlineNanos != Long.MAX_VALUE && nanos - deadlineNanos >= 0;

@@ -5,7 +5,7 @@ import dev.redoubt.core.Now;
 import dev.redoubt.core.budget.Account;
 import dev.redoubt.core.budget.Evictable;
 import dev.redoubt.core.budget.MemoryUse;
-import dev.redoubt.core.link.InboundLink.ClockDifference;
+import dev.redoubt.core.link.InboundLink.Transit;
 import dev.redoubt.core.session.Session;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,8 +23,7 @@ final class AcceptedSessions {
     /// What it is charged, bytes.
     int heap = Session.ACCEPTED_HEAP;
 
-    long clockMillis;
-    boolean clockKnown;
+    final PeerClock clock = new PeerClock();
     long leftAt = NEVER;
 
     Accepted(Session session, Now now) {
@@ -39,7 +38,6 @@ final class AcceptedSessions {
   }
 
   private static final long NEVER = Long.MAX_VALUE;
-  private static final long CLOCK_MAX_MILLIS = Duration.ofMinutes(5).toMillis();
 
   private final Account account;
   private final List<Accepted> all = new ArrayList<>(1);
@@ -82,8 +80,8 @@ final class AcceptedSessions {
   /// Something of `session` was opened. Once confirmed, it erases all older ones.
   ///
   /// @param createdMillis when that was made, by the sender's clock
-  /// @return how the clocks differ; null where the session is not among these
-  @Nullable ClockDifference opened(Session session, long createdMillis, Now now) {
+  /// @return how it came to us; null where the session is not among these
+  @Nullable Transit opened(Session session, long createdMillis, Now now) {
     Accepted accepted = find(session);
     if (accepted == null) {
       return null;
@@ -95,11 +93,7 @@ final class AcceptedSessions {
       account.sessions().remove(accepted);
     }
     charge(accepted);
-    long difference = now.wallMillis() - createdMillis;
-    long held = Math.clamp(difference, -CLOCK_MAX_MILLIS, CLOCK_MAX_MILLIS);
-    accepted.clockMillis = accepted.clockKnown ? Math.min(accepted.clockMillis, held) : held;
-    accepted.clockKnown = true;
-    return new ClockDifference(accepted.clockMillis, difference < -CLOCK_MAX_MILLIS);
+    return accepted.clock.read(createdMillis, now);
   }
 
   private void charge(Accepted one) {

@@ -13,7 +13,7 @@ import dev.redoubt.core.identity.InstanceId;
 import dev.redoubt.core.identity.InstanceKey;
 import dev.redoubt.core.identity.Trust;
 import dev.redoubt.core.identity.VerifiedPeer;
-import dev.redoubt.core.link.InboundLink.ClockDifference;
+import dev.redoubt.core.link.InboundLink.Transit;
 import dev.redoubt.core.link.InboundMessage;
 import dev.redoubt.core.link.Settlement;
 import dev.redoubt.core.session.Drop;
@@ -191,15 +191,15 @@ final class InboundChannel extends Agenda.Part implements Judgement.Judged {
   ///
   /// @param createdMillis when the envelope or INIT was made, by the sender's clock
   void frames(Session session, List<Frame> frames, long createdMillis, Now now) {
-    ClockDifference clock = sessions.opened(session, createdMillis, now);
-    if (clock == null) {
+    Transit transit = sessions.opened(session, createdMillis, now);
+    if (transit == null) {
       return;
     }
     heard(now);
     links.release(now);
     for (Frame frame : frames) {
       switch (frame) {
-        case Batch batch -> batch(session, batch, clock, now);
+        case Batch batch -> batch(session, batch, transit, now);
         case Close close -> closed(session, close, now);
         default -> {} // steps of the key schedule are the session's; nothing else is allowed here
       }
@@ -207,7 +207,7 @@ final class InboundChannel extends Agenda.Part implements Judgement.Judged {
     shared.agenda.touch(this);
   }
 
-  private void batch(Session session, Batch batch, ClockDifference clock, Now now) {
+  private void batch(Session session, Batch batch, Transit transit, Now now) {
     OwedReceipt owed = links.of(batch);
     boolean more = owed == null || !(owed.link.unsettled() || batch.records().isEmpty());
     if (more && links.busy() >= Limits.LINKS_PER_INSTANCE) {
@@ -222,7 +222,7 @@ final class InboundChannel extends Agenda.Part implements Judgement.Judged {
     boolean suspect =
         (suspected && !now.reached(suspectUntil))
             || shared.forgotten.suspect(key.fingerprint(), now);
-    boolean news = owed.link.batch(leaving ? batch.withoutRecords() : batch, clock, suspect, now);
+    boolean news = owed.link.batch(leaving ? batch.withoutRecords() : batch, transit, suspect, now);
     links.took(owed, now);
     if (leaving) {
       return;

@@ -275,7 +275,7 @@ final class OutboundChannel extends Agenda.Part {
         return;
       }
       blockedSince = NEVER;
-      Written written = envelopes.write(session, link, !paused, now);
+      Written written = envelopes.write(session, link, !paused, session.shown(now));
       initiator.reportRotations(peer());
       switch (written) {
         case NOTHING -> {
@@ -304,10 +304,12 @@ final class OutboundChannel extends Agenda.Part {
     }
   }
 
-  /// Whether it is to be replaced: it is old, or ran ahead of what the peer has shown to have seen.
+  /// Whether it is to be replaced: it is old, it ran ahead of what the peer has shown to have seen,
+  /// or our clock was set back since.
   private boolean worn(Session session, Now now) {
     return (blockedSince != NEVER && now.since(blockedSince).compareTo(GENERATION_WAIT) >= 0)
         || initiator.showedOldCredential()
+        || session.clockSetBack(now)
         || now.since(session.startedNanos()).compareTo(shared.limits().sessionAge()) >= 0;
   }
 

@@ -83,6 +83,9 @@ final class Prekeys extends Agenda.Part {
   private @Nullable Bytes bundle;
   private long lastSeq;
 
+  /// Of [#bundle].
+  private long validFromMillis;
+
   Prekeys(Shared shared, Now now) {
     this.shared = shared;
     this.storedMax = Math.clamp(shared.budget.total() / 16 / STORED, 1, Limits.STORED_RESPS);
@@ -114,11 +117,16 @@ final class Prekeys extends Agenda.Part {
   Bytes bundle(Now now) {
     renew(now);
     Bytes published = bundle;
-    if (published == null) {
+    if (published == null || early(now)) {
       published = sign(now);
       bundle = published;
     }
     return published;
+  }
+
+  /// Whether our wall clock was set back so far that nobody takes the bundle for valid yet.
+  private boolean early(Now now) {
+    return now.wallMillis() < validFromMillis;
   }
 
   /// Something in the bundle has changed: the next one is signed anew.
@@ -128,6 +136,7 @@ final class Prekeys extends Agenda.Part {
 
   private Bytes sign(Now now) {
     lastSeq = Math.max(lastSeq + 1, now.wallMillis());
+    validFromMillis = now.wallMillis() - BACKDATED.toMillis();
     Bundle signed =
         Bundle.sign(
             new Bundle.Content(
@@ -135,7 +144,7 @@ final class Prekeys extends Agenda.Part {
                 shared.local.durable(),
                 shared.local.name(),
                 lastSeq,
-                now.wallMillis() - BACKDATED.toMillis(),
+                validFromMillis,
                 current.prekey.notAfterMillis(),
                 shared.local.instance(),
                 current.prekey.publicKey(),

@@ -55,6 +55,8 @@ final class Presence extends Agenda.Part {
     if (Math.abs(difference) > CLOCK_TOLERANCE.toMillis() && news) {
       reportedDifference = difference;
       shared.report(new Event.ClockDifference(difference));
+    } else if (Math.abs(difference) <= CLOCK_TOLERANCE.toMillis() / 2) {
+      reportedDifference = 0;
     }
   }
 

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// One record of a [Batch]: a message, or word that this number will never come (SPEC.md §7).
 ///
 /// @param kind type, content type and time to live, which messages share through the batch's table
-/// @param createdMillis when its sender created it, ms since 1970; the original time even when it
-///   moved
+/// @param createdMillis when its sender created it, ms since 1970 by its sender's clock as that
+///   stood when this was written
 /// @param ownId its id where that is not its place on this link, because it moved
 /// @param redelivered whether it may have been handled before
 /// @param answers the id of the message that it replies to
@@ -90,6 +90,11 @@ public record MessageRecord(
   public MessageRecord moved(MessageId id, boolean everWritten) {
     return new MessageRecord(
         kind, createdMillis, id, redelivered || everWritten, answers, headers, payload, skip);
+  }
+
+  /// This message, created at another reading of its sender's clock.
+  public MessageRecord createdAt(long millis) {
+    return new MessageRecord(kind, millis, ownId, redelivered, answers, headers, payload, skip);
   }
 
   void write(WireWriter out, int tableIndex, long batchCreatedMillis) {

@@ -15,11 +15,12 @@ import java.util.function.Predicate;
 /// The receiver's side of one link: takes each number once, hands messages out in order, and sums
 /// everything up in receipts (SPEC.md §7).
 public final class InboundLink {
-  /// How a sender's clock stands to ours, and what follows from it.
+  /// How an envelope came to us.
   ///
-  /// @param millis our clock minus the sender's
-  /// @param future whether the envelope comes from more than five minutes ahead
-  public record ClockDifference(long millis, boolean future) {}
+  /// @param sealedMillis when it was sealed, by its sender's clock
+  /// @param millis for how long it was on its way
+  /// @param future whether it comes from more than five minutes ahead
+  public record Transit(long sealedMillis, long millis, boolean future) {}
 
   /// What an idle link takes, bytes of heap.
   public static final int HEAP = 640;
@@ -127,7 +128,7 @@ public final class InboundLink {
   ///
   /// @param suspect whether somebody else may have handled these, because our process stood still
   /// @return whether it brought anything new
-  public boolean batch(Batch batch, ClockDifference clock, boolean suspect, Now now) {
+  public boolean batch(Batch batch, Transit transit, boolean suspect, Now now) {
     boolean news = pass(batch.lowestUnsettled());
     List<MessageRecord> records = batch.records();
     long passed = Math.clamp(settledNext - batch.baseSeq(), 0, records.size());
@@ -136,15 +137,14 @@ public final class InboundLink {
       if (seq >= batch.lowestUnsettled() + Limits.LINK_WINDOW_RECORDS) {
         account.refuse();
       } else {
-        news |= take(seq, records.get(i), clock, suspect, now);
+        news |= take(seq, records.get(i), transit, suspect, now);
       }
     }
     advance();
     return news;
   }
 
-  private boolean take(
-      long seq, MessageRecord record, ClockDifference clock, boolean suspect, Now now) {
+  private boolean take(long seq, MessageRecord record, Transit transit, boolean suspect, Now now) {
     if (slots.received(seq)) {
       InboundMessage before = slots.at(seq);
       boolean givenUp = record.skip() && before != null && handling.stop(before);
@@ -162,13 +162,13 @@ public final class InboundLink {
       receivedNext = slots.nextMissing(receivedNext);
       return true;
     }
-    long age = Math.max(0, now.wallMillis() - record.createdMillis() - clock.millis());
-    long left = record.kind().ttlMillis() - age;
+    long age = Math.max(0, transit.sealedMillis() - record.createdMillis() + transit.millis());
+    long left = Math.max(0, record.kind().ttlMillis() - age);
     long expiresAt = now.nanos() + left * 1_000_000L;
-    boolean over = clock.future() || left <= 0;
+    boolean over = transit.future() || left == 0;
     boolean taken =
         over
-            ? outcomes.take(seq, clock.future() ? Settlement.CLOCK : Settlement.EXPIRED)
+            ? outcomes.take(seq, transit.future() ? Settlement.CLOCK : Settlement.EXPIRED)
             : hold(seq, record, expiresAt, nextInOrder, suspect);
     if (over && taken) {
       slots.settle(seq);

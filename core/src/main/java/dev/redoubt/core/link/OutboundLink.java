@@ -246,7 +246,7 @@ public final class OutboundLink {
     for (long seq = from; seq < to; seq++) {
       Outgoing message = messages.at(seq);
       boolean allowed = message == null || mayWrite(seq, message, confirmed, lowest);
-      if (!allowed || !batch.add(message == null ? MessageRecord.SKIP : message.record)) {
+      if (!allowed || !batch.add(message == null ? MessageRecord.SKIP : message.record(now))) {
         break;
       }
       if (message == null) {

@@ -10,7 +10,6 @@ import java.time.Duration;
 public final class Outgoing {
   final Ticket ticket;
   final MessageId id;
-  final MessageRecord record;
   final long deadlineNanos;
   final boolean onlyThisInstance;
   final boolean confirmedSession;
@@ -30,9 +29,13 @@ public final class Outgoing {
   /// that it expired.
   private static final Duration LAST_WORD = Duration.ofMillis(500);
 
+  /// Two clocks are not read in the same instant.
+  private static final long CLOCK_NOISE_MILLIS = 20;
+
   boolean written;
   boolean stored;
   boolean receivedTold;
+  private MessageRecord record;
   private long lastWrittenNanos;
   private int writtenAgain;
 
@@ -68,6 +71,16 @@ public final class Outgoing {
   /// The same message, about to be numbered on another link.
   Outgoing moved() {
     return new Outgoing(this);
+  }
+
+  /// What is written of it now: its creation is told by its age and by the clock as it stands.
+  MessageRecord record(Now now) {
+    long createdNanos = deadlineNanos - record.kind().ttlMillis() * 1_000_000;
+    long created = now.wallMillis() - (now.nanos() - createdNanos) / 1_000_000;
+    if (Math.abs(created - record.createdMillis()) > CLOCK_NOISE_MILLIS) {
+      record = record.createdAt(created);
+    }
+    return record;
   }
 
   /// @return whether it had been written before, on this link

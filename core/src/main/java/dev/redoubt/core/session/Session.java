@@ -39,6 +39,7 @@ public final class Session implements AutoCloseable {
   private final Parties parties;
   private final long order;
   private final Limits limits;
+  private final SealingClock clock;
   private final long startedNanos;
   private final SigningKey signingKey;
   private final Keyring keyring;
@@ -69,6 +70,7 @@ public final class Session implements AutoCloseable {
     this.parties = parties;
     this.order = order;
     this.limits = limits;
+    this.clock = new SealingClock(now);
     this.startedNanos = now.nanos();
     this.signingKey = signingKey;
     this.keyring = keyring;
@@ -211,6 +213,17 @@ public final class Session implements AutoCloseable {
     return !closed && epochs.chain().inReach();
   }
 
+  /// The same instant, as envelopes of this session show it: their times never run back, though our
+  /// wall clock may be set back.
+  public Now shown(Now now) {
+    return clock.read(now);
+  }
+
+  /// Whether our wall clock was set back so far that a new session should begin with it.
+  public boolean clockSetBack(Now now) {
+    return clock.setBack(now);
+  }
+
   /// Pads, signs and encrypts what a writer of [#begin] holds, in place: the writer is spent.
   ///
   /// @return the envelope
@@ -236,7 +249,7 @@ public final class Session implements AutoCloseable {
         .put(randomness.bytes(Envelope.GUARD))
         .putInt(sending.counter())
         .position(Envelope.BODY_AT)
-        .putLong(now.wallMillis())
+        .putLong(clock.read(now).wallMillis())
         .putInt(epochSeen)
         .putInt(generationSeen);
     byte[] header = Arrays.copyOf(envelope, Envelope.HEADER);

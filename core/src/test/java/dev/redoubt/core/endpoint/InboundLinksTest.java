@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 
 class InboundLinksTest {
   private static final VerifiedPeer PEER = peer();
-  private static final InboundLink.ClockDifference SAME = new InboundLink.ClockDifference(0, false);
+  private static final InboundLink.Transit AT_ONCE = new InboundLink.Transit(Net.WALL, 0, false);
 
   private final MemoryBudget budget = new MemoryBudget(1L << 30);
   private final Account account = budget.open(Standing.STRANGER, () -> {});
@@ -80,7 +80,7 @@ class InboundLinksTest {
     long before = links.steps();
     links.busy();
     Batch batch = new Batch(owed.link.id(), lowest, base, Net.WALL, List.of(records));
-    owed.link.batch(batch, SAME, false, now);
+    owed.link.batch(batch, AT_ONCE, false, now);
     links.took(owed, now);
     links.owe(owed, now.nanos());
     links.expire(now.nanos(), now);

@@ -37,6 +37,12 @@ final class Net {
   /// Which writes get through.
   Predicate<Written> passes = written -> true;
 
+  /// How far the wall clock of whoever starts now is ahead.
+  Duration clockAhead = Duration.ZERO;
+
+  /// How far Redis' time is ahead.
+  Duration redisAhead = Duration.ZERO;
+
   private final PriorityQueue<Event> events =
       new PriorityQueue<>(
           (a, b) -> a.at == b.at ? Long.compare(a.order, b.order) : Long.compare(a.at, b.at));
@@ -78,7 +84,7 @@ final class Net {
     EndpointConfig config =
         new EndpointConfig(
             AgentName.of(name), identity, credential, trust, limits, randomness, "free"::equals);
-    return start(new Endpoint(config, now));
+    return start(new Endpoint(config, starting()));
   }
 
   /// With a budget of its own for what peers make it remember.
@@ -86,14 +92,18 @@ final class Net {
     EndpointConfig config =
         new EndpointConfig(
             AgentName.of(name), identity(name), trust, Limits.DEFAULT, randomness, "free"::equals);
-    return start(new Endpoint(config, budget, now));
+    return start(new Endpoint(config, budget, starting()));
+  }
+
+  private Now starting() {
+    return new Now(now.nanos(), now.wallMillis() + clockAhead.toMillis());
   }
 
   private Node start(Endpoint endpoint) {
-    Node node = new Node(this, endpoint);
+    Node node = new Node(this, endpoint, clockAhead.toMillis());
     nodes.put(node.endpoint.inbox(), node);
-    node.endpoint.publish(now);
-    node.endpoint.connected(now);
+    node.endpoint.publish(node.now());
+    node.endpoint.connected(node.now());
     node.carryOut();
     return node;
   }
@@ -105,7 +115,11 @@ final class Net {
   }
 
   void publish(InboxId inbox, AgentName name, Bytes bundle) {
-    directory.put(inbox, new Presence(name, now.wallMillis(), bundle));
+    directory.put(inbox, new Presence(name, redisTime(), bundle));
+  }
+
+  private long redisTime() {
+    return now.wallMillis() + redisAhead.toMillis();
   }
 
   void unpublish(InboxId inbox) {
@@ -119,7 +133,7 @@ final class Net {
         listed.add(new Listing.Listed(inbox, presence.heartbeatMillis, presence.bundle));
       }
     });
-    return new Listing(now.wallMillis(), listed);
+    return new Listing(redisTime(), listed);
   }
 
   void write(InboxId to, Entry entry) {
@@ -134,7 +148,7 @@ final class Net {
   void deliver(Written written) {
     Node node = nodes.get(written.to);
     if (node != null && !node.suspended) {
-      node.endpoint.received(List.of(written.entry), now);
+      node.endpoint.received(List.of(written.entry), node.now());
       node.carryOut();
     }
   }
@@ -167,7 +181,7 @@ final class Net {
       }
       for (Node node : List.copyOf(nodes.values())) {
         if (!node.suspended && now.reached(node.endpoint.nextTick())) {
-          node.endpoint.tick(now);
+          node.endpoint.tick(node.now());
           node.carryOut();
         }
       }

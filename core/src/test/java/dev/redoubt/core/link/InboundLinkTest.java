@@ -15,7 +15,7 @@ import dev.redoubt.core.frame.Receipt.Range;
 import dev.redoubt.core.frame.Receipt.Run;
 import dev.redoubt.core.identity.InstanceId;
 import dev.redoubt.core.identity.Standing;
-import dev.redoubt.core.link.InboundLink.ClockDifference;
+import dev.redoubt.core.link.InboundLink.Transit;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,7 +25,7 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class InboundLinkTest {
-  private static final ClockDifference SAME = new ClockDifference(0, false);
+  private static final Transit AT_ONCE = new Transit(Some.WALL, 0, false);
   private static final long TOTAL = 64L << 20;
 
   private MemoryBudget budget = new MemoryBudget(TOTAL);
@@ -50,7 +50,8 @@ class InboundLinkTest {
   }
 
   private boolean batch(long lowest, long base, MessageRecord... records) {
-    return link.batch(new Batch(5, lowest, base, Some.WALL, List.of(records)), SAME, false, now);
+    Transit transit = new Transit(now.wallMillis(), 0, false);
+    return link.batch(new Batch(5, lowest, base, Some.WALL, List.of(records)), transit, false, now);
   }
 
   private boolean texts(long lowest, long base, String... texts) {
@@ -183,11 +184,10 @@ class InboundLinkTest {
   }
 
   @Test
-  void agesAreCorrectedByTheClockDifference() {
+  void ageIsWhatItsSenderTellsAndItsTimeOnTheWay() {
     MessageRecord record = Some.record("chat", Duration.ofSeconds(10), Some.WALL, Bytes.EMPTY);
-    pass(Duration.ofSeconds(12));
     Batch batch = new Batch(5, 0, 0, Some.WALL, List.of(record));
-    link.batch(batch, new ClockDifference(5_000, false), false, now);
+    link.batch(batch, new Transit(Some.WALL + 5_000, 2_000, false), false, now);
     InboundMessage message = ready().getFirst();
     assertThat(message.expiresAtNanos()).isEqualTo(now.plus(Duration.ofSeconds(3)));
   }
@@ -204,7 +204,7 @@ class InboundLinkTest {
   @Test
   void anEnvelopeFromTheFutureSettlesItsRecords() {
     Batch batch = new Batch(5, 0, 0, Some.WALL, List.of(Some.record("a")));
-    link.batch(batch, new ClockDifference(-300_000, true), false, now);
+    link.batch(batch, new Transit(Some.WALL + 400_000, 0, true), false, now);
     assertThat(ready()).isEmpty();
     assertThat(link.receipt().outcomes()).containsExactly(new Run(0, 1, Settlement.CLOCK.code()));
   }
@@ -244,7 +244,7 @@ class InboundLinkTest {
   void aSuspectFlagsWhatItHoldsAndWhatComes() {
     texts(0, 0, "a");
     link.suspect();
-    link.batch(new Batch(5, 0, 1, Some.WALL, List.of(Some.record("b"))), SAME, true, now);
+    link.batch(new Batch(5, 0, 1, Some.WALL, List.of(Some.record("b"))), AT_ONCE, true, now);
     assertThat(ready()).hasSize(2).allMatch(InboundMessage::redelivered);
   }
 

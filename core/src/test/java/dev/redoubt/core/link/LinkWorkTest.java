@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 /// we answer, against what an honest one costs.
 class LinkWorkTest {
   private static final int WINDOW = Limits.LINK_WINDOW_RECORDS;
-  private static final InboundLink.ClockDifference SAME = new InboundLink.ClockDifference(0, false);
+  private static final InboundLink.Transit AT_ONCE = new InboundLink.Transit(Some.WALL, 0, false);
 
   /// The worst against an honest one of the same size.
   private static final int FACTOR = 4;
@@ -82,7 +82,7 @@ class LinkWorkTest {
     long before = link.steps();
     int bytes = 0;
     for (Batch batch : batches) {
-      link.batch(batch, SAME, false, Some.START);
+      link.batch(batch, AT_ONCE, false, Some.START);
       bytes += size(batch);
     }
     link.expire(Some.START);
@@ -140,7 +140,7 @@ class LinkWorkTest {
     MessageRecord[] skips = new MessageRecord[Limits.BATCH_RECORDS];
     java.util.Arrays.fill(skips, MessageRecord.SKIP);
     for (long base = 1; base < WINDOW - skips.length; base += skips.length) {
-      in.batch(batch(0, base, skips), SAME, false, Some.START);
+      in.batch(batch(0, base, skips), AT_ONCE, false, Some.START);
     }
     costs(List.of(Batch.probe(5, 0, Some.WALL)));
   }
@@ -148,7 +148,7 @@ class LinkWorkTest {
   @Test
   void aReceiptOfManyRangesCostsWhatItsBytesAre() {
     for (long seq = 1; seq < WINDOW; seq += 2) {
-      in.batch(batch(0, seq, MessageRecord.SKIP), SAME, false, Some.START);
+      in.batch(batch(0, seq, MessageRecord.SKIP), AT_ONCE, false, Some.START);
     }
     costs(List.of(Batch.probe(5, 0, Some.WALL)));
   }
@@ -160,7 +160,7 @@ class LinkWorkTest {
     java.util.Arrays.fill(
         expired, Some.record("chat", Duration.ofSeconds(1), wall, dev.redoubt.core.Bytes.EMPTY));
     for (long base = 1; base < 20_000; base += 1_000) {
-      in.batch(new Batch(5, 0, base, wall, List.of(expired)), SAME, false, Some.START);
+      in.batch(new Batch(5, 0, base, wall, List.of(expired)), AT_ONCE, false, Some.START);
     }
     assertThat(in.receipt().outcomes()).hasSize(1);
     costs(List.of(Batch.probe(5, 0, Some.WALL)));
@@ -168,9 +168,9 @@ class LinkWorkTest {
 
   @Test
   void roomIsKeptFromBatchToBatchAndGivenBackWhenItIsAsked() {
-    in.batch(batch(0, WINDOW - 1, MessageRecord.SKIP), SAME, false, Some.START);
+    in.batch(batch(0, WINDOW - 1, MessageRecord.SKIP), AT_ONCE, false, Some.START);
     long taken = account.used();
-    in.batch(batch(WINDOW, WINDOW), SAME, false, Some.START);
+    in.batch(batch(WINDOW, WINDOW), AT_ONCE, false, Some.START);
     assertThat(account.used()).isEqualTo(taken).isPositive();
     assertThat(in.spare()).isTrue();
     in.trim();

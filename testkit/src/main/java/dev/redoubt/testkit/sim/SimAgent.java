@@ -1,13 +1,12 @@
 package dev.redoubt.testkit.sim;
 
 import dev.redoubt.core.Bytes;
-import dev.redoubt.core.Outcome;
+import dev.redoubt.core.Now;
 import dev.redoubt.core.endpoint.Action;
 import dev.redoubt.core.endpoint.Endpoint;
 import dev.redoubt.core.endpoint.EndpointConfig;
 import dev.redoubt.core.endpoint.Entry;
 import dev.redoubt.core.endpoint.Snapshot;
-import dev.redoubt.core.endpoint.Ticket;
 import dev.redoubt.core.identity.AgentName;
 import dev.redoubt.core.identity.InstanceId;
 import dev.redoubt.core.link.InboundMessage;
@@ -24,23 +23,13 @@ import org.jspecify.annotations.Nullable;
 /// It can be killed, leave, and start again as a new instance; be suspended; and be cut off from
 /// Redis.
 final class SimAgent {
-  /// Hears what the application of an agent would see.
-  interface Application {
-    /// A message enters a handler of `at`.
-    Settlement handle(SimAgent at, InboundMessage message);
-
-    void ended(Ticket ticket, Outcome outcome);
-
-    /// `agent` has left: its last incarnation is over.
-    void left(SimAgent agent);
-  }
-
   private final String label;
   private final EndpointConfig config;
   private final Schedule schedule;
   private final SimRedis redis;
   private final SplittableRandom random;
   private final Application application;
+  final SimClock clock;
 
   /// What was put into our streams while we did not read, and what else waits to be told.
   private final List<Entry> unread = new ArrayList<>();
@@ -67,6 +56,7 @@ final class SimAgent {
     this.label = label;
     this.config = config;
     this.application = application;
+    this.clock = new SimClock(schedule);
     this.schedule = schedule;
     this.redis = redis;
     this.random = random;
@@ -89,6 +79,10 @@ final class SimAgent {
     return label;
   }
 
+  private Now now() {
+    return clock.now();
+  }
+
   // --- Its life
 
   /// It publishes whenever it starts from now on.
@@ -101,13 +95,13 @@ final class SimAgent {
     wakeAt = Long.MAX_VALUE;
     unacknowledged = 0;
     sessions = new SessionLog();
-    Endpoint started = new Endpoint(config, schedule.now());
+    Endpoint started = new Endpoint(config, now());
     endpoint = started;
     redis.read(started.inbox(), this);
     if (publishes) {
-      started.publish(schedule.now());
+      started.publish(now());
     }
-    started.connected(schedule.now());
+    started.connected(now());
     carryOut(started);
   }
 
@@ -128,7 +122,7 @@ final class SimAgent {
   void leave(Duration drain) {
     if (able()) {
       leaving = true;
-      current().leave(drain, schedule.now());
+      current().leave(drain, now());
       carryOut(current());
     }
   }
@@ -138,7 +132,7 @@ final class SimAgent {
     if (able()) {
       Endpoint running = current();
       suspended = true;
-      suspendedNanos = schedule.now().nanos();
+      suspendedNanos = now().nanos();
       schedule.in(span, () -> resume(running));
     }
   }
@@ -147,7 +141,7 @@ final class SimAgent {
   private void resume(Endpoint running) {
     if (running == endpoint && suspended) {
       suspended = false;
-      resumedNanos = schedule.now().nanos();
+      resumedNanos = now().nanos();
       List<Runnable> waiting = new ArrayList<>(held);
       held.clear();
       waiting.add(random.nextInt(waiting.size() + 1), () -> readHeld(running));
@@ -160,7 +154,7 @@ final class SimAgent {
     if (able()) {
       Endpoint running = current();
       offline = true;
-      input(running, () -> running.disconnected(schedule.now()));
+      input(running, () -> running.disconnected(now()));
       schedule.in(span, () -> reconnect(running));
     }
   }
@@ -171,7 +165,7 @@ final class SimAgent {
       input(
           running,
           () -> {
-            running.connected(schedule.now());
+            running.connected(now());
             readHeld(running);
           });
     }
@@ -236,13 +230,13 @@ final class SimAgent {
 
   void send(Sent message) {
     Endpoint running = current();
-    message.id = running.send(message.to, message.outbound(), schedule.now());
+    message.id = running.send(message.to, message.outbound(), now());
     carryOut(running);
   }
 
   /// Called by a handler of ours: what it leads to is carried out once the handler has been told.
   void reply(Sent message, InboundMessage request) {
-    message.id = current().reply(request, message.outbound(), schedule.now());
+    message.id = current().reply(request, message.outbound(), now());
   }
 
   // --- What is told to its endpoint
@@ -258,7 +252,7 @@ final class SimAgent {
 
   void hint(AgentName name, boolean joined) {
     Endpoint running = current();
-    input(running, () -> running.hint(name, joined, schedule.now()));
+    input(running, () -> running.hint(name, joined, now()));
   }
 
   /// Reads as the owner of an inbox does: the whole of the handshakes first.
@@ -267,7 +261,7 @@ final class SimAgent {
       List<Entry> entries = new ArrayList<>(unread);
       unread.clear();
       entries.sort(Comparator.comparing(Entry::stream));
-      running.received(entries, schedule.now());
+      running.received(entries, now());
     }
   }
 
@@ -285,7 +279,7 @@ final class SimAgent {
   // --- What its endpoint wants
 
   private void carryOut(Endpoint running) {
-    List<Action> actions = running.drain(schedule.now());
+    List<Action> actions = running.drain(now());
     for (Action action : actions) {
       carryOut(running, action);
     }
@@ -306,7 +300,7 @@ final class SimAgent {
     if (wakeAt == planned) {
       wakeAt = Long.MAX_VALUE;
     }
-    running.tick(schedule.now());
+    running.tick(now());
   }
 
   private void carryOut(Endpoint running, Action action) {
@@ -332,7 +326,7 @@ final class SimAgent {
         running,
         () -> {
           unacknowledged--;
-          running.written(write.id(), stored, schedule.now());
+          running.written(write.id(), stored, now());
         });
   }
 
@@ -341,9 +335,9 @@ final class SimAgent {
         running,
         () -> {
           if (offline) {
-            running.listingFailed(name, schedule.now());
+            running.listingFailed(name, now());
           } else {
-            running.listed(name, redis.list(name), schedule.now());
+            running.listed(name, redis.list(name), now());
           }
         });
   }
@@ -358,7 +352,7 @@ final class SimAgent {
       if (bundle != null) {
         redis.heartbeat(running.inbox(), beat.name(), bundle);
       }
-      running.heartbeatAnswered(schedule.now().wallMillis(), schedule.now());
+      running.heartbeatAnswered(schedule.now().wallMillis(), now());
     }
   }
 
@@ -374,9 +368,9 @@ final class SimAgent {
       return;
     }
     InboundMessage message = run.get(at);
-    boolean expired = schedule.now().reached(message.expiresAtNanos());
+    boolean expired = now().reached(message.expiresAtNanos());
     if (leaving) {
-      running.returned(message, schedule.now());
+      running.returned(message, now());
     }
     if (leaving || (!expired && !message.enter())) {
       handle(running, run, at + 1);
@@ -393,7 +387,7 @@ final class SimAgent {
             input(
                 running,
                 () -> {
-                  running.settled(message, settlement, schedule.now());
+                  running.settled(message, settlement, now());
                   handle(running, run, at + 1);
                 }));
   }

@@ -21,8 +21,8 @@ import java.util.Set;
 import java.util.SplittableRandom;
 
 /// Two to five agents that send, ask and answer each other, over a Redis that is hostile and then
-/// turns honest, while they are killed, leave, stand still and are cut off. Everything follows from
-/// the seed, so that a failure replays.
+/// turns honest, while they are killed, leave, stand still, are cut off and have their clocks set.
+/// Everything follows from the seed, so that a failure replays.
 ///
 /// It checks that nothing is handled twice on one link, or twice unflagged; that nothing is handled
 /// that was not sent, by whom and to whom it was; order on each link; one true ending for every
@@ -32,7 +32,8 @@ public final class Simulation {
   /// What a run did, so that a test can see that it did anything.
   ///
   /// @param faults how often each fault happened
-  /// @param upsets how often agents were killed, left, stood still or were cut off
+  /// @param upsets how often agents were killed, left, stood still, were cut off or had their clock
+  ///   set
   /// @param trace equal for equal runs
   public record Result(
       int agents,
@@ -51,7 +52,8 @@ public final class Simulation {
     KILLED,
     LEFT,
     SUSPENDED,
-    CUT_OFF
+    CUT_OFF,
+    CLOCK_SET
   }
 
   /// Something that must never happen did. The message names the seed.
@@ -164,7 +166,7 @@ public final class Simulation {
   }
 
   /// What the application of every agent does.
-  private final class Behaviour implements SimAgent.Application {
+  private final class Behaviour implements Application {
     @Override
     public Settlement handle(SimAgent at, InboundMessage message) {
       Sent original = ledger.handling(at, message);

@@ -18,6 +18,9 @@ final class Upsets {
   /// A receipt leaves about so long after its message was handled.
   private static final Duration RECEIPT = Duration.ofMillis(6);
 
+  /// Clocks are wrong by so much at most, so that no two differ by five minutes.
+  private static final Duration CLOCK_WRONG = Duration.ofMinutes(2);
+
   private static final Duration QUIET_START = Duration.ofSeconds(3);
 
   private final Schedule schedule;
@@ -77,6 +80,7 @@ final class Upsets {
       }
       case SUSPENDED -> agent.suspend(span.multipliedBy(2));
       case CUT_OFF -> agent.cutOff(span.multipliedBy(2));
+      case CLOCK_SET -> agent.clock.set(span.multipliedBy(16).minus(CLOCK_WRONG));
     }
   }
 

@@ -1,0 +1,29 @@
+package dev.redoubt.core.endpoint;
+
+import dev.redoubt.core.Now;
+import dev.redoubt.core.link.InboundLink.Transit;
+import java.time.Duration;
+
+/// How the clock of a session's sender stands to ours, and so for how long what came in the session
+/// was on its way (SPEC.md §7.10).
+///
+/// It is measured against our monotonic clock: what sets our wall clock changes nothing.
+final class PeerClock {
+  private static final long MAX_MILLIS = Duration.ofMinutes(5).toMillis();
+
+  /// Far beyond any clock, and sums with it do not overflow.
+  private static final long FAR_MILLIS = 1L << 60;
+
+  /// The least that our monotonic clock was ahead of the sender's wall clock when something came,
+  /// ms.
+  private long leastMillis = Long.MAX_VALUE;
+
+  /// Takes what was sealed at `sealedMillis` by its sender's clock, and came now.
+  Transit read(long sealedMillis, Now now) {
+    long wallAhead = now.wallMillis() - now.millis();
+    long difference = Math.clamp(now.wallMillis() - sealedMillis, -FAR_MILLIS, FAR_MILLIS);
+    leastMillis = Math.min(leastMillis, difference - wallAhead);
+    long held = Math.clamp(leastMillis + wallAhead, -MAX_MILLIS, MAX_MILLIS);
+    return new Transit(sealedMillis, Math.max(0, difference - held), difference < -MAX_MILLIS);
+  }
+}

@@ -1,0 +1,17 @@
+package dev.redoubt.testkit.sim;
+
+import dev.redoubt.core.Outcome;
+import dev.redoubt.core.endpoint.Ticket;
+import dev.redoubt.core.link.InboundMessage;
+import dev.redoubt.core.link.Settlement;
+
+/// Hears what the application of an agent would see.
+interface Application {
+  /// A message enters a handler of `at`.
+  Settlement handle(SimAgent at, InboundMessage message);
+
+  void ended(Ticket ticket, Outcome outcome);
+
+  /// `agent` has left: its last incarnation is over.
+  void left(SimAgent agent);
+}
