@@ -24,9 +24,7 @@ final class BouncyCastleSigner implements EnvelopeSigner {
   @Override
   public VerifyKey verifyKey(Bytes publicKey) throws CryptoException {
     PublicPoint point = Ed25519Keys.parse(publicKey);
-    return (message, signature) ->
-        signature.length == SIGNATURE
-            && Ed25519.verify(signature, 0, point, message, 0, message.length);
+    return (message, signature) -> Ed25519Keys.verify(point, message, signature);
   }
 
   private static final class Signing implements SigningKey {

@@ -175,7 +175,7 @@ public final class CompositeSignature {
         return false;
       }
       byte[] classical = signature.slice(ML_DSA_SIGNATURE, SIGNATURE).toArray();
-      if (!Ed25519.verify(classical, 0, ed25519, signed, 0, signed.length)) {
+      if (!Ed25519Keys.verify(ed25519, signed, classical)) {
         return false;
       }
       MLDSASigner signer = new MLDSASigner();

@@ -5,7 +5,8 @@ import dev.redoubt.core.crypto.CryptoException.Reason;
 import org.bouncycastle.math.ec.rfc8032.Ed25519;
 import org.bouncycastle.math.ec.rfc8032.Ed25519.PublicPoint;
 
-/// What makes an Ed25519 public key acceptable, whichever provider verifies with it.
+/// What makes an Ed25519 public key and a signature acceptable, whichever provider verifies
+/// (SPEC.md §2.4).
 final class Ed25519Keys {
   private Ed25519Keys() {}
 
@@ -30,6 +31,12 @@ final class Ed25519Keys {
       throw new CryptoException(Reason.BAD_KEY);
     }
     return point;
+  }
+
+  /// The verdict that counts: with the cofactor, as RFC 8032 writes the equation.
+  static boolean verify(PublicPoint key, byte[] message, byte[] signature) {
+    return signature.length == EnvelopeSigner.SIGNATURE
+        && Ed25519.verify(signature, 0, key, message, 0, message.length);
   }
 
   /// A copy of `seed`, for the caller to close.

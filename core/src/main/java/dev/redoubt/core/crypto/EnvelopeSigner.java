@@ -1,11 +1,13 @@
 package dev.redoubt.core.crypto;
 
 import dev.redoubt.core.Bytes;
+import java.util.List;
 
 /// Ed25519 (RFC 8032) for envelopes, from the fastest provider present.
 ///
-/// All providers make the same signatures and refuse the same keys; they differ in speed alone.
-/// Safe for use by several threads, as are the keys it makes.
+/// All providers make the same signatures, refuse the same keys and give the same verdict on every
+/// signature, also on one that a malicious signer made to divide them (SPEC.md §2.4); they differ
+/// in speed. Safe for use by several threads, as are the keys it makes.
 public sealed interface EnvelopeSigner permits BouncyCastleSigner, JcaSigner {
   /// Bytes of a public key.
   int PUBLIC_KEY = 32;
@@ -22,6 +24,11 @@ public sealed interface EnvelopeSigner permits BouncyCastleSigner, JcaSigner {
   /// @throws IllegalStateException if the provider gives a wrong answer to a known question
   static EnvelopeSigner fastest() {
     return EnvelopeSigners.fastest();
+  }
+
+  /// Those that run on this machine, the fastest last.
+  static List<EnvelopeSigner> all() {
+    return EnvelopeSigners.all();
   }
 
   /// What signs, for people to read.

@@ -24,6 +24,17 @@ public final class SelfTest {
   private static final Bytes NOT_CANONICAL =
       Bytes.hex("eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f");
 
+  private record Signed(Bytes publicKey, byte[] message, byte[] signature) {}
+
+  /// Its `R` has a part of order 8: it holds with the cofactor, and not without.
+  private static final Signed PART =
+      new Signed(
+          Bytes.hex("12d286fff0d51b9118569adf05bcc3c497d7d62c604e1c349f023e1609d2d619"),
+          ascii("R 8"),
+          HEX.parseHex(
+              "c11f487d78445771c6afc9318b5a245da8e8c7058c908b36c16053191e02eec8"
+                  + "00ca4f48b9aece4339b3fc385c9d6e421e9578c5debf3a9696c6fdae35882b0b"));
+
   private static final List<KnownAnswer> ALL =
       List.of(
           new KnownAnswer("SHA-256", SelfTest::sha256),
@@ -97,7 +108,8 @@ public final class SelfTest {
     return right && refused(() -> Aead.open(key, nonce, aad, sealed, sealed.length));
   }
 
-  /// The second test of RFC 8032, and that another message and keys of low order are refused.
+  /// The second test of RFC 8032, that another message and keys of low order are refused, and which
+  /// equation counts.
   static boolean ed25519(EnvelopeSigner signer) throws CryptoException {
     SecretBytes seed = secret("4ccd089b28ff96da9db6c346ec114e0f5b8a319f35aba624da8cf6ed4fb8a6fb");
     byte[] message = {0x72};
@@ -115,7 +127,8 @@ public final class SelfTest {
           && verifier.verify(message, signature)
           && !verifier.verify(new byte[] {0x73}, signature)
           && refused(() -> signer.verifyKey(ORDER_8))
-          && refused(() -> signer.verifyKey(NOT_CANONICAL));
+          && refused(() -> signer.verifyKey(NOT_CANONICAL))
+          && signer.verifyKey(PART.publicKey).verify(PART.message, PART.signature);
     }
   }
 

@@ -27,9 +27,7 @@ class EnvelopeSignerTest {
 
   /// Bouncy Castle, and Amazon's provider where it runs.
   static List<EnvelopeSigner> signers() {
-    List<EnvelopeSigner> signers = new ArrayList<>(List.of(new BouncyCastleSigner()));
-    EnvelopeSigners.amazon().ifPresent(signers::add);
-    return signers;
+    return EnvelopeSigner.all();
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.redoubt.core.Bytes;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -21,6 +22,7 @@ import org.bouncycastle.math.ec.rfc7748.X25519;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
 
 /// Project Wycheproof's cases, through our class where there is one, else through the class of
 /// Bouncy Castle that ours calls.
@@ -77,6 +79,34 @@ class WycheproofTest {
       assertThat(signer.verifyKey(publicKey).verify(vector.bytes("msg"), vector.bytes("sig")))
           .as("%s", vector)
           .isEqualTo(vector.valid());
+    }
+  }
+
+  /// Refused are keys of low order, and encodings that are not canonical. A part of low order in a
+  /// key or in `R` is no reason.
+  @ParameterizedTest
+  @MethodSource("signers")
+  void ed25519EdgeCasesOfC2sp(EnvelopeSigner signer) {
+    int taken = 0;
+    JsonNode cases = Vectors.read("cctv-ed25519.json");
+    for (JsonNode vector : cases) {
+      String flags = vector.path("flags").toString();
+      boolean valid = !flags.contains("non_canonical") && !flags.contains("low_order_A");
+      byte[] message = vector.get("msg").asString().getBytes(StandardCharsets.UTF_8);
+      boolean verified = verified(signer, vector, message);
+      assertThat(verified).as("%s", vector).isEqualTo(valid);
+      taken += verified ? 1 : 0;
+    }
+    assertThat(cases).hasSize(914);
+    assertThat(taken).isEqualTo(212);
+  }
+
+  private static boolean verified(EnvelopeSigner signer, JsonNode vector, byte[] message) {
+    try {
+      Bytes publicKey = Bytes.wrap(Vectors.hex(vector, "key"));
+      return signer.verifyKey(publicKey).verify(message, Vectors.hex(vector, "sig"));
+    } catch (CryptoException e) {
+      return false;
     }
   }
 

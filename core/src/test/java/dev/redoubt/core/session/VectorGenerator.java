@@ -14,6 +14,7 @@ final class VectorGenerator {
   static Map<String, JsonNode> files() throws Exception {
     Map<String, JsonNode> files = new TreeMap<>();
     files.put("identity.json", IdentityVectors.identities());
+    files.put("ed25519.json", Ed25519Vectors.edges());
     files.put("bundle.json", IdentityVectors.bundles());
     files.put("credential.json", TrustVectors.credentials());
     files.put("revocations.json", TrustVectors.revocations());

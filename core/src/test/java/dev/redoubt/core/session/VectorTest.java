@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.redoubt.core.Bytes;
+import dev.redoubt.core.crypto.CryptoException;
+import dev.redoubt.core.crypto.EnvelopeSigner;
 import dev.redoubt.core.crypto.Hpke;
 import dev.redoubt.core.crypto.SecretBytes;
 import dev.redoubt.core.frame.Batch;
@@ -21,12 +23,15 @@ import dev.redoubt.core.identity.Verification;
 import dev.redoubt.core.wire.WireException;
 import dev.redoubt.core.wire.WireReader;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 
 /// Reads the project's own vectors back: every value follows from the inputs that the file gives,
@@ -59,6 +64,33 @@ class VectorTest {
       InstanceId instance = new InstanceId(Json.bytes(it, "instance"));
       assertThat(new InstanceKey(identity.fingerprint(), instance).inbox())
           .isEqualTo(new InboxId(it.get("inbox").asString()));
+    }
+  }
+
+  static List<EnvelopeSigner> signers() {
+    return EnvelopeSigner.all();
+  }
+
+  @ParameterizedTest
+  @MethodSource("signers")
+  void everyProviderGivesTheSameVerdictOnEd25519(EnvelopeSigner signer) {
+    JsonNode file = Json.read("ed25519.json");
+    for (JsonNode it : file.get("cases")) {
+      assertThat(verdict(signer, it)).as(what(it)).isEqualTo("taken");
+    }
+    for (JsonNode it : file.get("negative")) {
+      assertThat(verdict(signer, it)).as(what(it)).isEqualTo(it.get("expect").asString());
+    }
+  }
+
+  private static String verdict(EnvelopeSigner signer, JsonNode it) {
+    try {
+      EnvelopeSigner.VerifyKey key = signer.verifyKey(Json.bytes(it, "public_key"));
+      return key.verify(Json.array(it, "message"), Json.array(it, "signature"))
+          ? "taken"
+          : "bad_signature";
+    } catch (CryptoException e) {
+      return e.reason().name().toLowerCase(Locale.ROOT);
     }
   }
 
