@@ -1,6 +1,7 @@
 package dev.redoubt;
 
 import dev.redoubt.core.Bytes;
+import dev.redoubt.core.ContentType;
 import dev.redoubt.spi.Codec;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,7 +59,7 @@ final class Codecs {
       return type.cast(payload);
     }
     Codec codec = codec(type);
-    if (!codec.contentType().equals(contentType)) {
+    if (!ContentType.matches(codec.contentType(), contentType)) {
       throw new UndecodableException(null);
     }
     try {

@@ -44,6 +44,19 @@ class CodecsTest {
     return codecs.decode(contentType, Codecs.encode(codec, body), type);
   }
 
+  /// All ways to say it are in `vectors/content-types.json`.
+  @Test
+  void contentTypesAreMediaTypes() throws Exception {
+    Bytes json = Bytes.utf8("{\"text\":\"a\",\"number\":7}");
+    assertThat(codecs.decode("text/plain", json, String.class)).isEqualTo(json.toUtf8());
+    assertThat(codecs.decode("TEXT/plain; Charset=UTF-8", json, String.class))
+        .isEqualTo(json.toUtf8());
+    assertThat(codecs.decode("application/JSON ; charset=utf-8", json, Chat.class).number())
+        .isEqualTo(7);
+    assertUndecodable("text/plain;charset=iso-8859-1", json, String.class);
+    assertUndecodable("application/json;charset=utf-16", json, Chat.class);
+  }
+
   @Test
   void anotherContentTypeIsUndecodableButForBytes() throws Exception {
     Bytes json = Bytes.utf8("\"x\"");

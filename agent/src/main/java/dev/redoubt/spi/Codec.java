@@ -8,8 +8,9 @@ import dev.redoubt.core.Bytes;
 /// An implementation is shared by all threads of an agent. What it throws never reaches a log with
 /// its message, since that may quote the payload.
 public interface Codec {
-  /// What travels beside the payload, at most 128 bytes. Only payloads with exactly this content
-  /// type are given to [#decode].
+  /// What travels beside the payload: a media type, at most 128 bytes. Only payloads of this
+  /// content type are given to [#decode]: case, blanks and an explicit or missing UTF-8 make no
+  /// difference, nor do parameters that this one does not name.
   String contentType();
 
   boolean supports(Class<?> type);

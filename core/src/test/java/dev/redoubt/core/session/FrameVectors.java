@@ -14,6 +14,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -30,6 +31,8 @@ final class FrameVectors {
     ArrayNode cases = file.putArray("cases");
     batch(cases, "probe", Batch.probe(LINK, 7, World.WALL));
     batch(cases, "two messages and a skip", batch());
+    batch(cases, "a key twice, and a value that is not UTF-8", headers());
+    batch(cases, "a reply to a message that moved", reply());
     ArrayNode negative = file.putArray("negative");
     String time = "000001a3185c5000";
     String chat = "01" + "0463686174" + "00" + "000493e0";
@@ -44,6 +47,12 @@ final class FrameVectors {
     refused(negative, "empty headers", HEAD + time + chat + "0001" + "040000000001ff");
     String headers = "04" + "0000" + "0204" + "016b0000".repeat(129) + "01ff";
     refused(negative, "129 headers", HEAD + time + chat + "0001" + headers);
+    String key = "04" + "0000" + "0005" + "01ff" + "0001" + "76" + "01ff";
+    refused(negative, "header key not UTF-8", HEAD + time + chat + "0001" + key);
+    String beyond = "04" + "0000" + "0004" + "016b" + "0001" + "76" + "01ff";
+    refused(negative, "header beyond its block", HEAD + time + chat + "0001" + beyond);
+    String latin = "01" + "0463686174" + "01ff" + "000493e0";
+    refused(negative, "content type not UTF-8", HEAD + time + latin + "0001" + "00000001ff");
     refused(negative, "empty type", HEAD + time + "010000000493e0" + "0001" + "00000001ff");
     refused(
         negative, "no time to live", HEAD + time + "01046368617400" + "00000000" + "0001" + "08");
@@ -82,6 +91,32 @@ final class FrameVectors {
                 List.of(new Header("trace", Bytes.hex("00ff"))),
                 Bytes.EMPTY,
                 false)));
+  }
+
+  private static Batch headers() {
+    List<Header> headers =
+        List.of(
+            new Header("k", Bytes.utf8("first")),
+            new Header("other", Bytes.hex("ff")),
+            new Header("k", Bytes.EMPTY));
+    return single("application/json; charset=UTF-8", null, headers);
+  }
+
+  private static Batch reply() {
+    return single("text/plain;charset=utf-8", new MessageId(LINK + 1, 9), List.of());
+  }
+
+  private static Batch single(
+      String contentType, @Nullable MessageId answered, List<Header> headers) {
+    MessageRecord.Kind kind = new MessageRecord.Kind("ask", contentType, 10_000);
+    return new Batch(
+        LINK,
+        0,
+        0,
+        World.WALL,
+        List.of(
+            new MessageRecord(
+                kind, World.WALL, null, false, answered, headers, Bytes.utf8("{}"), false)));
   }
 
   private static void batch(ArrayNode to, String what, Batch batch) {

@@ -15,6 +15,8 @@ final class VectorGenerator {
     Map<String, JsonNode> files = new TreeMap<>();
     files.put("identity.json", IdentityVectors.identities());
     files.put("ed25519.json", Ed25519Vectors.edges());
+    files.put("hpke.json", HpkeVectors.cases());
+    files.put("content-types.json", ContentTypeVectors.cases());
     files.put("bundle.json", IdentityVectors.bundles());
     files.put("credential.json", TrustVectors.credentials());
     files.put("revocations.json", TrustVectors.revocations());

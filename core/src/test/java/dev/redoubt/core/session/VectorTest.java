@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.redoubt.core.Bytes;
+import dev.redoubt.core.ContentType;
 import dev.redoubt.core.crypto.CryptoException;
 import dev.redoubt.core.crypto.EnvelopeSigner;
 import dev.redoubt.core.crypto.Hpke;
@@ -343,6 +344,35 @@ class VectorTest {
       assertThatThrownBy(() -> Receipt.parse(reader(it)))
           .as(what(it))
           .isInstanceOf(WireException.class);
+    }
+  }
+
+  @Test
+  void contentTypesAreWhatTheyAreTakenFor() {
+    Map<String, String> kinds =
+        Map.of(
+            "text", ContentTypeVectors.TEXT,
+            "json", ContentTypeVectors.JSON,
+            "bytes", ContentTypeVectors.BYTES);
+    for (JsonNode it : Json.read("content-types.json").get("cases")) {
+      String got = it.get("content_type").asString();
+      kinds.forEach((as, wanted) ->
+          assertThat(ContentType.matches(wanted, got))
+              .as("%s as %s", got, as)
+              .isEqualTo(it.get("as").asString().equals(as)));
+    }
+  }
+
+  @Test
+  void hpkeFollowsFromItsDraws() throws Exception {
+    for (JsonNode it : Json.read("hpke.json").get("cases")) {
+      Hpke.KeyPair key = Hpke.KeyPair.fromSeed(SecretBytes.own(Json.array(it, "seed")));
+      assertThat(key.publicKey()).isEqualTo(Json.bytes(it, "public_key"));
+      Hpke.Context context = Hpke.setupReceiver(key, Json.array(it, "enc"), Json.array(it, "info"));
+      assertThat(context.open(Json.array(it, "aad"), Json.array(it, "ciphertext")))
+          .isEqualTo(Json.array(it, "plain"));
+      assertThat(context.export(Json.array(it, "exporter_context"), 32).bytes())
+          .isEqualTo(Json.array(it, "exported"));
     }
   }
 
