@@ -134,7 +134,7 @@ public final class InboundLink {
     long passed = Math.clamp(settledNext - batch.baseSeq(), 0, records.size());
     for (int i = (int) passed; i < records.size(); i++) {
       long seq = batch.baseSeq() + i;
-      if (seq >= batch.lowestUnsettled() + Limits.LINK_WINDOW_RECORDS) {
+      if (seq >= settledNext + Limits.LINK_WINDOW_RECORDS) {
         account.refuse();
       } else {
         news |= take(seq, records.get(i), transit, suspect, now);

@@ -284,6 +284,50 @@ class InboundLinkTest {
     assertThat(texts(ready())).containsExactly("y");
   }
 
+  /// Whatever its sender still calls unsettled.
+  @Test
+  void theWindowBeginsWithWhatIsNotSettled() {
+    texts(0, 0, "a");
+    assertThat(link.settled(ready().getFirst(), Settlement.HANDLED)).isTrue();
+    assertThat(texts(0, Limits.LINK_WINDOW_RECORDS, "in reach")).isTrue();
+    assertThat(texts(0, Limits.LINK_WINDOW_RECORDS + 1, "far")).isFalse();
+  }
+
+  /// A whole run is handed out at once, and waits for its handler.
+  @Test
+  void ofTwoHundredThatWaitOnlyWhatHasEnteredIsHandled() {
+    for (int i = 0; i < 200; i++) {
+      texts(0, i, "m" + i);
+    }
+    List<InboundMessage> run = handedOut();
+    assertThat(run).hasSize(200);
+    int handled = 0;
+    for (InboundMessage message : run) {
+      if (message.enter()) {
+        handled++;
+        assertThat(link.settled(message, Settlement.HANDLED)).isTrue();
+      }
+      if (handled == 3) {
+        batch(200, 200);
+      }
+    }
+    assertThat(handled).isEqualTo(3);
+    assertThat(link.receipt().settledNext()).isEqualTo(200);
+    assertThat(budget.messages()).isZero();
+    texts(200, 200, "next");
+    assertThat(texts(ready())).containsExactly("next");
+  }
+
+  @Test
+  void aSkipOfWhatNeverCameLeavesNoOutcome() {
+    batch(0, 0, MessageRecord.SKIP);
+    assertThat(link.receipt().settledNext()).isEqualTo(1);
+    assertThat(link.receipt().outcomes()).isEmpty();
+    texts(0, 1, "held");
+    batch(0, 1, MessageRecord.SKIP);
+    assertThat(link.receipt().outcomes()).containsExactly(new Run(1, 2, Settlement.SKIPPED.code()));
+  }
+
   @Test
   void aReceiptSpeaksOfNoMoreThanItHolds() {
     List<InboundMessage> run = new ArrayList<>();
