@@ -195,12 +195,15 @@ public final class Bundle {
     if (wallMillis + TOLERANCE.toMillis() < content.notBeforeMillis) {
       return new Invalid("it is not yet valid");
     }
-    return wallMillis > validUntilMillis() ? new Invalid("it is no longer valid") : null;
+    return wallMillis - TOLERANCE.toMillis() > content.notAfterMillis
+        ? new Invalid("it is no longer valid")
+        : null;
   }
 
   /// When no verifier takes it any more.
   public long validUntilMillis() {
-    return content.notAfterMillis + TOLERANCE.toMillis();
+    return Math.min(content.notAfterMillis, Long.MAX_VALUE - TOLERANCE.toMillis())
+        + TOLERANCE.toMillis();
   }
 
   private Verification assess(PeerIdentity peer, TrustPolicy trust, long wallMillis) {

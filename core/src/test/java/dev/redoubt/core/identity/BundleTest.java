@@ -55,6 +55,27 @@ class BundleTest {
   }
 
   @Test
+  void aBundleThatNeverEndsIsValid() {
+    Bundle.Content it = bundle.content();
+    Bundle.Content never =
+        new Bundle.Content(
+            it.versions(),
+            it.durable(),
+            it.name(),
+            it.bundleSeq(),
+            it.notBeforeMillis(),
+            Long.MAX_VALUE,
+            it.instance(),
+            it.prekey(),
+            it.creditRecords(),
+            it.creditBytes(),
+            it.credential());
+    Bundle signed = Bundle.sign(never, identity, new SeededRandomness(3));
+    assertThat(verify(signed, BOB, trust, WALL, WALL)).isInstanceOf(Verification.Verified.class);
+    assertThat(signed.validUntilMillis()).isEqualTo(Long.MAX_VALUE);
+  }
+
+  @Test
   void theSameBundleIsJudgedAgainByItsTimeAndOurTrust() throws WireException {
     VerifiedBundle.Proof proof = proof();
     Bundle again = Bundle.parse(bundle.encoded());
