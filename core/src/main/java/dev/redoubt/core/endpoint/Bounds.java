@@ -42,5 +42,11 @@ final class Bounds {
   /// What is read so soon after standing still may have been handled by others.
   static final Duration SUSPECT = Duration.ofSeconds(1);
 
+  /// Clocks of honest agents differ by no more.
+  static final Duration CLOCKS = Duration.ofMinutes(5);
+
+  /// A session that began under a clock that was so much ahead is renewed.
+  static final Duration SET_BACK = Duration.ofSeconds(5);
+
   private Bounds() {}
 }

@@ -45,14 +45,14 @@ final class Initiator {
   private int unanswered;
   private long silentAt = Long.MAX_VALUE;
   private long giveUpAt = Long.MAX_VALUE;
-  private long rotationsSeen;
-  private int epochSeen;
+  private final Rotations rotations;
   private long leftAt = Long.MAX_VALUE;
   private final Backoff goodbyes = new Backoff(Backoff.ANSWERS);
 
   Initiator(Shared shared, OutboundChannel owner) {
     this.shared = shared;
     this.owner = owner;
+    this.rotations = new Rotations(shared);
   }
 
   /// Where to send now: the confirmed session in use, else epoch 0 of the newest INIT, else
@@ -148,6 +148,14 @@ final class Initiator {
     }
   }
 
+  /// In a session that shows a future which no recipient takes, nothing more is written.
+  void clockRead(Now now) {
+    sessionGivenUp |= session != null && PendingInit.ofTheFuture(session, now);
+    if (!pending.isEmpty() && PendingInit.ofTheFuture(pending.getLast().handshake.session(), now)) {
+      abandon();
+    }
+  }
+
   /// A RESP to one of our INITs.
   void resp(Bytes handshakeId, Bytes resp, Now now) {
     for (PendingInit one : pending) {
@@ -203,8 +211,7 @@ final class Initiator {
     renewals = one.renewals;
     shared.outbound.put(confirmed, owner);
     sessionGivenUp = false;
-    rotationsSeen = 0;
-    epochSeen = confirmed.epoch();
+    rotations.begin(confirmed);
     heard();
     owner.confirmed(confirmed, now);
   }
@@ -350,14 +357,9 @@ final class Initiator {
 
   /// Tells of generations and epochs begun since the last call.
   void reportRotations(VerifiedPeer peer) {
-    if (session == null || (session.rotations() == rotationsSeen && session.epoch() == epochSeen)) {
-      return;
+    if (session != null) {
+      rotations.report(session, peer);
     }
-    shared.rotations += session.rotations() - rotationsSeen;
-    shared.kemSteps += session.epoch() - epochSeen;
-    rotationsSeen = session.rotations();
-    epochSeen = session.epoch();
-    shared.report(new Event.Rotated(peer, session.epoch(), session.generation()));
   }
 
   /// The confirmed session, whether or not it is still sent in.

@@ -289,6 +289,7 @@ final class OutboundChannel extends Agenda.Part {
 
   /// Opens a session where one is due.
   private void startWhereDue(Now now) {
+    initiator.clockRead(now);
     Session session = initiator.sending();
     boolean confirmed = session != null && session.confirmed();
     boolean due = session == null || (confirmed && !initiator.handshaking() && worn(session, now));
@@ -309,7 +310,7 @@ final class OutboundChannel extends Agenda.Part {
   private boolean worn(Session session, Now now) {
     return (blockedSince != NEVER && now.since(blockedSince).compareTo(GENERATION_WAIT) >= 0)
         || initiator.showedOldCredential()
-        || session.clockSetBack(now)
+        || session.setBackMillis(now) >= Bounds.SET_BACK.toMillis()
         || now.since(session.startedNanos()).compareTo(shared.limits().sessionAge()) >= 0;
   }
 

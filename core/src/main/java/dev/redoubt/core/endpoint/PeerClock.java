@@ -2,14 +2,13 @@ package dev.redoubt.core.endpoint;
 
 import dev.redoubt.core.Now;
 import dev.redoubt.core.link.InboundLink.Transit;
-import java.time.Duration;
 
 /// How the clock of a session's sender stands to ours, and so for how long what came in the session
 /// was on its way (SPEC.md §7.10).
 ///
 /// It is measured against our monotonic clock: what sets our wall clock changes nothing.
 final class PeerClock {
-  private static final long MAX_MILLIS = Duration.ofMinutes(5).toMillis();
+  private static final long MAX_MILLIS = Bounds.CLOCKS.toMillis();
 
   /// Far beyond any clock, and sums with it do not overflow.
   private static final long FAR_MILLIS = 1L << 60;

@@ -2,6 +2,7 @@ package dev.redoubt.core.endpoint;
 
 import dev.redoubt.core.Now;
 import dev.redoubt.core.session.InitiatorHandshake;
+import dev.redoubt.core.session.Session;
 import java.time.Duration;
 
 /// An INIT under way, and when it is written again.
@@ -35,5 +36,10 @@ final class PendingInit {
   void refused(Shared shared, Now now) {
     span = RESEND_FIRST.toNanos();
     resendAt = now.nanos() + shared.jittered(RESEND_REFUSED.toNanos());
+  }
+
+  /// Whether our clock was set back so far since that recipients refuse what the session shows.
+  static boolean ofTheFuture(Session session, Now now) {
+    return session.setBackMillis(now) > Bounds.CLOCKS.toMillis();
   }
 }

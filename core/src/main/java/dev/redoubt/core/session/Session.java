@@ -219,9 +219,9 @@ public final class Session implements AutoCloseable {
     return clock.read(now);
   }
 
-  /// Whether our wall clock was set back so far that a new session should begin with it.
-  public boolean clockSetBack(Now now) {
-    return clock.setBack(now);
+  /// By how much our wall clock was set back since, ms: it shows so much less than our envelopes.
+  public long setBackMillis(Now now) {
+    return clock.setBackMillis(now);
   }
 
   /// Pads, signs and encrypts what a writer of [#begin] holds, in place: the writer is spent.
