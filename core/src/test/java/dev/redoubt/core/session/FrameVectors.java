@@ -217,7 +217,23 @@ final class FrameVectors {
     ArrayNode cases = file.putArray("cases");
     sequence(cases, "256 batches with 65,536 records", "early").add(part(256, skips));
     sequence(cases, "4,096 frames that are skipped", "from_initiator").add(part(4_096, unknown));
+    for (int reason = 0; reason < 3; reason++) {
+      sequence(cases, "CLOSE, reason " + reason, "from_initiator").add(part(1, close(reason)));
+    }
+    ArrayNode goodbye = sequence(cases, "receipt, then CLOSE", "from_responder");
+    goodbye.add(part(1, receipt)).add(part(1, close(0)));
+    sequence(cases, "a batch and a frame that is skipped", "early")
+        .add(part(1, probe))
+        .add(part(1, unknown));
     ArrayNode negative = file.putArray("negative");
+    sequence(negative, "CLOSE, unknown reason", "from_initiator").add(part(1, close(3)));
+    sequence(negative, "CLOSE twice", "from_initiator").add(part(2, close(0)));
+    sequence(negative, "CLOSE in early data", "early").add(part(1, close(0)));
+    sequence(negative, "receipt in early data", "early").add(part(1, receipt));
+    sequence(negative, "receipt of an initiator", "from_initiator").add(part(1, receipt));
+    sequence(negative, "batch of a responder", "from_responder").add(part(1, probe));
+    sequence(negative, "frame type below 0x80", "from_initiator").add(part(1, "0900000000"));
+    sequence(negative, "frame cut short", "from_initiator").add(part(1, "0600000002" + "00"));
     sequence(negative, "257 batches", "early").add(part(257, probe));
     sequence(negative, "257 batches", "from_initiator").add(part(257, probe));
     ArrayNode records = sequence(negative, "more than 65,536 records", "early");
@@ -229,6 +245,10 @@ final class FrameVectors {
     sequence(negative, "two receipts of a link", "from_responder").add(part(2, receipt));
     sequence(negative, "4,097 frames", "from_responder").add(part(4_097, unknown));
     return file;
+  }
+
+  private static String close(int reason) {
+    return "06" + "00000001" + "0" + reason;
   }
 
   /// As many skips as a batch holds.

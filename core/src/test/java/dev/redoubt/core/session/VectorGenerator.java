@@ -28,6 +28,7 @@ final class VectorGenerator {
     files.put("kem-step.json", KemStepVectors.steps());
     files.put("batches.json", FrameVectors.batches());
     files.put("receipts.json", FrameVectors.receipts());
+    files.put("links.json", LinkVectors.stories());
     files.put("frames.json", FrameVectors.sequences());
     return files;
   }
