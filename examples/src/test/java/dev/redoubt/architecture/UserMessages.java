@@ -224,6 +224,7 @@ final class UserMessages {
 
   private static String tidy(String text) {
     return text.replace(CHOICE, " // ")
+        .replace("{}", ANY)
         .replace("\n", " ")
         .replace("|", "/")
         .replaceAll("…(\\.?…)+", ANY)
