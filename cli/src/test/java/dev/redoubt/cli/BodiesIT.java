@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.BeforeEach;
@@ -94,7 +95,10 @@ class BodiesIT {
     try (Agent bob =
         Agent.builder("bob")
             .redis(redis.uri())
-            .answer("upper", String.class, (message, context) -> message.body().toUpperCase())
+            .answer(
+                "upper",
+                String.class,
+                (message, context) -> message.body().toUpperCase(Locale.ROOT))
             .answer("wrap", Chat.class, (message, context) -> Map.of("was", message.body().text()))
             .handle("mute", String.class, (message, context) -> {})
             .start()) {

@@ -79,6 +79,11 @@ class StreamsIT {
           public int read() throws IOException {
             throw new IOException("Input/output error");
           }
+
+          @Override
+          public int read(byte[] bytes, int from, int size) throws IOException {
+            throw new IOException("Input/output error");
+          }
         };
     var sent = cli().input(failing).run("send", "--as", "alice", "--to", "bob", "--lines", "-");
     assertThat(sent.code()).isEqualTo(1);
