@@ -11,8 +11,7 @@ class VirtualSwarmTest {
   void theHonestDoNotNoticeWhatTheHostileDo() {
     VirtualSwarm.Result result =
         VirtualSwarm.run(
-            new VirtualSwarm.Plan(
-                2, 40, Duration.ofMinutes(30), Duration.ofSeconds(2), 8 << 20, 1),
+            new VirtualSwarm.Plan(2, 40, Duration.ofMinutes(30), Duration.ofSeconds(2), 8 << 20, 1),
             hour -> {});
     assertThat(result.wrong()).isEmpty();
     assertThat(result.sent()).isGreaterThan(100);

@@ -24,14 +24,15 @@ public final class SelfTest {
   private static final Bytes NOT_CANONICAL =
       Bytes.hex("eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f");
 
-  private record Signed(Bytes publicKey, byte[] message, byte[] signature) {}
+  /// A key, what it signed, and the signature.
+  private record Signed(Bytes publicKey, Bytes message, Bytes signature) {}
 
   /// Its `R` has a part of order 8: it holds with the cofactor, and not without.
   private static final Signed PART =
       new Signed(
           Bytes.hex("12d286fff0d51b9118569adf05bcc3c497d7d62c604e1c349f023e1609d2d619"),
-          ascii("R 8"),
-          HEX.parseHex(
+          Bytes.utf8("R 8"),
+          Bytes.hex(
               "c11f487d78445771c6afc9318b5a245da8e8c7058c908b36c16053191e02eec8"
                   + "00ca4f48b9aece4339b3fc385c9d6e421e9578c5debf3a9696c6fdae35882b0b"));
 
@@ -128,7 +129,9 @@ public final class SelfTest {
           && !verifier.verify(new byte[] {0x73}, signature)
           && refused(() -> signer.verifyKey(ORDER_8))
           && refused(() -> signer.verifyKey(NOT_CANONICAL))
-          && signer.verifyKey(PART.publicKey).verify(PART.message, PART.signature);
+          && signer
+              .verifyKey(PART.publicKey)
+              .verify(PART.message.toArray(), PART.signature.toArray());
     }
   }
 
