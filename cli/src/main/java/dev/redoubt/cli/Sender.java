@@ -71,14 +71,12 @@ final class Sender {
   }
 
   private Optional<CompletableFuture<SendResult>> nothingMore() throws IOException {
-    switch (failure) {
+    return switch (failure) {
       case IOException e -> throw e;
       case RuntimeException e -> throw e;
       case Error e -> throw e;
-      case null, default -> {
-        return Optional.empty();
-      }
-    }
+      case null, default -> Optional.empty();
+    };
   }
 
   private void sendAll() {
