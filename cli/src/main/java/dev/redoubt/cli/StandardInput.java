@@ -22,6 +22,11 @@ final class StandardInput {
         public int read() throws IOException {
           throw new IOException("it is closed; give a file, or redirect one to it");
         }
+
+        @Override
+        public int read(byte[] bytes, int from, int size) throws IOException {
+          return read();
+        }
       };
 
   /// The launcher knows whether it was closed; without it, Linux tells what it is now.
