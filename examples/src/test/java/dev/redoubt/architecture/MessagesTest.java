@@ -108,7 +108,7 @@ class MessagesTest {
   private Map<String, String> next() throws IOException {
     Map<String, String> next = new HashMap<>();
     for (String line : Files.exists(page) ? Files.readAllLines(page) : List.<String>of()) {
-      String[] cells = line.split(" \\| ");
+      String[] cells = line.split(" \\| ", -1);
       if (line.startsWith("| ") && cells.length >= 2) {
         String last = cells[cells.length - 1];
         String key = cells[0].substring(2).replace("`", "");

@@ -203,7 +203,7 @@ final class UserMessages {
         talk(either.getTrueExpression(), file);
         talk(either.getFalseExpression(), file);
       } else if (TALKERS.contains(file) && !(value instanceof SwitchExpressionTree)) {
-        for (String one : text(value, file).split(CHOICE)) {
+        for (String one : text(value, file).split(CHOICE, -1)) {
           sentence(words, one);
         }
       }
