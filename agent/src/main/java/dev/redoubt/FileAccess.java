@@ -34,11 +34,11 @@ final class FileAccess {
 
   /// @param uid of the process
   /// @param groups of the process
-  record Process(int uid, List<Integer> groups) {
+  record User(int uid, List<Integer> groups) {
     private static final Path STATUS = Path.of("/proc/self/status");
 
     /// On Linux. Elsewhere, where no orchestrator mounts secrets, nobody.
-    static Process own() throws IOException {
+    static User own() throws IOException {
       int uid = -1;
       List<Integer> groups = List.of();
       if (Files.exists(STATUS)) {
@@ -53,7 +53,7 @@ final class FileAccess {
           }
         }
       }
-      return new Process(uid, groups);
+      return new User(uid, groups);
     }
 
     private static Stream<Integer> numbers(String[] words, int from, int to) {
@@ -67,7 +67,7 @@ final class FileAccess {
     if (OWNER.containsAll(mode)) {
       return;
     }
-    String fault = fault(mode, owner(file), group(file), readOnly(file), Process.own());
+    String fault = fault(mode, owner(file), group(file), readOnly(file), User.own());
     if (!fault.isEmpty()) {
       throw new ConfigurationException(
           code + "_MODE",
@@ -78,7 +78,7 @@ final class FileAccess {
   /// @param readOnly whether its file system is
   /// @return empty where we may use the file
   static String fault(
-      Set<PosixFilePermission> mode, int owner, int group, boolean readOnly, Process process) {
+      Set<PosixFilePermission> mode, int owner, int group, boolean readOnly, User process) {
     boolean ours = owner == process.uid() || process.uid() < 0;
     if (ours && !readOnly) {
       return "run chmod 600 on it, and consider whether somebody already has.";

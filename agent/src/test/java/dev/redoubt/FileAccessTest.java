@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class FileAccessTest {
-  private static final FileAccess.Process US = new FileAccess.Process(1000, List.of(1000, 2000));
+  private static final FileAccess.User US = new FileAccess.User(1000, List.of(1000, 2000));
 
   @TempDir Path folder;
 
@@ -48,7 +48,7 @@ class FileAccessTest {
 
   @Test
   void whereNothingIsKnownOfTheProcessOnlyTheOwnerMayRead() {
-    var unknown = new FileAccess.Process(-1, List.of());
+    var unknown = new FileAccess.User(-1, List.of());
     assertThat(FileAccess.fault(PosixFilePermissions.fromString("r--r-----"), 0, 0, false, unknown))
         .contains("chmod 600");
   }
@@ -57,7 +57,7 @@ class FileAccessTest {
   void linuxTellsWhoWeAre() throws IOException {
     assumeThat(Path.of("/proc/self/status")).exists();
     Path file = Files.createFile(folder.resolve("file"));
-    FileAccess.Process own = FileAccess.Process.own();
+    FileAccess.User own = FileAccess.User.own();
     assertThat(own.uid()).isEqualTo(Files.getAttribute(file, "unix:uid"));
     assertThat(own.groups()).contains((Integer) Files.getAttribute(file, "unix:gid"));
   }
