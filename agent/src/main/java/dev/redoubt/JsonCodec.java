@@ -5,6 +5,9 @@ import dev.redoubt.spi.Codec;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.exc.InputCoercionException;
+import tools.jackson.core.util.JsonParserDelegate;
 import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.MapperFeature;
@@ -25,14 +28,15 @@ import tools.jackson.databind.ser.std.StdSerializer;
 import tools.jackson.databind.type.LogicalType;
 
 /// Records and other classes as JSON. What is read is what was sent, or it is refused: nothing is
-/// rounded, converted or filled in. Fields that the recipient's class lacks are ignored, so that
-/// senders can add some; those that a record has and the sender left out are null, and refused
-/// where they are primitive. No class names travel. Bytes within a record ([Bytes] and `byte[]`
-/// alike) are base64, times are ISO 8601 with their offset and zone.
+/// rounded, converted or filled in, and no field may come twice. Fields that the recipient's class
+/// lacks are ignored, so that senders can add some; those that a record has and the sender left out
+/// are null, and refused where they are primitive. No class names travel. Bytes within a record
+/// ([Bytes] and `byte[]` alike) are base64, times are ISO 8601 with their offset and zone.
 final class JsonCodec implements Codec {
   private static final JsonMapper MAPPER =
       JsonMapper.builder()
           .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
@@ -70,7 +74,7 @@ final class JsonCodec implements Codec {
 
   @Override
   public <T> T decode(Bytes payload, Class<T> type) {
-    return MAPPER.readValue(payload.toArray(), type);
+    return MAPPER.readValue(new ExactNumbers(MAPPER.createParser(payload.toArray())), type);
   }
 
   private static void refuseAll(MutableCoercionConfig coercions) {
@@ -88,6 +92,40 @@ final class JsonCodec implements Codec {
       return (member instanceof AnnotatedParameter && member.getRawType().isPrimitive())
           ? Boolean.TRUE
           : super.hasRequiredMarker(config, member);
+    }
+  }
+
+  /// Refuses a number that does not fit its type where Jackson makes another one of it: -56 of 200
+  /// as a byte, infinity of 1e400.
+  private static final class ExactNumbers extends JsonParserDelegate {
+    ExactNumbers(JsonParser json) {
+      super(json);
+    }
+
+    @Override
+    public byte getByteValue() {
+      byte value = super.getByteValue();
+      return require(value == getIntValue(), value);
+    }
+
+    @Override
+    public float getFloatValue() {
+      float value = super.getFloatValue();
+      return require(Float.isFinite(value), value);
+    }
+
+    @Override
+    public double getDoubleValue() {
+      double value = super.getDoubleValue();
+      return require(Double.isFinite(value), value);
+    }
+
+    private <T extends Number> T require(boolean exact, T value) {
+      if (!exact) {
+        throw new InputCoercionException(
+            this, "A number does not fit its type.", currentToken(), value.getClass());
+      }
+      return value;
     }
   }
 

@@ -14,6 +14,7 @@ import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZonedDateTime;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -154,6 +155,10 @@ class CodecsTest {
 
   record OfDouble(double value) {}
 
+  record OfByte(Byte value) {}
+
+  record OfFloats(List<Float> value) {}
+
   record OfBoolean(boolean value) {}
 
   record OfChar(char value) {}
@@ -183,6 +188,13 @@ class CodecsTest {
         arguments("{\"value\":\"\"}", OfInteger.class),
         arguments("{}", OfDouble.class),
         arguments("{\"value\":\"1\"}", OfDouble.class),
+        arguments("{\"value\":1e400}", OfDouble.class),
+        arguments("{\"value\":-1e400}", OfFloats.class),
+        arguments("[1,1e400]", double[].class),
+        arguments("{\"value\":200}", OfByte.class),
+        arguments("{\"value\":-129}", OfByte.class),
+        arguments("{\"value\":1,\"value\":2}", OfInt.class),
+        arguments("{\"value\":{\"a\":1,\"a\":2}}", Map.class),
         arguments("{}", OfBoolean.class),
         arguments("{\"value\":1}", OfBoolean.class),
         arguments("{}", OfChar.class),
@@ -275,7 +287,7 @@ class CodecsTest {
         .hasMessageNotContaining("secret");
   }
 
-  record Outer(java.util.Map<String, Inner> table) {}
+  record Outer(Map<String, Inner> table) {}
 
   record Inner(Broken part) {}
 
