@@ -24,9 +24,14 @@ record Home(Path folder) {
       return new Home(Path.of(data, "redoubt"));
     }
     String user = environment.set("HOME");
-    return new Home(
-        Path.of(user == null ? System.getProperty("user.home") : user, ".local/share/redoubt")
-            .toAbsolutePath());
+    Path home = Path.of(user == null ? System.getProperty("user.home") : user);
+    // Java says "?" of a user whom the system does not know, as containers often have it.
+    if (!home.isAbsolute()) {
+      throw new ConfigurationException(
+          "HOME",
+          "This user has no home folder: set REDOUBT_HOME to a folder, or give --in-memory.");
+    }
+    return new Home(home.resolve(".local/share/redoubt"));
   }
 
   Path keyFile(AgentName name) {

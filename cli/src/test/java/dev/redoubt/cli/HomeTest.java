@@ -1,7 +1,9 @@
 package dev.redoubt.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.redoubt.ConfigurationException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,6 +43,13 @@ class HomeTest {
             .run("send", "--as", "a", "--to", "b", "--type", "t", "--redis", "redis://x", "hi");
     assertThat(result.code()).isEqualTo(3);
     assertThat(result.err()).contains("REDOUBT_HOME", "--in-memory");
+  }
+
+  @Test
+  void aUserWithoutAHomeIsToldWhatToDo() {
+    assertThatThrownBy(() -> home(Map.of("HOME", "?")))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContainingAll("REDOUBT_HOME", "--in-memory");
   }
 
   private static Path home(Map<String, String> environment) {
