@@ -78,6 +78,7 @@ final class HostileWorld {
   private int bobSent;
   private boolean strangerSent;
   private boolean leaving;
+  private boolean wasCutOff;
 
   /// A world in which everybody has talked, and is silent now.
   HostileWorld() {
@@ -229,6 +230,7 @@ final class HostileWorld {
     if (connected) {
       bob.endpoint.connected(net.now());
     } else {
+      wasCutOff = true;
       bob.endpoint.disconnected(net.now());
     }
     bob.carryOut();
@@ -269,11 +271,18 @@ final class HostileWorld {
     run(Duration.ofSeconds(10));
     bounds.check();
     bounds.weigh();
-    assertThat(texts(bob, "alice")).isEqualTo(numbered("a", aliceSent));
+    List<String> sent = numbered("a", aliceSent);
+    // What was sent while the victim could not write may have ended before that was over.
+    List<String> owed =
+        wasCutOff
+            ? sent.stream().filter(a -> Outcome.HANDLED.equals(alice.ended.get(a))).toList()
+            : sent;
+    assertThat(texts(bob, "alice")).containsSubsequence(owed);
+    assertThat(sent).containsSubsequence(texts(bob, "alice"));
     assertThat(alice.ended).containsEntry("a" + (aliceSent - 1), Outcome.HANDLED);
     assertThat(bob.ended).containsEntry("b" + (bobSent - 1), Outcome.HANDLED);
     assertThat(texts(alice, "bob")).doesNotHaveDuplicates().endsWith("b" + (bobSent - 1));
-    if (strangerSent) {
+    if (strangerSent && !wasCutOff) {
       assertThat(texts(bob, "carol")).containsExactly("c0");
     }
   }
