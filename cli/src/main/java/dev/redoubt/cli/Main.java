@@ -74,7 +74,7 @@ public final class Main implements Callable<Integer> {
 
   public static void main(String[] args) {
     // Read by logback.xml: what an agent warns of, the command line tells in words of its own.
-    System.setProperty("redoubt.agent.log", "ERROR");
+    System.setProperty("redoubt.log", "ERROR");
     Shell shell = Shell.ofProcess();
     Thread.setDefaultUncaughtExceptionHandler((thread, thrown) -> {
       int unused = Errors.report(shell.terminal(), thrown);

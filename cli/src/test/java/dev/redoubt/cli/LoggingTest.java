@@ -22,9 +22,9 @@ class LoggingTest {
 
   @Test
   void aCommandTellsThatInWordsOfItsOwnUnlessALevelIsAskedFor() throws JoranException {
-    Map<String, String> command = Map.of("redoubt.agent.log", "ERROR");
+    Map<String, String> command = Map.of("redoubt.log", "ERROR");
     assertThat(level(command)).isEqualTo(Level.ERROR);
-    assertThat(level(Map.of("redoubt.agent.log", "ERROR", "LOG_LEVEL", "INFO")))
+    assertThat(level(Map.of("redoubt.log", "ERROR", "LOG_LEVEL", "INFO")))
         .isEqualTo(Level.INFO);
   }
 
@@ -36,7 +36,7 @@ class LoggingTest {
     configurator.setContext(context);
     configurator.doConfigure(Path.of(FILE).toFile());
     try {
-      return context.getLogger("dev.redoubt.Agent").getEffectiveLevel();
+      return context.getLogger("dev.redoubt.redis.KeptConnection").getEffectiveLevel();
     } finally {
       context.stop();
     }
