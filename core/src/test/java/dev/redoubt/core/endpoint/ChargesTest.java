@@ -61,9 +61,11 @@ class ChargesTest {
     return bob.endpoint.snapshot().memory().used();
   }
 
-  /// What the JVM itself may add to its heap meanwhile, bytes: at most a fiftieth of what is
-  /// compared.
+  /// What the JVM itself may add to its heap meanwhile, bytes, and the part of the heap that lies
+  /// in regions of the collector which large objects do not fill.
   private static final int NOISE = 64 << 10;
+
+  private static final int UNFILLED = 25;
 
   private static long heap() {
     Runtime runtime = Runtime.getRuntime();
@@ -87,7 +89,7 @@ class ChargesTest {
     assertThat(heap).isGreaterThan(3L << 20);
     assertThat(charge)
         .as("charge for %d bytes of heap", heap)
-        .isBetween(heap - NOISE, heap + heap / 2);
+        .isBetween(heap - NOISE - heap / UNFILLED, heap + heap / 2);
   }
 
   /// Number 0 of each link never comes: so nothing enters a handler.

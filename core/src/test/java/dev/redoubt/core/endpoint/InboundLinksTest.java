@@ -22,6 +22,8 @@ import dev.redoubt.core.identity.Standing;
 import dev.redoubt.core.identity.Trust;
 import dev.redoubt.core.identity.VerifiedPeer;
 import dev.redoubt.core.link.InboundLink;
+import dev.redoubt.core.link.InboundMessage;
+import dev.redoubt.core.link.Settlement;
 import dev.redoubt.core.session.Local;
 import java.time.Duration;
 import java.util.List;
@@ -29,6 +31,16 @@ import org.junit.jupiter.api.Test;
 
 class InboundLinksTest {
   private static final VerifiedPeer PEER = peer();
+  private static final MessageRecord MESSAGE =
+      new MessageRecord(
+          new MessageRecord.Kind("type", "", 300_000),
+          Net.WALL,
+          null,
+          false,
+          null,
+          List.of(),
+          Bytes.EMPTY,
+          false);
   private static final InboundLink.Transit AT_ONCE = new InboundLink.Transit(Net.WALL, 0, false);
 
   private final MemoryBudget budget = new MemoryBudget(1L << 30);
@@ -84,7 +96,8 @@ class InboundLinksTest {
     links.took(owed, now);
     links.owe(owed, now.nanos());
     links.expire(now.nanos(), now);
-    links.forEachBusy(one -> one.link.ready());
+    links.forEachBusy(
+        one -> one.link.ready().forEach(run -> run.forEach(message -> handle(one, message))));
     links.lookAtTouched(true, now);
     assertThat(links.due(now)).containsExactly(owed);
     owed.at = OwedReceipt.NEVER;
@@ -93,12 +106,18 @@ class InboundLinksTest {
     return links.steps() - before;
   }
 
+  private static void handle(OwedReceipt owed, InboundMessage message) {
+    assertThat(message.enter()).isTrue();
+    assertThat(owed.link.settled(message, Settlement.HANDLED)).isTrue();
+  }
+
   @Test
   void aBatchHasUsLookAtItsOwnLinkHoweverManyThereAre() {
     for (int id = 0; id < 4_096; id++) {
-      long steps = batch(open(id), 0, 0, MessageRecord.SKIP);
+      long steps = batch(open(id), 0, 0, MESSAGE);
       assertThat(steps).isLessThanOrEqualTo(8);
     }
+    assertThat(links.count()).isEqualTo(4_096);
   }
 
   @Test
