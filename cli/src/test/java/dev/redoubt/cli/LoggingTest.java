@@ -24,8 +24,7 @@ class LoggingTest {
   void aCommandTellsThatInWordsOfItsOwnUnlessALevelIsAskedFor() throws JoranException {
     Map<String, String> command = Map.of("redoubt.log", "ERROR");
     assertThat(level(command)).isEqualTo(Level.ERROR);
-    assertThat(level(Map.of("redoubt.log", "ERROR", "LOG_LEVEL", "INFO")))
-        .isEqualTo(Level.INFO);
+    assertThat(level(Map.of("redoubt.log", "ERROR", "LOG_LEVEL", "INFO"))).isEqualTo(Level.INFO);
   }
 
   private static Level level(Map<String, String> properties) throws JoranException {
