@@ -1,14 +1,14 @@
 package dev.redoubt;
 
-import dev.redoubt.core.Bytes;
-import dev.redoubt.core.Limits;
-import dev.redoubt.core.identity.Fingerprint;
-import dev.redoubt.core.identity.Identity;
-import dev.redoubt.core.identity.InstanceId;
-import dev.redoubt.core.identity.TrustPolicy;
-import dev.redoubt.core.identity.VerifiedPeer;
+import dev.redoubt.environment.Limits;
+import dev.redoubt.environment.TimeSource;
+import dev.redoubt.identity.Fingerprint;
+import dev.redoubt.identity.Identity;
+import dev.redoubt.identity.InstanceId;
+import dev.redoubt.identity.TrustPolicy;
+import dev.redoubt.identity.VerifiedPeer;
+import dev.redoubt.message.Bytes;
 import dev.redoubt.spi.Codec;
-import dev.redoubt.spi.TimeSource;
 import dev.redoubt.spi.Transport;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,9 +30,9 @@ import java.util.function.Supplier;
 ///
 /// Guarantees: every message is encrypted to the identity that our trust policy accepts for the
 /// peer's name, and handled at most once by each instance of it; messages of one agent to another
-/// are handled in the order of their sends; every send ends in one true [dev.redoubt.core.Outcome],
-/// at the latest a second after its time to live. What a peer or Redis does wrong is an outcome or
-/// an [AgentEvent], never an exception.
+/// are handled in the order of their sends; every send ends in one true
+/// [dev.redoubt.message.Outcome], at the latest a second after its time to live. What a peer or
+/// Redis does wrong is an outcome or an [AgentEvent], never an exception.
 ///
 /// Safe for several threads. Methods that wait do so without pinning virtual threads. All threads
 /// of an agent are daemons ([#awaitTermination]).
@@ -271,8 +271,8 @@ public final class Agent implements AutoCloseable {
       return this;
     }
 
-    /// Whose identity is accepted for which name (see [dev.redoubt.core.identity.Trust]). By
-    /// default first use, in memory, with a warning for each new peer.
+    /// Whose identity is accepted for which name (see [dev.redoubt.identity.Trust]). By default
+    /// first use, in memory, with a warning for each new peer.
     public Builder trust(TrustPolicy trust) {
       draft.trust = trust;
       return this;

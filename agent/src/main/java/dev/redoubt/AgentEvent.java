@@ -1,9 +1,9 @@
 package dev.redoubt;
 
-import dev.redoubt.core.Bytes;
-import dev.redoubt.core.Outcome;
 import dev.redoubt.core.endpoint.Event;
-import dev.redoubt.core.link.Settlement;
+import dev.redoubt.message.Bytes;
+import dev.redoubt.message.Outcome;
+import dev.redoubt.message.Settlement;
 import java.util.Optional;
 
 /// Something that happened to an agent. `toString` never shows payload or secrets.

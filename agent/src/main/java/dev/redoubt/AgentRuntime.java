@@ -1,14 +1,14 @@
 package dev.redoubt;
 
 import dev.redoubt.AgentStatus.Connection;
-import dev.redoubt.core.Now;
 import dev.redoubt.core.budget.MemoryUse;
 import dev.redoubt.core.endpoint.Endpoint;
 import dev.redoubt.core.endpoint.EndpointConfig;
 import dev.redoubt.core.endpoint.Snapshot;
-import dev.redoubt.core.identity.AgentName;
-import dev.redoubt.core.identity.Fingerprint;
-import dev.redoubt.core.identity.InstanceId;
+import dev.redoubt.environment.Now;
+import dev.redoubt.identity.AgentName;
+import dev.redoubt.identity.Fingerprint;
+import dev.redoubt.identity.InstanceId;
 import dev.redoubt.spi.Inbox;
 import dev.redoubt.spi.Transport;
 import java.time.Duration;

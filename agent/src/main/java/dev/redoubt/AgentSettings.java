@@ -1,15 +1,16 @@
 package dev.redoubt;
 
-import dev.redoubt.core.Bytes;
-import dev.redoubt.core.Limits;
+import dev.redoubt.core.Protocol;
 import dev.redoubt.core.crypto.SelfTest;
-import dev.redoubt.core.identity.AgentName;
-import dev.redoubt.core.identity.Identity;
-import dev.redoubt.core.identity.PinStore;
-import dev.redoubt.core.identity.Trust;
-import dev.redoubt.core.identity.TrustPolicy;
+import dev.redoubt.environment.Limits;
+import dev.redoubt.environment.TimeSource;
+import dev.redoubt.identity.AgentName;
+import dev.redoubt.identity.Identity;
+import dev.redoubt.identity.PinStore;
+import dev.redoubt.identity.Trust;
+import dev.redoubt.identity.TrustPolicy;
+import dev.redoubt.message.Bytes;
 import dev.redoubt.spi.Codec;
-import dev.redoubt.spi.TimeSource;
 import dev.redoubt.spi.Transport;
 import dev.redoubt.spi.TransportProvider;
 import java.net.URI;
@@ -19,7 +20,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// What an agent is started from, checked.
@@ -86,14 +86,12 @@ record AgentSettings(
 
   /// Settings as the builder collects them.
   static final class Draft {
-    private static final Pattern NAMESPACE = Pattern.compile("[a-zA-Z0-9._-]{1,64}");
-
     private final String name;
     final List<Codec> codecs = new ArrayList<>();
     final Handlers handlers = new Handlers();
     @Nullable String uri;
     @Nullable Transport transport;
-    String namespace = "qrmp1";
+    String namespace = Protocol.NAMESPACE;
     Duration connectTimeout = CONNECT_TIMEOUT;
     boolean waitForRedis;
     @Nullable Supplier<RedisLogin> login;
@@ -154,10 +152,6 @@ record AgentSettings(
               "TWO_TRANSPORTS", "Give either redis(uri) or transport(transport), not both.");
         }
         return new Source.Shared(transport);
-      }
-      if (!NAMESPACE.matcher(namespace).matches()) {
-        throw new ConfigurationException(
-            "BAD_NAMESPACE", "A namespace has 1 to 64 characters of a-z A-Z 0-9 . _ -.");
       }
       String given = uri == null ? environment.get("REDIS_URL") : uri;
       if (given == null || given.isBlank()) {
@@ -254,11 +248,12 @@ record AgentSettings(
     if (span.compareTo(least) < 0) {
       return least;
     }
-    return span.compareTo(Limits.MESSAGE_TTL_MAX) > 0 ? Limits.MESSAGE_TTL_MAX : span;
+    return span.compareTo(Protocol.MESSAGE_TTL_MAX) > 0 ? Protocol.MESSAGE_TTL_MAX : span;
   }
 
   static boolean validSpan(Duration span) {
-    return span.compareTo(Duration.ofMillis(1)) >= 0 && span.compareTo(Limits.MESSAGE_TTL_MAX) <= 0;
+    return span.compareTo(Duration.ofMillis(1)) >= 0
+        && span.compareTo(Protocol.MESSAGE_TTL_MAX) <= 0;
   }
 
   /// What is wrong with an agent name, in words.

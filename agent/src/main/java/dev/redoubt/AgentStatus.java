@@ -1,9 +1,9 @@
 package dev.redoubt;
 
-import dev.redoubt.core.Rejection;
 import dev.redoubt.core.budget.MemoryStatus;
 import dev.redoubt.core.endpoint.Snapshot;
-import dev.redoubt.core.link.Settlement;
+import dev.redoubt.message.Rejection;
+import dev.redoubt.message.Settlement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

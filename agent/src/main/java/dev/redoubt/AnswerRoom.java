@@ -1,8 +1,8 @@
 package dev.redoubt;
 
-import dev.redoubt.core.identity.Fingerprint;
-import dev.redoubt.core.identity.Standing;
-import dev.redoubt.core.identity.VerifiedPeer;
+import dev.redoubt.identity.Fingerprint;
+import dev.redoubt.identity.Standing;
+import dev.redoubt.identity.VerifiedPeer;
 import java.util.concurrent.locks.ReentrantLock;
 
 /// The budget for answers that have not ended, apart from the [Outbox], so that what others ask for

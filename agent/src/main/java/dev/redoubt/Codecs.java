@@ -1,7 +1,7 @@
 package dev.redoubt;
 
-import dev.redoubt.core.Bytes;
 import dev.redoubt.core.ContentType;
+import dev.redoubt.message.Bytes;
 import dev.redoubt.spi.Codec;
 import java.util.ArrayList;
 import java.util.List;

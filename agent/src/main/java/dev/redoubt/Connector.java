@@ -1,10 +1,10 @@
 package dev.redoubt;
 
-import dev.redoubt.core.Rejection;
 import dev.redoubt.core.endpoint.Action.ConnectResult;
-import dev.redoubt.core.endpoint.Ticket;
-import dev.redoubt.core.identity.AgentName;
-import dev.redoubt.core.identity.VerifiedPeer;
+import dev.redoubt.core.link.Ticket;
+import dev.redoubt.identity.AgentName;
+import dev.redoubt.identity.VerifiedPeer;
+import dev.redoubt.message.Rejection;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;

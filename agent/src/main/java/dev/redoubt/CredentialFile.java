@@ -1,9 +1,9 @@
 package dev.redoubt;
 
-import dev.redoubt.core.Bytes;
-import dev.redoubt.core.identity.AgentName;
-import dev.redoubt.core.identity.Credential;
-import dev.redoubt.core.identity.Fingerprint;
+import dev.redoubt.identity.AgentName;
+import dev.redoubt.identity.Credential;
+import dev.redoubt.identity.Fingerprint;
+import dev.redoubt.message.Bytes;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.function.Supplier;

@@ -1,7 +1,7 @@
 package dev.redoubt;
 
-import dev.redoubt.core.MessageId;
-import dev.redoubt.core.Outcome;
+import dev.redoubt.message.MessageId;
+import dev.redoubt.message.Outcome;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;

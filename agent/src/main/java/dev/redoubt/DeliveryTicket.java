@@ -1,10 +1,10 @@
 package dev.redoubt;
 
-import dev.redoubt.core.MessageId;
-import dev.redoubt.core.Outcome;
-import dev.redoubt.core.endpoint.Ticket;
-import dev.redoubt.core.identity.AgentName;
-import dev.redoubt.core.identity.Fingerprint;
+import dev.redoubt.core.link.Ticket;
+import dev.redoubt.identity.AgentName;
+import dev.redoubt.identity.Fingerprint;
+import dev.redoubt.message.MessageId;
+import dev.redoubt.message.Outcome;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;

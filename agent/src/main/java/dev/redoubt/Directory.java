@@ -1,15 +1,15 @@
 package dev.redoubt;
 
-import dev.redoubt.core.Bytes;
-import dev.redoubt.core.endpoint.Listing;
-import dev.redoubt.core.identity.AgentName;
-import dev.redoubt.core.identity.Bundle;
-import dev.redoubt.core.identity.TrustPolicy;
-import dev.redoubt.core.identity.Verification;
-import dev.redoubt.core.wire.WireException;
+import dev.redoubt.core.Protocol;
+import dev.redoubt.core.bundle.Bundle;
+import dev.redoubt.core.bundle.Verification;
+import dev.redoubt.identity.AgentName;
+import dev.redoubt.identity.TrustPolicy;
+import dev.redoubt.message.Bytes;
+import dev.redoubt.message.MalformedException;
 import dev.redoubt.spi.Inbox;
 import dev.redoubt.spi.Transport;
-import java.time.Duration;
+import dev.redoubt.transport.Listing;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,8 +20,6 @@ import java.util.concurrent.TimeoutException;
 
 /// Reads the directory in Redis for people: who claims to be there, with good signatures.
 final class Directory {
-  private static final Duration ALIVE = Duration.ofSeconds(20);
-
   /// Asked right after every signature has verified, it ends the check there and pins nothing.
   private static final TrustPolicy NOBODY =
       claim -> new TrustPolicy.Decision.NotTrusted(TrustPolicy.Refusal.UNKNOWN, "only looking");
@@ -67,9 +65,9 @@ final class Directory {
                 bundle.credential(),
                 Instant.ofEpochMilli(bundle.bundleSeq()),
                 Instant.ofEpochMilli(listed.heartbeatMillis()),
-                age < ALIVE.toMillis()));
+                age < Protocol.ALIVE.toMillis()));
       }
-    } catch (WireException e) {
+    } catch (MalformedException e) {
       // Anybody may write there: what is no bundle is nobody's.
       return;
     }

@@ -1,9 +1,9 @@
 package dev.redoubt;
 
-import dev.redoubt.core.Now;
 import dev.redoubt.core.endpoint.Action;
 import dev.redoubt.core.endpoint.Endpoint;
-import dev.redoubt.spi.TimeSource;
+import dev.redoubt.environment.Now;
+import dev.redoubt.environment.TimeSource;
 import java.time.Duration;
 import java.util.List;
 import java.util.Queue;

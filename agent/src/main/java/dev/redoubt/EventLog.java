@@ -1,9 +1,9 @@
 package dev.redoubt;
 
 import dev.redoubt.core.endpoint.Event;
-import dev.redoubt.core.identity.AgentName;
-import dev.redoubt.core.identity.VerifiedPeer;
-import dev.redoubt.core.link.Settlement;
+import dev.redoubt.identity.AgentName;
+import dev.redoubt.identity.VerifiedPeer;
+import dev.redoubt.message.Settlement;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

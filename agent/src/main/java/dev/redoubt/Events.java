@@ -1,6 +1,6 @@
 package dev.redoubt;
 
-import dev.redoubt.core.identity.AgentName;
+import dev.redoubt.identity.AgentName;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import org.jspecify.annotations.Nullable;

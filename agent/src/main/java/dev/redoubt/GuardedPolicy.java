@@ -1,7 +1,7 @@
 package dev.redoubt;
 
-import dev.redoubt.core.identity.Claim;
-import dev.redoubt.core.identity.TrustPolicy;
+import dev.redoubt.identity.Claim;
+import dev.redoubt.identity.TrustPolicy;
 
 /// A policy that throws trusts nobody: the endpoint must not meet the application's exceptions.
 record GuardedPolicy(TrustPolicy policy) implements TrustPolicy {

@@ -1,9 +1,9 @@
 package dev.redoubt;
 
-import dev.redoubt.core.Now;
-import dev.redoubt.core.identity.Fingerprint;
-import dev.redoubt.core.identity.Standing;
 import dev.redoubt.core.link.InboundMessage;
+import dev.redoubt.environment.Now;
+import dev.redoubt.identity.Fingerprint;
+import dev.redoubt.identity.Standing;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,6 +1,6 @@
 package dev.redoubt;
 
-import dev.redoubt.core.Bytes;
+import dev.redoubt.message.Bytes;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;

@@ -1,7 +1,7 @@
 package dev.redoubt;
 
 import dev.redoubt.core.link.InboundMessage;
-import dev.redoubt.core.link.Settlement;
+import dev.redoubt.message.Settlement;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

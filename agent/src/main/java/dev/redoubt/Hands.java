@@ -1,16 +1,17 @@
 package dev.redoubt;
 
-import dev.redoubt.core.Now;
-import dev.redoubt.core.Outcome;
 import dev.redoubt.core.endpoint.Action;
 import dev.redoubt.core.endpoint.Arrival;
-import dev.redoubt.core.endpoint.Entry;
 import dev.redoubt.core.endpoint.Event;
-import dev.redoubt.core.endpoint.Ticket;
-import dev.redoubt.core.identity.AgentName;
-import dev.redoubt.core.identity.Fingerprint;
+import dev.redoubt.core.link.Ticket;
+import dev.redoubt.environment.Now;
+import dev.redoubt.identity.AgentName;
+import dev.redoubt.identity.Fingerprint;
+import dev.redoubt.message.Outcome;
 import dev.redoubt.spi.Inbox;
 import dev.redoubt.spi.Receiver;
+import dev.redoubt.transport.Entry;
+import dev.redoubt.transport.Misbehaviour;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -225,8 +226,8 @@ final class Hands implements Driver.Work, Receiver {
   }
 
   @Override
-  public void misbehaviour(Event.Misbehaviour kind, String detail) {
-    if (kind == Event.Misbehaviour.READER_STUCK) {
+  public void misbehaviour(Misbehaviour kind, String detail) {
+    if (kind == Misbehaviour.READER_STUCK) {
       reach.stuck(detail, runtime.nanos());
     }
     runtime.driver().run(now -> runtime.endpoint().misbehaviour(kind, detail, now));

@@ -1,6 +1,6 @@
 package dev.redoubt;
 
-import dev.redoubt.core.Bytes;
+import dev.redoubt.message.Bytes;
 import dev.redoubt.spi.Codec;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;

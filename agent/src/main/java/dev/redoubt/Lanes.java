@@ -1,9 +1,9 @@
 package dev.redoubt;
 
-import dev.redoubt.core.Now;
-import dev.redoubt.core.identity.Fingerprint;
 import dev.redoubt.core.link.InboundMessage;
-import dev.redoubt.core.link.Settlement;
+import dev.redoubt.environment.Now;
+import dev.redoubt.identity.Fingerprint;
+import dev.redoubt.message.Settlement;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;

@@ -1,9 +1,9 @@
 package dev.redoubt;
 
-import dev.redoubt.core.MessageId;
-import dev.redoubt.core.identity.Fingerprint;
-import dev.redoubt.core.link.Header;
+import dev.redoubt.core.frame.Header;
 import dev.redoubt.core.link.InboundMessage;
+import dev.redoubt.identity.Fingerprint;
+import dev.redoubt.message.MessageId;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;

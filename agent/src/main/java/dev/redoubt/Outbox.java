@@ -1,6 +1,6 @@
 package dev.redoubt;
 
-import dev.redoubt.core.identity.AgentName;
+import dev.redoubt.identity.AgentName;
 import java.util.Collection;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;

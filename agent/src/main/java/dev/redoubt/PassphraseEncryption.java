@@ -1,6 +1,6 @@
 package dev.redoubt;
 
-import dev.redoubt.core.Bytes;
+import dev.redoubt.message.Bytes;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.security.AlgorithmParameters;

@@ -1,9 +1,9 @@
 package dev.redoubt;
 
-import dev.redoubt.core.Bytes;
-import dev.redoubt.core.identity.AgentName;
-import dev.redoubt.core.identity.Fingerprint;
-import dev.redoubt.core.identity.InstanceId;
+import dev.redoubt.identity.AgentName;
+import dev.redoubt.identity.Fingerprint;
+import dev.redoubt.identity.InstanceId;
+import dev.redoubt.message.Bytes;
 import java.time.Instant;
 
 /// One instance of an agent as the directory in Redis lists it. Its bundle's signature is good, so

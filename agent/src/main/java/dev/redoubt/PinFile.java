@@ -1,13 +1,13 @@
 package dev.redoubt;
 
-import dev.redoubt.core.identity.AgentName;
-import dev.redoubt.core.identity.Authorities;
-import dev.redoubt.core.identity.Fingerprint;
-import dev.redoubt.core.identity.PinStore;
-import dev.redoubt.core.identity.PinTable;
-import dev.redoubt.core.identity.PinTable.Stranger;
-import dev.redoubt.core.identity.Standing;
-import dev.redoubt.core.identity.Succession;
+import dev.redoubt.identity.AgentName;
+import dev.redoubt.identity.Authorities;
+import dev.redoubt.identity.Fingerprint;
+import dev.redoubt.identity.PinStore;
+import dev.redoubt.identity.PinTable;
+import dev.redoubt.identity.PinTable.Stranger;
+import dev.redoubt.identity.Standing;
+import dev.redoubt.identity.Succession;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.HashSet;

@@ -1,9 +1,9 @@
 package dev.redoubt;
 
-import dev.redoubt.core.identity.AgentName;
-import dev.redoubt.core.identity.Fingerprint;
-import dev.redoubt.core.identity.PinStore;
-import dev.redoubt.core.identity.PinTable.Stranger;
+import dev.redoubt.identity.AgentName;
+import dev.redoubt.identity.Fingerprint;
+import dev.redoubt.identity.PinStore;
+import dev.redoubt.identity.PinTable.Stranger;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;

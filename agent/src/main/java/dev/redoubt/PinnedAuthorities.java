@@ -1,8 +1,8 @@
 package dev.redoubt;
 
-import dev.redoubt.core.identity.Authorities;
-import dev.redoubt.core.identity.Fingerprint;
-import dev.redoubt.core.identity.RevocationList;
+import dev.redoubt.identity.Authorities;
+import dev.redoubt.identity.Fingerprint;
+import dev.redoubt.identity.RevocationList;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;

@@ -1,9 +1,9 @@
 package dev.redoubt;
 
-import dev.redoubt.core.crypto.SecretBytes;
-import dev.redoubt.core.identity.AgentName;
-import dev.redoubt.core.identity.Identity;
-import dev.redoubt.core.identity.PeerIdentity;
+import dev.redoubt.identity.AgentName;
+import dev.redoubt.identity.Identity;
+import dev.redoubt.identity.PeerIdentity;
+import dev.redoubt.message.SecretBytes;
 import java.io.IOException;
 import java.util.Arrays;
 import org.bouncycastle.asn1.ASN1Encodable;

@@ -1,6 +1,6 @@
 package dev.redoubt;
 
-import dev.redoubt.core.Rejection;
+import dev.redoubt.message.Rejection;
 
 /// How a request ended. A switch over it needs no default.
 public sealed interface RequestResult<R> {

@@ -1,8 +1,8 @@
 package dev.redoubt;
 
-import dev.redoubt.core.Bytes;
-import dev.redoubt.core.Limits;
-import dev.redoubt.core.link.Header;
+import dev.redoubt.core.Protocol;
+import dev.redoubt.core.frame.Header;
+import dev.redoubt.message.Bytes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -10,9 +10,6 @@ import org.jspecify.annotations.Nullable;
 
 /// What a message must look like before it may be sent.
 final class Rules {
-  private static final int HEADER_KEY_MAX = 255;
-  private static final int HEADER_VALUE_MAX = 65_535;
-
   private Rules() {}
 
   /// What is wrong with a message type, or null.
@@ -21,9 +18,9 @@ final class Rules {
       return "The message type is null.";
     }
     int size = Bytes.utf8Size(type);
-    return size >= 1 && size <= Limits.TYPE_MAX
+    return size >= 1 && size <= Protocol.TYPE_MAX
         ? null
-        : "A message type has 1 to " + Limits.TYPE_MAX + " bytes of UTF-8, not " + size + ".";
+        : "A message type has 1 to " + Protocol.TYPE_MAX + " bytes of UTF-8, not " + size + ".";
   }
 
   static void checkType(@Nullable String type) {
@@ -39,16 +36,16 @@ final class Rules {
     if (headers.isEmpty()) {
       return List.of();
     }
-    if (headers.size() > Header.COUNT_MAX) {
+    if (headers.size() > Protocol.HEADERS) {
       throw new DeliveryException(
           "BAD_HEADER",
-          "A message has at most " + Header.COUNT_MAX + " headers, not " + headers.size() + ".");
+          "A message has at most " + Protocol.HEADERS + " headers, not " + headers.size() + ".");
     }
     List<Header> list = new ArrayList<>(headers.size());
     for (Map.Entry<String, String> header : headers.entrySet()) {
       int key = Bytes.utf8Size(header.getKey());
       Bytes value = Bytes.utf8(header.getValue());
-      if (key < 1 || key > HEADER_KEY_MAX || value.size() > HEADER_VALUE_MAX) {
+      if (key < 1 || key > Protocol.HEADER_KEY_MAX || value.size() > Protocol.HEADERS_MAX) {
         throw new DeliveryException(
             "BAD_HEADER",
             "Header "
@@ -57,7 +54,11 @@ final class Rules {
                 + key
                 + " bytes and a value of "
                 + value.size()
-                + "; allowed are 1 to 255 and 0 to 65535.");
+                + "; allowed are 1 to "
+                + Protocol.HEADER_KEY_MAX
+                + " and 0 to "
+                + Protocol.HEADERS_MAX
+                + ".");
       }
       list.add(new Header(header.getKey(), value));
     }

@@ -1,6 +1,6 @@
 package dev.redoubt;
 
-import dev.redoubt.core.identity.Fingerprint;
+import dev.redoubt.identity.Fingerprint;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;

@@ -51,7 +51,7 @@ public final class SendOptions {
   }
 
   /// Never moves the message to another instance of the peer: if the one that it was written to
-  /// goes, the message ends [dev.redoubt.core.Outcome.Unconfirmed] instead of being redelivered.
+  /// goes, the message ends [dev.redoubt.message.Outcome.Unconfirmed] instead of being redelivered.
   public SendOptions onlyThisInstance() {
     return new SendOptions(timeToLive, headers, true, confirmedSession);
   }

@@ -1,14 +1,14 @@
 package dev.redoubt;
 
-import dev.redoubt.core.Bytes;
-import dev.redoubt.core.MessageId;
-import dev.redoubt.core.Now;
-import dev.redoubt.core.identity.AgentName;
-import dev.redoubt.core.identity.Fingerprint;
-import dev.redoubt.core.link.Header;
-import dev.redoubt.core.link.Headers;
+import dev.redoubt.core.frame.Header;
+import dev.redoubt.core.frame.Headers;
 import dev.redoubt.core.link.InboundMessage;
 import dev.redoubt.core.link.OutboundMessage;
+import dev.redoubt.environment.Now;
+import dev.redoubt.identity.AgentName;
+import dev.redoubt.identity.Fingerprint;
+import dev.redoubt.message.Bytes;
+import dev.redoubt.message.MessageId;
 import dev.redoubt.spi.Codec;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package dev.redoubt;
 
-import dev.redoubt.core.Bytes;
-import dev.redoubt.core.Limits;
+import dev.redoubt.core.Protocol;
+import dev.redoubt.message.Bytes;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -20,11 +20,11 @@ final class ShownCredential {
   ShownCredential(Supplier<Bytes> source) {
     this.source = source;
     this.current = source.get();
-    if (current.size() > Limits.CREDENTIAL_MAX) {
+    if (current.size() > Protocol.CREDENTIAL_MAX) {
       throw new ConfigurationException(
           "CREDENTIAL_DAMAGED",
           "A credential has at most "
-              + Limits.CREDENTIAL_MAX
+              + Protocol.CREDENTIAL_MAX
               + " bytes, not "
               + current.size()
               + ": get it again from the authority.");
@@ -45,7 +45,7 @@ final class ShownCredential {
   private void ask(Consumer<Bytes> use) {
     try {
       Bytes given = source.get();
-      if (!given.equals(current) && given.size() <= Limits.CREDENTIAL_MAX) {
+      if (!given.equals(current) && given.size() <= Protocol.CREDENTIAL_MAX) {
         current = given;
         use.accept(given);
       }

@@ -1,6 +1,6 @@
 package dev.redoubt;
 
-import dev.redoubt.core.Randomness;
+import dev.redoubt.environment.Randomness;
 import java.security.SecureRandom;
 
 /// The platform's `SecureRandom`. Safe for several threads.

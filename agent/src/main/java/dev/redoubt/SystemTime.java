@@ -1,7 +1,7 @@
 package dev.redoubt;
 
-import dev.redoubt.core.Now;
-import dev.redoubt.spi.TimeSource;
+import dev.redoubt.environment.Now;
+import dev.redoubt.environment.TimeSource;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;

@@ -1,8 +1,8 @@
 package dev.redoubt;
 
-import dev.redoubt.core.Outcome;
-import dev.redoubt.core.Rejection;
-import dev.redoubt.core.link.Settlement;
+import dev.redoubt.message.Outcome;
+import dev.redoubt.message.Rejection;
+import dev.redoubt.message.Settlement;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;

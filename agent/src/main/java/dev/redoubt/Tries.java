@@ -3,7 +3,7 @@ package dev.redoubt;
 import dev.redoubt.Handlers.Registration;
 import dev.redoubt.Handlers.Work;
 import dev.redoubt.core.link.InboundMessage;
-import dev.redoubt.core.link.Settlement;
+import dev.redoubt.message.Settlement;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;

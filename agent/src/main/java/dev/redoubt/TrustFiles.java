@@ -1,11 +1,11 @@
 package dev.redoubt;
 
-import dev.redoubt.core.Bytes;
-import dev.redoubt.core.Limits;
-import dev.redoubt.core.identity.Credential;
-import dev.redoubt.core.identity.RevocationList;
-import dev.redoubt.core.identity.Succession;
-import dev.redoubt.core.wire.WireException;
+import dev.redoubt.core.Protocol;
+import dev.redoubt.identity.Credential;
+import dev.redoubt.identity.RevocationList;
+import dev.redoubt.identity.Succession;
+import dev.redoubt.message.Bytes;
+import dev.redoubt.message.MalformedException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.FileAlreadyExistsException;
@@ -26,10 +26,10 @@ public final class TrustFiles {
 
   /// Whose signature nobody has checked yet: that is for the verifier.
   public static Credential credential(Path file) {
-    Bytes bytes = read(file, Limits.CREDENTIAL_MAX, "CREDENTIAL", "credential");
+    Bytes bytes = read(file, Protocol.CREDENTIAL_MAX, "CREDENTIAL", "credential");
     try {
       return Credential.parse(bytes);
-    } catch (WireException e) {
+    } catch (MalformedException e) {
       throw damaged(file, bytes, "CREDENTIAL", "credential", e);
     }
   }
@@ -38,7 +38,7 @@ public final class TrustFiles {
     Bytes bytes = read(file, RevocationList.SIZE_MAX, "REVOCATIONS", "revocation list");
     try {
       return RevocationList.parse(bytes);
-    } catch (WireException e) {
+    } catch (MalformedException e) {
       throw damaged(file, bytes, "REVOCATIONS", "revocation list", e);
     }
   }
@@ -47,7 +47,7 @@ public final class TrustFiles {
     Bytes bytes = read(file, Succession.SIZE_MAX, "SUCCESSION", "succession");
     try {
       return Succession.parse(bytes);
-    } catch (WireException e) {
+    } catch (MalformedException e) {
       throw damaged(file, bytes, "SUCCESSION", "succession", e);
     }
   }
@@ -88,7 +88,7 @@ public final class TrustFiles {
   }
 
   private static ConfigurationException damaged(
-      Path file, Bytes bytes, String code, String what, WireException why) {
+      Path file, Bytes bytes, String code, String what, MalformedException why) {
     String kind = kind(bytes);
     String wrong =
         kind.isEmpty() || kind.equals(what)

@@ -3,7 +3,7 @@ package dev.redoubt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import dev.redoubt.core.Bytes;
+import dev.redoubt.message.Bytes;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

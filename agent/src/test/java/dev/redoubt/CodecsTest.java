@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import dev.redoubt.core.Bytes;
+import dev.redoubt.message.Bytes;
 import dev.redoubt.spi.Codec;
 import java.math.BigDecimal;
 import java.math.BigInteger;

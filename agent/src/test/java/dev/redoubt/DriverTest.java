@@ -2,16 +2,16 @@ package dev.redoubt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.redoubt.core.Limits;
-import dev.redoubt.core.Now;
 import dev.redoubt.core.endpoint.Action;
 import dev.redoubt.core.endpoint.Endpoint;
 import dev.redoubt.core.endpoint.EndpointConfig;
-import dev.redoubt.core.endpoint.Ticket;
-import dev.redoubt.core.identity.AgentName;
-import dev.redoubt.core.identity.Identity;
-import dev.redoubt.core.identity.Trust;
-import dev.redoubt.spi.TimeSource;
+import dev.redoubt.core.link.Ticket;
+import dev.redoubt.environment.Limits;
+import dev.redoubt.environment.Now;
+import dev.redoubt.environment.TimeSource;
+import dev.redoubt.identity.AgentName;
+import dev.redoubt.identity.Identity;
+import dev.redoubt.identity.Trust;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;

@@ -6,18 +6,19 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import dev.redoubt.core.Bytes;
-import dev.redoubt.core.Rejection;
 import dev.redoubt.core.endpoint.Event;
-import dev.redoubt.core.identity.AgentName;
-import dev.redoubt.core.identity.Assessment;
-import dev.redoubt.core.identity.Claim;
-import dev.redoubt.core.identity.Identity;
-import dev.redoubt.core.identity.InstanceId;
-import dev.redoubt.core.identity.Occasion;
-import dev.redoubt.core.identity.PinStore;
-import dev.redoubt.core.identity.Trust;
-import dev.redoubt.core.identity.VerifiedPeer;
+import dev.redoubt.identity.AgentName;
+import dev.redoubt.identity.Assessment;
+import dev.redoubt.identity.Claim;
+import dev.redoubt.identity.Identity;
+import dev.redoubt.identity.InstanceId;
+import dev.redoubt.identity.Occasion;
+import dev.redoubt.identity.PinStore;
+import dev.redoubt.identity.Trust;
+import dev.redoubt.identity.VerifiedPeer;
+import dev.redoubt.message.Bytes;
+import dev.redoubt.message.Rejection;
+import dev.redoubt.transport.Misbehaviour;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -64,7 +65,7 @@ class EventLogTest {
             new Event.SessionStarted(alice, INSTANCE, true),
             new Event.Rotated(alice, 18, 19),
             new Event.RefusedByPeer(alice, Rejection.CREDENTIAL),
-            new Event.BrokerMisbehaviour(Event.Misbehaviour.GAP, "Three are missing."),
+            new Event.BrokerMisbehaviour(Misbehaviour.GAP, "Three are missing."),
             new Event.ClockDifference(-31_000),
             new Event.Suspended(32_000),
             new Event.Withheld("GAP", 33))

@@ -3,8 +3,8 @@ package dev.redoubt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.redoubt.core.identity.AgentName;
-import dev.redoubt.core.identity.Identity;
+import dev.redoubt.identity.AgentName;
+import dev.redoubt.identity.Identity;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

@@ -3,7 +3,7 @@ package dev.redoubt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import dev.redoubt.core.identity.Identity;
+import dev.redoubt.identity.Identity;
 import java.nio.charset.StandardCharsets;
 
 /// The text of key files.

@@ -1,6 +1,6 @@
 package dev.redoubt.spi;
 
-import dev.redoubt.core.Bytes;
+import dev.redoubt.message.Bytes;
 
 /// Turns bodies of some Java types into bytes and back. Every type that is decoded was named by the
 /// application when it registered a handler: no class name ever travels.

@@ -1,10 +1,10 @@
 package dev.redoubt.spi;
 
-import dev.redoubt.core.Bytes;
-import dev.redoubt.core.endpoint.Listing;
-import dev.redoubt.core.endpoint.Stream;
-import dev.redoubt.core.identity.AgentName;
-import dev.redoubt.core.identity.InboxId;
+import dev.redoubt.identity.AgentName;
+import dev.redoubt.message.Bytes;
+import dev.redoubt.transport.InboxId;
+import dev.redoubt.transport.Listing;
+import dev.redoubt.transport.Stream;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +22,7 @@ public interface Inbox extends AutoCloseable {
   /// with a bundle also hints `join`.
   CompletionStage<Long> heartbeat(AgentName name, @Nullable Bytes bundle);
 
-  /// The newest [dev.redoubt.core.Limits#LISTED_INBOXES] inboxes of `name`, with their bundles.
+  /// The newest [dev.redoubt.core.Protocol#LISTED_INBOXES] inboxes of `name`, with their bundles.
   CompletionStage<Listing> list(AgentName name);
 
   /// Deletes our keys and directory entries and hints `leave`.

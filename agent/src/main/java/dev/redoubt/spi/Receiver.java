@@ -1,8 +1,8 @@
 package dev.redoubt.spi;
 
-import dev.redoubt.core.endpoint.Entry;
-import dev.redoubt.core.endpoint.Event;
-import dev.redoubt.core.identity.AgentName;
+import dev.redoubt.identity.AgentName;
+import dev.redoubt.transport.Entry;
+import dev.redoubt.transport.Misbehaviour;
 import java.util.List;
 
 /// What an [Inbox] tells its owner. Called by threads of the transport, never two at a time for one
@@ -32,5 +32,5 @@ public interface Receiver {
   void hint(AgentName name, boolean joined);
 
   /// Something that an honest Redis with honest users would not show, or that the owner healed.
-  void misbehaviour(Event.Misbehaviour kind, String detail);
+  void misbehaviour(Misbehaviour kind, String detail);
 }

@@ -1,7 +1,7 @@
 package dev.redoubt.spi;
 
-import dev.redoubt.core.identity.AgentName;
-import dev.redoubt.core.identity.InboxId;
+import dev.redoubt.identity.AgentName;
+import dev.redoubt.transport.InboxId;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 

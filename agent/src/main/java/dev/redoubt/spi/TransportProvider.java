@@ -1,10 +1,12 @@
 package dev.redoubt.spi;
 
+import dev.redoubt.ConfigurationException;
 import dev.redoubt.RedisLogin;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Makes transports for URI schemes; found by `ServiceLoader`.
@@ -24,8 +26,23 @@ public interface TransportProvider {
       Duration connectTimeout,
       boolean waitForRedis,
       @Nullable Supplier<RedisLogin> login) {
+    private static final Pattern NAMESPACE = Pattern.compile("[a-zA-Z0-9._-]{1,64}");
+
+    /// @throws ConfigurationException with code `BAD_NAMESPACE`
+    public Options {
+      requireNamespace(namespace);
+    }
+
     public Options(String namespace, Duration connectTimeout, boolean waitForRedis) {
       this(namespace, connectTimeout, waitForRedis, null);
+    }
+
+    /// @throws ConfigurationException with code `BAD_NAMESPACE` if it breaks the rule
+    public static void requireNamespace(String namespace) {
+      if (!NAMESPACE.matcher(namespace).matches()) {
+        throw new ConfigurationException(
+            "BAD_NAMESPACE", "A namespace has 1 to 64 characters of a-z A-Z 0-9 . _ -.");
+      }
     }
   }
 }

@@ -1,6 +1,6 @@
 package dev.redoubt.cli;
 
-import dev.redoubt.core.Rejection;
+import dev.redoubt.message.Rejection;
 
 /// What may be done about a message that was not delivered.
 final class Advice {

@@ -1,12 +1,12 @@
 package dev.redoubt.cli;
 
 import dev.redoubt.TrustFiles;
-import dev.redoubt.core.identity.AgentName;
-import dev.redoubt.core.identity.Credential;
-import dev.redoubt.core.identity.Fingerprint;
-import dev.redoubt.core.identity.Identity;
-import dev.redoubt.core.identity.Serial;
-import dev.redoubt.core.identity.Trust;
+import dev.redoubt.identity.AgentName;
+import dev.redoubt.identity.Credential;
+import dev.redoubt.identity.Fingerprint;
+import dev.redoubt.identity.Identity;
+import dev.redoubt.identity.Serial;
+import dev.redoubt.identity.Trust;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;

@@ -2,10 +2,10 @@ package dev.redoubt.cli;
 
 import dev.redoubt.ConfigurationException;
 import dev.redoubt.TrustFiles;
-import dev.redoubt.core.Limits;
-import dev.redoubt.core.identity.Identity;
-import dev.redoubt.core.identity.RevocationList;
-import dev.redoubt.core.identity.Serial;
+import dev.redoubt.core.Protocol;
+import dev.redoubt.identity.Identity;
+import dev.redoubt.identity.RevocationList;
+import dev.redoubt.identity.Serial;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -97,11 +97,11 @@ final class AuthorityRevokeCommand implements Callable<Integer> {
   }
 
   private RevocationList renewed(Identity identity, long number, SortedSet<Serial> revoked) {
-    if (revoked.size() > Limits.REVOKED_SERIALS) {
+    if (revoked.size() > Protocol.REVOKED_SERIALS) {
       throw new ConfigurationException(
           "REVOCATIONS_FULL",
           "A revocation list has at most "
-              + Limits.REVOKED_SERIALS
+              + Protocol.REVOKED_SERIALS
               + " serials: begin with a new authority.");
     }
     long now = System.currentTimeMillis();

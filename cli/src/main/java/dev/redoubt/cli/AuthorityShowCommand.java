@@ -3,7 +3,7 @@ package dev.redoubt.cli;
 import dev.redoubt.ConfigurationException;
 import dev.redoubt.KeyFile;
 import dev.redoubt.TrustFiles;
-import dev.redoubt.core.identity.Credential;
+import dev.redoubt.identity.Credential;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

@@ -1,7 +1,7 @@
 package dev.redoubt.cli;
 
-import dev.redoubt.core.Bytes;
-import dev.redoubt.core.Limits;
+import dev.redoubt.core.Protocol;
+import dev.redoubt.message.Bytes;
 import dev.redoubt.spi.Codec;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -40,9 +40,9 @@ final class BodyOptions {
 
   void check(CommandLine command) {
     int size = type.getBytes(StandardCharsets.UTF_8).length;
-    if (size < 1 || size > Limits.TYPE_MAX) {
+    if (size < 1 || size > Protocol.TYPE_MAX) {
       throw new ParameterException(
-          command, "--type has 1 to " + Limits.TYPE_MAX + " bytes, not " + size);
+          command, "--type has 1 to " + Protocol.TYPE_MAX + " bytes, not " + size);
     }
     if (contentType != null && jsonBody) {
       throw new ParameterException(command, "give either --content-type or --json-body");

@@ -2,7 +2,7 @@ package dev.redoubt.cli;
 
 import dev.redoubt.Delivery;
 import dev.redoubt.Message;
-import dev.redoubt.core.Bytes;
+import dev.redoubt.message.Bytes;
 import dev.redoubt.redis.Keyspace;
 import java.time.Duration;
 import java.util.Arrays;

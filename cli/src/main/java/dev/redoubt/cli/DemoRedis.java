@@ -1,6 +1,6 @@
 package dev.redoubt.cli;
 
-import dev.redoubt.core.Bytes;
+import dev.redoubt.message.Bytes;
 import dev.redoubt.redis.Keyspace;
 import dev.redoubt.redis.RedisTransportProvider;
 import dev.redoubt.spi.TransportProvider;

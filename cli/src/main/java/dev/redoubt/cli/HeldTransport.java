@@ -1,12 +1,12 @@
 package dev.redoubt.cli;
 
-import dev.redoubt.core.endpoint.Entry;
-import dev.redoubt.core.endpoint.Event;
-import dev.redoubt.core.identity.AgentName;
-import dev.redoubt.core.identity.InboxId;
+import dev.redoubt.identity.AgentName;
 import dev.redoubt.spi.Inbox;
 import dev.redoubt.spi.Receiver;
 import dev.redoubt.spi.Transport;
+import dev.redoubt.transport.Entry;
+import dev.redoubt.transport.InboxId;
+import dev.redoubt.transport.Misbehaviour;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.ReentrantLock;
@@ -63,7 +63,7 @@ final class HeldTransport implements Transport {
           }
 
           @Override
-          public void misbehaviour(Event.Misbehaviour kind, String detail) {
+          public void misbehaviour(Misbehaviour kind, String detail) {
             receiver.misbehaviour(kind, detail);
           }
         });

@@ -1,7 +1,7 @@
 package dev.redoubt.cli;
 
 import dev.redoubt.ConfigurationException;
-import dev.redoubt.core.identity.AgentName;
+import dev.redoubt.identity.AgentName;
 import java.io.IOException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;

@@ -1,7 +1,7 @@
 package dev.redoubt.cli;
 
 import dev.redoubt.KeyFile;
-import dev.redoubt.core.identity.AgentName;
+import dev.redoubt.identity.AgentName;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

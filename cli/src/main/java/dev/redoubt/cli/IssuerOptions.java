@@ -1,7 +1,7 @@
 package dev.redoubt.cli;
 
 import dev.redoubt.KeyFile;
-import dev.redoubt.core.identity.Identity;
+import dev.redoubt.identity.Identity;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;

@@ -1,6 +1,6 @@
 package dev.redoubt.cli;
 
-import dev.redoubt.core.Bytes;
+import dev.redoubt.message.Bytes;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

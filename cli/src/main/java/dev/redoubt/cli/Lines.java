@@ -1,6 +1,6 @@
 package dev.redoubt.cli;
 
-import dev.redoubt.core.Bytes;
+import dev.redoubt.message.Bytes;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

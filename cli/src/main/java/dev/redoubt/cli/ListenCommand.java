@@ -1,9 +1,9 @@
 package dev.redoubt.cli;
 
 import dev.redoubt.Agent;
-import dev.redoubt.core.Bytes;
-import dev.redoubt.core.identity.AgentName;
-import dev.redoubt.core.identity.Identity;
+import dev.redoubt.identity.AgentName;
+import dev.redoubt.identity.Identity;
+import dev.redoubt.message.Bytes;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;

@@ -3,7 +3,7 @@ package dev.redoubt.cli;
 import dev.redoubt.Handler;
 import dev.redoubt.Message;
 import dev.redoubt.MessageContext;
-import dev.redoubt.core.Bytes;
+import dev.redoubt.message.Bytes;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.ReentrantLock;
 

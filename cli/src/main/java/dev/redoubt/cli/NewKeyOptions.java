@@ -2,7 +2,7 @@ package dev.redoubt.cli;
 
 import dev.redoubt.ConfigurationException;
 import dev.redoubt.KeyFile;
-import dev.redoubt.core.identity.AgentName;
+import dev.redoubt.identity.AgentName;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;

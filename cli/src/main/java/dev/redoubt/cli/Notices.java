@@ -2,9 +2,9 @@ package dev.redoubt.cli;
 
 import dev.redoubt.AgentEvent;
 import dev.redoubt.AgentListener;
-import dev.redoubt.core.Rejection;
 import dev.redoubt.core.endpoint.Event;
-import dev.redoubt.core.endpoint.Event.Misbehaviour;
+import dev.redoubt.message.Rejection;
+import dev.redoubt.transport.Misbehaviour;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Set;

@@ -2,7 +2,7 @@ package dev.redoubt.cli;
 
 import dev.redoubt.ConfigurationException;
 import dev.redoubt.KeyFile;
-import dev.redoubt.core.identity.Identity;
+import dev.redoubt.identity.Identity;
 import java.io.Console;
 import java.io.IOException;
 import java.io.InputStream;

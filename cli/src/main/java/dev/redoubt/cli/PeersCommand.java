@@ -2,10 +2,10 @@ package dev.redoubt.cli;
 
 import dev.redoubt.Agent;
 import dev.redoubt.PeerInfo;
-import dev.redoubt.core.identity.Fingerprint;
-import dev.redoubt.core.identity.Identity;
-import dev.redoubt.core.identity.Trust;
-import dev.redoubt.core.identity.TrustPolicy;
+import dev.redoubt.identity.Fingerprint;
+import dev.redoubt.identity.Identity;
+import dev.redoubt.identity.Trust;
+import dev.redoubt.identity.TrustPolicy;
 import java.security.SecureRandom;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;

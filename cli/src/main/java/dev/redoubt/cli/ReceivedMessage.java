@@ -1,7 +1,7 @@
 package dev.redoubt.cli;
 
 import dev.redoubt.Message;
-import dev.redoubt.core.Bytes;
+import dev.redoubt.message.Bytes;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneId;

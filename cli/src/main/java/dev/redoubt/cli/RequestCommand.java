@@ -4,10 +4,10 @@ import dev.redoubt.Agent;
 import dev.redoubt.Message;
 import dev.redoubt.RequestResult;
 import dev.redoubt.RequestResult.Failure;
-import dev.redoubt.core.Bytes;
-import dev.redoubt.core.Limits;
-import dev.redoubt.core.identity.AgentName;
-import dev.redoubt.core.identity.Identity;
+import dev.redoubt.core.Protocol;
+import dev.redoubt.identity.AgentName;
+import dev.redoubt.identity.Identity;
+import dev.redoubt.message.Bytes;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -64,7 +64,7 @@ final class RequestCommand implements Callable<Integer> {
   public Integer call() {
     bodyOptions.check(spec.commandLine());
     Object content = bodyOptions.content(spec.commandLine(), Bytes.utf8(body));
-    if (timeout.isZero() || timeout.compareTo(Limits.MESSAGE_TTL_MAX) > 0) {
+    if (timeout.isZero() || timeout.compareTo(Protocol.MESSAGE_TTL_MAX) > 0) {
       throw new ParameterException(spec.commandLine(), "--timeout lies between 1ms and 24h");
     }
     try (Identity identity = options.identity(shell, as);

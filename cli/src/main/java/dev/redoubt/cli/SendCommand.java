@@ -2,10 +2,10 @@ package dev.redoubt.cli;
 
 import dev.redoubt.Agent;
 import dev.redoubt.SendOptions;
-import dev.redoubt.core.Bytes;
-import dev.redoubt.core.Limits;
-import dev.redoubt.core.identity.AgentName;
-import dev.redoubt.core.identity.Identity;
+import dev.redoubt.core.Protocol;
+import dev.redoubt.identity.AgentName;
+import dev.redoubt.identity.Identity;
+import dev.redoubt.message.Bytes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -180,7 +180,7 @@ final class SendCommand implements Callable<Integer> {
     if (body != null) {
       Object unused = bodyOptions.content(spec.commandLine(), Bytes.utf8(body));
     }
-    if (timeout != null && (timeout.isZero() || timeout.compareTo(Limits.MESSAGE_TTL_MAX) > 0)) {
+    if (timeout != null && (timeout.isZero() || timeout.compareTo(Protocol.MESSAGE_TTL_MAX) > 0)) {
       throw wrong("--timeout lies between 1ms and 24h");
     }
   }
@@ -207,7 +207,7 @@ final class SendCommand implements Callable<Integer> {
       return Bodies.of(Bytes.utf8(String.valueOf(body)));
     }
     if (lines.equals("-")) {
-      return new Lines("standard input", shell.input(), Limits.MESSAGE_MAX);
+      return new Lines("standard input", shell.input(), Protocol.MESSAGE_MAX);
     }
     try {
       Path file = Path.of(lines);
@@ -215,7 +215,7 @@ final class SendCommand implements Callable<Integer> {
         throw wrong("--lines " + lines + ": it is a folder; give a file, or - for standard input");
       }
       // Stays open to the end of the process, which is near.
-      return new Lines(lines, Files.newInputStream(file), Limits.MESSAGE_MAX);
+      return new Lines(lines, Files.newInputStream(file), Protocol.MESSAGE_MAX);
     } catch (InvalidPathException e) {
       throw wrong("--lines: no file can have that name: " + e.getReason());
     } catch (IOException e) {

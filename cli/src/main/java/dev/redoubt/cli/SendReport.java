@@ -1,6 +1,6 @@
 package dev.redoubt.cli;
 
-import dev.redoubt.core.Rejection;
+import dev.redoubt.message.Rejection;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

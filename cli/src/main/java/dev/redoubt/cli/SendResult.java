@@ -2,8 +2,8 @@ package dev.redoubt.cli;
 
 import dev.redoubt.Delivery;
 import dev.redoubt.DeliveryException;
-import dev.redoubt.core.Outcome;
-import dev.redoubt.core.Rejection;
+import dev.redoubt.message.Outcome;
+import dev.redoubt.message.Rejection;
 import java.util.Locale;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;

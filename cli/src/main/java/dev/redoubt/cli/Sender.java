@@ -4,7 +4,7 @@ import dev.redoubt.Agent;
 import dev.redoubt.Delivery;
 import dev.redoubt.DeliveryException;
 import dev.redoubt.SendOptions;
-import dev.redoubt.core.Bytes;
+import dev.redoubt.message.Bytes;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;

@@ -1,9 +1,9 @@
 package dev.redoubt.cli;
 
-import dev.redoubt.core.identity.Credential;
-import dev.redoubt.core.identity.RevocationList;
-import dev.redoubt.core.identity.Serial;
-import dev.redoubt.core.identity.Succession;
+import dev.redoubt.identity.Credential;
+import dev.redoubt.identity.RevocationList;
+import dev.redoubt.identity.Serial;
+import dev.redoubt.identity.Succession;
 import java.time.Instant;
 import java.util.stream.Collectors;
 

@@ -1,8 +1,8 @@
 package dev.redoubt.cli;
 
 import dev.redoubt.PinFile;
-import dev.redoubt.core.identity.AgentName;
-import dev.redoubt.core.identity.Fingerprint;
+import dev.redoubt.identity.AgentName;
+import dev.redoubt.identity.Fingerprint;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;

@@ -2,8 +2,8 @@ package dev.redoubt.cli;
 
 import dev.redoubt.ConfigurationException;
 import dev.redoubt.PinFile;
-import dev.redoubt.core.identity.AgentName;
-import dev.redoubt.core.identity.Fingerprint;
+import dev.redoubt.identity.AgentName;
+import dev.redoubt.identity.Fingerprint;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;

@@ -2,7 +2,7 @@ package dev.redoubt.cli;
 
 import dev.redoubt.ConfigurationException;
 import dev.redoubt.TrustFiles;
-import dev.redoubt.core.identity.Succession;
+import dev.redoubt.identity.Succession;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.concurrent.Callable;

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.redoubt.KeyFile;
 import dev.redoubt.TrustFiles;
-import dev.redoubt.core.identity.AgentName;
-import dev.redoubt.core.identity.Credential;
-import dev.redoubt.core.identity.Identity;
-import dev.redoubt.core.identity.Serial;
+import dev.redoubt.identity.AgentName;
+import dev.redoubt.identity.Credential;
+import dev.redoubt.identity.Identity;
+import dev.redoubt.identity.Serial;
 import dev.redoubt.testkit.EmbeddedRedis;
 import dev.redoubt.testkit.RedisExtension;
 import java.nio.file.Path;

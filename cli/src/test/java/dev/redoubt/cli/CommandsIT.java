@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.redoubt.Agent;
 import dev.redoubt.KeyFile;
-import dev.redoubt.core.Outcome;
+import dev.redoubt.message.Outcome;
 import dev.redoubt.testkit.EmbeddedRedis;
 import dev.redoubt.testkit.RedisExtension;
 import java.io.ByteArrayOutputStream;

@@ -2,7 +2,7 @@ package dev.redoubt.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.redoubt.core.Bytes;
+import dev.redoubt.message.Bytes;
 import dev.redoubt.redis.Keyspace;
 import dev.redoubt.testkit.EmbeddedRedis;
 import java.io.IOException;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.redoubt.KeyFile;
-import dev.redoubt.core.Bytes;
+import dev.redoubt.message.Bytes;
 import dev.redoubt.redis.Keyspace;
 import dev.redoubt.testkit.Capture;
 import dev.redoubt.testkit.EmbeddedRedis;

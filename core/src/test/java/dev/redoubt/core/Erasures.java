@@ -2,7 +2,7 @@ package dev.redoubt.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.redoubt.core.crypto.SecretBytes;
+import dev.redoubt.message.SecretBytes;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;

@@ -1,5 +1,6 @@
 package dev.redoubt.core;
 
+import dev.redoubt.message.Bytes;
 import java.lang.reflect.Array;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

@@ -2,7 +2,9 @@ package dev.redoubt.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.redoubt.core.crypto.SecretBytes;
+import dev.redoubt.environment.Randomness;
+import dev.redoubt.message.Bytes;
+import dev.redoubt.message.SecretBytes;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

@@ -2,9 +2,9 @@ package dev.redoubt.examples;
 
 import dev.redoubt.Agent;
 import dev.redoubt.SendOptions;
-import dev.redoubt.core.Bytes;
-import dev.redoubt.core.identity.AgentName;
-import dev.redoubt.core.identity.Trust;
+import dev.redoubt.identity.AgentName;
+import dev.redoubt.identity.Trust;
+import dev.redoubt.message.Bytes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

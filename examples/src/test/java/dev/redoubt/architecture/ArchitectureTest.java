@@ -6,12 +6,16 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyP
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
 import org.junit.jupiter.api.Test;
 
 /// The arrows between the modules, and what `core` and the others may touch (ARCHITECTURE.md).
@@ -27,19 +31,31 @@ class ArchitectureTest {
           .and(
               not(
                   resideInAnyPackage(
-                      "dev.redoubt.core..",
-                      "dev.redoubt.redis..",
-                      "dev.redoubt.testkit..",
-                      "dev.redoubt.bench..",
-                      "dev.redoubt.cli..",
-                      "dev.redoubt.examples..")));
+                      Packages.and(
+                          Packages.CORE,
+                          "dev.redoubt.redis..",
+                          "dev.redoubt.testkit..",
+                          "dev.redoubt.bench..",
+                          "dev.redoubt.cli..",
+                          "dev.redoubt.examples.."))));
+
+  private static final ArchCondition<JavaClass> NAME_NOTHING_INTERNAL =
+      new ArchCondition<>("name nothing internal in a public signature") {
+        @Override
+        public void check(JavaClass type, ConditionEvents events) {
+          PublicSignatures.internalTypes(type)
+              .forEach((where, internal) ->
+                  events.add(
+                      SimpleConditionEvent.violated(type, where + " names " + internal.getName())));
+        }
+      };
 
   @Test
   void theModulesPointOneWay() {
     layeredArchitecture()
         .consideringOnlyDependenciesInLayers()
         .layer("core")
-        .definedBy("dev.redoubt.core..")
+        .definedBy(Packages.CORE)
         .layer("agent")
         .definedBy(AGENT)
         .layer("redis")
@@ -70,6 +86,38 @@ class ArchitectureTest {
   }
 
   @Test
+  void thePackagesOfCoreHaveNoCycle() {
+    slices()
+        .matching("dev.redoubt.(**)")
+        .should()
+        .beFreeOfCycles()
+        .check(REDOUBT.that(resideInAnyPackage(Packages.CORE)));
+  }
+
+  @Test
+  void linksKnowNoKeys() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.redoubt.core.link..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "dev.redoubt.core.crypto..", "dev.redoubt.core.session..", "dev.redoubt.core.bundle..")
+        .check(REDOUBT);
+  }
+
+  @Test
+  void publicSignaturesNameNothingInternal() {
+    classes()
+        .that()
+        .resideInAnyPackage(Packages.API)
+        .and()
+        .arePublic()
+        .should(NAME_NOTHING_INTERNAL)
+        .check(REDOUBT);
+  }
+
+  @Test
   void onlyRedisKnowsLettuceAndWhatIsMeasuredBesideIt() {
     noClasses()
         .that()
@@ -84,7 +132,7 @@ class ArchitectureTest {
   void coreUsesNothingThatReachesOutside() {
     classes()
         .that()
-        .resideInAPackage("dev.redoubt.core..")
+        .resideInAnyPackage(Packages.CORE)
         .should()
         .onlyDependOnClassesThat(CoreRules.ALLOWED_TYPES)
         .because("time, randomness and bytes are handed to core: it keeps no clock, thread or file")
@@ -95,7 +143,7 @@ class ArchitectureTest {
   void coreCallsNothingThatReachesOutside() {
     noClasses()
         .that()
-        .resideInAPackage("dev.redoubt.core..")
+        .resideInAnyPackage(Packages.CORE)
         .should()
         .accessTargetWhere(CoreRules.REACHES_OUTSIDE)
         .because("time and randomness are parameters")

@@ -71,6 +71,9 @@ final class CoreRules {
       DescribedPredicate.describe(
           "a clock, a random number, a wait or the process is reached", CoreRules::reachesOutside);
 
+  private static final DescribedPredicate<JavaClass> OURS =
+      JavaClass.Predicates.resideInAnyPackage(Packages.CORE);
+
   private CoreRules() {}
 
   private static boolean allowed(JavaClass type) {
@@ -78,7 +81,7 @@ final class CoreRules {
     String name = element.getName();
     String pkg = element.getPackageName();
     return element.isPrimitive()
-        || pkg.startsWith("dev.redoubt.core")
+        || OURS.test(element)
         || pkg.startsWith("org.bouncycastle.")
         || TYPES.contains(name)
         || (PACKAGES.contains(pkg) && !REFUSED.contains(name));

@@ -3,7 +3,7 @@ package dev.redoubt.examples;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.redoubt.Agent;
-import dev.redoubt.core.Outcome;
+import dev.redoubt.message.Outcome;
 import dev.redoubt.testkit.InMemoryTransport;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;

@@ -2,7 +2,7 @@ package dev.redoubt.redis;
 
 import dev.redoubt.RedisLogin;
 import dev.redoubt.TransportException;
-import dev.redoubt.core.Bytes;
+import dev.redoubt.message.Bytes;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.ConnectionFuture;
 import io.lettuce.core.MaintNotificationsConfig;

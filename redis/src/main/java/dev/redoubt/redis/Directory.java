@@ -1,13 +1,13 @@
 package dev.redoubt.redis;
 
 import dev.redoubt.TransportException;
-import dev.redoubt.core.Bytes;
-import dev.redoubt.core.Limits;
-import dev.redoubt.core.endpoint.Listing;
-import dev.redoubt.core.endpoint.Listing.Listed;
-import dev.redoubt.core.identity.AgentName;
-import dev.redoubt.core.identity.InboxId;
+import dev.redoubt.core.Protocol;
+import dev.redoubt.identity.AgentName;
+import dev.redoubt.message.Bytes;
 import dev.redoubt.spi.Transport.ListedName;
+import dev.redoubt.transport.InboxId;
+import dev.redoubt.transport.Listing;
+import dev.redoubt.transport.Listing.Listed;
 import io.lettuce.core.ScoredValue;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
@@ -67,7 +67,7 @@ final class Directory {
         open -> {
           RedisAsyncCommands<String, Bytes> redis = open.async();
           return redis
-              .zrevrangeWithScores(key, 0, Limits.LISTED_INBOXES - 1)
+              .zrevrangeWithScores(key, 0, Protocol.LISTED_INBOXES - 1)
               .thenCombine(
                   timeMillis(redis), (members, time) -> withBundles(redis, key, members, time))
               .thenCompose(Function.identity());
@@ -111,7 +111,7 @@ final class Directory {
   private CompletableFuture<Listed> listed(
       RedisAsyncCommands<String, Bytes> redis, InboxId inbox, long heartbeatMillis) {
     return redis
-        .getrange(keys.bundle(inbox), 0, Limits.BUNDLE_MAX)
+        .getrange(keys.bundle(inbox), 0, Protocol.BUNDLE_MAX)
         .handle((bundle, thrown) -> {
           if (thrown != null) {
             TransportException failure = failures.of(thrown);

@@ -1,6 +1,6 @@
 package dev.redoubt.redis;
 
-import dev.redoubt.core.Bytes;
+import dev.redoubt.message.Bytes;
 import io.lettuce.core.codec.RedisCodec;
 import io.lettuce.core.codec.ToByteBufEncoder;
 import io.netty.buffer.ByteBuf;

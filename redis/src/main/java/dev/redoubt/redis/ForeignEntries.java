@@ -1,7 +1,7 @@
 package dev.redoubt.redis;
 
-import dev.redoubt.core.endpoint.Event.Misbehaviour;
 import dev.redoubt.redis.Repeats.Report;
+import dev.redoubt.transport.Misbehaviour;
 import java.time.Duration;
 
 /// Counts entries that nobody of ours wrote, and reports them: the first at once, then at most

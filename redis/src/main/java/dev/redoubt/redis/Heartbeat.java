@@ -1,10 +1,10 @@
 package dev.redoubt.redis;
 
 import dev.redoubt.TransportException;
-import dev.redoubt.core.Bytes;
-import dev.redoubt.core.endpoint.Event.Misbehaviour;
-import dev.redoubt.core.endpoint.Stream;
-import dev.redoubt.core.identity.InboxId;
+import dev.redoubt.message.Bytes;
+import dev.redoubt.transport.InboxId;
+import dev.redoubt.transport.Misbehaviour;
+import dev.redoubt.transport.Stream;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package dev.redoubt.redis;
 
-import dev.redoubt.core.Bytes;
-import dev.redoubt.core.identity.AgentName;
+import dev.redoubt.identity.AgentName;
+import dev.redoubt.message.Bytes;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import java.util.function.BiConsumer;
 

@@ -1,7 +1,7 @@
 package dev.redoubt.redis;
 
 import dev.redoubt.TransportException;
-import dev.redoubt.core.Bytes;
+import dev.redoubt.message.Bytes;
 import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.api.StatefulRedisConnection;

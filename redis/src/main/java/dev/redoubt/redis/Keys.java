@@ -1,21 +1,14 @@
 package dev.redoubt.redis;
 
-import dev.redoubt.ConfigurationException;
-import dev.redoubt.core.endpoint.Stream;
-import dev.redoubt.core.identity.AgentName;
-import dev.redoubt.core.identity.InboxId;
-import java.util.regex.Pattern;
+import dev.redoubt.identity.AgentName;
+import dev.redoubt.spi.TransportProvider;
+import dev.redoubt.transport.InboxId;
+import dev.redoubt.transport.Stream;
 
 /// The keys of one namespace (SPEC.md, "Redis binding"). Those of one inbox share a hash slot.
 record Keys(String namespace) {
-  private static final Pattern RULE = Pattern.compile("[a-zA-Z0-9._-]{1,64}");
-
   Keys {
-    if (!RULE.matcher(namespace).matches()) {
-      throw new ConfigurationException(
-          "REDIS_NAMESPACE",
-          "The namespace breaks the rule: 1 to 64 characters of a-z A-Z 0-9 . _ -");
-    }
+    TransportProvider.Options.requireNamespace(namespace);
   }
 
   String stream(InboxId inbox, Stream stream) {

@@ -1,6 +1,6 @@
 package dev.redoubt.redis;
 
-import dev.redoubt.core.endpoint.Stream;
+import dev.redoubt.transport.Stream;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;

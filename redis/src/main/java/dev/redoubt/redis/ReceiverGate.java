@@ -1,12 +1,12 @@
 package dev.redoubt.redis;
 
 import dev.redoubt.TransportException;
-import dev.redoubt.core.endpoint.Entry;
-import dev.redoubt.core.endpoint.Event.Misbehaviour;
-import dev.redoubt.core.identity.AgentName;
-import dev.redoubt.core.identity.InboxId;
+import dev.redoubt.identity.AgentName;
 import dev.redoubt.redis.Repeats.Report;
 import dev.redoubt.spi.Receiver;
+import dev.redoubt.transport.Entry;
+import dev.redoubt.transport.InboxId;
+import dev.redoubt.transport.Misbehaviour;
 import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,14 +1,14 @@
 package dev.redoubt.redis;
 
 import dev.redoubt.TransportException;
-import dev.redoubt.core.Bytes;
-import dev.redoubt.core.Limits;
-import dev.redoubt.core.identity.AgentName;
-import dev.redoubt.core.identity.InboxId;
+import dev.redoubt.core.Protocol;
+import dev.redoubt.identity.AgentName;
+import dev.redoubt.message.Bytes;
 import dev.redoubt.spi.Inbox;
 import dev.redoubt.spi.Receiver;
 import dev.redoubt.spi.Transport;
 import dev.redoubt.spi.TransportProvider.Options;
+import dev.redoubt.transport.InboxId;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.time.Duration;
@@ -39,7 +39,7 @@ final class RedisTransport implements Transport {
   /// What is around the body of an envelope, in it and in the reply.
   private static final int AROUND = 1 << 10;
 
-  private static final long LARGEST_PAIR = Limits.INIT_MAX + Limits.BODY_MAX + 2L * AROUND;
+  private static final long LARGEST_PAIR = Protocol.INIT_MAX + Protocol.BODY_MAX + 2L * AROUND;
 
   private final Keys keys;
   private final Duration connectTimeout;

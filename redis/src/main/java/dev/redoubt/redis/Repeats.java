@@ -1,6 +1,6 @@
 package dev.redoubt.redis;
 
-import dev.redoubt.core.endpoint.Event.Misbehaviour;
+import dev.redoubt.transport.Misbehaviour;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,9 +1,9 @@
 package dev.redoubt.redis;
 
-import dev.redoubt.core.Bytes;
-import dev.redoubt.core.endpoint.Stream;
-import dev.redoubt.core.identity.InboxId;
+import dev.redoubt.message.Bytes;
 import dev.redoubt.redis.StreamReply.RawEntry;
+import dev.redoubt.transport.InboxId;
+import dev.redoubt.transport.Stream;
 import io.lettuce.core.output.IntegerOutput;
 import io.lettuce.core.protocol.AsyncCommand;
 import io.lettuce.core.protocol.Command;

@@ -1,6 +1,6 @@
 package dev.redoubt.redis;
 
-import dev.redoubt.core.Bytes;
+import dev.redoubt.message.Bytes;
 import io.lettuce.core.output.CommandOutput;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

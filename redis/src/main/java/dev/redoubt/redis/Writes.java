@@ -1,7 +1,7 @@
 package dev.redoubt.redis;
 
 import dev.redoubt.TransportException;
-import dev.redoubt.core.Bytes;
+import dev.redoubt.message.Bytes;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.output.IntegerOutput;
 import io.lettuce.core.output.StatusOutput;

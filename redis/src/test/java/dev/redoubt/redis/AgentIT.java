@@ -14,11 +14,12 @@ import dev.redoubt.Message;
 import dev.redoubt.RequestResult;
 import dev.redoubt.SendOptions;
 import dev.redoubt.TransportException;
-import dev.redoubt.core.Outcome;
 import dev.redoubt.core.endpoint.Event;
+import dev.redoubt.message.Outcome;
 import dev.redoubt.spi.Transport;
 import dev.redoubt.spi.TransportProvider.Options;
 import dev.redoubt.testkit.EmbeddedRedis;
+import dev.redoubt.transport.Misbehaviour;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.sync.RedisCommands;
 import java.nio.file.Path;
@@ -224,7 +225,7 @@ class AgentIT {
               events.stream()
                   .anyMatch(event ->
                       event instanceof AgentEvent.Protocol(Event.BrokerMisbehaviour misbehaviour)
-                          && misbehaviour.kind() == Event.Misbehaviour.FOREIGN_ENTRY));
+                          && misbehaviour.kind() == Misbehaviour.FOREIGN_ENTRY));
       assertThat(bob.status().drops()).isNotEmpty();
     }
     client.shutdown();

@@ -1,22 +1,22 @@
 package dev.redoubt.redis;
 
-import static dev.redoubt.core.endpoint.Stream.DATA;
-import static dev.redoubt.core.endpoint.Stream.HANDSHAKE;
 import static dev.redoubt.redis.Fixture.KEYS;
 import static dev.redoubt.redis.Fixture.done;
 import static dev.redoubt.redis.Patience.PATIENCE;
 import static dev.redoubt.redis.Patience.await;
+import static dev.redoubt.transport.Stream.DATA;
+import static dev.redoubt.transport.Stream.HANDSHAKE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.redoubt.core.Bytes;
-import dev.redoubt.core.endpoint.Listing;
-import dev.redoubt.core.endpoint.Listing.Listed;
-import dev.redoubt.core.identity.AgentName;
-import dev.redoubt.core.identity.InboxId;
+import dev.redoubt.identity.AgentName;
+import dev.redoubt.message.Bytes;
 import dev.redoubt.spi.Inbox;
 import dev.redoubt.spi.Transport.ListedName;
 import dev.redoubt.testkit.EmbeddedRedis;
+import dev.redoubt.transport.InboxId;
+import dev.redoubt.transport.Listing;
+import dev.redoubt.transport.Listing.Listed;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;

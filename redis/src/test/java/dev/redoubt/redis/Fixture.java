@@ -4,13 +4,13 @@ import static dev.redoubt.redis.Patience.PATIENCE;
 import static dev.redoubt.redis.Patience.await;
 
 import dev.redoubt.core.Base32;
-import dev.redoubt.core.Bytes;
-import dev.redoubt.core.endpoint.Stream;
-import dev.redoubt.core.identity.InboxId;
+import dev.redoubt.message.Bytes;
 import dev.redoubt.spi.Inbox;
 import dev.redoubt.spi.Transport;
 import dev.redoubt.spi.TransportProvider.Options;
 import dev.redoubt.testkit.EmbeddedRedis;
+import dev.redoubt.transport.InboxId;
+import dev.redoubt.transport.Stream;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.sync.RedisCommands;
 import java.net.URI;

@@ -6,24 +6,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.redoubt.Agent;
 import dev.redoubt.AgentStatus;
 import dev.redoubt.Delivery;
-import dev.redoubt.core.Bytes;
-import dev.redoubt.core.Limits;
-import dev.redoubt.core.Now;
-import dev.redoubt.core.Outcome;
-import dev.redoubt.core.endpoint.Listing;
-import dev.redoubt.core.endpoint.Stream;
-import dev.redoubt.core.identity.AgentName;
-import dev.redoubt.core.identity.Bundle;
-import dev.redoubt.core.identity.Identity;
-import dev.redoubt.core.identity.InboxId;
-import dev.redoubt.core.identity.InstanceId;
-import dev.redoubt.core.identity.Trust;
-import dev.redoubt.core.identity.Verification;
+import dev.redoubt.core.bundle.Bundle;
+import dev.redoubt.core.bundle.Verification;
 import dev.redoubt.core.session.InitiatorHandshake;
 import dev.redoubt.core.session.Local;
+import dev.redoubt.environment.Limits;
+import dev.redoubt.environment.Now;
+import dev.redoubt.identity.AgentName;
+import dev.redoubt.identity.Identity;
+import dev.redoubt.identity.InstanceId;
+import dev.redoubt.identity.Trust;
+import dev.redoubt.message.Bytes;
+import dev.redoubt.message.Outcome;
 import dev.redoubt.spi.Inbox;
 import dev.redoubt.testkit.EmbeddedRedis;
 import dev.redoubt.testkit.sim.SeededRandomness;
+import dev.redoubt.transport.InboxId;
+import dev.redoubt.transport.Listing;
+import dev.redoubt.transport.Stream;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.XAddArgs;
@@ -370,7 +370,7 @@ class FloodIT {
                 .init());
       }
       return inits;
-    } catch (dev.redoubt.core.wire.WireException e) {
+    } catch (dev.redoubt.message.MalformedException e) {
       throw new AssertionError(e);
     }
   }

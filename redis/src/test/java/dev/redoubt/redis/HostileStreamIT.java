@@ -1,15 +1,15 @@
 package dev.redoubt.redis;
 
-import static dev.redoubt.core.endpoint.Stream.DATA;
-import static dev.redoubt.core.endpoint.Stream.HANDSHAKE;
 import static dev.redoubt.redis.Fixture.done;
 import static dev.redoubt.redis.Patience.PATIENCE;
 import static dev.redoubt.redis.Patience.await;
+import static dev.redoubt.transport.Stream.DATA;
+import static dev.redoubt.transport.Stream.HANDSHAKE;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.redoubt.core.endpoint.Stream;
-import dev.redoubt.core.identity.AgentName;
+import dev.redoubt.identity.AgentName;
 import dev.redoubt.testkit.EmbeddedRedis;
+import dev.redoubt.transport.Stream;
 import io.lettuce.core.XAddArgs;
 import java.io.BufferedReader;
 import java.io.IOException;

@@ -1,16 +1,16 @@
 package dev.redoubt.redis;
 
-import static dev.redoubt.core.endpoint.Stream.DATA;
 import static dev.redoubt.redis.Fixture.OPTIONS;
 import static dev.redoubt.redis.Fixture.done;
+import static dev.redoubt.transport.Stream.DATA;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import dev.redoubt.core.Bytes;
-import dev.redoubt.core.identity.InboxId;
+import dev.redoubt.message.Bytes;
 import dev.redoubt.spi.Inbox;
 import dev.redoubt.spi.Transport;
 import dev.redoubt.testkit.EmbeddedRedis;
+import dev.redoubt.transport.InboxId;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;

@@ -1,7 +1,7 @@
 package dev.redoubt.redis;
 
-import static dev.redoubt.core.endpoint.Stream.DATA;
-import static dev.redoubt.core.endpoint.Stream.HANDSHAKE;
+import static dev.redoubt.transport.Stream.DATA;
+import static dev.redoubt.transport.Stream.HANDSHAKE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;

@@ -2,7 +2,7 @@ package dev.redoubt.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.redoubt.core.endpoint.Stream;
+import dev.redoubt.transport.Stream;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 

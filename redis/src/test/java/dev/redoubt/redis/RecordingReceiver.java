@@ -2,10 +2,10 @@ package dev.redoubt.redis;
 
 import static dev.redoubt.redis.Patience.await;
 
-import dev.redoubt.core.endpoint.Entry;
-import dev.redoubt.core.endpoint.Event.Misbehaviour;
-import dev.redoubt.core.identity.AgentName;
+import dev.redoubt.identity.AgentName;
 import dev.redoubt.spi.Receiver;
+import dev.redoubt.transport.Entry;
+import dev.redoubt.transport.Misbehaviour;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;

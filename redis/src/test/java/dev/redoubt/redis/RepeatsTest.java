@@ -2,8 +2,8 @@ package dev.redoubt.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.redoubt.core.endpoint.Event.Misbehaviour;
 import dev.redoubt.redis.Repeats.Report;
+import dev.redoubt.transport.Misbehaviour;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 

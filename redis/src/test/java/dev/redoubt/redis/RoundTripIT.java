@@ -1,19 +1,19 @@
 package dev.redoubt.redis;
 
-import static dev.redoubt.core.endpoint.Stream.DATA;
-import static dev.redoubt.core.endpoint.Stream.HANDSHAKE;
 import static dev.redoubt.redis.Fixture.done;
 import static dev.redoubt.redis.Patience.PATIENCE;
 import static dev.redoubt.redis.Patience.await;
+import static dev.redoubt.transport.Stream.DATA;
+import static dev.redoubt.transport.Stream.HANDSHAKE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.redoubt.TransportException;
-import dev.redoubt.core.Bytes;
-import dev.redoubt.core.endpoint.Entry;
-import dev.redoubt.core.identity.InboxId;
+import dev.redoubt.message.Bytes;
 import dev.redoubt.spi.Inbox;
 import dev.redoubt.testkit.EmbeddedRedis;
+import dev.redoubt.transport.Entry;
+import dev.redoubt.transport.InboxId;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.output.StatusOutput;
 import io.lettuce.core.protocol.CommandArgs;

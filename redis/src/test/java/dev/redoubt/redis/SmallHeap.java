@@ -1,10 +1,10 @@
 package dev.redoubt.redis;
 
-import dev.redoubt.core.endpoint.Entry;
-import dev.redoubt.core.endpoint.Event.Misbehaviour;
-import dev.redoubt.core.identity.AgentName;
-import dev.redoubt.core.identity.InboxId;
+import dev.redoubt.identity.AgentName;
 import dev.redoubt.spi.Receiver;
+import dev.redoubt.transport.Entry;
+import dev.redoubt.transport.InboxId;
+import dev.redoubt.transport.Misbehaviour;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;

@@ -1,14 +1,14 @@
 package dev.redoubt.redis;
 
-import dev.redoubt.core.Bytes;
-import dev.redoubt.core.endpoint.Entry;
-import dev.redoubt.core.endpoint.Listing;
-import dev.redoubt.core.endpoint.Stream;
-import dev.redoubt.core.identity.AgentName;
-import dev.redoubt.core.identity.InboxId;
+import dev.redoubt.identity.AgentName;
+import dev.redoubt.message.Bytes;
 import dev.redoubt.spi.Inbox;
 import dev.redoubt.spi.Receiver;
 import dev.redoubt.spi.Transport;
+import dev.redoubt.transport.Entry;
+import dev.redoubt.transport.InboxId;
+import dev.redoubt.transport.Listing;
+import dev.redoubt.transport.Stream;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;

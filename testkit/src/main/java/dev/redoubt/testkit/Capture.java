@@ -1,6 +1,6 @@
 package dev.redoubt.testkit;
 
-import dev.redoubt.core.Bytes;
+import dev.redoubt.message.Bytes;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -1,11 +1,11 @@
 package dev.redoubt.testkit;
 
-import dev.redoubt.core.Now;
-import dev.redoubt.core.identity.InboxId;
+import dev.redoubt.environment.Now;
+import dev.redoubt.environment.TimeSource;
 import dev.redoubt.spi.Inbox;
 import dev.redoubt.spi.Receiver;
-import dev.redoubt.spi.TimeSource;
 import dev.redoubt.spi.Transport;
+import dev.redoubt.transport.InboxId;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 

@@ -1,7 +1,7 @@
 package dev.redoubt.testkit;
 
-import dev.redoubt.core.Now;
-import dev.redoubt.spi.TimeSource;
+import dev.redoubt.environment.Now;
+import dev.redoubt.environment.TimeSource;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;

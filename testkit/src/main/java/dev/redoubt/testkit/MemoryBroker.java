@@ -1,15 +1,15 @@
 package dev.redoubt.testkit;
 
 import dev.redoubt.TransportException;
-import dev.redoubt.core.Bytes;
-import dev.redoubt.core.Limits;
-import dev.redoubt.core.endpoint.Listing;
-import dev.redoubt.core.endpoint.Listing.Listed;
-import dev.redoubt.core.endpoint.Stream;
-import dev.redoubt.core.identity.AgentName;
-import dev.redoubt.core.identity.InboxId;
+import dev.redoubt.core.Protocol;
+import dev.redoubt.identity.AgentName;
+import dev.redoubt.message.Bytes;
 import dev.redoubt.spi.Receiver;
 import dev.redoubt.spi.Transport.ListedName;
+import dev.redoubt.transport.InboxId;
+import dev.redoubt.transport.Listing;
+import dev.redoubt.transport.Listing.Listed;
+import dev.redoubt.transport.Stream;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -130,7 +130,7 @@ final class MemoryBroker {
               .filter(entry -> entry.getValue().name().equals(name))
               .map(entry -> entry.getValue().listed(entry.getKey()))
               .sorted(Comparator.comparingLong(Listed::heartbeatMillis).reversed())
-              .limit(Limits.LISTED_INBOXES)
+              .limit(Protocol.LISTED_INBOXES)
               .toList();
       return new Listing(serverMillis.getAsLong(), newest);
     });

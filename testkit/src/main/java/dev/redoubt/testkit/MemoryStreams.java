@@ -1,8 +1,8 @@
 package dev.redoubt.testkit;
 
-import dev.redoubt.core.Bytes;
-import dev.redoubt.core.endpoint.Entry;
-import dev.redoubt.core.endpoint.Stream;
+import dev.redoubt.message.Bytes;
+import dev.redoubt.transport.Entry;
+import dev.redoubt.transport.Stream;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;

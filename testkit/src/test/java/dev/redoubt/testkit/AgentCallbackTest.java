@@ -8,7 +8,7 @@ import dev.redoubt.Delivery;
 import dev.redoubt.Handling;
 import dev.redoubt.MessageContext;
 import dev.redoubt.RequestResult;
-import dev.redoubt.core.Outcome;
+import dev.redoubt.message.Outcome;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

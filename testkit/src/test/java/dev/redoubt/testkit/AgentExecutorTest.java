@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.redoubt.Agent;
 import dev.redoubt.Delivery;
 import dev.redoubt.RequestResult;
-import dev.redoubt.core.Outcome;
+import dev.redoubt.message.Outcome;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,7 +3,7 @@ package dev.redoubt.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.redoubt.core.Bytes;
+import dev.redoubt.message.Bytes;
 import dev.redoubt.testkit.RecordingProxy.Direction;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

@@ -9,16 +9,16 @@ import dev.redoubt.Delivery;
 import dev.redoubt.SendOptions;
 import dev.redoubt.TransportException;
 import dev.redoubt.core.Base32;
-import dev.redoubt.core.Bytes;
-import dev.redoubt.core.Outcome;
-import dev.redoubt.core.endpoint.Entry;
-import dev.redoubt.core.endpoint.Event;
-import dev.redoubt.core.endpoint.Listing.Listed;
-import dev.redoubt.core.endpoint.Stream;
-import dev.redoubt.core.identity.AgentName;
-import dev.redoubt.core.identity.InboxId;
+import dev.redoubt.identity.AgentName;
+import dev.redoubt.message.Bytes;
+import dev.redoubt.message.Outcome;
 import dev.redoubt.spi.Inbox;
 import dev.redoubt.spi.Receiver;
+import dev.redoubt.transport.Entry;
+import dev.redoubt.transport.InboxId;
+import dev.redoubt.transport.Listing.Listed;
+import dev.redoubt.transport.Misbehaviour;
+import dev.redoubt.transport.Stream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -256,6 +256,6 @@ class HostileTransportTest {
     public void hint(AgentName name, boolean joined) {}
 
     @Override
-    public void misbehaviour(Event.Misbehaviour kind, String detail) {}
+    public void misbehaviour(Misbehaviour kind, String detail) {}
   }
 }

@@ -6,16 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.redoubt.TransportException;
 import dev.redoubt.core.Base32;
-import dev.redoubt.core.Bytes;
-import dev.redoubt.core.endpoint.Entry;
-import dev.redoubt.core.endpoint.Event;
-import dev.redoubt.core.endpoint.Listing.Listed;
-import dev.redoubt.core.endpoint.Stream;
-import dev.redoubt.core.identity.AgentName;
-import dev.redoubt.core.identity.InboxId;
+import dev.redoubt.identity.AgentName;
+import dev.redoubt.message.Bytes;
 import dev.redoubt.spi.Inbox;
 import dev.redoubt.spi.Receiver;
 import dev.redoubt.spi.Transport.ListedName;
+import dev.redoubt.transport.Entry;
+import dev.redoubt.transport.InboxId;
+import dev.redoubt.transport.Listing.Listed;
+import dev.redoubt.transport.Misbehaviour;
+import dev.redoubt.transport.Stream;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -214,7 +214,7 @@ class InMemoryTransportTest {
     }
 
     @Override
-    public void misbehaviour(Event.Misbehaviour kind, String detail) {
+    public void misbehaviour(Misbehaviour kind, String detail) {
       log.add(kind + " " + detail);
     }
   }

@@ -2,7 +2,7 @@ package dev.redoubt.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.redoubt.core.Now;
+import dev.redoubt.environment.Now;
 import java.time.Duration;
 import java.util.ArrayList;
 import org.junit.jupiter.api.Test;

@@ -2,7 +2,7 @@ package dev.redoubt.benchmarks.costs;
 
 import dev.redoubt.Agent;
 import dev.redoubt.benchmarks.Row;
-import dev.redoubt.core.identity.VerifiedPeer;
+import dev.redoubt.identity.VerifiedPeer;
 import java.time.Duration;
 
 /// How long an agent that has just started takes to a confirmed session with a peer that runs, over

@@ -8,7 +8,7 @@ import com.google.crypto.tink.hybrid.HpkeParameters;
 import com.google.crypto.tink.hybrid.HybridConfig;
 import dev.redoubt.core.frame.Batch;
 import dev.redoubt.core.frame.Frame;
-import dev.redoubt.core.wire.WireException;
+import dev.redoubt.message.MalformedException;
 import java.security.GeneralSecurityException;
 import java.util.List;
 
@@ -58,7 +58,7 @@ public final class CryptoPeers {
   private static SessionPair session() {
     try {
       return new SessionPair();
-    } catch (WireException e) {
+    } catch (MalformedException e) {
       throw new IllegalStateException("What we wrote ourselves cannot be read.", e);
     }
   }

@@ -2,7 +2,7 @@ package dev.redoubt.benchmarks.costs;
 
 import dev.redoubt.benchmarks.Row;
 import dev.redoubt.core.endpoint.Endpoint;
-import dev.redoubt.core.identity.AgentName;
+import dev.redoubt.identity.AgentName;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

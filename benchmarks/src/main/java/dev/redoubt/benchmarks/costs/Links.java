@@ -3,7 +3,7 @@ package dev.redoubt.benchmarks.costs;
 import dev.redoubt.Agent;
 import dev.redoubt.Delivery;
 import dev.redoubt.benchmarks.Row;
-import dev.redoubt.core.Outcome;
+import dev.redoubt.message.Outcome;
 import dev.redoubt.spi.Transport;
 import io.lettuce.core.RedisClient;
 import java.time.Duration;

@@ -1,16 +1,16 @@
 package dev.redoubt.benchmarks.costs;
 
-import dev.redoubt.core.Bytes;
-import dev.redoubt.core.crypto.CryptoException;
 import dev.redoubt.core.crypto.EnvelopeSigner;
 import dev.redoubt.core.crypto.Hpke;
-import dev.redoubt.core.crypto.SecretBytes;
 import dev.redoubt.core.frame.Batch;
 import dev.redoubt.core.frame.Frame;
 import dev.redoubt.core.frame.Receipt;
-import dev.redoubt.core.wire.WireException;
 import dev.redoubt.core.wire.WireReader;
 import dev.redoubt.core.wire.WireWriter;
+import dev.redoubt.message.Bytes;
+import dev.redoubt.message.CryptoException;
+import dev.redoubt.message.MalformedException;
+import dev.redoubt.message.SecretBytes;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -61,7 +61,7 @@ public class Micro {
       signingKey = signer.signingKey(seed);
       verifyKey = signer.verifyKey(signer.publicKey(seed));
       signature = signingKey.sign(message);
-    } catch (WireException | CryptoException e) {
+    } catch (MalformedException | CryptoException e) {
       throw new IllegalStateException("What we made ourselves was refused.", e);
     }
   }
@@ -110,7 +110,7 @@ public class Micro {
   }
 
   @Benchmark
-  public Batch parseBatch() throws WireException {
+  public Batch parseBatch() throws MalformedException {
     return Batch.parse(new WireReader(written));
   }
 
@@ -120,7 +120,7 @@ public class Micro {
   }
 
   @Benchmark
-  public Receipt parseReceipt() throws WireException {
+  public Receipt parseReceipt() throws MalformedException {
     return Receipt.parse(new WireReader(writtenReceipt));
   }
 
@@ -149,7 +149,7 @@ public class Micro {
 
   /// A whole handshake, both sides, with both agents' identities and the prekey made new.
   @Benchmark
-  public SessionPair session() throws WireException {
+  public SessionPair session() throws MalformedException {
     return new SessionPair();
   }
 }

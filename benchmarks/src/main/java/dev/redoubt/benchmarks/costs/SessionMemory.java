@@ -1,10 +1,10 @@
 package dev.redoubt.benchmarks.costs;
 
 import dev.redoubt.benchmarks.Row;
-import dev.redoubt.core.Bytes;
 import dev.redoubt.core.endpoint.Endpoint;
-import dev.redoubt.core.identity.AgentName;
-import dev.redoubt.core.identity.Identity;
+import dev.redoubt.identity.AgentName;
+import dev.redoubt.identity.Identity;
+import dev.redoubt.message.Bytes;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;

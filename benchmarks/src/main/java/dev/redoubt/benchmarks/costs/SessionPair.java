@@ -1,24 +1,14 @@
 package dev.redoubt.benchmarks.costs;
 
-import dev.redoubt.core.Bytes;
-import dev.redoubt.core.Limits;
-import dev.redoubt.core.Now;
+import dev.redoubt.core.Protocol;
+import dev.redoubt.core.bundle.Bundle;
+import dev.redoubt.core.bundle.Verification;
+import dev.redoubt.core.bundle.VerifiedBundle;
 import dev.redoubt.core.crypto.Hpke;
 import dev.redoubt.core.frame.Batch;
 import dev.redoubt.core.frame.Frame;
 import dev.redoubt.core.frame.Frames;
 import dev.redoubt.core.frame.MessageRecord;
-import dev.redoubt.core.identity.AgentName;
-import dev.redoubt.core.identity.Assessment;
-import dev.redoubt.core.identity.Bundle;
-import dev.redoubt.core.identity.Claim;
-import dev.redoubt.core.identity.InstanceId;
-import dev.redoubt.core.identity.Occasion;
-import dev.redoubt.core.identity.PinStore;
-import dev.redoubt.core.identity.Trust;
-import dev.redoubt.core.identity.Verification;
-import dev.redoubt.core.identity.VerifiedBundle;
-import dev.redoubt.core.identity.VerifiedPeer;
 import dev.redoubt.core.session.Init;
 import dev.redoubt.core.session.InitResult;
 import dev.redoubt.core.session.InitiatorHandshake;
@@ -29,8 +19,19 @@ import dev.redoubt.core.session.RespResult;
 import dev.redoubt.core.session.ResponderHandshake;
 import dev.redoubt.core.session.Session;
 import dev.redoubt.core.session.Verdict;
-import dev.redoubt.core.wire.WireException;
 import dev.redoubt.core.wire.WireWriter;
+import dev.redoubt.environment.Limits;
+import dev.redoubt.environment.Now;
+import dev.redoubt.identity.AgentName;
+import dev.redoubt.identity.Assessment;
+import dev.redoubt.identity.Claim;
+import dev.redoubt.identity.InstanceId;
+import dev.redoubt.identity.Occasion;
+import dev.redoubt.identity.PinStore;
+import dev.redoubt.identity.Trust;
+import dev.redoubt.identity.VerifiedPeer;
+import dev.redoubt.message.Bytes;
+import dev.redoubt.message.MalformedException;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -49,7 +50,7 @@ final class SessionPair {
   private final Session sender;
   private final Session receiver;
 
-  SessionPair() throws WireException {
+  SessionPair() throws MalformedException {
     InitiatorHandshake handshake =
         InitiatorHandshake.start(
             local("alice"), bundle(), Bytes.EMPTY, 1, Limits.DEFAULT, now(), SessionPair::fill);
@@ -91,8 +92,8 @@ final class SessionPair {
             prekey.notAfterMillis(),
             bob.instance(),
             prekey.publicKey(),
-            Limits.FIRST_CREDIT_RECORDS,
-            Limits.FIRST_CREDIT_BYTES,
+            Protocol.FIRST_CREDIT_RECORDS,
+            Protocol.FIRST_CREDIT_BYTES,
             Bytes.EMPTY);
     Bundle bundle = Bundle.sign(content, bob.identity(), SessionPair::fill);
     if (!prekey.add(bundle.hash())) {

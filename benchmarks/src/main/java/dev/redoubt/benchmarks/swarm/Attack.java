@@ -1,15 +1,15 @@
 package dev.redoubt.benchmarks.swarm;
 
-import dev.redoubt.core.Bytes;
-import dev.redoubt.core.Limits;
+import dev.redoubt.core.Protocol;
 import dev.redoubt.core.frame.Batch;
 import dev.redoubt.core.frame.Close;
 import dev.redoubt.core.frame.Frame;
+import dev.redoubt.core.frame.Header;
+import dev.redoubt.core.frame.Headers;
 import dev.redoubt.core.frame.MessageRecord;
 import dev.redoubt.core.frame.Receipt;
-import dev.redoubt.core.identity.AgentName;
-import dev.redoubt.core.link.Header;
-import dev.redoubt.core.link.Headers;
+import dev.redoubt.identity.AgentName;
+import dev.redoubt.message.Bytes;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -57,8 +57,8 @@ enum Attack {
       MessageRecord dead =
           new MessageRecord(
               kind("work", 1), 0, null, false, null, Headers.NONE, Bytes.EMPTY, false);
-      int at = Limits.BATCH_RECORDS * random.nextInt(8);
-      peer.say(new Batch(3, 0, at, 0, Collections.nCopies(Limits.BATCH_RECORDS, dead)));
+      int at = Protocol.BATCH_RECORDS * random.nextInt(8);
+      peer.say(new Batch(3, 0, at, 0, Collections.nCopies(Protocol.BATCH_RECORDS, dead)));
     }
   },
 
@@ -227,10 +227,10 @@ enum Attack {
           new Batch(
               1,
               lowest,
-              lowest + Limits.LINK_WINDOW_RECORDS - 1,
+              lowest + Protocol.LINK_WINDOW_RECORDS - 1,
               wall,
               List.of(MessageRecord.SKIP));
-      lowest += Limits.LINK_WINDOW_RECORDS;
+      lowest += Protocol.LINK_WINDOW_RECORDS;
     }
     return hops;
   }

@@ -1,7 +1,7 @@
 package dev.redoubt.benchmarks.swarm;
 
 import dev.redoubt.benchmarks.Arguments;
-import dev.redoubt.core.identity.AgentName;
+import dev.redoubt.identity.AgentName;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;

@@ -1,8 +1,8 @@
 package dev.redoubt.benchmarks.swarm;
 
-import dev.redoubt.core.Bytes;
-import dev.redoubt.core.Outcome;
-import dev.redoubt.core.endpoint.Ticket;
+import dev.redoubt.core.link.Ticket;
+import dev.redoubt.message.Bytes;
+import dev.redoubt.message.Outcome;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;

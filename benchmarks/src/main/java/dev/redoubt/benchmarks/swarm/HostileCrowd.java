@@ -1,10 +1,10 @@
 package dev.redoubt.benchmarks.swarm;
 
-import dev.redoubt.core.Randomness;
-import dev.redoubt.core.endpoint.Entry;
-import dev.redoubt.core.identity.AgentName;
-import dev.redoubt.core.identity.Identity;
-import dev.redoubt.core.identity.InboxId;
+import dev.redoubt.environment.Randomness;
+import dev.redoubt.identity.AgentName;
+import dev.redoubt.identity.Identity;
+import dev.redoubt.transport.Entry;
+import dev.redoubt.transport.InboxId;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;

@@ -1,13 +1,10 @@
 package dev.redoubt.benchmarks.swarm;
 
-import dev.redoubt.core.Bytes;
-import dev.redoubt.core.Limits;
-import dev.redoubt.core.Now;
-import dev.redoubt.core.Randomness;
+import dev.redoubt.core.Protocol;
+import dev.redoubt.core.bundle.Bundle;
+import dev.redoubt.core.bundle.Verification;
+import dev.redoubt.core.bundle.VerifiedBundle;
 import dev.redoubt.core.crypto.Hpke;
-import dev.redoubt.core.endpoint.Entry;
-import dev.redoubt.core.endpoint.Listing;
-import dev.redoubt.core.endpoint.Stream;
 import dev.redoubt.core.frame.Accept;
 import dev.redoubt.core.frame.Batch;
 import dev.redoubt.core.frame.Close;
@@ -15,19 +12,6 @@ import dev.redoubt.core.frame.Frame;
 import dev.redoubt.core.frame.Frames;
 import dev.redoubt.core.frame.Offer;
 import dev.redoubt.core.frame.Receipt;
-import dev.redoubt.core.identity.AgentName;
-import dev.redoubt.core.identity.Assessment;
-import dev.redoubt.core.identity.Bundle;
-import dev.redoubt.core.identity.Claim;
-import dev.redoubt.core.identity.Identity;
-import dev.redoubt.core.identity.InboxId;
-import dev.redoubt.core.identity.InstanceId;
-import dev.redoubt.core.identity.Occasion;
-import dev.redoubt.core.identity.Standing;
-import dev.redoubt.core.identity.Trust;
-import dev.redoubt.core.identity.TrustPolicy;
-import dev.redoubt.core.identity.Verification;
-import dev.redoubt.core.identity.VerifiedBundle;
 import dev.redoubt.core.session.Init;
 import dev.redoubt.core.session.InitResult;
 import dev.redoubt.core.session.InitiatorHandshake;
@@ -37,8 +21,25 @@ import dev.redoubt.core.session.RespResult;
 import dev.redoubt.core.session.ResponderHandshake;
 import dev.redoubt.core.session.Session;
 import dev.redoubt.core.session.Verdict;
-import dev.redoubt.core.wire.WireException;
 import dev.redoubt.core.wire.WireWriter;
+import dev.redoubt.environment.Limits;
+import dev.redoubt.environment.Now;
+import dev.redoubt.environment.Randomness;
+import dev.redoubt.identity.AgentName;
+import dev.redoubt.identity.Assessment;
+import dev.redoubt.identity.Claim;
+import dev.redoubt.identity.Identity;
+import dev.redoubt.identity.InstanceId;
+import dev.redoubt.identity.Occasion;
+import dev.redoubt.identity.Standing;
+import dev.redoubt.identity.Trust;
+import dev.redoubt.identity.TrustPolicy;
+import dev.redoubt.message.Bytes;
+import dev.redoubt.message.MalformedException;
+import dev.redoubt.transport.Entry;
+import dev.redoubt.transport.InboxId;
+import dev.redoubt.transport.Listing;
+import dev.redoubt.transport.Stream;
 import java.time.Duration;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -153,7 +154,7 @@ final class HostilePeer {
             known = listed;
             return verified.bundle();
           }
-        } catch (WireException e) {
+        } catch (MalformedException e) {
           throw new IllegalStateException("The victim shows a malformed bundle.", e);
         }
       }
@@ -200,7 +201,7 @@ final class HostilePeer {
 
   private void write(InboxId to, Session session, Frame... frames) {
     Bytes encoded = encoded(frames);
-    if (session.canSeal() && encoded.size() < Limits.BODY_MAX - 512) {
+    if (session.canSeal() && encoded.size() < Protocol.BODY_MAX - 512) {
       WireWriter body = session.begin(encoded.size());
       body.bytes(encoded);
       wire.write(to, Stream.DATA, session.seal(body, now(), randomness));
@@ -226,8 +227,8 @@ final class HostilePeer {
             fresh.notAfterMillis(),
             local.instance(),
             fresh.publicKey(),
-            Limits.FIRST_CREDIT_RECORDS,
-            Limits.FIRST_CREDIT_BYTES,
+            Protocol.FIRST_CREDIT_RECORDS,
+            Protocol.FIRST_CREDIT_BYTES,
             Bytes.EMPTY);
     Bundle bundle = Bundle.sign(content, local.identity(), randomness);
     boolean unused = fresh.add(bundle.hash());
@@ -267,7 +268,7 @@ final class HostilePeer {
       if (result instanceof InitResult.Authentic authentic) {
         answer(authentic.handshake());
       }
-    } catch (WireException e) {
+    } catch (MalformedException e) {
       throw new IllegalStateException("The victim sends a malformed INIT.", e);
     }
   }

@@ -1,13 +1,13 @@
 package dev.redoubt.benchmarks.swarm;
 
-import dev.redoubt.core.Bytes;
-import dev.redoubt.core.Limits;
-import dev.redoubt.core.Now;
-import dev.redoubt.core.endpoint.Entry;
-import dev.redoubt.core.endpoint.Listing;
-import dev.redoubt.core.endpoint.Stream;
-import dev.redoubt.core.identity.AgentName;
-import dev.redoubt.core.identity.InboxId;
+import dev.redoubt.core.Protocol;
+import dev.redoubt.environment.Now;
+import dev.redoubt.identity.AgentName;
+import dev.redoubt.message.Bytes;
+import dev.redoubt.transport.Entry;
+import dev.redoubt.transport.InboxId;
+import dev.redoubt.transport.Listing;
+import dev.redoubt.transport.Stream;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.ScoredValue;
 import io.lettuce.core.SetArgs;
@@ -113,7 +113,7 @@ final class RealRedis implements Wire, AutoCloseable {
     for (ScoredValue<byte[]> one :
         done(
             redis.zrevrangeWithScores(
-                key("agent:{" + name.value() + "}"), 0, Limits.LISTED_INBOXES - 1L))) {
+                key("agent:{" + name.value() + "}"), 0, Protocol.LISTED_INBOXES - 1L))) {
       InboxId inbox = new InboxId(new String(one.getValue(), StandardCharsets.US_ASCII));
       byte @Nullable [] bundle = done(redis.get(key(inbox, "bundle")));
       listed.add(

@@ -1,16 +1,16 @@
 package dev.redoubt.benchmarks.swarm;
 
-import dev.redoubt.core.Bytes;
-import dev.redoubt.core.Outcome;
 import dev.redoubt.core.endpoint.Action;
 import dev.redoubt.core.endpoint.Endpoint;
 import dev.redoubt.core.endpoint.EndpointConfig;
-import dev.redoubt.core.endpoint.Entry;
-import dev.redoubt.core.endpoint.Ticket;
-import dev.redoubt.core.identity.AgentName;
 import dev.redoubt.core.link.InboundMessage;
 import dev.redoubt.core.link.OutboundMessage;
-import dev.redoubt.core.link.Settlement;
+import dev.redoubt.core.link.Ticket;
+import dev.redoubt.identity.AgentName;
+import dev.redoubt.message.Bytes;
+import dev.redoubt.message.Outcome;
+import dev.redoubt.message.Settlement;
+import dev.redoubt.transport.Entry;
 import java.time.Duration;
 import java.util.List;
 

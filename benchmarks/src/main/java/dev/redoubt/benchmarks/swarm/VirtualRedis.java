@@ -1,13 +1,13 @@
 package dev.redoubt.benchmarks.swarm;
 
-import dev.redoubt.core.Bytes;
-import dev.redoubt.core.Limits;
-import dev.redoubt.core.Now;
-import dev.redoubt.core.endpoint.Entry;
-import dev.redoubt.core.endpoint.Listing;
-import dev.redoubt.core.endpoint.Stream;
-import dev.redoubt.core.identity.AgentName;
-import dev.redoubt.core.identity.InboxId;
+import dev.redoubt.core.Protocol;
+import dev.redoubt.environment.Now;
+import dev.redoubt.identity.AgentName;
+import dev.redoubt.message.Bytes;
+import dev.redoubt.transport.Entry;
+import dev.redoubt.transport.InboxId;
+import dev.redoubt.transport.Listing;
+import dev.redoubt.transport.Stream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -102,6 +102,6 @@ final class VirtualRedis implements Wire {
     found.forEach(
         (inbox, one) -> listed.add(new Listing.Listed(inbox, one.heartbeatMillis(), one.bundle())));
     listed.sort(Comparator.comparingLong(Listing.Listed::heartbeatMillis).reversed());
-    return new Listing(wall, listed.subList(0, Math.min(listed.size(), Limits.LISTED_INBOXES)));
+    return new Listing(wall, listed.subList(0, Math.min(listed.size(), Protocol.LISTED_INBOXES)));
   }
 }

@@ -1,17 +1,17 @@
 package dev.redoubt.benchmarks.swarm;
 
-import dev.redoubt.core.Bytes;
-import dev.redoubt.core.Limits;
-import dev.redoubt.core.Outcome;
 import dev.redoubt.core.budget.MemoryStatus;
 import dev.redoubt.core.endpoint.EndpointConfig;
-import dev.redoubt.core.endpoint.Ticket;
-import dev.redoubt.core.identity.AgentName;
-import dev.redoubt.core.identity.Fingerprint;
-import dev.redoubt.core.identity.Identity;
-import dev.redoubt.core.identity.PinStore;
-import dev.redoubt.core.identity.Trust;
 import dev.redoubt.core.link.InboundMessage;
+import dev.redoubt.core.link.Ticket;
+import dev.redoubt.environment.Limits;
+import dev.redoubt.identity.AgentName;
+import dev.redoubt.identity.Fingerprint;
+import dev.redoubt.identity.Identity;
+import dev.redoubt.identity.PinStore;
+import dev.redoubt.identity.Trust;
+import dev.redoubt.message.Bytes;
+import dev.redoubt.message.Outcome;
 import dev.redoubt.testkit.sim.SeededRandomness;
 import java.time.Duration;
 import java.util.ArrayList;

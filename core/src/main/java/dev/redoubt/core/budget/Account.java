@@ -1,7 +1,7 @@
 package dev.redoubt.core.budget;
 
-import dev.redoubt.core.Limits;
-import dev.redoubt.core.identity.Standing;
+import dev.redoubt.core.Protocol;
+import dev.redoubt.identity.Standing;
 import org.jspecify.annotations.Nullable;
 
 /// What one identity makes us remember, over all its instances, sessions and links.
@@ -90,7 +90,7 @@ public final class Account {
 
   /// The same in records.
   public int windowRecords() {
-    return Math.min(window() / MemoryBudget.RECORD, Limits.LINK_WINDOW_RECORDS);
+    return Math.min(window() / MemoryBudget.RECORD, Protocol.LINK_WINDOW_RECORDS);
   }
 
   /// The identity is gone. What is still charged is given back in time.

@@ -1,7 +1,7 @@
 package dev.redoubt.core.budget;
 
-import dev.redoubt.core.Limits;
-import dev.redoubt.core.identity.Standing;
+import dev.redoubt.core.Protocol;
+import dev.redoubt.identity.Standing;
 import java.util.EnumMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +38,7 @@ public final class MemoryBudget {
 
   /// @param total bytes
   public MemoryBudget(long total) {
-    this(total, Math.max(total / 8, 2L * (Limits.MESSAGE_MAX + RECORD) + STANDING_ROOM));
+    this(total, Math.max(total / 8, 2L * (Protocol.MESSAGE_MAX + RECORD) + STANDING_ROOM));
   }
 
   /// @param share of one identity, bytes
@@ -177,7 +177,7 @@ public final class MemoryBudget {
     if (account.standing() == Standing.STRANGER) {
       free = Math.min(free, strangersMax - strangersUsed);
     }
-    long window = Math.min(Math.min(share / 2, Limits.LINK_WINDOW_BYTES), free / 4);
-    return (int) Math.max(window, Limits.FIRST_CREDIT_BYTES);
+    long window = Math.min(Math.min(share / 2, Protocol.LINK_WINDOW_BYTES), free / 4);
+    return (int) Math.max(window, Protocol.FIRST_CREDIT_BYTES);
   }
 }

@@ -1,6 +1,7 @@
 package dev.redoubt.core.crypto;
 
-import dev.redoubt.core.crypto.CryptoException.Reason;
+import dev.redoubt.message.CryptoException;
+import dev.redoubt.message.CryptoException.Reason;
 import java.security.GeneralSecurityException;
 import java.security.Provider;
 import java.util.Objects;

@@ -1,8 +1,10 @@
 package dev.redoubt.core.crypto;
 
-import dev.redoubt.core.Bytes;
-import dev.redoubt.core.Randomness;
-import dev.redoubt.core.crypto.CryptoException.Reason;
+import dev.redoubt.environment.Randomness;
+import dev.redoubt.message.Bytes;
+import dev.redoubt.message.CryptoException;
+import dev.redoubt.message.CryptoException.Reason;
+import dev.redoubt.message.SecretBytes;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import org.bouncycastle.crypto.CipherParameters;

@@ -1,7 +1,9 @@
 package dev.redoubt.core.crypto;
 
-import dev.redoubt.core.Bytes;
-import dev.redoubt.core.crypto.CryptoException.Reason;
+import dev.redoubt.message.Bytes;
+import dev.redoubt.message.CryptoException;
+import dev.redoubt.message.CryptoException.Reason;
+import dev.redoubt.message.SecretBytes;
 import org.bouncycastle.math.ec.rfc8032.Ed25519;
 import org.bouncycastle.math.ec.rfc8032.Ed25519.PublicPoint;
 

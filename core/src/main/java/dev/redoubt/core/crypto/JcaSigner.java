@@ -1,6 +1,8 @@
 package dev.redoubt.core.crypto;
 
-import dev.redoubt.core.Bytes;
+import dev.redoubt.message.Bytes;
+import dev.redoubt.message.CryptoException;
+import dev.redoubt.message.SecretBytes;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;

@@ -1,5 +1,6 @@
 package dev.redoubt.core.crypto;
 
+import dev.redoubt.message.SecretBytes;
 import java.nio.charset.StandardCharsets;
 import java.security.InvalidKeyException;
 import java.security.MessageDigest;

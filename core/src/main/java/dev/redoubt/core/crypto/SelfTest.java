@@ -1,6 +1,8 @@
 package dev.redoubt.core.crypto;
 
-import dev.redoubt.core.Bytes;
+import dev.redoubt.message.Bytes;
+import dev.redoubt.message.CryptoException;
+import dev.redoubt.message.SecretBytes;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;

@@ -1,12 +1,12 @@
 package dev.redoubt.core.endpoint;
 
-import dev.redoubt.core.Limits;
-import dev.redoubt.core.Now;
+import dev.redoubt.core.Protocol;
 import dev.redoubt.core.budget.Account;
 import dev.redoubt.core.budget.Evictable;
 import dev.redoubt.core.budget.MemoryUse;
 import dev.redoubt.core.link.InboundLink.Transit;
 import dev.redoubt.core.session.Session;
+import dev.redoubt.environment.Now;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -62,7 +62,7 @@ final class AcceptedSessions {
 
   /// There was [#room] for it. A fifth replaces the oldest unconfirmed one, else the oldest.
   void add(Session session, Now now) {
-    if (all.size() == Limits.SESSIONS_PER_INSTANCE) {
+    if (all.size() == Protocol.SESSIONS_PER_INSTANCE) {
       Accepted victim = all.getFirst();
       for (Accepted one : all) {
         if (!one.session.confirmed()) {
@@ -183,9 +183,9 @@ final class AcceptedSessions {
   }
 
   private static long endAt(Accepted one) {
-    Duration life = one.session.confirmed() ? Bounds.SESSION_LIFE : Bounds.UNCONFIRMED_LIFE;
+    Duration life = one.session.confirmed() ? Protocol.SESSION_LIFE : Protocol.UNCONFIRMED_LIFE;
     long at = one.acceptedAt + life.toNanos();
-    return one.leftAt == NEVER ? at : Math.min(at, one.leftAt + Bounds.AFTER_LEAVING.toNanos());
+    return one.leftAt == NEVER ? at : Math.min(at, one.leftAt + Protocol.AFTER_LEAVING.toNanos());
   }
 
   long wakeAt() {

@@ -1,25 +1,26 @@
 package dev.redoubt.core.endpoint;
 
-import dev.redoubt.core.Bytes;
-import dev.redoubt.core.Now;
 import dev.redoubt.core.Protocol;
 import dev.redoubt.core.budget.MemoryUse;
-import dev.redoubt.core.endpoint.Event.Misbehaviour;
-import dev.redoubt.core.identity.Assessment;
-import dev.redoubt.core.identity.Claim;
-import dev.redoubt.core.identity.Fingerprint;
-import dev.redoubt.core.identity.InboxId;
-import dev.redoubt.core.identity.InstanceKey;
-import dev.redoubt.core.identity.Occasion;
-import dev.redoubt.core.identity.Trust;
-import dev.redoubt.core.identity.VerifiedPeer;
+import dev.redoubt.core.bundle.InstanceKey;
 import dev.redoubt.core.session.Drop;
 import dev.redoubt.core.session.Init;
 import dev.redoubt.core.session.InitResult;
 import dev.redoubt.core.session.ResponderHandshake;
 import dev.redoubt.core.session.Session;
 import dev.redoubt.core.session.Verdict;
-import dev.redoubt.core.wire.WireException;
+import dev.redoubt.environment.Now;
+import dev.redoubt.identity.Assessment;
+import dev.redoubt.identity.Claim;
+import dev.redoubt.identity.Fingerprint;
+import dev.redoubt.identity.Occasion;
+import dev.redoubt.identity.Trust;
+import dev.redoubt.identity.VerifiedPeer;
+import dev.redoubt.message.Bytes;
+import dev.redoubt.message.MalformedException;
+import dev.redoubt.transport.InboxId;
+import dev.redoubt.transport.Misbehaviour;
+import dev.redoubt.transport.Stream;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -75,7 +76,7 @@ final class Acceptor {
     Init init;
     try {
       init = Init.parse(bytes);
-    } catch (WireException e) {
+    } catch (MalformedException e) {
       shared.drop(Drop.MALFORMED);
       return;
     }

@@ -1,11 +1,13 @@
 package dev.redoubt.core.endpoint;
 
-import dev.redoubt.core.Bytes;
-import dev.redoubt.core.Outcome;
-import dev.redoubt.core.identity.AgentName;
-import dev.redoubt.core.identity.InboxId;
-import dev.redoubt.core.identity.VerifiedPeer;
 import dev.redoubt.core.link.InboundMessage;
+import dev.redoubt.core.link.Ticket;
+import dev.redoubt.identity.AgentName;
+import dev.redoubt.identity.VerifiedPeer;
+import dev.redoubt.message.Bytes;
+import dev.redoubt.message.Outcome;
+import dev.redoubt.transport.InboxId;
+import dev.redoubt.transport.Stream;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -62,7 +64,7 @@ public sealed interface Action {
   sealed interface ConnectResult {
     record Ready(VerifiedPeer peer) implements ConnectResult {}
 
-    record Refused(dev.redoubt.core.Rejection reason) implements ConnectResult {}
+    record Refused(dev.redoubt.message.Rejection reason) implements ConnectResult {}
 
     /// Nobody answered in time.
     record TimedOut() implements ConnectResult {}

@@ -1,6 +1,6 @@
 package dev.redoubt.core.endpoint;
 
-import dev.redoubt.core.Now;
+import dev.redoubt.environment.Now;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.TreeSet;

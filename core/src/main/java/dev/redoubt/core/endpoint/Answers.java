@@ -1,11 +1,12 @@
 package dev.redoubt.core.endpoint;
 
-import dev.redoubt.core.Now;
 import dev.redoubt.core.frame.Close;
 import dev.redoubt.core.frame.Frames;
-import dev.redoubt.core.identity.InboxId;
 import dev.redoubt.core.session.Session;
 import dev.redoubt.core.wire.WireWriter;
+import dev.redoubt.environment.Now;
+import dev.redoubt.transport.InboxId;
+import dev.redoubt.transport.Stream;
 import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

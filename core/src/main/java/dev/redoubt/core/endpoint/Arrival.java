@@ -1,8 +1,8 @@
 package dev.redoubt.core.endpoint;
 
-import dev.redoubt.core.Bytes;
 import dev.redoubt.core.session.Opening;
 import dev.redoubt.core.session.Workspace;
+import dev.redoubt.message.Bytes;
 import org.jspecify.annotations.Nullable;
 
 /// A data envelope that was read and is to be opened.

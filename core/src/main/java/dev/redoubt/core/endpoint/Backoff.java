@@ -1,6 +1,6 @@
 package dev.redoubt.core.endpoint;
 
-import dev.redoubt.core.Now;
+import dev.redoubt.environment.Now;
 import java.time.Duration;
 
 /// When something may be done again that others can have us do again and again (SPEC.md §9.3).

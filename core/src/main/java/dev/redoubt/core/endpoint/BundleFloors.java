@@ -1,10 +1,10 @@
 package dev.redoubt.core.endpoint;
 
-import dev.redoubt.core.Limits;
-import dev.redoubt.core.Now;
-import dev.redoubt.core.identity.Bundle;
-import dev.redoubt.core.identity.Fingerprint;
-import dev.redoubt.core.identity.InstanceId;
+import dev.redoubt.core.Protocol;
+import dev.redoubt.core.bundle.Bundle;
+import dev.redoubt.environment.Now;
+import dev.redoubt.identity.Fingerprint;
+import dev.redoubt.identity.InstanceId;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
@@ -46,7 +46,7 @@ final class BundleFloors {
     Map<InstanceId, Floor> instances =
         floors.computeIfAbsent(fingerprint, key -> HashMap.newHashMap(1));
     if (!instances.containsKey(bundle.instance())
-        && instances.size() >= Limits.BUNDLE_FLOORS_PER_IDENTITY) {
+        && instances.size() >= Protocol.BUNDLE_FLOORS_PER_IDENTITY) {
       instances.values().remove(soonest(instances));
     }
     instances.put(

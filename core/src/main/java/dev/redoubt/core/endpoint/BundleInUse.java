@@ -1,8 +1,8 @@
 package dev.redoubt.core.endpoint;
 
-import dev.redoubt.core.identity.VerifiedBundle;
-import dev.redoubt.core.identity.VerifiedPeer;
+import dev.redoubt.core.bundle.VerifiedBundle;
 import dev.redoubt.core.link.OutboundLink;
+import dev.redoubt.identity.VerifiedPeer;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 

@@ -1,9 +1,9 @@
 package dev.redoubt.core.endpoint;
 
-import dev.redoubt.core.Now;
-import dev.redoubt.core.Outcome;
-import dev.redoubt.core.identity.InboxId;
 import dev.redoubt.core.session.Verdict;
+import dev.redoubt.environment.Now;
+import dev.redoubt.message.Outcome;
+import dev.redoubt.transport.InboxId;
 
 /// Hears what an [OutboundChannel] cannot decide for itself: whether to keep to its instance.
 interface ChannelOwner {

@@ -1,17 +1,17 @@
 package dev.redoubt.core.endpoint;
 
-import dev.redoubt.core.Limits;
-import dev.redoubt.core.Now;
-import dev.redoubt.core.Outcome;
-import dev.redoubt.core.Rejection;
-import dev.redoubt.core.identity.Assessment;
-import dev.redoubt.core.identity.Claim;
-import dev.redoubt.core.identity.InboxId;
-import dev.redoubt.core.identity.InstanceKey;
-import dev.redoubt.core.identity.Trust;
-import dev.redoubt.core.identity.VerifiedBundle;
-import dev.redoubt.core.identity.VerifiedPeer;
-import dev.redoubt.core.identity.Voucher;
+import dev.redoubt.core.Protocol;
+import dev.redoubt.core.bundle.InstanceKey;
+import dev.redoubt.core.bundle.VerifiedBundle;
+import dev.redoubt.environment.Now;
+import dev.redoubt.identity.Assessment;
+import dev.redoubt.identity.Claim;
+import dev.redoubt.identity.Trust;
+import dev.redoubt.identity.VerifiedPeer;
+import dev.redoubt.identity.Voucher;
+import dev.redoubt.message.Outcome;
+import dev.redoubt.message.Rejection;
+import dev.redoubt.transport.InboxId;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -49,7 +49,7 @@ final class Channels implements Iterable<OutboundChannel> {
   /// One instance more than there may be takes the place of the longest idle to which nothing is
   /// under way: a peer that asks as ever new instances must not fill our memory with replies.
   private void makeRoom(@Nullable OutboundChannel current) {
-    if (byInstance.size() >= Limits.INSTANCES_PER_IDENTITY) {
+    if (byInstance.size() >= Protocol.INSTANCES_PER_IDENTITY) {
       byInstance.values().stream()
           .filter(channel -> channel != current && !channel.wanted())
           .min(Comparator.comparingLong(OutboundChannel::usedAt))

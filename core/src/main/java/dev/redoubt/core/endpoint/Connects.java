@@ -1,8 +1,9 @@
 package dev.redoubt.core.endpoint;
 
-import dev.redoubt.core.Now;
-import dev.redoubt.core.Rejection;
-import dev.redoubt.core.identity.VerifiedPeer;
+import dev.redoubt.core.link.Ticket;
+import dev.redoubt.environment.Now;
+import dev.redoubt.identity.VerifiedPeer;
+import dev.redoubt.message.Rejection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;

@@ -1,6 +1,6 @@
 package dev.redoubt.core.endpoint;
 
-import dev.redoubt.core.Now;
+import dev.redoubt.environment.Now;
 import java.time.Duration;
 
 /// How we leave: nothing new goes into a handler, what runs may end, what we sent may be settled;

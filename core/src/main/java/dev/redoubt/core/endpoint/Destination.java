@@ -1,16 +1,19 @@
 package dev.redoubt.core.endpoint;
 
-import dev.redoubt.core.MessageId;
-import dev.redoubt.core.Now;
-import dev.redoubt.core.Outcome;
-import dev.redoubt.core.Rejection;
-import dev.redoubt.core.identity.AgentName;
-import dev.redoubt.core.identity.InboxId;
-import dev.redoubt.core.identity.InstanceId;
-import dev.redoubt.core.identity.InstanceKey;
+import dev.redoubt.core.Protocol;
+import dev.redoubt.core.bundle.InstanceKey;
 import dev.redoubt.core.link.OutboundLink;
 import dev.redoubt.core.link.OutboundMessage;
+import dev.redoubt.core.link.Ticket;
 import dev.redoubt.core.session.Verdict;
+import dev.redoubt.environment.Now;
+import dev.redoubt.identity.AgentName;
+import dev.redoubt.identity.InstanceId;
+import dev.redoubt.message.MessageId;
+import dev.redoubt.message.Outcome;
+import dev.redoubt.message.Rejection;
+import dev.redoubt.transport.InboxId;
+import dev.redoubt.transport.Listing;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -109,7 +112,7 @@ final class Destination extends Agenda.Part implements ChannelOwner, Judgement.J
     directory.listed(list, channels.inboxes(), now);
     channels.offerBundles();
     boolean unused = channels.endRefused(current);
-    if (directory.untrustedFor(Bounds.UNTRUSTED, now)) {
+    if (directory.untrustedFor(Protocol.UNTRUSTED, now)) {
       reject(Rejection.PEER_NOT_TRUSTED, false);
     }
     choose(now);

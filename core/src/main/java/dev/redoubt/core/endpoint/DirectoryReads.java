@@ -1,18 +1,19 @@
 package dev.redoubt.core.endpoint;
 
-import dev.redoubt.core.Now;
+import dev.redoubt.core.Protocol;
+import dev.redoubt.environment.Now;
 import java.time.Duration;
 
 /// When the directory of one name is read (SPEC.md §8.6). Peers and Redis can cause most reads: so
 /// each name's come at waits that double, and those of all names go by a rate.
 final class DirectoryReads {
   private static final Backoff.Rule OWN =
-      new Backoff.Rule(10, Bounds.LISTING, Bounds.LISTING.multipliedBy(4));
+      new Backoff.Rule(10, Protocol.LISTING, Protocol.LISTING.multipliedBy(4));
   private static final Backoff.Rule REPLIES =
-      new Backoff.Rule(3, Bounds.LISTING, Bounds.LISTING.multipliedBy(64));
+      new Backoff.Rule(3, Protocol.LISTING, Protocol.LISTING.multipliedBy(64));
   private static final Backoff.Rule HINTED =
-      new Backoff.Rule(4, Bounds.HINTED_LISTING, Bounds.LISTING.multipliedBy(4));
-  private static final Duration LATER = Bounds.LISTING;
+      new Backoff.Rule(4, Protocol.HINTED_LISTING, Protocol.LISTING.multipliedBy(4));
+  private static final Duration LATER = Protocol.LISTING;
   private static final long NEVER = Long.MAX_VALUE;
 
   private final Shared shared;
@@ -32,7 +33,7 @@ final class DirectoryReads {
 
   DirectoryReads(Shared shared, Now now) {
     this.shared = shared;
-    this.listedAt = now.nanos() - Bounds.LISTING.toNanos();
+    this.listedAt = now.nanos() - Protocol.LISTING.toNanos();
   }
 
   /// What is known may be out of date.
@@ -54,7 +55,7 @@ final class DirectoryReads {
 
   /// Whether the last answer is so old that it is not gone by.
   boolean stale(Now now) {
-    return now.nanos() - listedAt >= Bounds.LISTING.toNanos();
+    return now.nanos() - listedAt >= Protocol.LISTING.toNanos();
   }
 
   /// @param polling whether something waits that the next answer may help
@@ -87,13 +88,13 @@ final class DirectoryReads {
   }
 
   private long nextAt() {
-    long hintedAt = listedAt + Bounds.HINTED_LISTING.toNanos();
+    long hintedAt = listedAt + Protocol.HINTED_LISTING.toNanos();
     long at = hinted ? Math.max(hintedAt, hints.readyAt()) : NEVER;
     return Math.max(heldUntil, Math.min(at, unhintedAt()));
   }
 
   private long unhintedAt() {
-    long at = again ? Long.MIN_VALUE : polling ? listedAt + Bounds.LISTING.toNanos() : NEVER;
+    long at = again ? Long.MIN_VALUE : polling ? listedAt + Protocol.LISTING.toNanos() : NEVER;
     return Math.max(at, backoff().readyAt());
   }
 

@@ -1,13 +1,13 @@
 package dev.redoubt.core.endpoint;
 
-import dev.redoubt.core.Limits;
-import dev.redoubt.core.Now;
+import dev.redoubt.core.Protocol;
 import dev.redoubt.core.frame.Batch;
 import dev.redoubt.core.frame.Frames;
 import dev.redoubt.core.link.OutboundLink;
 import dev.redoubt.core.link.Outgoing;
 import dev.redoubt.core.link.ResendTimer;
 import dev.redoubt.core.wire.WireWriter;
+import dev.redoubt.environment.Now;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +20,7 @@ final class DueBatches {
   static final int FRAME_HEADER = 5;
 
   /// A BATCH with a single message may fill the body alone, bytes.
-  private static final int SINGLE_MAX = Limits.BODY_MAX - 64;
+  private static final int SINGLE_MAX = Protocol.BODY_MAX - 64;
 
   /// Of an envelope's batches, those that say something again: what is new and a last word have
   /// room too.
@@ -175,7 +175,7 @@ final class DueBatches {
   /// The early data of an INIT: the oldest that is not settled, or a probe.
   static Picked early(OutboundLink link, Now now) {
     List<Outgoing> messages = new ArrayList<>();
-    int room = Limits.EARLY_DATA_MAX - FRAME_HEADER;
+    int room = Protocol.EARLY_DATA_MAX - FRAME_HEADER;
     Batch batch = link.resend(0, now.nanos(), room, 0, false, messages, now);
     if (batch == null) {
       batch = link.fresh(room, 0, false, messages, now);

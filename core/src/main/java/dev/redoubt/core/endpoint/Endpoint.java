@@ -1,19 +1,13 @@
 package dev.redoubt.core.endpoint;
 
-import dev.redoubt.core.Bytes;
-import dev.redoubt.core.Limits;
-import dev.redoubt.core.MessageId;
-import dev.redoubt.core.Now;
+import dev.redoubt.core.Protocol;
 import dev.redoubt.core.budget.MemoryBudget;
-import dev.redoubt.core.identity.AgentName;
-import dev.redoubt.core.identity.InboxId;
-import dev.redoubt.core.identity.InstanceId;
-import dev.redoubt.core.identity.InstanceKey;
-import dev.redoubt.core.link.Header;
-import dev.redoubt.core.link.Headers;
+import dev.redoubt.core.bundle.InstanceKey;
+import dev.redoubt.core.frame.Header;
+import dev.redoubt.core.frame.Headers;
 import dev.redoubt.core.link.InboundMessage;
 import dev.redoubt.core.link.OutboundMessage;
-import dev.redoubt.core.link.Settlement;
+import dev.redoubt.core.link.Ticket;
 import dev.redoubt.core.session.Drop;
 import dev.redoubt.core.session.Local;
 import dev.redoubt.core.session.Opened;
@@ -22,6 +16,16 @@ import dev.redoubt.core.session.Resp;
 import dev.redoubt.core.session.Session;
 import dev.redoubt.core.session.SessionTable;
 import dev.redoubt.core.session.Workspace;
+import dev.redoubt.environment.Now;
+import dev.redoubt.identity.AgentName;
+import dev.redoubt.identity.InstanceId;
+import dev.redoubt.message.Bytes;
+import dev.redoubt.message.MessageId;
+import dev.redoubt.message.Settlement;
+import dev.redoubt.transport.Entry;
+import dev.redoubt.transport.InboxId;
+import dev.redoubt.transport.Listing;
+import dev.redoubt.transport.Misbehaviour;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +39,7 @@ import org.jspecify.annotations.Nullable;
 /// Inputs are cheap, but for opening what was read; sealing happens in [#drain].
 public final class Endpoint implements AutoCloseable {
   /// A process in which nothing happened for so long has stood still.
-  public static final Duration STOOD_STILL = Bounds.STOOD_STILL;
+  public static final Duration STOOD_STILL = Protocol.STOOD_STILL;
 
   private final Shared shared;
   private final Peers peers;
@@ -120,7 +124,7 @@ public final class Endpoint implements AutoCloseable {
 
   private void check(OutboundMessage message) {
     if (message.size() > shared.limits().messageMax()
-        || message.timeToLive().compareTo(Limits.MESSAGE_TTL_MAX) > 0
+        || message.timeToLive().compareTo(Protocol.MESSAGE_TTL_MAX) > 0
         || message.timeToLive().toMillis() <= 0
         || !fits(message.type(), 1)
         || !fits(message.contentType(), 0)
@@ -130,21 +134,21 @@ public final class Endpoint implements AutoCloseable {
   }
 
   private static boolean fits(List<Header> headers) {
-    if (headers.size() > Header.COUNT_MAX) {
+    if (headers.size() > Protocol.HEADERS) {
       return false;
     }
     for (Header header : headers) {
       int key = Bytes.utf8Size(header.key());
-      if (key < 1 || key > Header.KEY_MAX) {
+      if (key < 1 || key > Protocol.HEADER_KEY_MAX) {
         return false;
       }
     }
-    return Headers.size(headers) <= Header.BLOCK_MAX;
+    return Headers.size(headers) <= Protocol.HEADERS_MAX;
   }
 
   private static boolean fits(String text, int min) {
     int size = Bytes.utf8Size(text);
-    return size >= min && size <= Limits.TYPE_MAX;
+    return size >= min && size <= Protocol.TYPE_MAX;
   }
 
   /// Warms up a session to an instance of `to`; answered by [Action.Connected] within `timeout`.
@@ -297,7 +301,7 @@ public final class Endpoint implements AutoCloseable {
   }
 
   /// The transport has met what an honest Redis would not show.
-  public void misbehaviour(Event.Misbehaviour kind, String detail, Now now) {
+  public void misbehaviour(Misbehaviour kind, String detail, Now now) {
     shared.report(new Event.BrokerMisbehaviour(kind, detail));
   }
 
@@ -312,7 +316,7 @@ public final class Endpoint implements AutoCloseable {
   private void standstill(Now now) {
     long still = now.nanos() - lastNanos;
     lastNanos = now.nanos();
-    if (still > Bounds.STOOD_STILL.toNanos() && peers.suspect(now)) {
+    if (still > Protocol.STOOD_STILL.toNanos() && peers.suspect(now)) {
       shared.report(new Event.Suspended(still / 1_000_000));
     }
   }
@@ -326,7 +330,7 @@ public final class Endpoint implements AutoCloseable {
 
   /// The monotonic instant at which [#tick] wants to be called next, nanoseconds.
   public long nextTick() {
-    return Math.min(lastNanos + Bounds.STOOD_STILL.toNanos() / 2, shared.agenda.next());
+    return Math.min(lastNanos + Protocol.STOOD_STILL.toNanos() / 2, shared.agenda.next());
   }
 
   /// Whether [#drain] would do anything now: where not, it can wait for the next [#tick].

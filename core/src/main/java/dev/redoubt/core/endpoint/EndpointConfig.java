@@ -1,11 +1,11 @@
 package dev.redoubt.core.endpoint;
 
-import dev.redoubt.core.Bytes;
-import dev.redoubt.core.Limits;
-import dev.redoubt.core.Randomness;
-import dev.redoubt.core.identity.AgentName;
-import dev.redoubt.core.identity.Identity;
-import dev.redoubt.core.identity.TrustPolicy;
+import dev.redoubt.environment.Limits;
+import dev.redoubt.environment.Randomness;
+import dev.redoubt.identity.AgentName;
+import dev.redoubt.identity.Identity;
+import dev.redoubt.identity.TrustPolicy;
+import dev.redoubt.message.Bytes;
 import java.util.function.Predicate;
 
 /// What an [Endpoint] is made from.

@@ -1,10 +1,11 @@
 package dev.redoubt.core.endpoint;
 
-import dev.redoubt.core.Rejection;
-import dev.redoubt.core.identity.AgentName;
-import dev.redoubt.core.identity.Fingerprint;
-import dev.redoubt.core.identity.InstanceId;
-import dev.redoubt.core.identity.VerifiedPeer;
+import dev.redoubt.identity.AgentName;
+import dev.redoubt.identity.Fingerprint;
+import dev.redoubt.identity.InstanceId;
+import dev.redoubt.identity.VerifiedPeer;
+import dev.redoubt.message.Rejection;
+import dev.redoubt.transport.Misbehaviour;
 
 /// Something that happened and that nobody asked for. Events never carry payload or secrets.
 public sealed interface Event {
@@ -49,20 +50,4 @@ public sealed interface Event {
   /// @param kind the name of the event, or of the misbehaviour
   /// @param count of those not told, since the last word
   record Withheld(String kind, long count) implements Event {}
-
-  enum Misbehaviour {
-    ROLLED_BACK_BUNDLE,
-    UNPUBLISHED_BUNDLE,
-    /// Envelopes came again that had been opened before.
-    REPLAY,
-    /// Envelopes of a peer are missing: lost, withheld, or never written.
-    GAP,
-    /// Envelopes of a peer did not come in the order in which they were sealed.
-    REORDERED,
-    VIOLATION,
-    POISONED_STREAM,
-    POISONED_DIRECTORY,
-    FOREIGN_ENTRY,
-    READER_STUCK
-  }
 }

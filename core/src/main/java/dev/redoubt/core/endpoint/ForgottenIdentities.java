@@ -1,9 +1,9 @@
 package dev.redoubt.core.endpoint;
 
-import dev.redoubt.core.Now;
 import dev.redoubt.core.budget.Account;
 import dev.redoubt.core.budget.MemoryUse;
-import dev.redoubt.core.identity.Fingerprint;
+import dev.redoubt.environment.Now;
+import dev.redoubt.identity.Fingerprint;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package dev.redoubt.core.endpoint;
 
-import dev.redoubt.core.Now;
+import dev.redoubt.environment.Now;
 import java.time.Duration;
 
 /// When to say goodbye to one sender: again and again, until it has heard of all that was settled.

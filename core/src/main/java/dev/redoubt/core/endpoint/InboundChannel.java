@@ -1,24 +1,25 @@
 package dev.redoubt.core.endpoint;
 
-import dev.redoubt.core.Limits;
-import dev.redoubt.core.Now;
+import dev.redoubt.core.Protocol;
 import dev.redoubt.core.budget.Account;
+import dev.redoubt.core.bundle.InstanceKey;
 import dev.redoubt.core.frame.Batch;
 import dev.redoubt.core.frame.Close;
 import dev.redoubt.core.frame.Frame;
-import dev.redoubt.core.identity.Assessment;
-import dev.redoubt.core.identity.Claim;
-import dev.redoubt.core.identity.InboxId;
-import dev.redoubt.core.identity.InstanceId;
-import dev.redoubt.core.identity.InstanceKey;
-import dev.redoubt.core.identity.Trust;
-import dev.redoubt.core.identity.VerifiedPeer;
 import dev.redoubt.core.link.InboundLink.Transit;
 import dev.redoubt.core.link.InboundMessage;
-import dev.redoubt.core.link.Settlement;
 import dev.redoubt.core.session.Drop;
 import dev.redoubt.core.session.Opened;
 import dev.redoubt.core.session.Session;
+import dev.redoubt.environment.Now;
+import dev.redoubt.identity.Assessment;
+import dev.redoubt.identity.Claim;
+import dev.redoubt.identity.InstanceId;
+import dev.redoubt.identity.Trust;
+import dev.redoubt.identity.VerifiedPeer;
+import dev.redoubt.message.Settlement;
+import dev.redoubt.transport.InboxId;
+import dev.redoubt.transport.Misbehaviour;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -179,8 +180,7 @@ final class InboundChannel extends Agenda.Part implements Judgement.Judged {
       case VIOLATION -> {
         shared.report(
             new Event.BrokerMisbehaviour(
-                Event.Misbehaviour.VIOLATION,
-                "A peer offered a second key, or none, for a KEM step."));
+                Misbehaviour.VIOLATION, "A peer offered a second key, or none, for a KEM step."));
         answers.write(session, List.of(), new Close(Close.Reason.VIOLATION), now);
         sessions.end(session);
       }
@@ -210,7 +210,7 @@ final class InboundChannel extends Agenda.Part implements Judgement.Judged {
   private void batch(Session session, Batch batch, Transit transit, Now now) {
     OwedReceipt owed = links.of(batch);
     boolean more = owed == null || !(owed.link.unsettled() || batch.records().isEmpty());
-    if (more && links.busy() >= Limits.LINKS_PER_INSTANCE) {
+    if (more && links.busy() >= Protocol.LINKS_PER_INSTANCE) {
       shared.drop(Drop.TOO_MANY_LINKS);
       return;
     }
@@ -284,7 +284,7 @@ final class InboundChannel extends Agenda.Part implements Judgement.Judged {
   /// Our process stood still: what we hold and what we read next may have been handled by others.
   void suspect(Now now) {
     suspected = true;
-    suspectUntil = now.plus(Bounds.SUSPECT);
+    suspectUntil = now.plus(Protocol.SUSPECT);
     links.suspect();
   }
 

@@ -2,8 +2,8 @@ package dev.redoubt.core.endpoint;
 
 import dev.redoubt.core.budget.Account;
 import dev.redoubt.core.budget.MemoryUse;
-import dev.redoubt.core.identity.Fingerprint;
-import dev.redoubt.core.identity.VerifiedPeer;
+import dev.redoubt.identity.Fingerprint;
+import dev.redoubt.identity.VerifiedPeer;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;

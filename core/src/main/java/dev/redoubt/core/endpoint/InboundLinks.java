@@ -1,10 +1,11 @@
 package dev.redoubt.core.endpoint;
 
-import dev.redoubt.core.Now;
+import dev.redoubt.core.Protocol;
 import dev.redoubt.core.budget.Account;
 import dev.redoubt.core.budget.MemoryUse;
 import dev.redoubt.core.frame.Batch;
 import dev.redoubt.core.link.InboundLink;
+import dev.redoubt.environment.Now;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -328,6 +329,6 @@ final class InboundLinks {
   }
 
   private static long forgetAt(OwedReceipt owed) {
-    return owed.link.lastExpiry() + Bounds.LINK_MEMORY.toNanos();
+    return owed.link.lastExpiry() + Protocol.LINK_MEMORY.toNanos();
   }
 }

@@ -1,16 +1,17 @@
 package dev.redoubt.core.endpoint;
 
-import dev.redoubt.core.Bytes;
-import dev.redoubt.core.Limits;
-import dev.redoubt.core.Now;
-import dev.redoubt.core.endpoint.Event.Misbehaviour;
-import dev.redoubt.core.identity.VerifiedBundle;
-import dev.redoubt.core.identity.VerifiedPeer;
+import dev.redoubt.core.Protocol;
+import dev.redoubt.core.bundle.VerifiedBundle;
 import dev.redoubt.core.session.Drop;
 import dev.redoubt.core.session.InitiatorHandshake;
 import dev.redoubt.core.session.RespResult;
 import dev.redoubt.core.session.Session;
 import dev.redoubt.core.session.Verdict;
+import dev.redoubt.environment.Now;
+import dev.redoubt.identity.VerifiedPeer;
+import dev.redoubt.message.Bytes;
+import dev.redoubt.transport.Misbehaviour;
+import dev.redoubt.transport.Stream;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -27,7 +28,7 @@ final class Initiator {
 
   private final Shared shared;
   private final OutboundChannel owner;
-  private final Deque<PendingInit> pending = new ArrayDeque<>(Limits.PENDING_INITS);
+  private final Deque<PendingInit> pending = new ArrayDeque<>(Protocol.PENDING_INITS);
   private @Nullable Session session;
   private boolean sessionGivenUp;
 
@@ -101,7 +102,7 @@ final class Initiator {
   ///
   /// @param frames early data: encoded BATCH frames
   void start(VerifiedBundle bundle, Bytes frames, Now now) {
-    if (pending.size() == Limits.PENDING_INITS) {
+    if (pending.size() == Protocol.PENDING_INITS) {
       retire(pending.removeFirst());
     }
     InitiatorHandshake handshake =
@@ -320,8 +321,8 @@ final class Initiator {
   }
 
   private long endAt(Session session) {
-    long at = session.startedNanos() + Bounds.SESSION_LIFE.toNanos();
-    return left() ? Math.min(at, leftAt + Bounds.AFTER_LEAVING.toNanos()) : at;
+    long at = session.startedNanos() + Protocol.SESSION_LIFE.toNanos();
+    return left() ? Math.min(at, leftAt + Protocol.AFTER_LEAVING.toNanos()) : at;
   }
 
   /// Rotates and erases by time: also while nothing is to be sent.
@@ -333,7 +334,7 @@ final class Initiator {
       }
     }
     pending.removeIf(one -> {
-      boolean old = now.nanos() - one.firstSentAt >= Bounds.SESSION_LIFE.toNanos();
+      boolean old = now.nanos() - one.firstSentAt >= Protocol.SESSION_LIFE.toNanos();
       if (old) {
         retire(one);
       } else {
@@ -349,7 +350,7 @@ final class Initiator {
       at = Math.min(session.nextTimer(), endAt(session));
     }
     for (PendingInit one : pending) {
-      at = Math.min(at, one.firstSentAt + Bounds.SESSION_LIFE.toNanos());
+      at = Math.min(at, one.firstSentAt + Protocol.SESSION_LIFE.toNanos());
       at = Math.min(at, one.handshake.session().nextTimer());
     }
     return at;

@@ -1,11 +1,11 @@
 package dev.redoubt.core.endpoint;
 
-import dev.redoubt.core.Limits;
-import dev.redoubt.core.Now;
+import dev.redoubt.core.Position;
+import dev.redoubt.core.Protocol;
 import dev.redoubt.core.budget.MemoryUse;
-import dev.redoubt.core.endpoint.Event.Misbehaviour;
-import dev.redoubt.core.identity.InstanceKey;
-import dev.redoubt.core.session.Position;
+import dev.redoubt.core.bundle.InstanceKey;
+import dev.redoubt.environment.Now;
+import dev.redoubt.transport.Misbehaviour;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -21,7 +21,7 @@ final class Irregularities {
   private static final Duration PAUSE = Duration.ofSeconds(10);
 
   /// Of one peer: those that it and we may have, in both directions.
-  private static final int SESSIONS = 2 * Limits.SESSIONS_PER_INSTANCE;
+  private static final int SESSIONS = 2 * Protocol.SESSIONS_PER_INSTANCE;
 
   /// What one peer takes, bytes of heap: with a session or two, and little to report.
   private static final int HEAP = 640;

@@ -1,17 +1,12 @@
 package dev.redoubt.core.endpoint;
 
-import dev.redoubt.core.Bytes;
-import dev.redoubt.core.MessageId;
-import dev.redoubt.core.Now;
-import dev.redoubt.core.endpoint.Event.Misbehaviour;
+import dev.redoubt.core.Protocol;
+import dev.redoubt.core.bundle.InstanceKey;
+import dev.redoubt.core.bundle.VerifiedBundle;
 import dev.redoubt.core.endpoint.OutboundEnvelopes.Written;
 import dev.redoubt.core.frame.Close;
 import dev.redoubt.core.frame.Frame;
 import dev.redoubt.core.frame.Receipt;
-import dev.redoubt.core.identity.InboxId;
-import dev.redoubt.core.identity.InstanceKey;
-import dev.redoubt.core.identity.VerifiedBundle;
-import dev.redoubt.core.identity.VerifiedPeer;
 import dev.redoubt.core.link.OutboundLink;
 import dev.redoubt.core.link.OutboundMessage;
 import dev.redoubt.core.link.ResendTimer;
@@ -20,6 +15,12 @@ import dev.redoubt.core.session.Session;
 import dev.redoubt.core.session.Step;
 import dev.redoubt.core.session.Verdict;
 import dev.redoubt.core.wire.WireWriter;
+import dev.redoubt.environment.Now;
+import dev.redoubt.identity.VerifiedPeer;
+import dev.redoubt.message.Bytes;
+import dev.redoubt.message.MessageId;
+import dev.redoubt.transport.InboxId;
+import dev.redoubt.transport.Misbehaviour;
 import java.time.Duration;
 
 /// What we send to one instance: its link, and the sessions that carry it. Receipts come back here.
@@ -310,7 +311,7 @@ final class OutboundChannel extends Agenda.Part {
   private boolean worn(Session session, Now now) {
     return (blockedSince != NEVER && now.since(blockedSince).compareTo(GENERATION_WAIT) >= 0)
         || initiator.showedOldCredential()
-        || session.setBackMillis(now) >= Bounds.SET_BACK.toMillis()
+        || session.setBackMillis(now) >= Protocol.SET_BACK.toMillis()
         || now.since(session.startedNanos()).compareTo(shared.limits().sessionAge()) >= 0;
   }
 

@@ -1,11 +1,11 @@
 package dev.redoubt.core.endpoint;
 
-import dev.redoubt.core.Now;
 import dev.redoubt.core.frame.Close;
 import dev.redoubt.core.link.OutboundLink;
 import dev.redoubt.core.link.Outgoing;
 import dev.redoubt.core.session.Session;
 import dev.redoubt.core.wire.WireWriter;
+import dev.redoubt.environment.Now;
 import java.util.List;
 
 /// Makes the envelopes to one instance, each of what is most urgent: a KEM step, else what is due

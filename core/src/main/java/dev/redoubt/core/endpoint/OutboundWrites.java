@@ -1,10 +1,12 @@
 package dev.redoubt.core.endpoint;
 
-import dev.redoubt.core.Bytes;
-import dev.redoubt.core.Now;
 import dev.redoubt.core.endpoint.Action.Stage;
-import dev.redoubt.core.identity.InboxId;
 import dev.redoubt.core.link.Outgoing;
+import dev.redoubt.core.link.Ticket;
+import dev.redoubt.environment.Now;
+import dev.redoubt.message.Bytes;
+import dev.redoubt.transport.InboxId;
+import dev.redoubt.transport.Stream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,11 +1,11 @@
 package dev.redoubt.core.endpoint;
 
-import dev.redoubt.core.Now;
 import dev.redoubt.core.budget.Account;
 import dev.redoubt.core.frame.Batch;
 import dev.redoubt.core.link.InboundLink;
 import dev.redoubt.core.link.InboundMessage;
 import dev.redoubt.core.session.Session;
+import dev.redoubt.environment.Now;
 import java.util.function.Predicate;
 
 /// One link and the receipt that we owe on it.

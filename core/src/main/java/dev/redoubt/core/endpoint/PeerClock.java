@@ -1,14 +1,15 @@
 package dev.redoubt.core.endpoint;
 
-import dev.redoubt.core.Now;
+import dev.redoubt.core.Protocol;
 import dev.redoubt.core.link.InboundLink.Transit;
+import dev.redoubt.environment.Now;
 
 /// How the clock of a session's sender stands to ours, and so for how long what came in the session
 /// was on its way (SPEC.md §7.10).
 ///
 /// It is measured against our monotonic clock: what sets our wall clock changes nothing.
 final class PeerClock {
-  private static final long MAX_MILLIS = Bounds.CLOCKS.toMillis();
+  private static final long MAX_MILLIS = Protocol.CLOCK_TOLERANCE.toMillis();
 
   /// Far beyond any clock, and sums with it do not overflow.
   private static final long FAR_MILLIS = 1L << 60;

@@ -1,19 +1,20 @@
 package dev.redoubt.core.endpoint;
 
-import dev.redoubt.core.Bytes;
-import dev.redoubt.core.Now;
-import dev.redoubt.core.Outcome;
 import dev.redoubt.core.Protocol;
-import dev.redoubt.core.Rejection;
-import dev.redoubt.core.identity.AgentName;
-import dev.redoubt.core.identity.Bundle;
-import dev.redoubt.core.identity.InboxId;
-import dev.redoubt.core.identity.InstanceKey;
-import dev.redoubt.core.identity.TrustPolicy;
-import dev.redoubt.core.identity.Verification;
-import dev.redoubt.core.identity.VerifiedBundle;
+import dev.redoubt.core.bundle.Bundle;
+import dev.redoubt.core.bundle.InstanceKey;
+import dev.redoubt.core.bundle.Verification;
+import dev.redoubt.core.bundle.VerifiedBundle;
 import dev.redoubt.core.session.Drop;
-import dev.redoubt.core.wire.WireException;
+import dev.redoubt.environment.Now;
+import dev.redoubt.identity.AgentName;
+import dev.redoubt.identity.TrustPolicy;
+import dev.redoubt.message.Bytes;
+import dev.redoubt.message.MalformedException;
+import dev.redoubt.message.Outcome;
+import dev.redoubt.message.Rejection;
+import dev.redoubt.transport.InboxId;
+import dev.redoubt.transport.Listing;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -25,9 +26,6 @@ import org.jspecify.annotations.Nullable;
 /// The instances of one name: seen in the directory, verified, alive, and which of them to choose
 /// (SPEC.md §8).
 final class PeerDirectory {
-  /// A live instance publishes a new bundle sooner: whoever shows an older one hides the new one.
-  private static final long RENEWED_MILLIS = Duration.ofHours(25).toMillis();
-
   private final Shared shared;
   private final AgentName name;
   private final Map<InboxId, PeerInstance> instances = HashMap.newHashMap(1);
@@ -82,12 +80,12 @@ final class PeerDirectory {
       }
       seen.add(one.inbox());
       boolean alive =
-          Math.abs(listing.timeMillis() - one.heartbeatMillis()) <= Bounds.ALIVE.toMillis();
+          Math.abs(listing.timeMillis() - one.heartbeatMillis()) <= Protocol.ALIVE.toMillis();
       PeerInstance instance = verified(one.inbox(), one.bundle(), now);
       if (instance != null) {
         anyTrusted = true;
         instance.listed(alive);
-        if (alive && now.wallMillis() - instance.bundleSeq() > RENEWED_MILLIS) {
+        if (alive && now.wallMillis() - instance.bundleSeq() > Protocol.SESSION_LIFE.toMillis()) {
           shared.irregularities.rolledBack(instance.key(), now);
         }
         versions(instance, now);
@@ -200,7 +198,7 @@ final class PeerDirectory {
   private static @Nullable Bundle parsed(Bytes bytes) {
     try {
       return Bundle.parse(bytes);
-    } catch (WireException e) {
+    } catch (MalformedException e) {
       return null;
     }
   }

@@ -1,11 +1,12 @@
 package dev.redoubt.core.endpoint;
 
-import dev.redoubt.core.Now;
-import dev.redoubt.core.Rejection;
-import dev.redoubt.core.identity.Bundle;
-import dev.redoubt.core.identity.InstanceKey;
-import dev.redoubt.core.identity.VerifiedBundle;
-import dev.redoubt.core.identity.VerifiedPeer;
+import dev.redoubt.core.Protocol;
+import dev.redoubt.core.bundle.Bundle;
+import dev.redoubt.core.bundle.InstanceKey;
+import dev.redoubt.core.bundle.VerifiedBundle;
+import dev.redoubt.environment.Now;
+import dev.redoubt.identity.VerifiedPeer;
+import dev.redoubt.message.Rejection;
 import org.jspecify.annotations.Nullable;
 
 /// What we know of one verified instance of a name: whether it seems to be there, and whether it
@@ -111,7 +112,7 @@ final class PeerInstance {
 
   void refused(Rejection reason, Now now) {
     refusal = reason;
-    refusedUntil = now.plus(Bounds.REFUSED);
+    refusedUntil = now.plus(Protocol.REFUSED);
   }
 
   @Nullable Rejection refusal(Now now) {
@@ -124,7 +125,7 @@ final class PeerInstance {
   }
 
   boolean recentlyOpened(Now now) {
-    return openedAt != NEVER && now.nanos() - openedAt < Bounds.ALIVE.toNanos();
+    return openedAt != NEVER && now.nanos() - openedAt < Protocol.ALIVE.toNanos();
   }
 
   boolean durable() {

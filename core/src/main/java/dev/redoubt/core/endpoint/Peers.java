@@ -1,14 +1,15 @@
 package dev.redoubt.core.endpoint;
 
-import dev.redoubt.core.Bytes;
-import dev.redoubt.core.Limits;
-import dev.redoubt.core.Now;
-import dev.redoubt.core.identity.AgentName;
-import dev.redoubt.core.identity.Fingerprint;
-import dev.redoubt.core.identity.InstanceKey;
-import dev.redoubt.core.identity.VerifiedPeer;
+import dev.redoubt.core.Protocol;
+import dev.redoubt.core.bundle.InstanceKey;
 import dev.redoubt.core.session.Opened;
 import dev.redoubt.core.session.Session;
+import dev.redoubt.environment.Now;
+import dev.redoubt.identity.AgentName;
+import dev.redoubt.identity.Fingerprint;
+import dev.redoubt.identity.VerifiedPeer;
+import dev.redoubt.message.Bytes;
+import dev.redoubt.transport.Listing;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -35,7 +36,7 @@ final class Peers implements Acceptor.Owner {
   private final Set<InboundIdentity> active = new HashSet<>();
 
   private long sweepAt;
-  private int sweepSize = Limits.INSTANCES_PER_IDENTITY;
+  private int sweepSize = Protocol.INSTANCES_PER_IDENTITY;
   private long suspectUntil;
 
   Peers(Shared shared, Now now) {
@@ -63,7 +64,7 @@ final class Peers implements Acceptor.Owner {
     destinations
         .values()
         .removeIf(destination -> {
-          boolean idle = destination.idleFor(Bounds.IDLE, now);
+          boolean idle = destination.idleFor(Protocol.IDLE, now);
           if (idle) {
             destination.close();
           }
@@ -146,7 +147,7 @@ final class Peers implements Acceptor.Owner {
     }
     InboundIdentity idlest =
         active.stream().min(Comparator.comparingLong(InboundIdentity::heardAt)).orElse(null);
-    if (idlest == null || now.nanos() - idlest.heardAt() < Bounds.IDLE.toNanos()) {
+    if (idlest == null || now.nanos() - idlest.heardAt() < Protocol.IDLE.toNanos()) {
       sweepAt = now.plus(SWEEP);
       return false;
     }
@@ -178,7 +179,7 @@ final class Peers implements Acceptor.Owner {
   public @Nullable InboundChannel admit(InstanceKey from, VerifiedPeer peer, Now now) {
     if (inbound.size() > sweepSize) {
       sweep();
-      sweepSize = 2 * inbound.size() + Limits.INSTANCES_PER_IDENTITY;
+      sweepSize = 2 * inbound.size() + Protocol.INSTANCES_PER_IDENTITY;
     }
     InboundChannel admitted = tryAdmit(from, peer, now);
     return admitted == null && dropIdle(now) ? tryAdmit(from, peer, now) : admitted;
@@ -202,7 +203,7 @@ final class Peers implements Acceptor.Owner {
       return null;
     }
     if (channel.sessions() == 0) {
-      identity.keepBelow(Limits.INSTANCES_PER_IDENTITY);
+      identity.keepBelow(Protocol.INSTANCES_PER_IDENTITY);
     }
     active.add(identity);
     return channel;
@@ -276,7 +277,7 @@ final class Peers implements Acceptor.Owner {
   ///
   /// @return whether that matters to anybody
   boolean suspect(Now now) {
-    suspectUntil = now.plus(Bounds.SUSPECT);
+    suspectUntil = now.plus(Protocol.SUSPECT);
     inbound.values().forEach(channel -> channel.suspect(now));
     return !inbound.isEmpty();
   }

@@ -1,8 +1,9 @@
 package dev.redoubt.core.endpoint;
 
-import dev.redoubt.core.Now;
+import dev.redoubt.core.Protocol;
 import dev.redoubt.core.session.InitiatorHandshake;
 import dev.redoubt.core.session.Session;
+import dev.redoubt.environment.Now;
 import java.time.Duration;
 
 /// An INIT under way, and when it is written again.
@@ -40,6 +41,6 @@ final class PendingInit {
 
   /// Whether our clock was set back so far since that recipients refuse what the session shows.
   static boolean ofTheFuture(Session session, Now now) {
-    return session.setBackMillis(now) > Bounds.CLOCKS.toMillis();
+    return session.setBackMillis(now) > Protocol.CLOCK_TOLERANCE.toMillis();
   }
 }

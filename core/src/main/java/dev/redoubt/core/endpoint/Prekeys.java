@@ -1,16 +1,15 @@
 package dev.redoubt.core.endpoint;
 
-import dev.redoubt.core.Bytes;
-import dev.redoubt.core.Limits;
-import dev.redoubt.core.Now;
 import dev.redoubt.core.Protocol;
 import dev.redoubt.core.budget.MemoryUse;
+import dev.redoubt.core.bundle.Bundle;
 import dev.redoubt.core.crypto.Hpke;
-import dev.redoubt.core.identity.Bundle;
-import dev.redoubt.core.identity.InboxId;
 import dev.redoubt.core.session.Prekey;
 import dev.redoubt.core.session.Resp;
 import dev.redoubt.core.session.Session;
+import dev.redoubt.environment.Now;
+import dev.redoubt.message.Bytes;
+import dev.redoubt.transport.InboxId;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -59,7 +58,6 @@ final class Prekeys extends Agenda.Part {
   }
 
   private static final Duration ROTATION = Duration.ofHours(24);
-  private static final Duration LIFE = Duration.ofHours(25);
   private static final Duration BACKDATED = Duration.ofMinutes(10);
   private static final Duration RESEND = Duration.ofSeconds(1);
   private static final int RESEND_DOUBLINGS = 10;
@@ -88,12 +86,12 @@ final class Prekeys extends Agenda.Part {
 
   Prekeys(Shared shared, Now now) {
     this.shared = shared;
-    this.storedMax = Math.clamp(shared.budget.total() / 16 / STORED, 1, Limits.STORED_RESPS);
+    this.storedMax = Math.clamp(shared.budget.total() / 16 / STORED, 1, Protocol.STORED_RESPS);
     this.current = make(now);
   }
 
   private Held make(Now now) {
-    long notAfter = now.wallMillis() + LIFE.toMillis();
+    long notAfter = now.wallMillis() + Protocol.SESSION_LIFE.toMillis();
     Prekey prekey = Prekey.create(Hpke.KeyPair.generate(shared.randomness()), notAfter);
     SeenInits inits = new SeenInits(shared.budget.common(), shared.randomness().nextLong());
     Held made = new Held(prekey, inits, now);
@@ -148,8 +146,8 @@ final class Prekeys extends Agenda.Part {
                 current.prekey.notAfterMillis(),
                 shared.local.instance(),
                 current.prekey.publicKey(),
-                Limits.FIRST_CREDIT_RECORDS,
-                Limits.FIRST_CREDIT_BYTES,
+                Protocol.FIRST_CREDIT_RECORDS,
+                Protocol.FIRST_CREDIT_BYTES,
                 shared.local.credential()),
             shared.config.identity(),
             shared.randomness());
@@ -195,7 +193,7 @@ final class Prekeys extends Agenda.Part {
   Answer remember(Held held, Bytes h2, Now now) {
     Answer answer = new Answer(h2, held);
     held.inits.add(h2);
-    if (held.inits.size() >= Limits.INIT_CACHE) {
+    if (held.inits.size() >= Protocol.INIT_CACHE) {
       byId.remove(held.prekey.id());
       erase(held);
       if (held == current) {
@@ -254,7 +252,7 @@ final class Prekeys extends Agenda.Part {
     renew(now);
     while (!stored.isEmpty()) {
       Answer oldest = stored.values().iterator().next();
-      if (now.nanos() - oldest.storedAt < Bounds.UNCONFIRMED_LIFE.toNanos()) {
+      if (now.nanos() - oldest.storedAt < Protocol.UNCONFIRMED_LIFE.toNanos()) {
         break;
       }
       forget(oldest);
@@ -277,7 +275,7 @@ final class Prekeys extends Agenda.Part {
   }
 
   private static boolean over(Held held, Now now) {
-    return now.nanos() - held.madeAt >= LIFE.toNanos()
+    return now.nanos() - held.madeAt >= Protocol.SESSION_LIFE.toNanos()
         || now.wallMillis() >= held.prekey.notAfterMillis();
   }
 
@@ -289,13 +287,13 @@ final class Prekeys extends Agenda.Part {
     long at = current.madeAt + ROTATION.toNanos();
     for (Held held : byId.values()) {
       if (held != current) {
-        at = Math.min(at, held.madeAt + LIFE.toNanos());
+        at = Math.min(at, held.madeAt + Protocol.SESSION_LIFE.toNanos());
       }
     }
     return stored.isEmpty()
         ? at
         : Math.min(
-            at, stored.values().iterator().next().storedAt + Bounds.UNCONFIRMED_LIFE.toNanos());
+            at, stored.values().iterator().next().storedAt + Protocol.UNCONFIRMED_LIFE.toNanos());
   }
 
   /// The most INITs remembered for one prekey.

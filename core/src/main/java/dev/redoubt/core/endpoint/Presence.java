@@ -1,7 +1,8 @@
 package dev.redoubt.core.endpoint;
 
-import dev.redoubt.core.Bytes;
-import dev.redoubt.core.Now;
+import dev.redoubt.core.Protocol;
+import dev.redoubt.environment.Now;
+import dev.redoubt.message.Bytes;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -66,7 +67,7 @@ final class Presence extends Agenda.Part {
   @Override
   void flush(Now now) {
     if (!left && shared.connected() && (due || now.reached(beatAt))) {
-      beatAt = now.plus(Bounds.HEARTBEAT);
+      beatAt = now.plus(Protocol.HEARTBEAT);
       prekeys.renew(now);
       due = false;
       @Nullable Bytes bundle = published ? prekeys.bundle(now) : null;

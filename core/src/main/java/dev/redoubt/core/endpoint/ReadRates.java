@@ -1,6 +1,6 @@
 package dev.redoubt.core.endpoint;
 
-import dev.redoubt.core.Now;
+import dev.redoubt.environment.Now;
 import java.time.Duration;
 
 /// How often directories are read, over all names: bounded, and more narrowly where only replies to

@@ -1,7 +1,7 @@
 package dev.redoubt.core.endpoint;
 
-import dev.redoubt.core.Now;
 import dev.redoubt.core.endpoint.Event.Withheld;
+import dev.redoubt.environment.Now;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;

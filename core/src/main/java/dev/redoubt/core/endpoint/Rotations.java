@@ -1,7 +1,7 @@
 package dev.redoubt.core.endpoint;
 
-import dev.redoubt.core.identity.VerifiedPeer;
 import dev.redoubt.core.session.Session;
+import dev.redoubt.identity.VerifiedPeer;
 
 /// Counts the generations and epochs that begin in the session in use, and tells of them.
 final class Rotations {

@@ -1,8 +1,8 @@
 package dev.redoubt.core.endpoint;
 
-import dev.redoubt.core.Bytes;
 import dev.redoubt.core.budget.Account;
 import dev.redoubt.core.budget.MemoryUse;
+import dev.redoubt.message.Bytes;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 

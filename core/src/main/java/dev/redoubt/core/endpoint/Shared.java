@@ -1,20 +1,23 @@
 package dev.redoubt.core.endpoint;
 
-import dev.redoubt.core.Bytes;
-import dev.redoubt.core.Limits;
-import dev.redoubt.core.Now;
-import dev.redoubt.core.Outcome;
-import dev.redoubt.core.Randomness;
+import dev.redoubt.core.Protocol;
 import dev.redoubt.core.budget.MemoryBudget;
-import dev.redoubt.core.identity.InboxId;
-import dev.redoubt.core.identity.Trust;
-import dev.redoubt.core.identity.TrustPolicy;
 import dev.redoubt.core.link.OutboundLink;
 import dev.redoubt.core.link.Outgoing;
+import dev.redoubt.core.link.Ticket;
 import dev.redoubt.core.session.Drop;
 import dev.redoubt.core.session.Local;
 import dev.redoubt.core.session.Session;
 import dev.redoubt.core.session.SessionTable;
+import dev.redoubt.environment.Limits;
+import dev.redoubt.environment.Now;
+import dev.redoubt.environment.Randomness;
+import dev.redoubt.identity.Trust;
+import dev.redoubt.identity.TrustPolicy;
+import dev.redoubt.message.Bytes;
+import dev.redoubt.message.Outcome;
+import dev.redoubt.transport.InboxId;
+import dev.redoubt.transport.Stream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -31,7 +34,6 @@ final class Shared {
     void written(boolean acknowledged, Now now);
   }
 
-  private static final Duration RECONNECT_GRACE = Duration.ofSeconds(20);
   private static final int TOLD_EXPECTED_MAX = 512;
 
   final EndpointConfig config;
@@ -97,7 +99,7 @@ final class Shared {
     this.reads = new ReadRates(now);
     this.steps = new StepRates(config.limits().peers(), now);
     this.reports = new Reports(now);
-    this.verifications = new TokenBucket(Limits.BUNDLES_PER_SECOND, Duration.ofSeconds(1), now);
+    this.verifications = new TokenBucket(Protocol.BUNDLES_PER_SECOND, Duration.ofSeconds(1), now);
   }
 
   Limits limits() {
@@ -119,7 +121,7 @@ final class Shared {
 
   void connected(Now now) {
     connected = true;
-    graceUntil = now.plus(RECONNECT_GRACE);
+    graceUntil = now.plus(Protocol.RECONNECT_GRACE);
   }
 
   void disconnected() {

@@ -1,8 +1,8 @@
 package dev.redoubt.core.endpoint;
 
 import dev.redoubt.core.budget.MemoryStatus;
-import dev.redoubt.core.identity.InstanceId;
-import dev.redoubt.core.identity.VerifiedPeer;
+import dev.redoubt.identity.InstanceId;
+import dev.redoubt.identity.VerifiedPeer;
 import java.util.List;
 import java.util.Map;
 

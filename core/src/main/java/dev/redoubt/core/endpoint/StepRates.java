@@ -1,7 +1,7 @@
 package dev.redoubt.core.endpoint;
 
-import dev.redoubt.core.Now;
-import dev.redoubt.core.identity.Fingerprint;
+import dev.redoubt.environment.Now;
+import dev.redoubt.identity.Fingerprint;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;

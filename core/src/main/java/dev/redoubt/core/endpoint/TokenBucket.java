@@ -1,6 +1,6 @@
 package dev.redoubt.core.endpoint;
 
-import dev.redoubt.core.Now;
+import dev.redoubt.environment.Now;
 import java.time.Duration;
 
 /// Lets so many through in a span of time, and as many at once.

@@ -1,9 +1,9 @@
 package dev.redoubt.core.frame;
 
-import dev.redoubt.core.Bytes;
-import dev.redoubt.core.wire.WireException;
 import dev.redoubt.core.wire.WireReader;
 import dev.redoubt.core.wire.WireWriter;
+import dev.redoubt.message.Bytes;
+import dev.redoubt.message.MalformedException;
 
 /// The responder's half of a KEM step.
 ///
@@ -15,7 +15,7 @@ public record Accept(int epoch, Bytes enc, Bytes tag) implements Frame {
   static final int TAG = 32;
 
   /// Consumes the whole reader.
-  static Accept parse(WireReader in) throws WireException {
+  static Accept parse(WireReader in) throws MalformedException {
     Accept accept = new Accept(in.u32(), in.bytes(ENC), in.bytes(TAG));
     in.end();
     return accept;

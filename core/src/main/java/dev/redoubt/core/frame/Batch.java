@@ -1,10 +1,10 @@
 package dev.redoubt.core.frame;
 
-import dev.redoubt.core.Limits;
+import dev.redoubt.core.Protocol;
 import dev.redoubt.core.frame.MessageRecord.Kind;
-import dev.redoubt.core.wire.WireException;
 import dev.redoubt.core.wire.WireReader;
 import dev.redoubt.core.wire.WireWriter;
+import dev.redoubt.message.MalformedException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -51,8 +51,8 @@ public record Batch(
 
   /// At least what [#write] appends for these records, bytes.
   public static int wireBound(Kind kind) {
-    return Math.min(3 * kind.type().length(), Limits.TYPE_MAX)
-        + Math.min(3 * kind.contentType().length(), Limits.TYPE_MAX)
+    return Math.min(3 * kind.type().length(), Protocol.TYPE_MAX)
+        + Math.min(3 * kind.contentType().length(), Protocol.TYPE_MAX)
         + 6;
   }
 
@@ -106,23 +106,23 @@ public record Batch(
   }
 
   /// Consumes the whole reader.
-  public static Batch parse(WireReader in) throws WireException {
+  public static Batch parse(WireReader in) throws MalformedException {
     long linkId = in.u64();
     long lowest = seq(in.u64());
     long base = seq(in.u64());
     long created = in.u64();
     if (created < 0) {
-      throw new WireException("creation time above its bound");
+      throw new MalformedException("creation time above its bound");
     }
     WireReader again = in.from(in.position());
     int begun = in.position();
     int kinds = checkTable(in);
     int count = in.u16();
-    if (count > Limits.BATCH_RECORDS || count > in.remaining()) {
-      throw new WireException("more records than a batch holds");
+    if (count > Protocol.BATCH_RECORDS || count > in.remaining()) {
+      throw new MalformedException("more records than a batch holds");
     }
     if (count == 0 && (kinds > 0 || base != lowest)) {
-      throw new WireException("malformed probe");
+      throw new MalformedException("malformed probe");
     }
     seq(base + count); // receipts name the number after the last
     List<MessageRecord> records =
@@ -133,7 +133,7 @@ public record Batch(
   }
 
   private static List<MessageRecord> checked(
-      WireReader in, int begun, int kinds, int count, long created) throws WireException {
+      WireReader in, int begun, int kinds, int count, long created) throws MalformedException {
     for (int i = 0; i < count; i++) {
       MessageRecord.check(in, kinds, created);
     }
@@ -141,7 +141,8 @@ public record Batch(
     return count == 0 ? List.of() : new Records(in.since(begun), count, created);
   }
 
-  private static List<MessageRecord> read(WireReader again, long created) throws WireException {
+  private static List<MessageRecord> read(WireReader again, long created)
+      throws MalformedException {
     List<Kind> table = readTable(again);
     int count = again.u16();
     List<MessageRecord> records = new ArrayList<>(count);
@@ -153,32 +154,32 @@ public record Batch(
   }
 
   /// Passes over a table, which must be valid.
-  private static int checkTable(WireReader in) throws WireException {
+  private static int checkTable(WireReader in) throws MalformedException {
     int count = in.u8();
     for (int i = 0; i < count; i++) {
       int type = in.u8();
       if (type == 0) {
-        throw new WireException("empty type");
+        throw new MalformedException("empty type");
       }
       text(in, type);
       text(in, in.u8());
       long ttl = Integer.toUnsignedLong(in.u32());
       if (ttl == 0 || ttl > Kind.TTL_MAX_MILLIS) {
-        throw new WireException("time to live outside its bounds");
+        throw new MalformedException("time to live outside its bounds");
       }
     }
     return count;
   }
 
-  private static void text(WireReader in, int size) throws WireException {
-    if (size > Limits.TYPE_MAX) {
-      throw new WireException("type above its bound");
+  private static void text(WireReader in, int size) throws MalformedException {
+    if (size > Protocol.TYPE_MAX) {
+      throw new MalformedException("type above its bound");
     }
     in.utf8(size);
   }
 
   /// Reads a table that was checked.
-  private static List<Kind> readTable(WireReader in) throws WireException {
+  private static List<Kind> readTable(WireReader in) throws MalformedException {
     int count = in.u8();
     List<Kind> table = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
@@ -197,19 +198,19 @@ public record Batch(
     }
 
     @Override
-    MessageRecord read(WireReader in, @Nullable MessageRecord before) throws WireException {
+    MessageRecord read(WireReader in, @Nullable MessageRecord before) throws MalformedException {
       begin(in, before);
       return MessageRecord.read(in, table, created);
     }
 
     @Override
-    MessageRecord pass(WireReader in, @Nullable MessageRecord before) throws WireException {
+    MessageRecord pass(WireReader in, @Nullable MessageRecord before) throws MalformedException {
       begin(in, before);
       MessageRecord.check(in, table.size(), created);
       return MessageRecord.SKIP;
     }
 
-    private void begin(WireReader in, @Nullable MessageRecord before) throws WireException {
+    private void begin(WireReader in, @Nullable MessageRecord before) throws MalformedException {
       if (before == null) {
         table = readTable(in);
         in.u16();
@@ -218,9 +219,9 @@ public record Batch(
   }
 
   /// Numbers stay far below 2^63, so that sums with them never overflow.
-  static long seq(long value) throws WireException {
+  static long seq(long value) throws MalformedException {
     if (value < 0 || value > Long.MAX_VALUE / 4) {
-      throw new WireException("sequence number above its bound");
+      throw new MalformedException("sequence number above its bound");
     }
     return value;
   }

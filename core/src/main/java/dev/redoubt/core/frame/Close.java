@@ -1,8 +1,8 @@
 package dev.redoubt.core.frame;
 
-import dev.redoubt.core.wire.WireException;
 import dev.redoubt.core.wire.WireReader;
 import dev.redoubt.core.wire.WireWriter;
+import dev.redoubt.message.MalformedException;
 
 /// An authenticated goodbye, of the whole agent or of one session.
 public record Close(Reason reason) implements Frame {
@@ -17,18 +17,18 @@ public record Close(Reason reason) implements Frame {
       this.code = code;
     }
 
-    private static Reason of(int code) throws WireException {
+    private static Reason of(int code) throws MalformedException {
       for (Reason reason : values()) {
         if (reason.code == code) {
           return reason;
         }
       }
-      throw new WireException("unknown reason");
+      throw new MalformedException("unknown reason");
     }
   }
 
   /// Consumes the whole reader.
-  static Close parse(WireReader in) throws WireException {
+  static Close parse(WireReader in) throws MalformedException {
     Close close = new Close(Reason.of(in.u8()));
     in.end();
     return close;

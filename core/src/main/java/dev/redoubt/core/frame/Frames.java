@@ -1,9 +1,9 @@
 package dev.redoubt.core.frame;
 
-import dev.redoubt.core.Limits;
-import dev.redoubt.core.wire.WireException;
+import dev.redoubt.core.Protocol;
 import dev.redoubt.core.wire.WireReader;
 import dev.redoubt.core.wire.WireWriter;
+import dev.redoubt.message.MalformedException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -53,14 +53,14 @@ public final class Frames {
   public static final int LINKS_MAX = 4;
 
   /// Records of all BATCH frames of an envelope: each number of a window once.
-  public static final int RECORDS_MAX = Limits.LINK_WINDOW_RECORDS;
+  public static final int RECORDS_MAX = Protocol.LINK_WINDOW_RECORDS;
 
   private static final int REPEATABLE = 1 << BATCH | 1 << RECEIPT;
 
   private Frames() {}
 
   /// Consumes the whole reader. One malformed or misplaced frame refuses them all.
-  public static List<Frame> parse(WireReader in, Allowed allowed) throws WireException {
+  public static List<Frame> parse(WireReader in, Allowed allowed) throws MalformedException {
     List<Frame> frames = new ArrayList<>();
     Repeated repeated = new Repeated();
     int once = 0;
@@ -71,14 +71,14 @@ public final class Frames {
         break;
       }
       if (count == FRAMES_MAX) {
-        throw new WireException("more frames than an envelope holds");
+        throw new MalformedException("more frames than an envelope holds");
       }
       WireReader value = in.part(in.u32(in.remaining()));
       if (type >= IGNORABLE) {
         continue;
       }
       if (!allowed.admits(type) || (once >>> type & 1) != 0) {
-        throw new WireException("frame is out of place");
+        throw new MalformedException("frame is out of place");
       }
       once |= 1 << type & ~REPEATABLE;
       Frame frame = parse(type, value);
@@ -88,7 +88,7 @@ public final class Frames {
     return List.copyOf(frames);
   }
 
-  private static Frame parse(int type, WireReader value) throws WireException {
+  private static Frame parse(int type, WireReader value) throws MalformedException {
     return switch (type) {
       case BATCH -> Batch.parse(value);
       case RECEIPT -> Receipt.parse(value);
@@ -96,7 +96,7 @@ public final class Frames {
       case ACCEPT -> Accept.parse(value);
       case REKEY_REQUEST -> RekeyRequest.parse(value);
       case CLOSE -> Close.parse(value);
-      default -> throw new WireException("unknown frame");
+      default -> throw new MalformedException("unknown frame");
     };
   }
 

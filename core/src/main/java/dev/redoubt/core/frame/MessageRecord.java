@@ -1,13 +1,11 @@
 package dev.redoubt.core.frame;
 
-import dev.redoubt.core.Bytes;
-import dev.redoubt.core.Limits;
-import dev.redoubt.core.MessageId;
-import dev.redoubt.core.link.Header;
-import dev.redoubt.core.link.Headers;
-import dev.redoubt.core.wire.WireException;
+import dev.redoubt.core.Protocol;
 import dev.redoubt.core.wire.WireReader;
 import dev.redoubt.core.wire.WireWriter;
+import dev.redoubt.message.Bytes;
+import dev.redoubt.message.MalformedException;
+import dev.redoubt.message.MessageId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +32,7 @@ public record MessageRecord(
   /// @param ttlMillis time to live, ms, 1 to [#TTL_MAX_MILLIS]
   public record Kind(String type, String contentType, long ttlMillis) {
     /// What a message may live: for so long its link has to be remembered.
-    public static final long TTL_MAX_MILLIS = Limits.MESSAGE_TTL_MAX.toMillis();
+    public static final long TTL_MAX_MILLIS = Protocol.MESSAGE_TTL_MAX.toMillis();
   }
 
   private static final Kind NO_KIND = new Kind("", "", 0);
@@ -122,7 +120,7 @@ public record MessageRecord(
 
   /// Reads one whose batch has this table.
   static MessageRecord read(WireReader in, List<Kind> table, long batchCreatedMillis)
-      throws WireException {
+      throws MalformedException {
     int attributes = attributes(in);
     if (attributes == SKIPPED) {
       return SKIP;
@@ -139,7 +137,7 @@ public record MessageRecord(
   }
 
   /// Passes over one, which must be valid: [#read] would take it.
-  static void check(WireReader in, int kinds, long batchCreatedMillis) throws WireException {
+  static void check(WireReader in, int kinds, long batchCreatedMillis) throws MalformedException {
     int attributes = attributes(in);
     if (attributes == SKIPPED) {
       return;
@@ -155,29 +153,29 @@ public record MessageRecord(
     in.skip(length(in, block));
   }
 
-  private static int attributes(WireReader in) throws WireException {
+  private static int attributes(WireReader in) throws MalformedException {
     int attributes = in.u8();
     if ((attributes & SKIPPED) != 0 && attributes != SKIPPED) {
-      throw new WireException("a skip has no other attributes");
+      throw new MalformedException("a skip has no other attributes");
     }
     if ((attributes & ~KNOWN) != 0) {
-      throw new WireException("unknown record attribute");
+      throw new MalformedException("unknown record attribute");
     }
     return attributes;
   }
 
-  private static int index(WireReader in, int kinds) throws WireException {
+  private static int index(WireReader in, int kinds) throws MalformedException {
     int index = in.u8();
     if (index >= kinds) {
-      throw new WireException("record outside its table");
+      throw new MalformedException("record outside its table");
     }
     return index;
   }
 
-  private static long created(WireReader in, long batchCreatedMillis) throws WireException {
+  private static long created(WireReader in, long batchCreatedMillis) throws MalformedException {
     long created = batchCreatedMillis + in.varint();
     if (created < 0) {
-      throw new WireException("creation time overflows");
+      throw new MalformedException("creation time overflows");
     }
     return created;
   }
@@ -185,13 +183,13 @@ public record MessageRecord(
   /// Bytes of the payload.
   ///
   /// @param block bytes of headers before it
-  private static int length(WireReader in, int block) throws WireException {
+  private static int length(WireReader in, int block) throws MalformedException {
     long length = in.varint();
     if (length > in.remaining()) {
-      throw new WireException("truncated");
+      throw new MalformedException("truncated");
     }
-    if (block + length > Limits.MESSAGE_MAX) {
-      throw new WireException("message above its bound");
+    if (block + length > Protocol.MESSAGE_MAX) {
+      throw new MalformedException("message above its bound");
     }
     return (int) length;
   }

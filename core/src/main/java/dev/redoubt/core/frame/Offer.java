@@ -1,9 +1,9 @@
 package dev.redoubt.core.frame;
 
-import dev.redoubt.core.Bytes;
-import dev.redoubt.core.wire.WireException;
 import dev.redoubt.core.wire.WireReader;
 import dev.redoubt.core.wire.WireWriter;
+import dev.redoubt.message.Bytes;
+import dev.redoubt.message.MalformedException;
 
 /// The initiator's half of a KEM step: a fresh key for the epoch after the one it is sent in.
 ///
@@ -13,7 +13,7 @@ public record Offer(int epoch, Bytes ek) implements Frame {
   static final int EK = 1216;
 
   /// Consumes the whole reader.
-  static Offer parse(WireReader in) throws WireException {
+  static Offer parse(WireReader in) throws MalformedException {
     Offer offer = new Offer(in.u32(), in.bytes(EK));
     in.end();
     return offer;

@@ -1,9 +1,9 @@
 package dev.redoubt.core.frame;
 
-import dev.redoubt.core.Limits;
-import dev.redoubt.core.wire.WireException;
+import dev.redoubt.core.Protocol;
 import dev.redoubt.core.wire.WireReader;
 import dev.redoubt.core.wire.WireWriter;
+import dev.redoubt.message.MalformedException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -78,27 +78,27 @@ public record Receipt(
   }
 
   /// Consumes the whole reader.
-  public static Receipt parse(WireReader in) throws WireException {
+  public static Receipt parse(WireReader in) throws MalformedException {
     long linkId = in.u64();
     long receivedNext = Batch.seq(in.u64());
     long settledNext = Batch.seq(in.u64());
     if (settledNext > receivedNext) {
-      throw new WireException("settled before it was received");
+      throw new MalformedException("settled before it was received");
     }
     List<Range> received = parseRanges(in, receivedNext);
     List<Range> settled = parseRanges(in, settledNext);
-    int records = in.u32(Limits.LINK_WINDOW_RECORDS);
-    int bytes = in.u32(Limits.LINK_WINDOW_BYTES);
+    int records = in.u32(Protocol.LINK_WINDOW_RECORDS);
+    int bytes = in.u32(Protocol.LINK_WINDOW_BYTES);
     List<Run> outcomes = parseOutcomes(in);
     in.end();
     return new Receipt(
         linkId, receivedNext, settledNext, received, settled, records, bytes, outcomes);
   }
 
-  private static List<Range> parseRanges(WireReader in, long next) throws WireException {
+  private static List<Range> parseRanges(WireReader in, long next) throws MalformedException {
     int count = in.u8();
-    if (count > Limits.RANGES) {
-      throw new WireException("more ranges than a receipt holds");
+    if (count > Protocol.RANGES) {
+      throw new MalformedException("more ranges than a receipt holds");
     }
     int begun = in.position();
     long at = next;
@@ -108,30 +108,30 @@ public record Receipt(
     return count == 0 ? List.of() : new Ranges(in.since(begun), count, next);
   }
 
-  private static List<Run> parseOutcomes(WireReader in) throws WireException {
+  private static List<Run> parseOutcomes(WireReader in) throws MalformedException {
     int count = in.u16();
-    if (count > Limits.OUTCOME_RUNS) {
-      throw new WireException("more outcomes than a receipt holds");
+    if (count > Protocol.OUTCOME_RUNS) {
+      throw new MalformedException("more outcomes than a receipt holds");
     }
     int begun = in.position();
     long at = 0;
     for (int i = 0; i < count; i++) {
       at = end(from(at, in), in);
       if (in.u8() == 0) {
-        throw new WireException("handled is implied");
+        throw new MalformedException("handled is implied");
       }
     }
     return count == 0 ? List.of() : new Runs(in.since(begun), count);
   }
 
-  private static long from(long at, WireReader in) throws WireException {
+  private static long from(long at, WireReader in) throws MalformedException {
     return Batch.seq(at + Batch.seq(in.varint()));
   }
 
-  private static long end(long from, WireReader in) throws WireException {
+  private static long end(long from, WireReader in) throws MalformedException {
     long run = in.varint();
     if (run == 0) {
-      throw new WireException("empty run");
+      throw new MalformedException("empty run");
     }
     return Batch.seq(from + Batch.seq(run));
   }
@@ -145,7 +145,7 @@ public record Receipt(
     }
 
     @Override
-    Range read(WireReader in, @Nullable Range before) throws WireException {
+    Range read(WireReader in, @Nullable Range before) throws MalformedException {
       long from = from(before == null ? next : before.to(), in);
       return new Range(from, end(from, in));
     }
@@ -157,7 +157,7 @@ public record Receipt(
     }
 
     @Override
-    Run read(WireReader in, @Nullable Run before) throws WireException {
+    Run read(WireReader in, @Nullable Run before) throws MalformedException {
       long from = from(before == null ? 0 : before.to(), in);
       return new Run(from, end(from, in), in.u8());
     }

@@ -1,6 +1,6 @@
 package dev.redoubt.core.frame;
 
-import dev.redoubt.core.wire.WireException;
+import dev.redoubt.message.MalformedException;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -13,12 +13,12 @@ final class Repeated {
   private int records;
   private final Set<Long> receipts = new HashSet<>(4);
 
-  void add(Frame frame) throws WireException {
+  void add(Frame frame) throws MalformedException {
     switch (frame) {
       case Batch batch -> batch(batch);
       case Receipt receipt -> {
         if (!receipts.add(receipt.linkId())) {
-          throw new WireException("second receipt of a link");
+          throw new MalformedException("second receipt of a link");
         }
       }
       case Offer offer -> {}
@@ -28,11 +28,11 @@ final class Repeated {
     }
   }
 
-  private void batch(Batch batch) throws WireException {
+  private void batch(Batch batch) throws MalformedException {
     batches++;
     records += batch.records().size();
     if (batches > Frames.BATCHES_MAX || records > Frames.RECORDS_MAX) {
-      throw new WireException("more batches than an envelope holds");
+      throw new MalformedException("more batches than an envelope holds");
     }
     for (int i = 0; i < linkCount; i++) {
       if (links[i] == batch.linkId()) {
@@ -40,7 +40,7 @@ final class Repeated {
       }
     }
     if (linkCount == links.length) {
-      throw new WireException("batches of too many links");
+      throw new MalformedException("batches of too many links");
     }
     links[linkCount++] = batch.linkId();
   }

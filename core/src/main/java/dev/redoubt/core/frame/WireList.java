@@ -1,7 +1,7 @@
 package dev.redoubt.core.frame;
 
-import dev.redoubt.core.wire.WireException;
 import dev.redoubt.core.wire.WireReader;
+import dev.redoubt.message.MalformedException;
 import java.util.AbstractList;
 import org.jspecify.annotations.Nullable;
 
@@ -27,13 +27,13 @@ abstract class WireList<T> extends AbstractList<T> {
   /// Reads an element.
   ///
   /// @param before the one before it, null for the first
-  abstract T read(WireReader in, @Nullable T before) throws WireException;
+  abstract T read(WireReader in, @Nullable T before) throws MalformedException;
 
   /// Passes over an element that nobody asks for.
   ///
   /// @param before the one before it, null for the first
   /// @return what stands for it before the next one
-  T pass(WireReader in, @Nullable T before) throws WireException {
+  T pass(WireReader in, @Nullable T before) throws MalformedException {
     return read(in, before);
   }
 
@@ -54,7 +54,7 @@ abstract class WireList<T> extends AbstractList<T> {
         element = read(in, element);
         next++;
       }
-    } catch (WireException e) {
+    } catch (MalformedException e) {
       throw new IllegalStateException("What was checked is malformed after all.", e);
     }
     last = element;

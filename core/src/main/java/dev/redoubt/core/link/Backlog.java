@@ -1,6 +1,6 @@
 package dev.redoubt.core.link;
 
-import dev.redoubt.core.Limits;
+import dev.redoubt.core.Protocol;
 import java.util.ArrayDeque;
 
 /// The messages of a link that were never written, and when they may be.
@@ -42,7 +42,7 @@ final class Backlog {
     while (!batchEnds.isEmpty() && batchEnds.getFirst() <= doneNext) {
       batchEnds.removeFirst();
     }
-    return batchEnds.isEmpty() || bytes >= batchBytes || messages >= Limits.BATCH_RECORDS;
+    return batchEnds.isEmpty() || bytes >= batchBytes || messages >= Protocol.BATCH_RECORDS;
   }
 
   void clear() {

@@ -1,9 +1,9 @@
 package dev.redoubt.core.link;
 
-import dev.redoubt.core.Limits;
-import dev.redoubt.core.Now;
+import dev.redoubt.core.Protocol;
 import dev.redoubt.core.frame.Batch;
 import dev.redoubt.core.frame.MessageRecord;
+import dev.redoubt.environment.Now;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -24,7 +24,7 @@ final class BatchBuilder {
   BatchBuilder(int maxBytes, int hardMax, long run) {
     this.maxBytes = maxBytes;
     this.hardMax = hardMax;
-    this.countMax = (int) Math.min(run, Limits.BATCH_RECORDS);
+    this.countMax = (int) Math.min(run, Protocol.BATCH_RECORDS);
   }
 
   /// @return false, and nothing changed, where it does not fit

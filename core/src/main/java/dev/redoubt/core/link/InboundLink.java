@@ -1,13 +1,14 @@
 package dev.redoubt.core.link;
 
-import dev.redoubt.core.Limits;
-import dev.redoubt.core.Now;
+import dev.redoubt.core.Protocol;
 import dev.redoubt.core.budget.Account;
 import dev.redoubt.core.frame.Batch;
 import dev.redoubt.core.frame.MessageRecord;
 import dev.redoubt.core.frame.Receipt;
-import dev.redoubt.core.identity.InstanceId;
-import dev.redoubt.core.identity.VerifiedPeer;
+import dev.redoubt.environment.Now;
+import dev.redoubt.identity.InstanceId;
+import dev.redoubt.identity.VerifiedPeer;
+import dev.redoubt.message.Settlement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
@@ -134,7 +135,7 @@ public final class InboundLink {
     long passed = Math.clamp(settledNext - batch.baseSeq(), 0, records.size());
     for (int i = (int) passed; i < records.size(); i++) {
       long seq = batch.baseSeq() + i;
-      if (seq >= settledNext + Limits.LINK_WINDOW_RECORDS) {
+      if (seq >= settledNext + Protocol.LINK_WINDOW_RECORDS) {
         account.refuse();
       } else {
         news |= take(seq, records.get(i), transit, suspect, now);

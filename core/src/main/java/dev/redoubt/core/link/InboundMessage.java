@@ -1,13 +1,15 @@
 package dev.redoubt.core.link;
 
-import dev.redoubt.core.Bytes;
-import dev.redoubt.core.MessageId;
 import dev.redoubt.core.budget.Evictable;
 import dev.redoubt.core.budget.Heap;
+import dev.redoubt.core.frame.Header;
+import dev.redoubt.core.frame.Headers;
 import dev.redoubt.core.frame.MessageRecord;
 import dev.redoubt.core.frame.MessageRecord.Kind;
-import dev.redoubt.core.identity.InstanceId;
-import dev.redoubt.core.identity.VerifiedPeer;
+import dev.redoubt.identity.InstanceId;
+import dev.redoubt.identity.VerifiedPeer;
+import dev.redoubt.message.Bytes;
+import dev.redoubt.message.MessageId;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.redoubt.core.link;
 
-import dev.redoubt.core.Limits;
+import dev.redoubt.core.Protocol;
 import dev.redoubt.core.budget.Account;
 import dev.redoubt.core.budget.Heap;
 import dev.redoubt.core.budget.MemoryUse;
@@ -159,7 +159,7 @@ final class InboundSlots {
   private static List<Receipt.Range> ranges(BitRing numbers, long from, long to) {
     List<Receipt.Range> ranges = new ArrayList<>(0);
     long start = numbers.next(from, to);
-    while (start < to && ranges.size() < Limits.RANGES) {
+    while (start < to && ranges.size() < Protocol.RANGES) {
       long end = numbers.nextAbsent(start, to);
       ranges.add(new Receipt.Range(start, end));
       start = numbers.next(end, to);

@@ -1,7 +1,7 @@
 package dev.redoubt.core.link;
 
-import dev.redoubt.core.Limits;
-import dev.redoubt.core.Now;
+import dev.redoubt.core.Protocol;
+import dev.redoubt.environment.Now;
 
 /// Finds what was written on a link a while ago and is not received. It looks into the gaps of the
 /// newest receipt only, and only at what is there.
@@ -51,7 +51,7 @@ final class LostRecords {
   /// Where the run that begins with the lost `seq` ends: with its gap, with what was written again
   /// since, or with as many records as a batch holds.
   long end(long seq, long before, long unwritten, Now now) {
-    long max = Math.min(received.gapEnd(seq, unwritten), seq + Limits.BATCH_RECORDS);
+    long max = Math.min(received.gapEnd(seq, unwritten), seq + Protocol.BATCH_RECORDS);
     long end = seq + 1;
     while (end < max && lost(end, before, now)) {
       end++;

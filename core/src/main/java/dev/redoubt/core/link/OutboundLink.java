@@ -1,13 +1,13 @@
 package dev.redoubt.core.link;
 
-import dev.redoubt.core.Limits;
-import dev.redoubt.core.MessageId;
-import dev.redoubt.core.Now;
-import dev.redoubt.core.Outcome;
+import dev.redoubt.core.Position;
+import dev.redoubt.core.Protocol;
 import dev.redoubt.core.frame.Batch;
 import dev.redoubt.core.frame.MessageRecord;
 import dev.redoubt.core.frame.Receipt;
-import dev.redoubt.core.session.Position;
+import dev.redoubt.environment.Now;
+import dev.redoubt.message.MessageId;
+import dev.redoubt.message.Outcome;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -184,7 +184,7 @@ public final class OutboundLink {
   }
 
   private boolean mayWrite(long seq, Outgoing message, boolean confirmed, long lowest) {
-    if (seq >= Math.max(settledNext, lowest) + Limits.LINK_WINDOW_RECORDS
+    if (seq >= Math.max(settledNext, lowest) + Protocol.LINK_WINDOW_RECORDS
         || (message.confirmedSession && !confirmed)) {
       return false;
     }

@@ -1,10 +1,11 @@
 package dev.redoubt.core.link;
 
-import dev.redoubt.core.Bytes;
-import dev.redoubt.core.MessageId;
-import dev.redoubt.core.Now;
-import dev.redoubt.core.endpoint.Ticket;
+import dev.redoubt.core.frame.Header;
+import dev.redoubt.core.frame.Headers;
 import dev.redoubt.core.frame.MessageRecord;
+import dev.redoubt.environment.Now;
+import dev.redoubt.message.Bytes;
+import dev.redoubt.message.MessageId;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param type 1 to 128 bytes of UTF-8
 /// @param contentType at most 128 bytes of UTF-8
-/// @param payload with the headers together at most [dev.redoubt.core.Limits#messageMax] bytes
+/// @param payload with the headers together at most [dev.redoubt.environment.Limits#messageMax]
+///   bytes
 /// @param timeToLive at least 1 ms, at most 24 h
 /// @param onlyThisInstance never moved to another instance
 /// @param confirmedSession not sent before a session is confirmed (no 0-RTT)

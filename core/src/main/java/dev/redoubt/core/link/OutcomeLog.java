@@ -1,9 +1,10 @@
 package dev.redoubt.core.link;
 
-import dev.redoubt.core.Limits;
+import dev.redoubt.core.Protocol;
 import dev.redoubt.core.budget.Account;
 import dev.redoubt.core.budget.MemoryUse;
 import dev.redoubt.core.frame.Receipt;
+import dev.redoubt.message.Settlement;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -29,7 +30,7 @@ final class OutcomeLog {
   ///
   /// @return false where there is no room
   boolean take(long seq, Settlement code) {
-    if (runs.size() == Limits.OUTCOME_RUNS || !account.take(MemoryUse.LINKS, ENTRY, true)) {
+    if (runs.size() == Protocol.OUTCOME_RUNS || !account.take(MemoryUse.LINKS, ENTRY, true)) {
       return false;
     }
     account.give(MemoryUse.LINKS, ENTRY);
@@ -82,7 +83,7 @@ final class OutcomeLog {
   /// @return the lowest number whose outcome did not fit
   long runs(List<Receipt.Run> into, long end) {
     for (Map.Entry<Long, Run> run : runs.entrySet()) {
-      if (into.size() == Limits.OUTCOME_RUNS) {
+      if (into.size() == Protocol.OUTCOME_RUNS) {
         return run.getKey();
       }
       into.add(new Receipt.Run(run.getKey(), run.getValue().to, run.getValue().code.code()));

@@ -1,7 +1,7 @@
 package dev.redoubt.core.link;
 
-import dev.redoubt.core.Outcome;
-import dev.redoubt.core.Rejection;
+import dev.redoubt.message.Outcome;
+import dev.redoubt.message.Rejection;
 
 /// What a settlement's code on the wire means to the sender (SPEC.md §7, "Codes").
 final class Outcomes {

@@ -1,9 +1,8 @@
 package dev.redoubt.core.link;
 
-import dev.redoubt.core.MessageId;
-import dev.redoubt.core.Now;
-import dev.redoubt.core.endpoint.Ticket;
 import dev.redoubt.core.frame.MessageRecord;
+import dev.redoubt.environment.Now;
+import dev.redoubt.message.MessageId;
 import java.time.Duration;
 
 /// One message on its way out, for as long as it has not ended.

@@ -1,7 +1,7 @@
 package dev.redoubt.core.link;
 
+import dev.redoubt.core.Position;
 import dev.redoubt.core.frame.Receipt;
-import dev.redoubt.core.session.Position;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

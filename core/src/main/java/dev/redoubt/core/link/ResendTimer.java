@@ -1,7 +1,7 @@
 package dev.redoubt.core.link;
 
-import dev.redoubt.core.Now;
-import dev.redoubt.core.Randomness;
+import dev.redoubt.environment.Now;
+import dev.redoubt.environment.Randomness;
 
 /// When a link asks again (SPEC.md §7.6): first after three smoothed round trips, within 200 ms and
 /// 5 s; answered without progress it doubles to 5 s; set back by progress.

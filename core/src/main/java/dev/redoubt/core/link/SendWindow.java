@@ -1,19 +1,19 @@
 package dev.redoubt.core.link;
 
-import dev.redoubt.core.Limits;
+import dev.redoubt.core.Protocol;
 
 /// How much may be written and not settled at once: a window, not a sum. One message may always be
 /// under way (SPEC.md §7, "Flow control").
 final class SendWindow {
-  private int recordsMax = Limits.FIRST_CREDIT_RECORDS;
-  private int bytesMax = Limits.FIRST_CREDIT_BYTES;
+  private int recordsMax = Protocol.FIRST_CREDIT_RECORDS;
+  private int bytesMax = Protocol.FIRST_CREDIT_BYTES;
   private int records;
   private long bytes;
 
   /// What the recipient allows now.
   void allow(int records, int bytes) {
-    recordsMax = Math.min(records, Limits.LINK_WINDOW_RECORDS);
-    bytesMax = Math.min(bytes, Limits.LINK_WINDOW_BYTES);
+    recordsMax = Math.min(records, Protocol.LINK_WINDOW_RECORDS);
+    bytesMax = Math.min(bytes, Protocol.LINK_WINDOW_BYTES);
   }
 
   boolean fits(int size) {

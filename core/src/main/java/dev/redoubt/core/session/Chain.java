@@ -1,9 +1,9 @@
 package dev.redoubt.core.session;
 
-import dev.redoubt.core.Bytes;
 import dev.redoubt.core.crypto.Aead;
 import dev.redoubt.core.crypto.Kdf;
-import dev.redoubt.core.crypto.SecretBytes;
+import dev.redoubt.message.Bytes;
+import dev.redoubt.message.SecretBytes;
 import java.util.Arrays;
 
 /// The secret from which the generations of one epoch and direction follow, one after the other.

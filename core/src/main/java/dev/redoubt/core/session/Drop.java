@@ -1,6 +1,6 @@
 package dev.redoubt.core.session;
 
-import dev.redoubt.core.crypto.CryptoException;
+import dev.redoubt.message.CryptoException;
 
 /// Why bytes were refused without an answer. Counted by reason; nothing on the network tells one
 /// from another.

@@ -1,11 +1,11 @@
 package dev.redoubt.core.session;
 
-import dev.redoubt.core.Bytes;
-import dev.redoubt.core.Limits;
+import dev.redoubt.core.Protocol;
 import dev.redoubt.core.crypto.Aead;
 import dev.redoubt.core.crypto.EnvelopeSigner;
 import dev.redoubt.core.crypto.Kdf;
 import dev.redoubt.core.wire.WireWriter;
+import dev.redoubt.message.Bytes;
 import java.security.MessageDigest;
 
 /// The layout that every envelope shares, and that of a data envelope (SPEC.md, "Data envelopes"):
@@ -31,7 +31,7 @@ final class Envelope {
   static final int FRAMES_AT = BODY_AT + BODY_HEAD;
 
   static final int MIN = FRAMES_AT + Aead.TAG;
-  static final int MAX = BODY_AT + Limits.BODY_MAX + Aead.TAG;
+  static final int MAX = BODY_AT + Protocol.BODY_MAX + Aead.TAG;
 
   private static final int MAGIC = 0x51;
   private static final int VERSION = 0x01;

@@ -1,8 +1,8 @@
 package dev.redoubt.core.session;
 
-import dev.redoubt.core.Limits;
 import dev.redoubt.core.crypto.EnvelopeSigner.VerifyKey;
-import dev.redoubt.core.crypto.SecretBytes;
+import dev.redoubt.environment.Limits;
+import dev.redoubt.message.SecretBytes;
 import org.jspecify.annotations.Nullable;
 
 /// One epoch of a session: a chain of generations in each direction, all from one secret, and

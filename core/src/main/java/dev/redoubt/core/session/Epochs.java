@@ -1,6 +1,6 @@
 package dev.redoubt.core.session;
 
-import dev.redoubt.core.Now;
+import dev.redoubt.environment.Now;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,8 +1,8 @@
 package dev.redoubt.core.session;
 
-import dev.redoubt.core.Bytes;
 import dev.redoubt.core.crypto.Aead;
-import dev.redoubt.core.crypto.SecretBytes;
+import dev.redoubt.message.Bytes;
+import dev.redoubt.message.SecretBytes;
 
 /// The keys of one generation: what one side seals with until it moves on, unannounced.
 final class Generation implements AutoCloseable {

@@ -1,16 +1,15 @@
 package dev.redoubt.core.session;
 
-import dev.redoubt.core.Bytes;
-import dev.redoubt.core.Limits;
 import dev.redoubt.core.Protocol;
 import dev.redoubt.core.crypto.Aead;
 import dev.redoubt.core.crypto.CompositeSignature;
 import dev.redoubt.core.crypto.Hpke;
-import dev.redoubt.core.identity.Fingerprint;
-import dev.redoubt.core.identity.InstanceId;
-import dev.redoubt.core.wire.WireException;
 import dev.redoubt.core.wire.WireReader;
 import dev.redoubt.core.wire.WireWriter;
+import dev.redoubt.identity.Fingerprint;
+import dev.redoubt.identity.InstanceId;
+import dev.redoubt.message.Bytes;
+import dev.redoubt.message.MalformedException;
 
 /// An INIT of which nothing but its outer shape is known: `prefix | u16 suite | prekey_id 16 | enc
 /// 1120 | u32 ct_len | ct`.
@@ -35,24 +34,24 @@ public final class Init {
 
   /// Checks size and prefix, and nothing that costs.
   ///
-  /// @throws WireException if it is not exactly one INIT of this suite within its bounds
-  public static Init parse(Bytes encoded) throws WireException {
+  /// @throws MalformedException if it is not exactly one INIT of this suite within its bounds
+  public static Init parse(Bytes encoded) throws MalformedException {
     boolean plausible =
         encoded.size() >= HEADER + SIGNATURE_AND_TAG
-            && encoded.size() <= Limits.INIT_MAX
+            && encoded.size() <= Protocol.INIT_MAX
             && Envelope.is(Envelope.INIT, encoded);
     if (!plausible) {
-      throw new WireException("not an INIT");
+      throw new MalformedException("not an INIT");
     }
     WireReader in = new WireReader(encoded.slice(0, HEADER).toArray());
     in.skip(Envelope.PREFIX);
     if (in.u16() != Protocol.SUITE) {
-      throw new WireException("not an INIT of this suite");
+      throw new MalformedException("not an INIT of this suite");
     }
     Bytes prekeyId = in.bytes(PREKEY_ID);
     Bytes enc = in.bytes(Hpke.ENC);
     if (in.u32() != encoded.size() - HEADER) {
-      throw new WireException("length is wrong");
+      throw new MalformedException("length is wrong");
     }
     return new Init(encoded, prekeyId, enc);
   }

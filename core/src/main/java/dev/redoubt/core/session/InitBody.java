@@ -1,16 +1,16 @@
 package dev.redoubt.core.session;
 
-import dev.redoubt.core.Bytes;
-import dev.redoubt.core.Limits;
+import dev.redoubt.core.Protocol;
 import dev.redoubt.core.crypto.EnvelopeSigner;
 import dev.redoubt.core.crypto.Hpke;
-import dev.redoubt.core.identity.AgentName;
-import dev.redoubt.core.identity.Fingerprint;
-import dev.redoubt.core.identity.InstanceId;
-import dev.redoubt.core.identity.PeerIdentity;
-import dev.redoubt.core.wire.WireException;
 import dev.redoubt.core.wire.WireReader;
 import dev.redoubt.core.wire.WireWriter;
+import dev.redoubt.identity.AgentName;
+import dev.redoubt.identity.Fingerprint;
+import dev.redoubt.identity.InstanceId;
+import dev.redoubt.identity.PeerIdentity;
+import dev.redoubt.message.Bytes;
+import dev.redoubt.message.MalformedException;
 
 /// What INIT says under encryption, before its signature.
 ///
@@ -35,7 +35,7 @@ record InitBody(
   private static final int DURABLE = 0x01;
 
   /// Reads a body without its signature.
-  static InitBody parse(byte[] unsigned) throws WireException {
+  static InitBody parse(byte[] unsigned) throws MalformedException {
     WireReader in = new WireReader(unsigned);
     Fingerprint recipient = new Fingerprint(in.bytes(Fingerprint.BYTES));
     Bytes bundleHash = in.bytes(HASH);
@@ -43,18 +43,18 @@ record InitBody(
     InstanceId instance = new InstanceId(in.bytes(InstanceId.BYTES));
     int flags = in.u8();
     if ((flags & ~DURABLE) != 0) {
-      throw new WireException("unknown flags");
+      throw new MalformedException("unknown flags");
     }
     int versions = in.u16();
     Bytes identity = in.bytes(PeerIdentity.BYTES);
     AgentName name = AgentName.parse(in.opaque8());
     Bytes credential = in.opaque16();
-    if (credential.size() > Limits.CREDENTIAL_MAX) {
-      throw new WireException("credential too large");
+    if (credential.size() > Protocol.CREDENTIAL_MAX) {
+      throw new MalformedException("credential too large");
     }
     Bytes ek = in.bytes(Hpke.PUBLIC_KEY);
     Bytes sign = in.bytes(EnvelopeSigner.PUBLIC_KEY);
-    Bytes frames = in.bytes(in.u32(Limits.INIT_MAX));
+    Bytes frames = in.bytes(in.u32(Protocol.INIT_MAX));
     in.end();
     return new InitBody(
         recipient,

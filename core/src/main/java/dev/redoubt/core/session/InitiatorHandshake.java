@@ -1,20 +1,20 @@
 package dev.redoubt.core.session;
 
-import dev.redoubt.core.Bytes;
-import dev.redoubt.core.Limits;
-import dev.redoubt.core.Now;
 import dev.redoubt.core.Protocol;
-import dev.redoubt.core.Randomness;
-import dev.redoubt.core.crypto.CryptoException;
+import dev.redoubt.core.bundle.Bundle;
+import dev.redoubt.core.bundle.VerifiedBundle;
 import dev.redoubt.core.crypto.EnvelopeSigner;
 import dev.redoubt.core.crypto.EnvelopeSigner.VerifyKey;
 import dev.redoubt.core.crypto.Hpke;
-import dev.redoubt.core.crypto.SecretBytes;
-import dev.redoubt.core.identity.Bundle;
-import dev.redoubt.core.identity.Fingerprint;
-import dev.redoubt.core.identity.VerifiedBundle;
-import dev.redoubt.core.wire.WireException;
 import dev.redoubt.core.wire.WireWriter;
+import dev.redoubt.environment.Limits;
+import dev.redoubt.environment.Now;
+import dev.redoubt.environment.Randomness;
+import dev.redoubt.identity.Fingerprint;
+import dev.redoubt.message.Bytes;
+import dev.redoubt.message.CryptoException;
+import dev.redoubt.message.MalformedException;
+import dev.redoubt.message.SecretBytes;
 
 /// The initiator's side of a handshake: INIT is made at the start, and the session may be used in
 /// epoch 0 at once; RESP confirms it (SPEC.md, "Handshake").
@@ -74,7 +74,7 @@ public final class InitiatorHandshake implements AutoCloseable {
             Epoch.zeroOfInitiator(sealed.s1, h2, limits));
   }
 
-  /// @param frames encoded BATCH frames for INIT to carry, at most [Limits#EARLY_DATA_MAX] bytes
+  /// @param frames encoded BATCH frames for INIT to carry, at most [Protocol#EARLY_DATA_MAX] bytes
   /// @param order the session's, see [Session#order]
   /// @throws IllegalArgumentException if there are too many frames
   public static InitiatorHandshake start(
@@ -85,9 +85,9 @@ public final class InitiatorHandshake implements AutoCloseable {
       Limits limits,
       Now now,
       Randomness randomness) {
-    if (frames.size() > Limits.EARLY_DATA_MAX) {
+    if (frames.size() > Protocol.EARLY_DATA_MAX) {
       throw new IllegalArgumentException(
-          "INIT carries at most " + Limits.EARLY_DATA_MAX + " bytes of frames.");
+          "INIT carries at most " + Protocol.EARLY_DATA_MAX + " bytes of frames.");
     }
     Bundle bundle = to.bundle();
     byte[] h0 = Transcript.start(bundle.fingerprint(), bundle.instance(), bundle.prekey());
@@ -180,7 +180,7 @@ public final class InitiatorHandshake implements AutoCloseable {
       return open(resp, context);
     } catch (CryptoException e) {
       return new RespResult.Dropped(Drop.of(e));
-    } catch (WireException e) {
+    } catch (MalformedException e) {
       return new RespResult.Dropped(Drop.MALFORMED);
     }
   }
@@ -189,7 +189,8 @@ public final class InitiatorHandshake implements AutoCloseable {
     return Hpke.setupReceiver(ek, enc, Transcript.respInfo(h2));
   }
 
-  private RespResult open(Bytes resp, Hpke.Context context) throws CryptoException, WireException {
+  private RespResult open(Bytes resp, Hpke.Context context)
+      throws CryptoException, MalformedException {
     byte[] header = Resp.header(resp);
     byte[] ciphertext = Resp.ciphertext(resp);
     byte[] plain = context.open(header, ciphertext);

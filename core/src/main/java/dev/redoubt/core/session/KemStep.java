@@ -1,13 +1,13 @@
 package dev.redoubt.core.session;
 
-import dev.redoubt.core.Bytes;
-import dev.redoubt.core.Randomness;
-import dev.redoubt.core.crypto.CryptoException;
 import dev.redoubt.core.crypto.Hpke;
 import dev.redoubt.core.crypto.Kdf;
-import dev.redoubt.core.crypto.SecretBytes;
 import dev.redoubt.core.frame.Accept;
 import dev.redoubt.core.wire.WireWriter;
+import dev.redoubt.environment.Randomness;
+import dev.redoubt.message.Bytes;
+import dev.redoubt.message.CryptoException;
+import dev.redoubt.message.SecretBytes;
 import java.security.MessageDigest;
 
 /// What a KEM step derives, from epoch n to n + 1 (SPEC.md, "KEM step"). A thief of everything that

@@ -1,9 +1,9 @@
 package dev.redoubt.core.session;
 
-import dev.redoubt.core.Now;
-import dev.redoubt.core.Randomness;
 import dev.redoubt.core.frame.Frame;
 import dev.redoubt.core.wire.WireWriter;
+import dev.redoubt.environment.Now;
+import dev.redoubt.environment.Randomness;
 import java.time.Duration;
 import java.util.function.Predicate;
 

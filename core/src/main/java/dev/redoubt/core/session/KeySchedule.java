@@ -1,8 +1,8 @@
 package dev.redoubt.core.session;
 
 import dev.redoubt.core.crypto.Kdf;
-import dev.redoubt.core.crypto.SecretBytes;
 import dev.redoubt.core.wire.WireWriter;
+import dev.redoubt.message.SecretBytes;
 
 /// The key schedule of a session (SPEC.md, "Key schedule"): what is derived under which label.
 final class KeySchedule {

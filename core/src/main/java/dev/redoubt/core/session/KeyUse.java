@@ -1,7 +1,7 @@
 package dev.redoubt.core.session;
 
-import dev.redoubt.core.KeyLife;
-import dev.redoubt.core.Now;
+import dev.redoubt.environment.KeyLife;
+import dev.redoubt.environment.Now;
 
 /// How much one key has been used, of the life that it has.
 final class KeyUse {

@@ -1,11 +1,11 @@
 package dev.redoubt.core.session;
 
-import dev.redoubt.core.Bytes;
-import dev.redoubt.core.Limits;
-import dev.redoubt.core.identity.AgentName;
-import dev.redoubt.core.identity.Fingerprint;
-import dev.redoubt.core.identity.Identity;
-import dev.redoubt.core.identity.InstanceId;
+import dev.redoubt.core.Protocol;
+import dev.redoubt.identity.AgentName;
+import dev.redoubt.identity.Fingerprint;
+import dev.redoubt.identity.Identity;
+import dev.redoubt.identity.InstanceId;
+import dev.redoubt.message.Bytes;
 
 /// Who we are in a handshake.
 ///
@@ -15,9 +15,9 @@ import dev.redoubt.core.identity.InstanceId;
 public record Local(
     AgentName name, Identity identity, InstanceId instance, boolean durable, Bytes credential) {
   public Local {
-    if (credential.size() > Limits.CREDENTIAL_MAX) {
+    if (credential.size() > Protocol.CREDENTIAL_MAX) {
       throw new IllegalArgumentException(
-          "A credential has at most " + Limits.CREDENTIAL_MAX + " bytes.");
+          "A credential has at most " + Protocol.CREDENTIAL_MAX + " bytes.");
     }
   }
 

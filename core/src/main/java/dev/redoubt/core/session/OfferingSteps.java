@@ -1,14 +1,14 @@
 package dev.redoubt.core.session;
 
-import dev.redoubt.core.Now;
-import dev.redoubt.core.Randomness;
-import dev.redoubt.core.crypto.CryptoException;
 import dev.redoubt.core.crypto.Hpke;
 import dev.redoubt.core.frame.Accept;
 import dev.redoubt.core.frame.Frame;
 import dev.redoubt.core.frame.Offer;
 import dev.redoubt.core.frame.RekeyRequest;
 import dev.redoubt.core.wire.WireWriter;
+import dev.redoubt.environment.Now;
+import dev.redoubt.environment.Randomness;
+import dev.redoubt.message.CryptoException;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 

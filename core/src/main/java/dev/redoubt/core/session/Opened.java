@@ -1,5 +1,6 @@
 package dev.redoubt.core.session;
 
+import dev.redoubt.core.Position;
 import dev.redoubt.core.frame.Frame;
 import java.util.List;
 

@@ -1,14 +1,14 @@
 package dev.redoubt.core.session;
 
-import dev.redoubt.core.Bytes;
-import dev.redoubt.core.Now;
 import dev.redoubt.core.crypto.Aead;
-import dev.redoubt.core.crypto.CryptoException;
 import dev.redoubt.core.crypto.EnvelopeSigner;
 import dev.redoubt.core.frame.Frame;
 import dev.redoubt.core.frame.Frames;
-import dev.redoubt.core.wire.WireException;
 import dev.redoubt.core.wire.WireReader;
+import dev.redoubt.environment.Now;
+import dev.redoubt.message.Bytes;
+import dev.redoubt.message.CryptoException;
+import dev.redoubt.message.MalformedException;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -89,12 +89,12 @@ public sealed interface Opening {
       }
       try {
         contents = parse(new WireReader(opened, at, length), epoch);
-      } catch (WireException e) {
+      } catch (MalformedException e) {
         refused = Drop.BAD_FRAMES;
       }
     }
 
-    private Contents parse(WireReader body, Epoch epoch) throws WireException {
+    private Contents parse(WireReader body, Epoch epoch) throws MalformedException {
       return new Contents(
           envelope.size(), body.time(), body.u32(), body.u32(), Frames.parse(body, allowed(epoch)));
     }

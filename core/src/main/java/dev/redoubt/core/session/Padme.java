@@ -1,6 +1,6 @@
 package dev.redoubt.core.session;
 
-import dev.redoubt.core.Limits;
+import dev.redoubt.environment.Limits;
 
 /// Sizes that tell little about what they hold (SPEC.md, "Padding").
 final class Padme {

@@ -1,8 +1,8 @@
 package dev.redoubt.core.session;
 
 import dev.redoubt.core.crypto.Kdf;
-import dev.redoubt.core.identity.Fingerprint;
-import dev.redoubt.core.identity.InstanceId;
+import dev.redoubt.identity.Fingerprint;
+import dev.redoubt.identity.InstanceId;
 
 /// Between whom a session is, seen from one side.
 ///

@@ -1,9 +1,9 @@
 package dev.redoubt.core.session;
 
-import dev.redoubt.core.Bytes;
-import dev.redoubt.core.Limits;
+import dev.redoubt.core.Protocol;
+import dev.redoubt.core.bundle.Bundle;
 import dev.redoubt.core.crypto.Hpke;
-import dev.redoubt.core.identity.Bundle;
+import dev.redoubt.message.Bytes;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -46,7 +46,7 @@ public final class Prekey implements AutoCloseable {
   /// @return false where it would be the 65th: it takes a new prekey then
   public boolean add(Bytes bundleHash) {
     return bundles.contains(bundleHash)
-        || (bundles.size() < Limits.BUNDLES_PER_PREKEY && bundles.add(bundleHash));
+        || (bundles.size() < Protocol.BUNDLES_PER_PREKEY && bundles.add(bundleHash));
   }
 
   public boolean contains(Bytes bundleHash) {

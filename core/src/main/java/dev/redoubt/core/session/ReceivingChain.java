@@ -1,8 +1,8 @@
 package dev.redoubt.core.session;
 
-import dev.redoubt.core.Limits;
-import dev.redoubt.core.Now;
+import dev.redoubt.core.Protocol;
 import dev.redoubt.core.crypto.EnvelopeSigner.VerifyKey;
+import dev.redoubt.environment.Now;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,7 +56,7 @@ final class ReceivingChain implements AutoCloseable {
     keyring.grew(key.heap() - before);
     newest = Math.max(newest, key.number());
     lookAhead();
-    erase(old -> old.number() <= newest - Limits.GENERATIONS_KEPT);
+    erase(old -> old.number() <= newest - Protocol.GENERATIONS_KEPT);
     return true;
   }
 
@@ -85,7 +85,7 @@ final class ReceivingChain implements AutoCloseable {
   }
 
   private void lookAhead() {
-    while (chain.next() <= newest + Limits.GENERATIONS_AHEAD) {
+    while (chain.next() <= newest + Protocol.GENERATIONS_AHEAD) {
       ReceivingKey key = new ReceivingKey(this, chain.step());
       keys.add(key);
       keyring.add(key);

@@ -1,6 +1,6 @@
 package dev.redoubt.core.session;
 
-import dev.redoubt.core.Now;
+import dev.redoubt.environment.Now;
 import org.jspecify.annotations.Nullable;
 
 /// A generation on the receiving side, with what was opened in it.

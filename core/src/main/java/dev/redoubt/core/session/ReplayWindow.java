@@ -1,12 +1,12 @@
 package dev.redoubt.core.session;
 
-import dev.redoubt.core.Limits;
+import dev.redoubt.core.Protocol;
 import java.util.Arrays;
 
 /// Which counters of one generation were used: the highest and the 4095 below it exactly; anything
 /// below those counts as used. Counters are unsigned 32-bit integers.
 final class ReplayWindow {
-  private static final int SIZE = Limits.COUNTER_WINDOW;
+  private static final int SIZE = Protocol.COUNTER_WINDOW;
   private static final int OBJECTS = 48;
 
   /// One bit a counter, at the counter modulo the size. Grows to that size with the counters: most

@@ -1,15 +1,15 @@
 package dev.redoubt.core.session;
 
-import dev.redoubt.core.Bytes;
 import dev.redoubt.core.crypto.Aead;
 import dev.redoubt.core.crypto.CompositeSignature;
 import dev.redoubt.core.crypto.EnvelopeSigner;
 import dev.redoubt.core.crypto.Hpke;
-import dev.redoubt.core.identity.Fingerprint;
-import dev.redoubt.core.identity.InstanceId;
-import dev.redoubt.core.wire.WireException;
 import dev.redoubt.core.wire.WireReader;
 import dev.redoubt.core.wire.WireWriter;
+import dev.redoubt.identity.Fingerprint;
+import dev.redoubt.identity.InstanceId;
+import dev.redoubt.message.Bytes;
+import dev.redoubt.message.MalformedException;
 import org.jspecify.annotations.Nullable;
 
 /// The layout of RESP: `prefix | handshake_id 16 | enc2 1120 | u32 ct_len | ct`, of one size
@@ -68,7 +68,7 @@ public final class Resp {
     static final Bytes NO_KEY = Bytes.wrap(new byte[EnvelopeSigner.PUBLIC_KEY]);
 
     /// Reads a body without its signature.
-    static Body parse(byte[] unsigned) throws WireException {
+    static Body parse(byte[] unsigned) throws MalformedException {
       WireReader in = new WireReader(unsigned);
       Fingerprint recipient = new Fingerprint(in.bytes(Fingerprint.BYTES));
       InstanceId instance = new InstanceId(in.bytes(InstanceId.BYTES));
@@ -77,7 +77,7 @@ public final class Resp {
       Bytes sign = in.bytes(EnvelopeSigner.PUBLIC_KEY);
       in.end();
       if (verdict == null || (verdict != Verdict.SESSION && !sign.equals(NO_KEY))) {
-        throw new WireException("not a verdict");
+        throw new MalformedException("not a verdict");
       }
       return new Body(recipient, instance, versions, verdict, sign);
     }

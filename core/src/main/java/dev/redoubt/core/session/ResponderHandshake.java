@@ -1,25 +1,25 @@
 package dev.redoubt.core.session;
 
-import dev.redoubt.core.Bytes;
-import dev.redoubt.core.Limits;
-import dev.redoubt.core.Now;
 import dev.redoubt.core.Protocol;
-import dev.redoubt.core.Randomness;
-import dev.redoubt.core.crypto.CryptoException;
 import dev.redoubt.core.crypto.EnvelopeSigner;
 import dev.redoubt.core.crypto.EnvelopeSigner.SigningKey;
 import dev.redoubt.core.crypto.EnvelopeSigner.VerifyKey;
 import dev.redoubt.core.crypto.Hpke;
-import dev.redoubt.core.crypto.SecretBytes;
 import dev.redoubt.core.frame.Frame;
 import dev.redoubt.core.frame.Frames;
-import dev.redoubt.core.identity.AgentName;
-import dev.redoubt.core.identity.InstanceId;
-import dev.redoubt.core.identity.PeerIdentity;
-import dev.redoubt.core.identity.VerifiedPeer;
-import dev.redoubt.core.wire.WireException;
 import dev.redoubt.core.wire.WireReader;
 import dev.redoubt.core.wire.WireWriter;
+import dev.redoubt.environment.Limits;
+import dev.redoubt.environment.Now;
+import dev.redoubt.environment.Randomness;
+import dev.redoubt.identity.AgentName;
+import dev.redoubt.identity.InstanceId;
+import dev.redoubt.identity.PeerIdentity;
+import dev.redoubt.identity.VerifiedPeer;
+import dev.redoubt.message.Bytes;
+import dev.redoubt.message.CryptoException;
+import dev.redoubt.message.MalformedException;
+import dev.redoubt.message.SecretBytes;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -82,7 +82,7 @@ public final class ResponderHandshake implements AutoCloseable {
       return check(self, body, peer, Transcript.after(h1, ciphertext), context);
     } catch (CryptoException e) {
       return new InitResult.Dropped(Drop.of(e));
-    } catch (WireException e) {
+    } catch (MalformedException e) {
       return new InitResult.Dropped(Drop.MALFORMED);
     }
   }
@@ -97,7 +97,7 @@ public final class ResponderHandshake implements AutoCloseable {
     try {
       Checked checked = new Checked(body, peer, verifyKey, Frames.parse(in, Frames.Allowed.EARLY));
       return new InitResult.Authentic(new ResponderHandshake(self, checked, h2, context));
-    } catch (WireException e) {
+    } catch (MalformedException e) {
       return new InitResult.Dropped(Drop.BAD_FRAMES);
     }
   }

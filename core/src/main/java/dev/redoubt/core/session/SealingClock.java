@@ -1,6 +1,6 @@
 package dev.redoubt.core.session;
 
-import dev.redoubt.core.Now;
+import dev.redoubt.environment.Now;
 
 /// The wall clock as the envelopes of one session show it: it may run ahead when ours is set
 /// forward, but is never set back. So what a recipient takes for the difference of the clocks stays

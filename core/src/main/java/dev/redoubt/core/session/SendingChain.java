@@ -1,8 +1,8 @@
 package dev.redoubt.core.session;
 
-import dev.redoubt.core.KeyLife;
-import dev.redoubt.core.Limits;
-import dev.redoubt.core.Now;
+import dev.redoubt.core.Protocol;
+import dev.redoubt.environment.KeyLife;
+import dev.redoubt.environment.Now;
 
 /// The sending side of one epoch: the one generation in use, and when to move on from it.
 ///
@@ -35,7 +35,7 @@ final class SendingChain implements AutoCloseable {
 
   /// Whether the peer certainly holds the current generation's key, as far as it lives.
   boolean inReach() {
-    return current.number() <= shown + Limits.GENERATIONS_AHEAD;
+    return current.number() <= shown + Protocol.GENERATIONS_AHEAD;
   }
 
   /// Counts an envelope just sealed, and moves on where it was the generation's last.

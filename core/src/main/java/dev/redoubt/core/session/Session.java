@@ -1,17 +1,18 @@
 package dev.redoubt.core.session;
 
-import dev.redoubt.core.Bytes;
-import dev.redoubt.core.Limits;
-import dev.redoubt.core.Now;
-import dev.redoubt.core.Randomness;
+import dev.redoubt.core.Position;
+import dev.redoubt.core.Protocol;
 import dev.redoubt.core.crypto.Aead;
 import dev.redoubt.core.crypto.EnvelopeSigner.SigningKey;
 import dev.redoubt.core.frame.Frame;
-import dev.redoubt.core.identity.Fingerprint;
-import dev.redoubt.core.identity.InstanceId;
 import dev.redoubt.core.wire.WireWriter;
+import dev.redoubt.environment.Limits;
+import dev.redoubt.environment.Now;
+import dev.redoubt.environment.Randomness;
+import dev.redoubt.identity.Fingerprint;
+import dev.redoubt.identity.InstanceId;
+import dev.redoubt.message.Bytes;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.function.Predicate;
 
@@ -23,11 +24,7 @@ import java.util.function.Predicate;
 /// [#onTimer] at [#nextTimer], before it seals: that is when keys are erased. Not safe for use by
 /// several threads.
 public final class Session implements AutoCloseable {
-  /// A session's life after its RESP (at the initiator: after its INIT, which is earlier).
-  static final Duration LIFE = Duration.ofHours(25);
-
   /// The life of a responder's session in which the initiator never showed that it got RESP.
-  static final Duration UNCONFIRMED_LIFE = Duration.ofMinutes(10);
 
   /// What a session takes besides its receiving keys, bytes of heap: what a KEM step under way does
   /// included.
@@ -228,13 +225,13 @@ public final class Session implements AutoCloseable {
   ///
   /// @return the envelope
   /// @throws IllegalStateException if not [#canSeal()]
-  /// @throws IllegalArgumentException if the body exceeds [Limits#BODY_MAX]
+  /// @throws IllegalArgumentException if the body exceeds [Protocol#BODY_MAX]
   public Bytes seal(WireWriter body, Now now, Randomness randomness) {
     if (!canSeal()) {
       throw new IllegalStateException("Nothing may be sealed in this session now.");
     }
     int length = body.size() - Envelope.BODY_AT;
-    if (length < Envelope.BODY_HEAD || length > Limits.BODY_MAX) {
+    if (length < Envelope.BODY_HEAD || length > Protocol.BODY_MAX) {
       throw new IllegalArgumentException("A body of " + length + " bytes cannot be sealed.");
     }
     int padded = Padme.body(length, limits.padding());
@@ -364,11 +361,12 @@ public final class Session implements AutoCloseable {
   /// there.
   private boolean isRunningAhead() {
     int told = epochTold == epochSeen ? generationTold : -1;
-    return generationSeen - told > Limits.GENERATIONS_AHEAD / 2;
+    return generationSeen - told > Protocol.GENERATIONS_AHEAD / 2;
   }
 
   private long endNanos() {
     boolean provisional = !parties.initiator() && !confirmed;
-    return startedNanos + (provisional ? UNCONFIRMED_LIFE : LIFE).toNanos();
+    return startedNanos
+        + (provisional ? Protocol.UNCONFIRMED_LIFE : Protocol.SESSION_LIFE).toNanos();
   }
 }

@@ -1,6 +1,6 @@
 package dev.redoubt.core.session;
 
-import dev.redoubt.core.Bytes;
+import dev.redoubt.message.Bytes;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

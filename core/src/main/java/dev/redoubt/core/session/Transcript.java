@@ -1,14 +1,14 @@
 package dev.redoubt.core.session;
 
-import dev.redoubt.core.Bytes;
 import dev.redoubt.core.Protocol;
 import dev.redoubt.core.crypto.CompositeSignature;
 import dev.redoubt.core.crypto.Hpke;
 import dev.redoubt.core.crypto.Kdf;
-import dev.redoubt.core.crypto.SecretBytes;
-import dev.redoubt.core.identity.Fingerprint;
-import dev.redoubt.core.identity.InstanceId;
 import dev.redoubt.core.wire.WireWriter;
+import dev.redoubt.identity.Fingerprint;
+import dev.redoubt.identity.InstanceId;
+import dev.redoubt.message.Bytes;
+import dev.redoubt.message.SecretBytes;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 

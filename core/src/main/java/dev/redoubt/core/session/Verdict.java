@@ -1,6 +1,6 @@
 package dev.redoubt.core.session;
 
-import dev.redoubt.core.Rejection;
+import dev.redoubt.message.Rejection;
 import org.jspecify.annotations.Nullable;
 
 /// The responder's answer to an authentic INIT (SPEC.md, "Handshake").

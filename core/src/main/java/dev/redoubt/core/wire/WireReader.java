@@ -1,6 +1,7 @@
 package dev.redoubt.core.wire;
 
-import dev.redoubt.core.Bytes;
+import dev.redoubt.message.Bytes;
+import dev.redoubt.message.MalformedException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -41,12 +42,12 @@ public final class WireReader {
     return end - at;
   }
 
-  public int u8() throws WireException {
+  public int u8() throws MalformedException {
     need(1);
     return array[at++] & 0xff;
   }
 
-  public int u16() throws WireException {
+  public int u16() throws MalformedException {
     need(2);
     int value = (array[at] & 0xff) << 8 | (array[at + 1] & 0xff);
     at += 2;
@@ -54,7 +55,7 @@ public final class WireReader {
   }
 
   /// An unsigned 32-bit integer, as the `int` of the same bits.
-  public int u32() throws WireException {
+  public int u32() throws MalformedException {
     need(4);
     int value = (int) INT.get(array, at);
     at += 4;
@@ -62,16 +63,16 @@ public final class WireReader {
   }
 
   /// A 32-bit length or count that must lie within `0..max`.
-  public int u32(int max) throws WireException {
+  public int u32(int max) throws MalformedException {
     int value = u32();
     if (value < 0 || value > max) {
-      throw new WireException("value above its bound");
+      throw new MalformedException("value above its bound");
     }
     return value;
   }
 
   /// An unsigned 64-bit integer, as the `long` of the same bits.
-  public long u64() throws WireException {
+  public long u64() throws MalformedException {
     need(8);
     long value = (long) LONG.get(array, at);
     at += 8;
@@ -79,31 +80,31 @@ public final class WireReader {
   }
 
   /// Milliseconds since 1970, or a number counted like them: below 2^63.
-  public long time() throws WireException {
+  public long time() throws MalformedException {
     long value = u64();
     if (value < 0) {
-      throw new WireException("time above its bound");
+      throw new MalformedException("time above its bound");
     }
     return value;
   }
 
   /// An unsigned LEB128 integer in its shortest form, below 2^63.
-  public long varint() throws WireException {
+  public long varint() throws MalformedException {
     long value = 0;
     for (int shift = 0; shift < 63; shift += 7) {
       int part = u8();
       value |= (long) (part & 0x7f) << shift;
       if (part < 0x80) {
         if (part == 0 && shift > 0) {
-          throw new WireException("varint is not in its shortest form");
+          throw new MalformedException("varint is not in its shortest form");
         }
         return value;
       }
     }
-    throw new WireException("varint overflows");
+    throw new MalformedException("varint overflows");
   }
 
-  public Bytes bytes(int size) throws WireException {
+  public Bytes bytes(int size) throws MalformedException {
     need(size);
     if (size == 0) {
       return Bytes.EMPTY;
@@ -113,26 +114,26 @@ public final class WireReader {
     return copy;
   }
 
-  public Bytes opaque8() throws WireException {
+  public Bytes opaque8() throws MalformedException {
     return bytes(u8());
   }
 
-  public Bytes opaque16() throws WireException {
+  public Bytes opaque16() throws MalformedException {
     return bytes(u16());
   }
 
   /// Text of an `opaque8`; malformed UTF-8 is refused.
-  public String text8() throws WireException {
+  public String text8() throws MalformedException {
     int size = u8();
     utf8(size);
     return size == 0 ? "" : new String(array, at - size, size, StandardCharsets.UTF_8);
   }
 
   /// Passes over the next `size` bytes; malformed UTF-8 is refused.
-  public void utf8(int size) throws WireException {
+  public void utf8(int size) throws MalformedException {
     skip(size);
     if (!Utf8.valid(array, at - size, at)) {
-      throw new WireException("text is not UTF-8");
+      throw new MalformedException("text is not UTF-8");
     }
   }
 
@@ -147,7 +148,7 @@ public final class WireReader {
   }
 
   /// A reader of the next `size` bytes, which this one passes over.
-  public WireReader part(int size) throws WireException {
+  public WireReader part(int size) throws MalformedException {
     need(size);
     WireReader part = new WireReader(array, at, size);
     at += size;
@@ -155,39 +156,39 @@ public final class WireReader {
   }
 
   /// Consumes what is left, which must be zeros.
-  public void zeros() throws WireException {
+  public void zeros() throws MalformedException {
     int sum = 0;
     while (at < end) {
       sum |= array[at++];
     }
     if (sum != 0) {
-      throw new WireException("padding is not zero");
+      throw new MalformedException("padding is not zero");
     }
   }
 
-  public void skip(int size) throws WireException {
+  public void skip(int size) throws MalformedException {
     need(size);
     at += size;
   }
 
   /// Refuses what was not consumed.
-  public void end() throws WireException {
+  public void end() throws MalformedException {
     if (at != end) {
-      throw new WireException("bytes left over");
+      throw new MalformedException("bytes left over");
     }
   }
 
-  public static String text(Bytes utf8) throws WireException {
+  public static String text(Bytes utf8) throws MalformedException {
     byte[] bytes = utf8.toArray();
     if (!Utf8.valid(bytes, 0, bytes.length)) {
-      throw new WireException("text is not UTF-8");
+      throw new MalformedException("text is not UTF-8");
     }
     return new String(bytes, StandardCharsets.UTF_8);
   }
 
-  private void need(int size) throws WireException {
+  private void need(int size) throws MalformedException {
     if (size < 0 || size > end - at) {
-      throw new WireException("truncated");
+      throw new MalformedException("truncated");
     }
   }
 }

@@ -1,6 +1,6 @@
 package dev.redoubt.core.wire;
 
-import dev.redoubt.core.Bytes;
+import dev.redoubt.message.Bytes;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 

@@ -2,8 +2,8 @@ package dev.redoubt.core.budget;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.redoubt.core.Limits;
-import dev.redoubt.core.identity.Standing;
+import dev.redoubt.core.Protocol;
+import dev.redoubt.identity.Standing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -89,7 +89,7 @@ class MemoryBudgetTest {
   @Test
   void oneLargestMessageAlwaysFits() {
     Account alice = new MemoryBudget(8L * MIB).open(Standing.STRANGER, () -> {});
-    long largest = Limits.MESSAGE_MAX + MemoryBudget.RECORD;
+    long largest = Protocol.MESSAGE_MAX + MemoryBudget.RECORD;
     assertThat(alice.take(MemoryUse.MESSAGES, largest, false)).isTrue();
     assertThat(alice.take(MemoryUse.MESSAGES, largest, true)).isTrue();
   }
@@ -252,10 +252,10 @@ class MemoryBudgetTest {
     stranger().fill(MIB);
     assertThat(alice.window()).isEqualTo(2 * MIB);
     stranger().fill(MIB);
-    assertThat(alice.window()).isEqualTo(Limits.FIRST_CREDIT_BYTES);
-    assertThat(alice.windowRecords()).isGreaterThanOrEqualTo(Limits.FIRST_CREDIT_RECORDS);
+    assertThat(alice.window()).isEqualTo(Protocol.FIRST_CREDIT_BYTES);
+    assertThat(alice.windowRecords()).isGreaterThanOrEqualTo(Protocol.FIRST_CREDIT_RECORDS);
     Account large = new MemoryBudget(64L << 30).open(Standing.KNOWN, () -> {});
-    assertThat(large.window()).isEqualTo(Limits.LINK_WINDOW_BYTES);
-    assertThat(large.windowRecords()).isEqualTo(Limits.LINK_WINDOW_RECORDS);
+    assertThat(large.window()).isEqualTo(Protocol.LINK_WINDOW_BYTES);
+    assertThat(large.windowRecords()).isEqualTo(Protocol.LINK_WINDOW_RECORDS);
   }
 }

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.redoubt.core.Bytes;
 import dev.redoubt.core.crypto.EnvelopeSigner.SigningKey;
 import dev.redoubt.core.crypto.EnvelopeSigner.VerifyKey;
+import dev.redoubt.message.Bytes;
+import dev.redoubt.message.CryptoException;
+import dev.redoubt.message.SecretBytes;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.HexFormat;

@@ -3,6 +3,7 @@ package dev.redoubt.core.crypto;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.redoubt.message.SecretBytes;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 

@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.redoubt.core.crypto.CryptoException.Reason;
 import dev.redoubt.core.crypto.SelfTest.KnownAnswer;
+import dev.redoubt.message.CryptoException;
+import dev.redoubt.message.CryptoException.Reason;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;

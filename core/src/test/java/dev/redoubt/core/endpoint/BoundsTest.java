@@ -3,20 +3,23 @@ package dev.redoubt.core.endpoint;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.redoubt.core.Bytes;
-import dev.redoubt.core.Limits;
+import dev.redoubt.core.Protocol;
 import dev.redoubt.core.budget.MemoryUse;
-import dev.redoubt.core.endpoint.Event.Misbehaviour;
+import dev.redoubt.core.bundle.Bundle;
 import dev.redoubt.core.frame.Batch;
 import dev.redoubt.core.frame.Frame;
 import dev.redoubt.core.frame.MessageRecord;
 import dev.redoubt.core.frame.Receipt;
-import dev.redoubt.core.identity.AgentName;
-import dev.redoubt.core.identity.Bundle;
-import dev.redoubt.core.identity.InstanceId;
-import dev.redoubt.core.identity.TrustPolicy;
-import dev.redoubt.core.link.Settlement;
 import dev.redoubt.core.session.Verdict;
+import dev.redoubt.environment.Limits;
+import dev.redoubt.identity.AgentName;
+import dev.redoubt.identity.InstanceId;
+import dev.redoubt.identity.TrustPolicy;
+import dev.redoubt.message.Bytes;
+import dev.redoubt.message.Settlement;
+import dev.redoubt.transport.Listing;
+import dev.redoubt.transport.Misbehaviour;
+import dev.redoubt.transport.Stream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -128,7 +131,7 @@ class BoundsTest {
     for (int i = 0; i < 4; i++) {
       mallory.say(carol, new Batch(1, 0, i, Net.WALL, List.of(large)));
     }
-    mallory.say(carol, new Batch(1, 0, Limits.LINK_WINDOW_RECORDS, Net.WALL, List.of(large)));
+    mallory.say(carol, new Batch(1, 0, Protocol.LINK_WINDOW_RECORDS, Net.WALL, List.of(large)));
     net.run(SECOND);
     assertThat(carol.endpoint.snapshot().inboundMessages()).isEqualTo(2);
     assertThat(drops(carol, "BEYOND_BUDGET")).isEqualTo(3);
@@ -246,8 +249,8 @@ class BoundsTest {
     for (int i = 0; i < 50; i++) {
       alice.endpoint.listed(name, new Listing(net.now().wallMillis(), forged), net.now());
     }
-    assertThat(drops(alice, "INVALID_BUNDLE")).isEqualTo(Limits.BUNDLES_PER_SECOND);
-    assertThat(drops(alice, "RATE_LIMITED")).isEqualTo(400 - Limits.BUNDLES_PER_SECOND);
+    assertThat(drops(alice, "INVALID_BUNDLE")).isEqualTo(Protocol.BUNDLES_PER_SECOND);
+    assertThat(drops(alice, "RATE_LIMITED")).isEqualTo(400 - Protocol.BUNDLES_PER_SECOND);
     for (int i = 0; i < 10; i++) {
       net.jump(SECOND);
       for (int j = 0; j < 40; j++) {
@@ -262,7 +265,7 @@ class BoundsTest {
     try {
       return Bundle.parse(
           requireNonNull(net.list(node.endpoint.name()).inboxes().getFirst().bundle()));
-    } catch (dev.redoubt.core.wire.WireException e) {
+    } catch (dev.redoubt.message.MalformedException e) {
       throw new AssertionError(e);
     }
   }

@@ -2,17 +2,18 @@ package dev.redoubt.core.endpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.redoubt.core.Bytes;
-import dev.redoubt.core.Limits;
-import dev.redoubt.core.Now;
+import dev.redoubt.core.Protocol;
 import dev.redoubt.core.SeededRandomness;
-import dev.redoubt.core.endpoint.Event.Misbehaviour;
-import dev.redoubt.core.identity.AgentName;
-import dev.redoubt.core.identity.Bundle;
-import dev.redoubt.core.identity.Identity;
-import dev.redoubt.core.identity.InboxId;
-import dev.redoubt.core.identity.InstanceId;
-import dev.redoubt.core.identity.TrustPolicy;
+import dev.redoubt.core.bundle.Bundle;
+import dev.redoubt.environment.Now;
+import dev.redoubt.identity.AgentName;
+import dev.redoubt.identity.Identity;
+import dev.redoubt.identity.InstanceId;
+import dev.redoubt.identity.TrustPolicy;
+import dev.redoubt.message.Bytes;
+import dev.redoubt.transport.InboxId;
+import dev.redoubt.transport.Listing;
+import dev.redoubt.transport.Misbehaviour;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -132,7 +133,7 @@ class BundleFloorsTest {
     floors.raise(alice, net.now());
     Bundle first = bundle(Net.identity("bob"), 1, 9);
     floors.raise(first, net.now());
-    for (int i = 0; i < Limits.BUNDLE_FLOORS_PER_IDENTITY; i++) {
+    for (int i = 0; i < Protocol.BUNDLE_FLOORS_PER_IDENTITY; i++) {
       net.jump(SECOND);
       floors.raise(bundle(Net.identity("bob"), 1, 9), net.now());
     }

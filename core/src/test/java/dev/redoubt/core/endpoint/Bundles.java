@@ -1,8 +1,8 @@
 package dev.redoubt.core.endpoint;
 
-import dev.redoubt.core.Bytes;
-import dev.redoubt.core.identity.Bundle;
-import dev.redoubt.core.wire.WireException;
+import dev.redoubt.core.bundle.Bundle;
+import dev.redoubt.message.Bytes;
+import dev.redoubt.message.MalformedException;
 import java.util.Objects;
 
 /// Bundles that an instance could have published at another time.
@@ -35,7 +35,7 @@ final class Bundles {
               now.creditBytes(),
               now.credential());
       return Bundle.sign(other, Net.identity(now.name().value()), net.randomness()).encoded();
-    } catch (WireException e) {
+    } catch (MalformedException e) {
       throw new AssertionError(e);
     }
   }

@@ -3,17 +3,20 @@ package dev.redoubt.core.endpoint;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.redoubt.core.Bytes;
-import dev.redoubt.core.Limits;
-import dev.redoubt.core.MessageId;
+import dev.redoubt.core.Protocol;
 import dev.redoubt.core.budget.MemoryBudget;
 import dev.redoubt.core.budget.MemoryUse;
 import dev.redoubt.core.frame.Batch;
+import dev.redoubt.core.frame.Header;
 import dev.redoubt.core.frame.MessageRecord;
 import dev.redoubt.core.frame.MessageRecord.Kind;
-import dev.redoubt.core.identity.Standing;
-import dev.redoubt.core.identity.TrustPolicy;
-import dev.redoubt.core.link.Header;
+import dev.redoubt.environment.Limits;
+import dev.redoubt.identity.Standing;
+import dev.redoubt.identity.TrustPolicy;
+import dev.redoubt.message.Bytes;
+import dev.redoubt.message.MessageId;
+import dev.redoubt.transport.Entry;
+import dev.redoubt.transport.Stream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -167,7 +170,7 @@ class ChargesTest {
   /// Each link needs room for as many numbers as a window has.
   @Test
   void linksWithGaps() {
-    long far = Limits.LINK_WINDOW_RECORDS - 2;
+    long far = Protocol.LINK_WINDOW_RECORDS - 2;
     compare(
         Stream.DATA,
         sealed(
@@ -221,7 +224,7 @@ class ChargesTest {
       Mallory one = new Mallory(net, "mallory" + i % 10, ANYBODY);
       one.limits = Limits.DEFAULT.withGenerations(1, 64 << 10, Duration.ofMinutes(10));
       one.open(bob);
-      for (int j = 0; j < Limits.GENERATIONS_AHEAD; j++) {
+      for (int j = 0; j < Protocol.GENERATIONS_AHEAD; j++) {
         read(Stream.DATA, List.of(one.sealed(Batch.probe(1, 0, Net.WALL)).entry().bytes()));
       }
     }

@@ -2,12 +2,12 @@ package dev.redoubt.core.endpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.redoubt.core.Now;
-import dev.redoubt.core.Outcome;
 import dev.redoubt.core.SeededRandomness;
 import dev.redoubt.core.link.OutboundLink;
 import dev.redoubt.core.link.Outgoing;
 import dev.redoubt.core.link.ResendTimer;
+import dev.redoubt.environment.Now;
+import dev.redoubt.message.Outcome;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 

@@ -3,13 +3,16 @@ package dev.redoubt.core.endpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import dev.redoubt.core.Bytes;
-import dev.redoubt.core.Limits;
+import dev.redoubt.core.Protocol;
 import dev.redoubt.core.frame.Batch;
-import dev.redoubt.core.identity.AgentName;
-import dev.redoubt.core.identity.TrustPolicy;
-import dev.redoubt.core.wire.WireException;
 import dev.redoubt.core.wire.WireReader;
+import dev.redoubt.identity.AgentName;
+import dev.redoubt.identity.TrustPolicy;
+import dev.redoubt.message.Bytes;
+import dev.redoubt.message.MalformedException;
+import dev.redoubt.transport.Entry;
+import dev.redoubt.transport.Listing;
+import dev.redoubt.transport.Stream;
 import java.time.Duration;
 import java.util.List;
 
@@ -34,7 +37,7 @@ class EndpointFuzz {
         step(net, bob, alice, mallory, script, i);
         bounded(bob.endpoint.snapshot());
       }
-    } catch (WireException end) {
+    } catch (MalformedException end) {
       // The script ends within a step.
     }
     net.run(Duration.ofSeconds(1));
@@ -44,7 +47,7 @@ class EndpointFuzz {
 
   private static void step(
       Net net, Node bob, Node alice, Mallory mallory, WireReader script, int number)
-      throws WireException {
+      throws MalformedException {
     switch (script.u8() % 10) {
       case 0 -> entry(net, bob, new Entry(Stream.HANDSHAKE, script.opaque16()));
       case 1 -> entry(net, bob, new Entry(Stream.DATA, script.opaque16()));
@@ -69,25 +72,25 @@ class EndpointFuzz {
     net.deliver(new Net.Written(to.endpoint.inbox(), entry));
   }
 
-  private static Net.Written past(Net net, WireReader script) throws WireException {
+  private static Net.Written past(Net net, WireReader script) throws MalformedException {
     return net.history.get(script.u16() % net.history.size());
   }
 
   /// An authenticated peer says something that is well-formed, but need not make sense.
   private static void said(Net net, Node bob, Mallory mallory, WireReader script)
-      throws WireException {
+      throws MalformedException {
     Batch batch;
     try {
       batch = Batch.parse(new WireReader(script.opaque16().toArray()));
-    } catch (WireException malformed) {
+    } catch (MalformedException malformed) {
       return;
     }
-    if (batch.wireBound() < Limits.BODY_MAX) {
+    if (batch.wireBound() < Protocol.BODY_MAX) {
       entry(net, bob, mallory.sealed(batch).entry());
     }
   }
 
-  private static void listed(Net net, Node bob, WireReader script) throws WireException {
+  private static void listed(Net net, Node bob, WireReader script) throws MalformedException {
     Listing.Listed claimed =
         new Listing.Listed(
             script.u8() % 2 == 0 ? bob.endpoint.inbox() : net.history.getFirst().to(),
@@ -101,7 +104,7 @@ class EndpointFuzz {
 
   private static void bounded(Snapshot snapshot) {
     assertThat(snapshot.memory().used()).isBetween(0L, snapshot.memory().total());
-    assertThat(snapshot.sessions()).isLessThanOrEqualTo(4 * Limits.SESSIONS_PER_INSTANCE);
+    assertThat(snapshot.sessions()).isLessThanOrEqualTo(4 * Protocol.SESSIONS_PER_INSTANCE);
     assertThat(snapshot.peers().size()).isLessThanOrEqualTo(3);
     assertThat(snapshot.inboundMessages()).isGreaterThanOrEqualTo(0);
   }

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.redoubt.core.Erasures;
 import dev.redoubt.core.Graph;
-import dev.redoubt.core.Limits;
 import dev.redoubt.core.crypto.Hpke;
-import dev.redoubt.core.crypto.SecretBytes;
-import dev.redoubt.core.identity.TrustPolicy;
 import dev.redoubt.core.session.InitiatorHandshake;
 import dev.redoubt.core.session.Session;
+import dev.redoubt.environment.Limits;
+import dev.redoubt.identity.TrustPolicy;
+import dev.redoubt.message.SecretBytes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -2,16 +2,16 @@ package dev.redoubt.core.endpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.redoubt.core.Bytes;
 import dev.redoubt.core.Graph;
-import dev.redoubt.core.Limits;
-import dev.redoubt.core.MessageId;
-import dev.redoubt.core.Outcome;
-import dev.redoubt.core.identity.Identity;
-import dev.redoubt.core.identity.TrustPolicy;
-import dev.redoubt.core.link.Header;
+import dev.redoubt.core.frame.Header;
 import dev.redoubt.core.link.OutboundMessage;
-import dev.redoubt.core.link.Settlement;
+import dev.redoubt.environment.Limits;
+import dev.redoubt.identity.Identity;
+import dev.redoubt.identity.TrustPolicy;
+import dev.redoubt.message.Bytes;
+import dev.redoubt.message.MessageId;
+import dev.redoubt.message.Outcome;
+import dev.redoubt.message.Settlement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -2,14 +2,16 @@ package dev.redoubt.core.endpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.redoubt.core.Bytes;
 import dev.redoubt.core.Graph;
-import dev.redoubt.core.Limits;
-import dev.redoubt.core.Outcome;
-import dev.redoubt.core.identity.InboxId;
-import dev.redoubt.core.identity.TrustPolicy;
 import dev.redoubt.core.session.Session;
 import dev.redoubt.core.session.SessionTable;
+import dev.redoubt.environment.Limits;
+import dev.redoubt.identity.TrustPolicy;
+import dev.redoubt.message.Bytes;
+import dev.redoubt.message.Outcome;
+import dev.redoubt.transport.Entry;
+import dev.redoubt.transport.InboxId;
+import dev.redoubt.transport.Stream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;

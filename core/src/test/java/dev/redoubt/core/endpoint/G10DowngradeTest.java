@@ -2,22 +2,25 @@ package dev.redoubt.core.endpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.redoubt.core.Bytes;
 import dev.redoubt.core.Graph;
-import dev.redoubt.core.Outcome;
-import dev.redoubt.core.Rejection;
-import dev.redoubt.core.endpoint.Event.Misbehaviour;
+import dev.redoubt.core.bundle.Bundle;
 import dev.redoubt.core.frame.Close;
-import dev.redoubt.core.identity.Bundle;
-import dev.redoubt.core.identity.InboxId;
-import dev.redoubt.core.identity.InstanceId;
-import dev.redoubt.core.identity.TrustPolicy;
 import dev.redoubt.core.link.InboundLink;
 import dev.redoubt.core.session.Forgery;
 import dev.redoubt.core.session.Local;
 import dev.redoubt.core.session.Session;
 import dev.redoubt.core.session.SessionTable;
-import dev.redoubt.core.wire.WireException;
+import dev.redoubt.identity.InstanceId;
+import dev.redoubt.identity.TrustPolicy;
+import dev.redoubt.message.Bytes;
+import dev.redoubt.message.MalformedException;
+import dev.redoubt.message.Outcome;
+import dev.redoubt.message.Rejection;
+import dev.redoubt.transport.Entry;
+import dev.redoubt.transport.InboxId;
+import dev.redoubt.transport.Listing;
+import dev.redoubt.transport.Misbehaviour;
+import dev.redoubt.transport.Stream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -52,14 +55,14 @@ class G10DowngradeTest {
   private static Bundle parsed(Bytes encoded) {
     try {
       return Bundle.parse(encoded);
-    } catch (WireException e) {
+    } catch (MalformedException e) {
       throw new AssertionError(e);
     }
   }
 
   private Local local(String name) {
     return new Local(
-        dev.redoubt.core.identity.AgentName.of(name),
+        dev.redoubt.identity.AgentName.of(name),
         Net.identity(name),
         InstanceId.random(net.randomness()),
         false,
@@ -126,8 +129,7 @@ class G10DowngradeTest {
     assertThat(net.history).as("silence").hasSize(written);
     assertThat(bob.events(Event.BrokerMisbehaviour.class))
         .extracting(Event.BrokerMisbehaviour::kind)
-        .containsExactlyInAnyOrder(
-            Event.Misbehaviour.REPLAY, Event.Misbehaviour.UNPUBLISHED_BUNDLE);
+        .containsExactlyInAnyOrder(Misbehaviour.REPLAY, Misbehaviour.UNPUBLISHED_BUNDLE);
     assertThat(bob.endpoint.snapshot().drops())
         .containsKeys("MALFORMED", "BAD_TAG", "BAD_SIGNATURE", "BAD_FRAMES");
     assertThat(bob.endpoint.snapshot().handshakes()).isEqualTo(1);
@@ -303,7 +305,7 @@ class G10DowngradeTest {
             "alice",
             claim ->
                 claim.name().value().equals("bob")
-                    ? dev.redoubt.core.identity.Trust.pinned(
+                    ? dev.redoubt.identity.Trust.pinned(
                             java.util.Map.of(claim.name(), Net.identity("mallory").fingerprint()))
                         .evaluate(claim)
                     : pinned.evaluate(claim));

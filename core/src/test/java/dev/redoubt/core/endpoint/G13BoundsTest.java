@@ -2,17 +2,20 @@ package dev.redoubt.core.endpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.redoubt.core.Bytes;
 import dev.redoubt.core.Graph;
-import dev.redoubt.core.Limits;
-import dev.redoubt.core.identity.Bundle;
-import dev.redoubt.core.identity.TrustPolicy;
+import dev.redoubt.core.Protocol;
+import dev.redoubt.core.bundle.Bundle;
 import dev.redoubt.core.session.Forgery;
 import dev.redoubt.core.session.InitiatorHandshake;
 import dev.redoubt.core.session.Local;
 import dev.redoubt.core.session.Session;
 import dev.redoubt.core.session.Verdict;
-import dev.redoubt.core.wire.WireException;
+import dev.redoubt.environment.Limits;
+import dev.redoubt.identity.TrustPolicy;
+import dev.redoubt.message.Bytes;
+import dev.redoubt.message.MalformedException;
+import dev.redoubt.transport.Entry;
+import dev.redoubt.transport.Stream;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
@@ -102,15 +105,15 @@ class G13BoundsTest {
 
   /// Each INIT is wrong in one thing more than the one after it.
   @Test
-  void ofSeveralFaultsOfAnInitTheCheapestIsFoundFirst() throws WireException {
+  void ofSeveralFaultsOfAnInitTheCheapestIsFoundFirst() throws MalformedException {
     Node bob = net.start("bob", ALL);
     Bytes shown = net.list(bob.endpoint.name()).inboxes().getFirst().bundle();
     Bundle bundle = Bundle.parse(Objects.requireNonNull(shown));
     Local alice =
         new Local(
-            dev.redoubt.core.identity.AgentName.of("alice"),
+            dev.redoubt.identity.AgentName.of("alice"),
             Net.identity("alice"),
-            dev.redoubt.core.identity.InstanceId.random(net.randomness()),
+            dev.redoubt.identity.InstanceId.random(net.randomness()),
             false,
             Bytes.EMPTY);
     Forgery frames = Forgery.honest(bundle, alice).saying(Bytes.hex("0500000000"));
@@ -191,7 +194,7 @@ class G13BoundsTest {
       alice.send("bob", "m" + i);
       net.run(SECOND.multipliedBy(15));
       assertThat(Graph.find(alice.endpoint, InitiatorHandshake.class).size())
-          .isLessThanOrEqualTo(Limits.PENDING_INITS);
+          .isLessThanOrEqualTo(Protocol.PENDING_INITS);
     }
     assertThat(Graph.find(alice.endpoint, InitiatorHandshake.class)).hasSize(4);
   }
@@ -205,7 +208,7 @@ class G13BoundsTest {
     }
     long open =
         Graph.find(bob.endpoint, Session.class).stream().filter(one -> !one.closed()).count();
-    assertThat(open).isEqualTo(Limits.SESSIONS_PER_INSTANCE);
+    assertThat(open).isEqualTo(Protocol.SESSIONS_PER_INSTANCE);
   }
 
   @Test

@@ -2,10 +2,10 @@ package dev.redoubt.core.endpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.redoubt.core.Bytes;
 import dev.redoubt.core.frame.Batch;
 import dev.redoubt.core.frame.Frame;
 import dev.redoubt.core.frame.MessageRecord;
+import dev.redoubt.message.Bytes;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -3,9 +3,8 @@ package dev.redoubt.core.endpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
-import dev.redoubt.core.Bytes;
 import dev.redoubt.core.Graph;
-import dev.redoubt.core.Limits;
+import dev.redoubt.core.Protocol;
 import dev.redoubt.core.budget.MemoryStatus;
 import dev.redoubt.core.budget.MemoryUse;
 import dev.redoubt.core.frame.Frame;
@@ -13,6 +12,9 @@ import dev.redoubt.core.link.InboundLink;
 import dev.redoubt.core.link.LinkSteps;
 import dev.redoubt.core.session.Drop;
 import dev.redoubt.core.session.Resp;
+import dev.redoubt.message.Bytes;
+import dev.redoubt.transport.Entry;
+import dev.redoubt.transport.Stream;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.HashMap;
@@ -83,7 +85,7 @@ final class HostileBounds {
 
   /// Bytes of frames that the next envelope may have, so that a script stays cheap.
   int room() {
-    return Math.max(0, Math.min(SEALED_MAX - sealed, Limits.BODY_MAX - 64));
+    return Math.max(0, Math.min(SEALED_MAX - sealed, Protocol.BODY_MAX - 64));
   }
 
   void sealed(int frames) {
@@ -166,17 +168,18 @@ final class HostileBounds {
     assertThat(snapshot.unsettled()).isNotNegative();
     Occupancy occupancy = world.bob.endpoint.occupancy();
     int instances = world.peers.size() + 2;
-    assertThat(occupancy.sessionsPerInstance()).isLessThanOrEqualTo(Limits.SESSIONS_PER_INSTANCE);
-    assertThat(occupancy.pendingInits()).isLessThanOrEqualTo(Limits.PENDING_INITS);
-    assertThat(occupancy.linksPerInstance()).isLessThanOrEqualTo(Limits.LINKS_PER_INSTANCE);
+    assertThat(occupancy.sessionsPerInstance()).isLessThanOrEqualTo(Protocol.SESSIONS_PER_INSTANCE);
+    assertThat(occupancy.pendingInits()).isLessThanOrEqualTo(Protocol.PENDING_INITS);
+    assertThat(occupancy.linksPerInstance()).isLessThanOrEqualTo(Protocol.LINKS_PER_INSTANCE);
     assertThat(occupancy.floors())
         .isLessThanOrEqualTo((int) (snapshot.memory().total() / InboundLink.HEAP));
     assertThat(occupancy.sessions())
-        .isLessThanOrEqualTo(instances * (Limits.SESSIONS_PER_INSTANCE + 1 + Limits.PENDING_INITS));
+        .isLessThanOrEqualTo(
+            instances * (Protocol.SESSIONS_PER_INSTANCE + 1 + Protocol.PENDING_INITS));
     assertThat(occupancy.kids())
         .isLessThanOrEqualTo(
-            occupancy.sessions() * 2 * (Limits.GENERATIONS_AHEAD + Limits.GENERATIONS_KEPT));
-    assertThat(occupancy.resps()).isLessThanOrEqualTo(Limits.STORED_RESPS);
+            occupancy.sessions() * 2 * (Protocol.GENERATIONS_AHEAD + Protocol.GENERATIONS_KEPT));
+    assertThat(occupancy.resps()).isLessThanOrEqualTo(Protocol.STORED_RESPS);
     assertThat(snapshot.tables().get("senders")).isLessThanOrEqualTo(instances);
     assertThat(snapshot.tables().get("recipients")).isLessThanOrEqualTo(instances);
     loops();

@@ -1,13 +1,13 @@
 package dev.redoubt.core.endpoint;
 
-import dev.redoubt.core.Bytes;
-import dev.redoubt.core.Limits;
-import dev.redoubt.core.Now;
+import dev.redoubt.core.Protocol;
 import dev.redoubt.core.frame.Frames;
 import dev.redoubt.core.session.Session;
-import dev.redoubt.core.wire.WireException;
 import dev.redoubt.core.wire.WireReader;
 import dev.redoubt.core.wire.WireWriter;
+import dev.redoubt.environment.Now;
+import dev.redoubt.message.Bytes;
+import dev.redoubt.message.MalformedException;
 
 /// Writes the frames that a script asks for: any type in any place, with numbers near the edges
 /// that the protocol has, each as often as fits an envelope.
@@ -35,7 +35,7 @@ final class HostileFrames {
   static final int NEXT_LINK = 4;
   static final int BASE_BY_COUNT = 8;
 
-  private static final int WINDOW = Limits.LINK_WINDOW_RECORDS;
+  private static final int WINDOW = Protocol.LINK_WINDOW_RECORDS;
   private static final long SEQ_MAX = Long.MAX_VALUE / 4;
 
   private final int room;
@@ -47,7 +47,7 @@ final class HostileFrames {
 
   /// As many frames as the script says, at most `room` bytes.
   static Bytes of(WireReader script, HostilePeer peer, Session session, Net net, int room)
-      throws WireException {
+      throws MalformedException {
     HostileFrames frames = new HostileFrames(room);
     int count = script.u8() % 8;
     for (int i = 0; i < count; i++) {
@@ -57,7 +57,7 @@ final class HostileFrames {
   }
 
   private void frame(WireReader script, HostilePeer peer, Session session, Net net)
-      throws WireException {
+      throws MalformedException {
     switch (Kind.values()[script.u8() % Kind.values().length]) {
       case BATCH -> batches(script, peer, net.now());
       case RECEIPT -> receipts(script, peer);
@@ -81,7 +81,7 @@ final class HostileFrames {
     }
   }
 
-  private static Bytes key(WireReader script, HostilePeer peer, Net net) throws WireException {
+  private static Bytes key(WireReader script, HostilePeer peer, Net net) throws MalformedException {
     return switch (script.u8() % 3) {
       case 0 -> peer.publicKey();
       case 1 -> Bytes.wrap(new byte[1216]);
@@ -89,7 +89,7 @@ final class HostileFrames {
     };
   }
 
-  private void raw(WireReader script) throws WireException {
+  private void raw(WireReader script) throws MalformedException {
     int type = script.u8();
     Bytes value = script.opaque16();
     int claimed = script.u8();
@@ -113,7 +113,7 @@ final class HostileFrames {
 
   // --- BATCH
 
-  private void batches(WireReader script, HostilePeer peer, Now now) throws WireException {
+  private void batches(WireReader script, HostilePeer peer, Now now) throws MalformedException {
     long link = script.u8() % 32;
     long[] place = peer.places.computeIfAbsent(link, key -> new long[2]);
     long lowest = edge(script, place[0], place[1]);
@@ -143,7 +143,7 @@ final class HostileFrames {
   }
 
   /// A number, most often at an edge.
-  private static long edge(WireReader script, long first, long second) throws WireException {
+  private static long edge(WireReader script, long first, long second) throws MalformedException {
     return switch (script.u8() % 12) {
       case 0 -> first;
       case 1 -> second;
@@ -162,7 +162,7 @@ final class HostileFrames {
 
   // --- RECEIPT
 
-  private void receipts(WireReader script, HostilePeer peer) throws WireException {
+  private void receipts(WireReader script, HostilePeer peer) throws MalformedException {
     long link = peer.heardLinks.id(script.u8() % 16);
     long end = peer.heardLinks.end(link);
     WireWriter receipt = new WireWriter(64);
@@ -173,11 +173,11 @@ final class HostileFrames {
     above = script.u8();
     ranges(script, receipt.u8(above), above);
     switch (script.u8() % 3) {
-      case 0 -> receipt.u32(WINDOW).u32(Limits.LINK_WINDOW_BYTES);
+      case 0 -> receipt.u32(WINDOW).u32(Protocol.LINK_WINDOW_BYTES);
       case 1 -> receipt.u32(0).u32(0);
       default -> receipt.u32(script.u16()).u32(script.u16());
     }
-    int outcomes = script.u16() % (Limits.OUTCOME_RUNS + 2);
+    int outcomes = script.u16() % (Protocol.OUTCOME_RUNS + 2);
     outcomes(script, receipt.u16(outcomes), outcomes);
     int left = 1 + script.u16() % 30_000;
     while (left > 0 && put(Frames.RECEIPT, receipt)) {
@@ -185,7 +185,8 @@ final class HostileFrames {
     }
   }
 
-  private static void ranges(WireReader script, WireWriter out, int count) throws WireException {
+  private static void ranges(WireReader script, WireWriter out, int count)
+      throws MalformedException {
     if (count > 0) {
       long gap = distance(script);
       long run = distance(script);
@@ -195,7 +196,8 @@ final class HostileFrames {
     }
   }
 
-  private static void outcomes(WireReader script, WireWriter out, int count) throws WireException {
+  private static void outcomes(WireReader script, WireWriter out, int count)
+      throws MalformedException {
     if (count > 0) {
       long gap = distance(script);
       long run = distance(script);
@@ -206,7 +208,7 @@ final class HostileFrames {
     }
   }
 
-  private static long distance(WireReader script) throws WireException {
+  private static long distance(WireReader script) throws MalformedException {
     int distance = script.u8();
     return distance < 0xf0 ? distance : 1L << (4 * (distance & 0xf));
   }

@@ -2,23 +2,11 @@ package dev.redoubt.core.endpoint;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.redoubt.core.Bytes;
-import dev.redoubt.core.Limits;
-import dev.redoubt.core.Now;
+import dev.redoubt.core.bundle.Bundle;
+import dev.redoubt.core.bundle.InstanceKey;
+import dev.redoubt.core.bundle.Verification;
+import dev.redoubt.core.bundle.VerifiedBundle;
 import dev.redoubt.core.crypto.Hpke;
-import dev.redoubt.core.identity.AgentName;
-import dev.redoubt.core.identity.Assessment;
-import dev.redoubt.core.identity.Bundle;
-import dev.redoubt.core.identity.Claim;
-import dev.redoubt.core.identity.InboxId;
-import dev.redoubt.core.identity.InstanceId;
-import dev.redoubt.core.identity.InstanceKey;
-import dev.redoubt.core.identity.Occasion;
-import dev.redoubt.core.identity.Trust;
-import dev.redoubt.core.identity.TrustPolicy;
-import dev.redoubt.core.identity.Verification;
-import dev.redoubt.core.identity.VerifiedBundle;
-import dev.redoubt.core.identity.VerifiedPeer;
 import dev.redoubt.core.session.Drop;
 import dev.redoubt.core.session.Init;
 import dev.redoubt.core.session.InitResult;
@@ -31,8 +19,22 @@ import dev.redoubt.core.session.ResponderHandshake;
 import dev.redoubt.core.session.Session;
 import dev.redoubt.core.session.SessionTable;
 import dev.redoubt.core.session.Verdict;
-import dev.redoubt.core.wire.WireException;
 import dev.redoubt.core.wire.WireWriter;
+import dev.redoubt.environment.Limits;
+import dev.redoubt.environment.Now;
+import dev.redoubt.identity.AgentName;
+import dev.redoubt.identity.Assessment;
+import dev.redoubt.identity.Claim;
+import dev.redoubt.identity.InstanceId;
+import dev.redoubt.identity.Occasion;
+import dev.redoubt.identity.Trust;
+import dev.redoubt.identity.TrustPolicy;
+import dev.redoubt.identity.VerifiedPeer;
+import dev.redoubt.message.Bytes;
+import dev.redoubt.message.MalformedException;
+import dev.redoubt.transport.Entry;
+import dev.redoubt.transport.InboxId;
+import dev.redoubt.transport.Stream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -174,7 +176,7 @@ final class HostilePeer {
         session.attach(table);
       }
       return new Entry(Stream.HANDSHAKE, response.resp());
-    } catch (WireException e) {
+    } catch (MalformedException e) {
       throw new AssertionError("The victim wrote a malformed INIT.", e);
     }
   }
@@ -258,7 +260,7 @@ final class HostilePeer {
                   0,
                   net.now().wallMillis());
       return ((Verification.Verified) verification).bundle();
-    } catch (WireException e) {
+    } catch (MalformedException e) {
       throw new AssertionError(e);
     }
   }

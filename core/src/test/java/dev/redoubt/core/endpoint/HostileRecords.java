@@ -1,9 +1,9 @@
 package dev.redoubt.core.endpoint;
 
-import dev.redoubt.core.Now;
-import dev.redoubt.core.wire.WireException;
 import dev.redoubt.core.wire.WireReader;
 import dev.redoubt.core.wire.WireWriter;
+import dev.redoubt.environment.Now;
+import dev.redoubt.message.MalformedException;
 
 /// What stands in a BATCH behind its numbers: a table and so many records of one kind, valid or
 /// not.
@@ -34,7 +34,7 @@ record HostileRecords(
   private static final int HEADERS = 4;
   private static final int HEADERS_MAX = (1 << 16) / 4 - 1;
 
-  static HostileRecords read(WireReader script, Now now) throws WireException {
+  static HostileRecords read(WireReader script, Now now) throws MalformedException {
     int kinds = script.u8();
     int attributes = script.u8();
     int count = script.u16() % 4_200;

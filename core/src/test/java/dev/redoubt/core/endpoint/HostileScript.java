@@ -1,15 +1,17 @@
 package dev.redoubt.core.endpoint;
 
-import dev.redoubt.core.Bytes;
-import dev.redoubt.core.Limits;
+import dev.redoubt.core.Protocol;
 import dev.redoubt.core.endpoint.HostileBounds.Letter;
 import dev.redoubt.core.frame.Frame;
 import dev.redoubt.core.frame.Frames;
-import dev.redoubt.core.link.Settlement;
 import dev.redoubt.core.session.Session;
 import dev.redoubt.core.session.Verdict;
-import dev.redoubt.core.wire.WireException;
 import dev.redoubt.core.wire.WireReader;
+import dev.redoubt.message.Bytes;
+import dev.redoubt.message.MalformedException;
+import dev.redoubt.message.Settlement;
+import dev.redoubt.transport.Entry;
+import dev.redoubt.transport.Listing;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -73,12 +75,12 @@ final class HostileScript {
         world.run(MILLISECOND);
         world.bounds.check();
       }
-    } catch (WireException end) {
+    } catch (MalformedException end) {
       // The script ends within a step.
     }
   }
 
-  private void step(Op op, WireReader script) throws WireException {
+  private void step(Op op, WireReader script) throws MalformedException {
     switch (op) {
       case SAY -> say(script, false);
       case SEAL -> say(script, true);
@@ -113,11 +115,11 @@ final class HostileScript {
     }
   }
 
-  private HostilePeer peer(WireReader script) throws WireException {
+  private HostilePeer peer(WireReader script) throws MalformedException {
     return world.peers.get(script.u8() % world.peers.size());
   }
 
-  private static Duration span(WireReader script) throws WireException {
+  private static Duration span(WireReader script) throws MalformedException {
     long unit =
         switch (script.u8() % 4) {
           case 0 -> 1;
@@ -128,7 +130,7 @@ final class HostileScript {
     return Duration.ofMillis(unit * script.u8());
   }
 
-  private void say(WireReader script, boolean later) throws WireException {
+  private void say(WireReader script, boolean later) throws MalformedException {
     HostilePeer peer = peer(script);
     Session session = peer.sessions.get(script.u8() % peer.sessions.size());
     long skew =
@@ -162,7 +164,7 @@ final class HostileScript {
             : epoch == 0 ? Frames.Allowed.EARLY : Frames.Allowed.FROM_INITIATOR;
     try {
       return Frames.parse(new WireReader(bytes.toArray()), allowed);
-    } catch (WireException refused) {
+    } catch (MalformedException refused) {
       return null;
     }
   }
@@ -176,7 +178,7 @@ final class HostileScript {
     world.deliver(letters);
   }
 
-  private void settle(WireReader script) throws WireException {
+  private void settle(WireReader script) throws MalformedException {
     int which = script.u8();
     Settlement how = pick(List.of(Settlement.values()), script);
     if (!world.handling.isEmpty()) {
@@ -184,7 +186,7 @@ final class HostileScript {
     }
   }
 
-  private void send(WireReader script) throws WireException {
+  private void send(WireReader script) throws MalformedException {
     HostilePeer to = peer(script);
     int flags = script.u8();
     Duration timeToLive = (flags & 1) != 0 ? Duration.ofMillis(100) : Duration.ofSeconds(60);
@@ -193,7 +195,7 @@ final class HostileScript {
     }
   }
 
-  private void answer(HostilePeer peer, WireReader script) throws WireException {
+  private void answer(HostilePeer peer, WireReader script) throws MalformedException {
     Verdict verdict = pick(List.of(Verdict.values()), script);
     if (!peer.inits.isEmpty() && handshakes++ < HANDSHAKES) {
       Bytes init = peer.inits.get(script.u8() % peer.inits.size());
@@ -201,9 +203,9 @@ final class HostileScript {
     }
   }
 
-  private void open(HostilePeer peer, WireReader script) throws WireException {
+  private void open(HostilePeer peer, WireReader script) throws MalformedException {
     Session any = peer.sessions.getFirst();
-    Bytes frames = HostileFrames.of(script, peer, any, world.net, Limits.EARLY_DATA_MAX);
+    Bytes frames = HostileFrames.of(script, peer, any, world.net, Protocol.EARLY_DATA_MAX);
     if (handshakes++ >= HANDSHAKES) {
       return;
     }
@@ -211,7 +213,7 @@ final class HostileScript {
         List.of(new Letter(peer, peer.init(world.bundle, frames), frames(frames, true, 0))));
   }
 
-  private void directory(HostilePeer peer, WireReader script) throws WireException {
+  private void directory(HostilePeer peer, WireReader script) throws MalformedException {
     switch (script.u8() % 4) {
       case 0 -> peer.publish();
       case 1 -> peer.unpublish();
@@ -228,7 +230,7 @@ final class HostileScript {
     world.bob.carryOut();
   }
 
-  private static <T> T pick(List<T> among, WireReader script) throws WireException {
+  private static <T> T pick(List<T> among, WireReader script) throws MalformedException {
     return among.get(script.u8() % among.size());
   }
 }

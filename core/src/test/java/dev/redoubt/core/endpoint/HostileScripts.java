@@ -1,7 +1,7 @@
 package dev.redoubt.core.endpoint;
 
-import dev.redoubt.core.Bytes;
 import dev.redoubt.core.wire.WireWriter;
+import dev.redoubt.message.Bytes;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;

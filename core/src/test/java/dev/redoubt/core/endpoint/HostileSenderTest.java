@@ -2,13 +2,16 @@ package dev.redoubt.core.endpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.redoubt.core.Bytes;
-import dev.redoubt.core.Limits;
+import dev.redoubt.core.Protocol;
 import dev.redoubt.core.frame.Batch;
 import dev.redoubt.core.frame.Close;
 import dev.redoubt.core.frame.MessageRecord;
-import dev.redoubt.core.identity.TrustPolicy;
 import dev.redoubt.core.session.Verdict;
+import dev.redoubt.environment.Limits;
+import dev.redoubt.identity.TrustPolicy;
+import dev.redoubt.message.Bytes;
+import dev.redoubt.transport.Entry;
+import dev.redoubt.transport.Stream;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -58,7 +61,7 @@ class HostileSenderTest {
     net.run(SECOND);
     assertThat(bob.texts()).containsExactly("m0", "m1", "m2", "m3");
     assertThat(bob.endpoint.snapshot().drops()).containsEntry("TOO_MANY_LINKS", 2L);
-    bob.settle(bob.handled.getFirst(), dev.redoubt.core.link.Settlement.HANDLED);
+    bob.settle(bob.handled.getFirst(), dev.redoubt.message.Settlement.HANDLED);
     mallory.say(bob, batch(5, 0, 0, record("m5")));
     net.run(SECOND);
     assertThat(bob.texts()).endsWith("m5");
@@ -140,7 +143,7 @@ class HostileSenderTest {
     for (int i = 0; i < 10; i++) {
       assertThat(mallory.open(bob)).isEqualTo(Verdict.SESSION);
     }
-    assertThat(bob.endpoint.snapshot().sessions()).isEqualTo(Limits.SESSIONS_PER_INSTANCE);
+    assertThat(bob.endpoint.snapshot().sessions()).isEqualTo(Protocol.SESSIONS_PER_INSTANCE);
   }
 
   /// An agent that is started for every message must not be locked out by its own past.
@@ -152,13 +155,13 @@ class HostileSenderTest {
       net.run(SECOND);
     }
     assertThat(bob.handled).hasSize(70);
-    assertThat(bob.endpoint.snapshot().sessions()).isEqualTo(Limits.INSTANCES_PER_IDENTITY);
+    assertThat(bob.endpoint.snapshot().sessions()).isEqualTo(Protocol.INSTANCES_PER_IDENTITY);
   }
 
   @Test
   void oneInstanceSpeaksForOneNameOnly() {
     TrustPolicy anybody =
-        dev.redoubt.core.identity.Trust.firstUse(dev.redoubt.core.identity.PinStore.inMemory());
+        dev.redoubt.identity.Trust.firstUse(dev.redoubt.identity.PinStore.inMemory());
     Node carol = net.start("carol", anybody);
     Mallory mallory = new Mallory(net, "mallory", anybody);
     assertThat(mallory.open(carol)).isEqualTo(Verdict.SESSION);

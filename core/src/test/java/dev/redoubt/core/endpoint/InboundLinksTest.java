@@ -2,29 +2,30 @@ package dev.redoubt.core.endpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.redoubt.core.Bytes;
-import dev.redoubt.core.Limits;
-import dev.redoubt.core.Now;
+import dev.redoubt.core.Protocol;
 import dev.redoubt.core.SeededRandomness;
 import dev.redoubt.core.budget.Account;
 import dev.redoubt.core.budget.MemoryBudget;
+import dev.redoubt.core.bundle.InstanceKey;
 import dev.redoubt.core.frame.Batch;
 import dev.redoubt.core.frame.MessageRecord;
-import dev.redoubt.core.identity.AgentName;
-import dev.redoubt.core.identity.Assessment;
-import dev.redoubt.core.identity.Claim;
-import dev.redoubt.core.identity.Identity;
-import dev.redoubt.core.identity.InstanceId;
-import dev.redoubt.core.identity.InstanceKey;
-import dev.redoubt.core.identity.Occasion;
-import dev.redoubt.core.identity.PinStore;
-import dev.redoubt.core.identity.Standing;
-import dev.redoubt.core.identity.Trust;
-import dev.redoubt.core.identity.VerifiedPeer;
 import dev.redoubt.core.link.InboundLink;
 import dev.redoubt.core.link.InboundMessage;
-import dev.redoubt.core.link.Settlement;
 import dev.redoubt.core.session.Local;
+import dev.redoubt.environment.Limits;
+import dev.redoubt.environment.Now;
+import dev.redoubt.identity.AgentName;
+import dev.redoubt.identity.Assessment;
+import dev.redoubt.identity.Claim;
+import dev.redoubt.identity.Identity;
+import dev.redoubt.identity.InstanceId;
+import dev.redoubt.identity.Occasion;
+import dev.redoubt.identity.PinStore;
+import dev.redoubt.identity.Standing;
+import dev.redoubt.identity.Trust;
+import dev.redoubt.identity.VerifiedPeer;
+import dev.redoubt.message.Bytes;
+import dev.redoubt.message.Settlement;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -150,11 +151,11 @@ class InboundLinksTest {
   @Test
   void aLinkGivesItsRoomBackOnceItHasHeldNothingForASecond() {
     OwedReceipt one = open(1);
-    batch(one, 0, Limits.LINK_WINDOW_RECORDS - 1, MessageRecord.SKIP);
+    batch(one, 0, Protocol.LINK_WINDOW_RECORDS - 1, MessageRecord.SKIP);
     long taken = account.used();
     for (int i = 1; i <= 10; i++) {
       pass(Duration.ofMillis(300));
-      batch(one, (long) i * Limits.LINK_WINDOW_RECORDS, (long) i * Limits.LINK_WINDOW_RECORDS);
+      batch(one, (long) i * Protocol.LINK_WINDOW_RECORDS, (long) i * Protocol.LINK_WINDOW_RECORDS);
       links.trim(now);
       assertThat(account.used()).isEqualTo(taken).isPositive();
     }

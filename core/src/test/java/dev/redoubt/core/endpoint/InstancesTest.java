@@ -2,10 +2,11 @@ package dev.redoubt.core.endpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.redoubt.core.Outcome;
-import dev.redoubt.core.identity.TrustPolicy;
 import dev.redoubt.core.link.InboundMessage;
-import dev.redoubt.core.link.Settlement;
+import dev.redoubt.identity.TrustPolicy;
+import dev.redoubt.message.Outcome;
+import dev.redoubt.message.Settlement;
+import dev.redoubt.transport.Stream;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 

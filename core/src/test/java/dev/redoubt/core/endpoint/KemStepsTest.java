@@ -2,14 +2,16 @@ package dev.redoubt.core.endpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.redoubt.core.Bytes;
-import dev.redoubt.core.Limits;
-import dev.redoubt.core.Outcome;
 import dev.redoubt.core.crypto.Hpke;
 import dev.redoubt.core.frame.Accept;
 import dev.redoubt.core.frame.Offer;
-import dev.redoubt.core.identity.TrustPolicy;
 import dev.redoubt.core.session.Verdict;
+import dev.redoubt.environment.Limits;
+import dev.redoubt.identity.TrustPolicy;
+import dev.redoubt.message.Bytes;
+import dev.redoubt.message.Outcome;
+import dev.redoubt.transport.Misbehaviour;
+import dev.redoubt.transport.Stream;
 import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -141,7 +143,7 @@ class KemStepsTest {
     assertThat(bob.endpoint.snapshot().sessions()).isZero();
     assertThat(bob.events(Event.BrokerMisbehaviour.class))
         .extracting(Event.BrokerMisbehaviour::kind)
-        .containsExactly(Event.Misbehaviour.VIOLATION);
+        .containsExactly(Misbehaviour.VIOLATION);
   }
 
   @Test

@@ -2,8 +2,9 @@ package dev.redoubt.core.endpoint;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.redoubt.core.Bytes;
-import dev.redoubt.core.Limits;
+import dev.redoubt.core.bundle.Bundle;
+import dev.redoubt.core.bundle.Verification;
+import dev.redoubt.core.bundle.VerifiedBundle;
 import dev.redoubt.core.crypto.Hpke;
 import dev.redoubt.core.frame.Accept;
 import dev.redoubt.core.frame.Batch;
@@ -13,19 +14,6 @@ import dev.redoubt.core.frame.Frames;
 import dev.redoubt.core.frame.Offer;
 import dev.redoubt.core.frame.Receipt;
 import dev.redoubt.core.frame.RekeyRequest;
-import dev.redoubt.core.identity.AgentName;
-import dev.redoubt.core.identity.Assessment;
-import dev.redoubt.core.identity.Bundle;
-import dev.redoubt.core.identity.Claim;
-import dev.redoubt.core.identity.InboxId;
-import dev.redoubt.core.identity.InstanceId;
-import dev.redoubt.core.identity.Occasion;
-import dev.redoubt.core.identity.PeerIdentity;
-import dev.redoubt.core.identity.Trust;
-import dev.redoubt.core.identity.TrustPolicy;
-import dev.redoubt.core.identity.Verification;
-import dev.redoubt.core.identity.VerifiedBundle;
-import dev.redoubt.core.identity.VerifiedPeer;
 import dev.redoubt.core.session.Init;
 import dev.redoubt.core.session.InitResult;
 import dev.redoubt.core.session.InitiatorHandshake;
@@ -35,8 +23,23 @@ import dev.redoubt.core.session.RespResult;
 import dev.redoubt.core.session.ResponderHandshake;
 import dev.redoubt.core.session.Session;
 import dev.redoubt.core.session.Verdict;
-import dev.redoubt.core.wire.WireException;
 import dev.redoubt.core.wire.WireWriter;
+import dev.redoubt.environment.Limits;
+import dev.redoubt.identity.AgentName;
+import dev.redoubt.identity.Assessment;
+import dev.redoubt.identity.Claim;
+import dev.redoubt.identity.InstanceId;
+import dev.redoubt.identity.Occasion;
+import dev.redoubt.identity.PeerIdentity;
+import dev.redoubt.identity.Trust;
+import dev.redoubt.identity.TrustPolicy;
+import dev.redoubt.identity.VerifiedPeer;
+import dev.redoubt.message.Bytes;
+import dev.redoubt.message.MalformedException;
+import dev.redoubt.transport.Entry;
+import dev.redoubt.transport.InboxId;
+import dev.redoubt.transport.Listing;
+import dev.redoubt.transport.Stream;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -120,7 +123,7 @@ final class Mallory {
           Bundle.parse(requireNonNull(listed.bundle()))
               .verify(name, listed.inbox(), trust, 0, net.now().wallMillis());
       return ((Verification.Verified) verification).bundle();
-    } catch (WireException e) {
+    } catch (MalformedException e) {
       throw new AssertionError(e);
     }
   }
@@ -235,7 +238,7 @@ final class Mallory {
       answered = response.session();
       net.write(to, new Entry(Stream.HANDSHAKE, response.resp()));
       return opened.earlyFrames();
-    } catch (WireException e) {
+    } catch (MalformedException e) {
       throw new AssertionError(e);
     }
   }

@@ -3,17 +3,19 @@ package dev.redoubt.core.endpoint;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.redoubt.core.Bytes;
-import dev.redoubt.core.Limits;
-import dev.redoubt.core.Outcome;
+import dev.redoubt.core.Protocol;
 import dev.redoubt.core.budget.MemoryBudget;
 import dev.redoubt.core.budget.MemoryStatus;
 import dev.redoubt.core.frame.Batch;
 import dev.redoubt.core.frame.MessageRecord;
-import dev.redoubt.core.identity.Standing;
-import dev.redoubt.core.identity.TrustPolicy;
 import dev.redoubt.core.link.InboundMessage;
 import dev.redoubt.core.session.Verdict;
+import dev.redoubt.identity.Standing;
+import dev.redoubt.identity.TrustPolicy;
+import dev.redoubt.message.Bytes;
+import dev.redoubt.message.Outcome;
+import dev.redoubt.transport.Entry;
+import dev.redoubt.transport.Stream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -52,7 +54,7 @@ class MemorySharesTest {
   }
 
   private static MessageRecord lasting(String text) {
-    return record("chat", text, Limits.MESSAGE_TTL_MAX.toMillis());
+    return record("chat", text, Protocol.MESSAGE_TTL_MAX.toMillis());
   }
 
   private static MemoryStatus memory(Node node) {
@@ -87,8 +89,8 @@ class MemorySharesTest {
       Mallory mallory = mallory(i);
       mallory.open(bob);
       for (int link = 0; link < 2; link++) {
-        for (long base = 0; base < Limits.LINK_WINDOW_RECORDS; base += Limits.BATCH_RECORDS) {
-          List<MessageRecord> records = Collections.nCopies(Limits.BATCH_RECORDS, dead);
+        for (long base = 0; base < Protocol.LINK_WINDOW_RECORDS; base += Protocol.BATCH_RECORDS) {
+          List<MessageRecord> records = Collections.nCopies(Protocol.BATCH_RECORDS, dead);
           mallory.say(bob, new Batch(link, 0, base, Net.WALL, records));
         }
       }
@@ -197,7 +199,7 @@ class MemorySharesTest {
     mallory(200).open(bob, new Batch(7, 0, 0, Net.WALL, List.of(lasting("new"))));
     assertThat(bob.texts()).containsExactly("once", "new");
     assertThat(bob.handled).extracting(InboundMessage::redelivered).containsExactly(true, false);
-    net.run(Limits.MESSAGE_TTL_MAX.plusMinutes(16));
+    net.run(Protocol.MESSAGE_TTL_MAX.plusMinutes(16));
     first.open(bob, new Batch(8, 0, 0, net.now().wallMillis(), List.of(fresh())));
     assertThat(bob.handled.getLast().redelivered()).isFalse();
   }

@@ -2,17 +2,18 @@ package dev.redoubt.core.endpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.redoubt.core.Bytes;
-import dev.redoubt.core.Limits;
-import dev.redoubt.core.Now;
+import dev.redoubt.core.Protocol;
 import dev.redoubt.core.SeededRandomness;
 import dev.redoubt.core.budget.MemoryBudget;
-import dev.redoubt.core.identity.AgentName;
-import dev.redoubt.core.identity.Bundle;
-import dev.redoubt.core.identity.InboxId;
-import dev.redoubt.core.identity.InstanceId;
+import dev.redoubt.core.bundle.Bundle;
 import dev.redoubt.core.session.Local;
-import dev.redoubt.core.wire.WireException;
+import dev.redoubt.environment.Limits;
+import dev.redoubt.environment.Now;
+import dev.redoubt.identity.AgentName;
+import dev.redoubt.identity.InstanceId;
+import dev.redoubt.message.Bytes;
+import dev.redoubt.message.MalformedException;
+import dev.redoubt.transport.InboxId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,7 +55,7 @@ class PrekeysTest {
   private Bundle bundle() {
     try {
       return Bundle.parse(prekeys.bundle(now));
-    } catch (WireException e) {
+    } catch (MalformedException e) {
       throw new AssertionError(e);
     }
   }
@@ -141,7 +142,7 @@ class PrekeysTest {
     Bytes second = h2();
     prekeys.store(prekeys.remember(held, oldest, now), ALICE, RESP, null, now);
     prekeys.store(prekeys.remember(held, second, now), ALICE, RESP, null, now);
-    for (int i = 0; i < Limits.STORED_RESPS - 1; i++) {
+    for (int i = 0; i < Protocol.STORED_RESPS - 1; i++) {
       prekeys.store(prekeys.remember(held, h2(), now), ALICE, RESP, null, now);
     }
     pass(Duration.ofSeconds(1));
@@ -152,7 +153,7 @@ class PrekeysTest {
   @Test
   void aFullCacheErasesItsPrekeyAndForgetsNothing() {
     Prekeys.Held held = held();
-    for (int i = 0; i < Limits.INIT_CACHE - 1; i++) {
+    for (int i = 0; i < Protocol.INIT_CACHE - 1; i++) {
       prekeys.remember(held, h2(), now);
     }
     assertThat(prekeys.find(held.prekey.id())).isSameAs(held);
@@ -171,7 +172,7 @@ class PrekeysTest {
     assertThat(shared.takeActions(now)).hasSize(1);
     Bytes before = prekeys.bundle(now);
     Prekeys.Held held = held();
-    for (int i = 0; i < Limits.INIT_CACHE; i++) {
+    for (int i = 0; i < Protocol.INIT_CACHE; i++) {
       prekeys.remember(held, h2(), now);
     }
     shared.agenda.flush(now);

@@ -2,11 +2,13 @@ package dev.redoubt.core.endpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.redoubt.core.Bytes;
-import dev.redoubt.core.Outcome;
 import dev.redoubt.core.frame.Batch;
 import dev.redoubt.core.frame.MessageRecord;
-import dev.redoubt.core.identity.TrustPolicy;
+import dev.redoubt.identity.TrustPolicy;
+import dev.redoubt.message.Bytes;
+import dev.redoubt.message.Outcome;
+import dev.redoubt.transport.Entry;
+import dev.redoubt.transport.Stream;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;

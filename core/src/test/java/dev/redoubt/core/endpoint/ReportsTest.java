@@ -2,19 +2,19 @@ package dev.redoubt.core.endpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.redoubt.core.Bytes;
-import dev.redoubt.core.Now;
 import dev.redoubt.core.SeededRandomness;
 import dev.redoubt.core.endpoint.Event.BrokerMisbehaviour;
-import dev.redoubt.core.endpoint.Event.Misbehaviour;
 import dev.redoubt.core.endpoint.Event.Withheld;
-import dev.redoubt.core.identity.AgentName;
-import dev.redoubt.core.identity.Assessment;
-import dev.redoubt.core.identity.Claim;
-import dev.redoubt.core.identity.InstanceId;
-import dev.redoubt.core.identity.Occasion;
-import dev.redoubt.core.identity.Trust;
-import dev.redoubt.core.identity.VerifiedPeer;
+import dev.redoubt.environment.Now;
+import dev.redoubt.identity.AgentName;
+import dev.redoubt.identity.Assessment;
+import dev.redoubt.identity.Claim;
+import dev.redoubt.identity.InstanceId;
+import dev.redoubt.identity.Occasion;
+import dev.redoubt.identity.Trust;
+import dev.redoubt.identity.VerifiedPeer;
+import dev.redoubt.message.Bytes;
+import dev.redoubt.transport.Misbehaviour;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 

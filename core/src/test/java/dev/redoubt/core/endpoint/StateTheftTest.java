@@ -3,11 +3,11 @@ package dev.redoubt.core.endpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.redoubt.core.Graph;
-import dev.redoubt.core.Limits;
-import dev.redoubt.core.Outcome;
-import dev.redoubt.core.Randomness;
-import dev.redoubt.core.identity.TrustPolicy;
-import dev.redoubt.core.link.Settlement;
+import dev.redoubt.environment.Limits;
+import dev.redoubt.environment.Randomness;
+import dev.redoubt.identity.TrustPolicy;
+import dev.redoubt.message.Outcome;
+import dev.redoubt.message.Settlement;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -2,18 +2,18 @@ package dev.redoubt.core.endpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.redoubt.core.Bytes;
 import dev.redoubt.core.Graph;
-import dev.redoubt.core.identity.AgentName;
-import dev.redoubt.core.identity.Assessment;
-import dev.redoubt.core.identity.Claim;
-import dev.redoubt.core.identity.Occasion;
-import dev.redoubt.core.identity.PinStore;
-import dev.redoubt.core.identity.Standing;
-import dev.redoubt.core.identity.Trust;
-import dev.redoubt.core.identity.TrustPolicy;
-import dev.redoubt.core.identity.VerifiedPeer;
 import dev.redoubt.core.session.Verdict;
+import dev.redoubt.identity.AgentName;
+import dev.redoubt.identity.Assessment;
+import dev.redoubt.identity.Claim;
+import dev.redoubt.identity.Occasion;
+import dev.redoubt.identity.PinStore;
+import dev.redoubt.identity.Standing;
+import dev.redoubt.identity.Trust;
+import dev.redoubt.identity.TrustPolicy;
+import dev.redoubt.identity.VerifiedPeer;
+import dev.redoubt.message.Bytes;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 

@@ -3,18 +3,20 @@ package dev.redoubt.core.endpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
-import dev.redoubt.core.Bytes;
-import dev.redoubt.core.Limits;
+import dev.redoubt.core.Protocol;
 import dev.redoubt.core.frame.Batch;
 import dev.redoubt.core.frame.Frame;
 import dev.redoubt.core.frame.Frames;
+import dev.redoubt.core.frame.Header;
 import dev.redoubt.core.frame.MessageRecord;
 import dev.redoubt.core.frame.Receipt;
 import dev.redoubt.core.frame.Receipt.Range;
 import dev.redoubt.core.frame.Receipt.Run;
-import dev.redoubt.core.identity.TrustPolicy;
-import dev.redoubt.core.link.Header;
 import dev.redoubt.core.session.Verdict;
+import dev.redoubt.identity.TrustPolicy;
+import dev.redoubt.message.Bytes;
+import dev.redoubt.transport.Entry;
+import dev.redoubt.transport.Stream;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,7 +32,7 @@ import org.junit.jupiter.api.Test;
 class WorkBoundsTest {
   private static final TrustPolicy ALL = EndpointTest.pinned("alice", "bob", "mallory");
   private static final Duration SECOND = Duration.ofSeconds(1);
-  private static final int WINDOW = Limits.LINK_WINDOW_RECORDS;
+  private static final int WINDOW = Protocol.LINK_WINDOW_RECORDS;
 
   /// The worst against an honest one of the same size.
   private static final double FACTOR = 4;
@@ -82,7 +84,7 @@ class WorkBoundsTest {
     int count = Math.max(1, size / 20);
     List<Frame> frames = new ArrayList<>();
     for (int done = 0; done < count; ) {
-      int some = Math.min(Limits.BATCH_RECORDS, count - done);
+      int some = Math.min(Protocol.BATCH_RECORDS, count - done);
       frames.add(batch(nextLink, done, done, Collections.nCopies(some, record("chat", 16))));
       done += some;
     }
@@ -120,13 +122,13 @@ class WorkBoundsTest {
   @Test
   void theSmallestRecordsAllocateNoMoreThanHonestOnes() {
     Mallory mallory = mallory();
-    List<MessageRecord> full = Collections.nCopies(Limits.BATCH_RECORDS, record("c", 0));
+    List<MessageRecord> full = Collections.nCopies(Protocol.BATCH_RECORDS, record("c", 0));
     Frame[] old =
         LongStream.range(0, 16)
-            .mapToObj(i -> batch(1, 1L << 40, i * Limits.BATCH_RECORDS, full))
+            .mapToObj(i -> batch(1, 1L << 40, i * Protocol.BATCH_RECORDS, full))
             .toArray(Frame[]::new);
     costs(mallory, old);
-    List<MessageRecord> skips = Collections.nCopies(Limits.BATCH_RECORDS, MessageRecord.SKIP);
+    List<MessageRecord> skips = Collections.nCopies(Protocol.BATCH_RECORDS, MessageRecord.SKIP);
     costs(mallory, batch(2, 1L << 40, 0, skips), batch(2, 1L << 40, 0, skips));
   }
 
@@ -148,10 +150,10 @@ class WorkBoundsTest {
   void headersAllocateNoMoreThanHonestOnes() {
     Mallory mallory = mallory();
     Header[] headers =
-        Collections.nCopies(Header.COUNT_MAX, new Header("k", Bytes.EMPTY)).toArray(Header[]::new);
+        Collections.nCopies(Protocol.HEADERS, new Header("k", Bytes.EMPTY)).toArray(Header[]::new);
     List<MessageRecord> records = Collections.nCopies(1_000, record("chat", 0, headers));
     costs(mallory, batch(1, 0, 0, records));
-    assertThat(bob.handled.getFirst().headers()).hasSize(Header.COUNT_MAX);
+    assertThat(bob.handled.getFirst().headers()).hasSize(Protocol.HEADERS);
   }
 
   @Test
@@ -213,9 +215,11 @@ class WorkBoundsTest {
   void receiptsAllocateNoMoreThanHonestOnes() {
     Asked asked = asked();
     List<Range> ranges =
-        IntStream.range(0, Limits.RANGES).mapToObj(i -> new Range(2 + 2L * i, 3 + 2L * i)).toList();
+        IntStream.range(0, Protocol.RANGES)
+            .mapToObj(i -> new Range(2 + 2L * i, 3 + 2L * i))
+            .toList();
     List<Run> outcomes =
-        IntStream.range(0, Limits.OUTCOME_RUNS)
+        IntStream.range(0, Protocol.OUTCOME_RUNS)
             .mapToObj(i -> new Run(2L * i, 2L * i + 1, 2))
             .toList();
     Frame[] worst =

@@ -3,22 +3,22 @@ package dev.redoubt.core.frame;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import dev.redoubt.core.Limits;
-import dev.redoubt.core.wire.WireException;
+import dev.redoubt.core.Protocol;
 import dev.redoubt.core.wire.WireReader;
 import dev.redoubt.core.wire.WireWriter;
+import dev.redoubt.message.MalformedException;
 
 /// Batches, as an authenticated peer may make them.
 class BatchFuzz {
   @FuzzTest
-  void aBatchIsRefusedOrMeansTheSameWhenItIsWrittenAgain(byte[] bytes) throws WireException {
+  void aBatchIsRefusedOrMeansTheSameWhenItIsWrittenAgain(byte[] bytes) throws MalformedException {
     Batch batch;
     try {
       batch = Batch.parse(new WireReader(bytes));
-    } catch (WireException refused) {
+    } catch (MalformedException refused) {
       return;
     }
-    assertThat(batch.records().size()).isLessThanOrEqualTo(Limits.BATCH_RECORDS);
+    assertThat(batch.records().size()).isLessThanOrEqualTo(Protocol.BATCH_RECORDS);
     assertThat(batch.records().stream().mapToLong(MessageRecord::size).sum())
         .isLessThanOrEqualTo(bytes.length);
     byte[] written = written(batch);

@@ -3,14 +3,13 @@ package dev.redoubt.core.frame;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.redoubt.core.Bytes;
-import dev.redoubt.core.Limits;
-import dev.redoubt.core.MessageId;
+import dev.redoubt.core.Protocol;
 import dev.redoubt.core.frame.MessageRecord.Kind;
-import dev.redoubt.core.link.Header;
-import dev.redoubt.core.wire.WireException;
 import dev.redoubt.core.wire.WireReader;
 import dev.redoubt.core.wire.WireWriter;
+import dev.redoubt.message.Bytes;
+import dev.redoubt.message.MalformedException;
+import dev.redoubt.message.MessageId;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -59,16 +58,16 @@ class BatchTest {
     return out.toArray();
   }
 
-  private static Batch parsed(byte[] bytes) throws WireException {
+  private static Batch parsed(byte[] bytes) throws MalformedException {
     return Batch.parse(new WireReader(bytes));
   }
 
   private static void refused(byte[] bytes) {
-    assertThatThrownBy(() -> parsed(bytes)).isInstanceOf(WireException.class);
+    assertThatThrownBy(() -> parsed(bytes)).isInstanceOf(MalformedException.class);
   }
 
   @Test
-  void whatIsWrittenIsRead() throws WireException {
+  void whatIsWrittenIsRead() throws MalformedException {
     assertThat(parsed(written(EVERYTHING))).isEqualTo(EVERYTHING);
     Batch probe = Batch.probe(1, SEQ_MAX, WALL);
     assertThat(parsed(written(probe))).isEqualTo(probe);
@@ -116,17 +115,17 @@ class BatchTest {
     try {
       Batch batch = parsed(bytes);
       assertThat(parsed(written(batch)).records()).hasSameSizeAs(batch.records());
-    } catch (WireException refused) {
+    } catch (MalformedException refused) {
       assertThat(refused).hasMessageMatching("[a-zA-Z0-9 ,-]+");
     }
   }
 
   @Test
-  void payloadAndHeadersTogetherHaveTheirBound() throws WireException {
+  void payloadAndHeadersTogetherHaveTheirBound() throws MalformedException {
     Header header = new Header("key", Bytes.wrap(new byte[94]));
-    String text = "x".repeat(Limits.MESSAGE_MAX - 100);
+    String text = "x".repeat(Protocol.MESSAGE_MAX - 100);
     assertThat(parsed(written(large(header, text))).records().getFirst().size())
-        .isEqualTo(Limits.MESSAGE_MAX);
+        .isEqualTo(Protocol.MESSAGE_MAX);
     refused(written(large(header, text + "x")));
     refused(written(large(new Header("keys", header.value()), text)));
   }
@@ -137,7 +136,7 @@ class BatchTest {
   }
 
   @Test
-  void timesToLiveEndAtADay() throws WireException {
+  void timesToLiveEndAtADay() throws MalformedException {
     long day = 24 * 3_600_000L;
     Kind longest = new Kind("a", "", day);
     Batch batch =
@@ -153,7 +152,7 @@ class BatchTest {
   }
 
   @Test
-  void noSequenceNumberNorTheOneAfterItPassesItsBound() throws WireException {
+  void noSequenceNumberNorTheOneAfterItPassesItsBound() throws MalformedException {
     Batch last = new Batch(1, 0, SEQ_MAX - 1, WALL, List.of(MessageRecord.SKIP));
     assertThat(parsed(written(last))).isEqualTo(last);
     refused(written(new Batch(1, 0, SEQ_MAX, WALL, List.of(MessageRecord.SKIP))));
@@ -162,19 +161,19 @@ class BatchTest {
   }
 
   @Test
-  void aBatchHoldsAtMostItsBoundOfRecords() throws WireException {
+  void aBatchHoldsAtMostItsBoundOfRecords() throws MalformedException {
     List<MessageRecord> full = new ArrayList<>();
-    for (int i = 0; i < Limits.BATCH_RECORDS; i++) {
+    for (int i = 0; i < Protocol.BATCH_RECORDS; i++) {
       full.add(MessageRecord.SKIP);
     }
     assertThat(parsed(written(new Batch(1, 0, 0, WALL, full))).records())
-        .hasSize(Limits.BATCH_RECORDS);
+        .hasSize(Protocol.BATCH_RECORDS);
     full.add(MessageRecord.SKIP);
     refused(written(new Batch(1, 0, 0, WALL, full)));
   }
 
   @Test
-  void typesHaveOneToOneHundredAndTwentyEightBytes() throws WireException {
+  void typesHaveOneToOneHundredAndTwentyEightBytes() throws MalformedException {
     Batch longest = of(new Kind("t".repeat(128), "c".repeat(128), 1));
     assertThat(parsed(written(longest))).isEqualTo(longest);
     refused(written(of(new Kind("t".repeat(129), "", 1))));

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.redoubt.core.frame.Frames.Allowed;
-import dev.redoubt.core.wire.WireException;
 import dev.redoubt.core.wire.WireReader;
 import dev.redoubt.core.wire.WireWriter;
+import dev.redoubt.message.MalformedException;
 import java.util.List;
 
 /// The frames of a body, in each of the places where frames stand: the first byte says in which.
@@ -18,7 +18,7 @@ class FramesFuzz {
 
   @FuzzTest
   void framesAreRefusedOrAllowedHereAndMeanTheSameWhenTheyAreWrittenAgain(byte[] bytes)
-      throws WireException {
+      throws MalformedException {
     if (bytes.length == 0) {
       return;
     }
@@ -26,7 +26,7 @@ class FramesFuzz {
     List<Frame> frames;
     try {
       frames = Frames.parse(new WireReader(bytes, 1, bytes.length - 1), allowed);
-    } catch (WireException refused) {
+    } catch (MalformedException refused) {
       return;
     }
     assertThat(frames.size()).isLessThanOrEqualTo(bytes.length / FRAME_MIN);

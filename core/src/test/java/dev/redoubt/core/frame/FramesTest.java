@@ -3,11 +3,11 @@ package dev.redoubt.core.frame;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.redoubt.core.Bytes;
 import dev.redoubt.core.frame.Frames.Allowed;
-import dev.redoubt.core.wire.WireException;
 import dev.redoubt.core.wire.WireReader;
 import dev.redoubt.core.wire.WireWriter;
+import dev.redoubt.message.Bytes;
+import dev.redoubt.message.MalformedException;
 import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -19,7 +19,7 @@ class FramesTest {
   private static final Close CLOSE = new Close(Close.Reason.VIOLATION);
 
   @Test
-  void framesAreReadBackAsWritten() throws WireException {
+  void framesAreReadBackAsWritten() throws MalformedException {
     assertThat(parse(Allowed.FROM_INITIATOR, OFFER::write, CLOSE::write))
         .containsExactly(OFFER, CLOSE);
     assertThat(parse(Allowed.FROM_RESPONDER, ACCEPT::write, new RekeyRequest()::write))
@@ -35,7 +35,7 @@ class FramesTest {
   }
 
   @Test
-  void paddingIsTheRestAndAllZero() throws WireException {
+  void paddingIsTheRestAndAllZero() throws MalformedException {
     assertThat(parse(Allowed.FROM_INITIATOR, CLOSE::write, out -> out.zeros(1)))
         .containsExactly(CLOSE);
     assertThat(parse(Allowed.EARLY, out -> out.zeros(1000))).isEmpty();
@@ -62,7 +62,7 @@ class FramesTest {
   }
 
   @Test
-  void unknownFramesAreRefusedBelow0x80AndIgnoredFromThere() throws WireException {
+  void unknownFramesAreRefusedBelow0x80AndIgnoredFromThere() throws MalformedException {
     for (Allowed allowed : Allowed.values()) {
       for (int type = Frames.GROUP_KEY; type < Frames.IGNORABLE; type++) {
         refused(allowed, frame(type, ""));
@@ -102,7 +102,7 @@ class FramesTest {
 
   @SafeVarargs
   private static List<Frame> parse(Allowed allowed, Consumer<WireWriter>... parts)
-      throws WireException {
+      throws MalformedException {
     WireWriter out = new WireWriter(64);
     for (Consumer<WireWriter> part : parts) {
       part.accept(out);
@@ -112,6 +112,6 @@ class FramesTest {
 
   @SafeVarargs
   private static void refused(Allowed allowed, Consumer<WireWriter>... parts) {
-    assertThatThrownBy(() -> parse(allowed, parts)).isInstanceOf(WireException.class);
+    assertThatThrownBy(() -> parse(allowed, parts)).isInstanceOf(MalformedException.class);
   }
 }

@@ -4,14 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.management.ThreadMXBean;
-import dev.redoubt.core.Bytes;
-import dev.redoubt.core.Limits;
+import dev.redoubt.core.Protocol;
 import dev.redoubt.core.frame.Frames.Allowed;
 import dev.redoubt.core.frame.MessageRecord.Kind;
-import dev.redoubt.core.link.Header;
-import dev.redoubt.core.wire.WireException;
 import dev.redoubt.core.wire.WireReader;
 import dev.redoubt.core.wire.WireWriter;
+import dev.redoubt.message.Bytes;
+import dev.redoubt.message.MalformedException;
 import java.lang.management.ManagementFactory;
 import java.util.Collections;
 import java.util.List;
@@ -65,12 +64,12 @@ class ParseBoundsTest {
     return out.toArray();
   }
 
-  private static List<Frame> parsed(byte[] bytes, Allowed allowed) throws WireException {
+  private static List<Frame> parsed(byte[] bytes, Allowed allowed) throws MalformedException {
     return Frames.parse(new WireReader(bytes), allowed);
   }
 
   private static void allocatesLittle(Allowed allowed, Stream<? extends Frame> frames)
-      throws WireException {
+      throws MalformedException {
     byte[] bytes = written(frames);
     List<Frame> expected = parsed(bytes, allowed);
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -83,21 +82,21 @@ class ParseBoundsTest {
   }
 
   @Test
-  void theSmallestRecordsAllocateLittle() throws WireException {
-    List<MessageRecord> full = Collections.nCopies(Limits.BATCH_RECORDS, record("c", 0));
+  void theSmallestRecordsAllocateLittle() throws MalformedException {
+    List<MessageRecord> full = Collections.nCopies(Protocol.BATCH_RECORDS, record("c", 0));
     allocatesLittle(Allowed.EARLY, IntStream.range(0, 16).mapToObj(i -> batch(1, full)));
-    List<MessageRecord> small = Collections.nCopies(Limits.BATCH_RECORDS, record("c", 28));
+    List<MessageRecord> small = Collections.nCopies(Protocol.BATCH_RECORDS, record("c", 28));
     allocatesLittle(Allowed.EARLY, Stream.of(batch(1, small)));
   }
 
   @Test
-  void skipsAllocateLittle() throws WireException {
-    List<MessageRecord> skips = Collections.nCopies(Limits.BATCH_RECORDS, MessageRecord.SKIP);
+  void skipsAllocateLittle() throws MalformedException {
+    List<MessageRecord> skips = Collections.nCopies(Protocol.BATCH_RECORDS, MessageRecord.SKIP);
     allocatesLittle(Allowed.EARLY, IntStream.range(0, 16).mapToObj(i -> batch(1, skips)));
   }
 
   @Test
-  void kindsAllocateLittle() throws WireException {
+  void kindsAllocateLittle() throws MalformedException {
     List<MessageRecord> kinds =
         IntStream.range(0, Batch.TABLE_MAX).mapToObj(i -> record("" + (char) (i + 1), 0)).toList();
     allocatesLittle(
@@ -105,25 +104,25 @@ class ParseBoundsTest {
   }
 
   @Test
-  void headersAllocateLittle() throws WireException {
+  void headersAllocateLittle() throws MalformedException {
     Header[] headers =
-        Collections.nCopies(Header.COUNT_MAX, new Header("k", Bytes.EMPTY)).toArray(Header[]::new);
+        Collections.nCopies(Protocol.HEADERS, new Header("k", Bytes.EMPTY)).toArray(Header[]::new);
     allocatesLittle(
         Allowed.EARLY, Stream.of(batch(1, Collections.nCopies(1_000, record("c", 0, headers)))));
   }
 
   @Test
-  void probesAllocateLittle() throws WireException {
+  void probesAllocateLittle() throws MalformedException {
     allocatesLittle(
         Allowed.EARLY,
         IntStream.range(0, Frames.BATCHES_MAX).mapToObj(i -> batch(i % 4, List.of())));
   }
 
   @Test
-  void receiptsAllocateLittle() throws WireException {
+  void receiptsAllocateLittle() throws MalformedException {
     allocatesLittle(
         Allowed.FROM_RESPONDER,
-        LongStream.range(0, 300).mapToObj(i -> receipt(i, Limits.RANGES, Limits.OUTCOME_RUNS)));
+        LongStream.range(0, 300).mapToObj(i -> receipt(i, Protocol.RANGES, Protocol.OUTCOME_RUNS)));
     allocatesLittle(
         Allowed.FROM_RESPONDER,
         LongStream.range(0, Frames.FRAMES_MAX).mapToObj(i -> receipt(i, 0, 0)));
@@ -131,12 +130,14 @@ class ParseBoundsTest {
 
   // --- How often
 
-  private static void taken(Allowed allowed, Stream<? extends Frame> frames) throws WireException {
+  private static void taken(Allowed allowed, Stream<? extends Frame> frames)
+      throws MalformedException {
     assertThat(parsed(written(frames), allowed)).isNotEmpty();
   }
 
   private static void refused(Allowed allowed, Stream<? extends Frame> frames) {
-    assertThatThrownBy(() -> parsed(written(frames), allowed)).isInstanceOf(WireException.class);
+    assertThatThrownBy(() -> parsed(written(frames), allowed))
+        .isInstanceOf(MalformedException.class);
   }
 
   private static <T> Stream<T> times(int count, Function<Long, T> frame) {
@@ -144,7 +145,7 @@ class ParseBoundsTest {
   }
 
   @Test
-  void anEnvelopeHasTwoHundredAndFiftySixBatches() throws WireException {
+  void anEnvelopeHasTwoHundredAndFiftySixBatches() throws MalformedException {
     for (Allowed allowed : List.of(Allowed.EARLY, Allowed.FROM_INITIATOR)) {
       taken(allowed, times(256, i -> batch(1, List.of())));
       refused(allowed, times(257, i -> batch(1, List.of())));
@@ -152,14 +153,14 @@ class ParseBoundsTest {
   }
 
   @Test
-  void theBatchesOfAnEnvelopeSpeakOfFourLinks() throws WireException {
+  void theBatchesOfAnEnvelopeSpeakOfFourLinks() throws MalformedException {
     taken(Allowed.EARLY, times(8, i -> batch(i % 4, List.of())));
     refused(Allowed.EARLY, times(5, i -> batch(i, List.of())));
   }
 
   @Test
-  void theBatchesOfAnEnvelopeHaveAsManyRecordsAsAWindow() throws WireException {
-    List<MessageRecord> skips = Collections.nCopies(Limits.BATCH_RECORDS, MessageRecord.SKIP);
+  void theBatchesOfAnEnvelopeHaveAsManyRecordsAsAWindow() throws MalformedException {
+    List<MessageRecord> skips = Collections.nCopies(Protocol.BATCH_RECORDS, MessageRecord.SKIP);
     taken(Allowed.EARLY, times(16, i -> batch(1, skips)));
     refused(
         Allowed.EARLY,
@@ -168,17 +169,17 @@ class ParseBoundsTest {
   }
 
   @Test
-  void aLinkHasOneReceiptInAnEnvelopeAndFourThousandAndNinetySixHave() throws WireException {
+  void aLinkHasOneReceiptInAnEnvelopeAndFourThousandAndNinetySixHave() throws MalformedException {
     taken(Allowed.FROM_RESPONDER, times(4_096, i -> receipt(i, 0, 0)));
     refused(Allowed.FROM_RESPONDER, times(4_097, i -> receipt(i, 0, 0)));
     refused(Allowed.FROM_RESPONDER, times(2, i -> receipt(7, 0, 0)));
   }
 
   @Test
-  void framesThatNobodyKnowsAreCountedToo() throws WireException {
+  void framesThatNobodyKnowsAreCountedToo() throws MalformedException {
     byte[] unknown = Bytes.hex("8000000000".repeat(4_096)).toArray();
     assertThat(parsed(unknown, Allowed.EARLY)).isEmpty();
     byte[] more = Bytes.hex("8000000000".repeat(4_097)).toArray();
-    assertThatThrownBy(() -> parsed(more, Allowed.EARLY)).isInstanceOf(WireException.class);
+    assertThatThrownBy(() -> parsed(more, Allowed.EARLY)).isInstanceOf(MalformedException.class);
   }
 }

@@ -3,10 +3,10 @@ package dev.redoubt.core.frame;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import dev.redoubt.core.Limits;
-import dev.redoubt.core.wire.WireException;
+import dev.redoubt.core.Protocol;
 import dev.redoubt.core.wire.WireReader;
 import dev.redoubt.core.wire.WireWriter;
+import dev.redoubt.message.MalformedException;
 import java.util.List;
 
 /// Receipts, as an authenticated peer may make them.
@@ -16,20 +16,20 @@ class ReceiptFuzz {
     Receipt receipt;
     try {
       receipt = Receipt.parse(new WireReader(bytes));
-    } catch (WireException refused) {
+    } catch (MalformedException refused) {
       return;
     }
     WireWriter out = new WireWriter(64);
     receipt.write(out);
     assertThat(out.toArray()).isEqualTo(bytes);
     assertThat(receipt.settledNext()).isBetween(0L, receipt.receivedNext());
-    assertThat(receipt.outcomes().size()).isLessThanOrEqualTo(Limits.OUTCOME_RUNS);
+    assertThat(receipt.outcomes().size()).isLessThanOrEqualTo(Protocol.OUTCOME_RUNS);
     ascend(receipt.receivedAbove(), receipt.receivedNext(), receipt.end());
     ascend(receipt.settledAbove(), receipt.settledNext(), receipt.end());
   }
 
   private static void ascend(List<Receipt.Range> ranges, long next, long end) {
-    assertThat(ranges.size()).isLessThanOrEqualTo(Limits.RANGES);
+    assertThat(ranges.size()).isLessThanOrEqualTo(Protocol.RANGES);
     long at = next;
     for (Receipt.Range range : ranges) {
       assertThat(range.from()).isGreaterThanOrEqualTo(at);

@@ -3,12 +3,12 @@ package dev.redoubt.core.frame;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.redoubt.core.Limits;
+import dev.redoubt.core.Protocol;
 import dev.redoubt.core.frame.Receipt.Range;
 import dev.redoubt.core.frame.Receipt.Run;
-import dev.redoubt.core.wire.WireException;
 import dev.redoubt.core.wire.WireReader;
 import dev.redoubt.core.wire.WireWriter;
+import dev.redoubt.message.MalformedException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -24,8 +24,8 @@ class ReceiptTest {
           7,
           List.of(new Range(10, 12), new Range(300, 301)),
           List.of(new Range(8, 9), new Range(300, 301)),
-          Limits.LINK_WINDOW_RECORDS,
-          Limits.LINK_WINDOW_BYTES,
+          Protocol.LINK_WINDOW_RECORDS,
+          Protocol.LINK_WINDOW_BYTES,
           List.of(new Run(0, 1, 1), new Run(5, 6, 255), new Run(300, 301, 4)));
 
   private static byte[] written(Receipt receipt) {
@@ -34,7 +34,7 @@ class ReceiptTest {
     return out.toArray();
   }
 
-  private static Receipt parsed(byte[] bytes) throws WireException {
+  private static Receipt parsed(byte[] bytes) throws MalformedException {
     return Receipt.parse(new WireReader(bytes));
   }
 
@@ -43,7 +43,7 @@ class ReceiptTest {
   }
 
   private static void refused(byte[] bytes) {
-    assertThatThrownBy(() -> parsed(bytes)).isInstanceOf(WireException.class);
+    assertThatThrownBy(() -> parsed(bytes)).isInstanceOf(MalformedException.class);
   }
 
   private static Receipt receipt(
@@ -56,7 +56,7 @@ class ReceiptTest {
   }
 
   @Test
-  void whatIsWrittenIsRead() throws WireException {
+  void whatIsWrittenIsRead() throws MalformedException {
     assertThat(parsed(written(EVERYTHING))).isEqualTo(EVERYTHING);
     Receipt last = receipt(SEQ_MAX, SEQ_MAX, List.of(), List.of(), List.of());
     assertThat(parsed(written(last))).isEqualTo(last);
@@ -83,7 +83,7 @@ class ReceiptTest {
       try {
         Receipt receipt = parsed(changed);
         assertThat(written(receipt)).isEqualTo(changed);
-      } catch (WireException refused) {
+      } catch (MalformedException refused) {
         assertThat(refused).hasMessageMatching("[a-zA-Z0-9 ,-]+");
       }
     }
@@ -107,11 +107,11 @@ class ReceiptTest {
   }
 
   @Test
-  void rangesAndOutcomesHaveTheirBounds() throws WireException {
-    Receipt full = receipt(0, 0, ranges(Limits.RANGES), ranges(Limits.RANGES), runs(1_024));
+  void rangesAndOutcomesHaveTheirBounds() throws MalformedException {
+    Receipt full = receipt(0, 0, ranges(Protocol.RANGES), ranges(Protocol.RANGES), runs(1_024));
     assertThat(parsed(written(full))).isEqualTo(full);
-    refused(receipt(0, 0, ranges(Limits.RANGES + 1), List.of(), List.of()));
-    refused(receipt(0, 0, List.of(), ranges(Limits.RANGES + 1), List.of()));
+    refused(receipt(0, 0, ranges(Protocol.RANGES + 1), List.of(), List.of()));
+    refused(receipt(0, 0, List.of(), ranges(Protocol.RANGES + 1), List.of()));
     refused(receipt(0, 0, List.of(), List.of(), runs(1_025)));
   }
 
@@ -133,8 +133,8 @@ class ReceiptTest {
 
   @Test
   void windowsHaveTheirBounds() {
-    int records = Limits.LINK_WINDOW_RECORDS;
-    int bytes = Limits.LINK_WINDOW_BYTES;
+    int records = Protocol.LINK_WINDOW_RECORDS;
+    int bytes = Protocol.LINK_WINDOW_BYTES;
     refused(new Receipt(1, 0, 0, List.of(), List.of(), records + 1, 0, List.of()));
     refused(new Receipt(1, 0, 0, List.of(), List.of(), 0, bytes + 1, List.of()));
     refused(new Receipt(1, 0, 0, List.of(), List.of(), -1, 0, List.of()));

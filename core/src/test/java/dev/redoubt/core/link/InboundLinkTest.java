@@ -2,9 +2,7 @@ package dev.redoubt.core.link;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.redoubt.core.Bytes;
-import dev.redoubt.core.Limits;
-import dev.redoubt.core.Now;
+import dev.redoubt.core.Protocol;
 import dev.redoubt.core.SeededRandomness;
 import dev.redoubt.core.budget.Account;
 import dev.redoubt.core.budget.MemoryBudget;
@@ -13,9 +11,12 @@ import dev.redoubt.core.frame.MessageRecord;
 import dev.redoubt.core.frame.Receipt;
 import dev.redoubt.core.frame.Receipt.Range;
 import dev.redoubt.core.frame.Receipt.Run;
-import dev.redoubt.core.identity.InstanceId;
-import dev.redoubt.core.identity.Standing;
 import dev.redoubt.core.link.InboundLink.Transit;
+import dev.redoubt.environment.Now;
+import dev.redoubt.identity.InstanceId;
+import dev.redoubt.identity.Standing;
+import dev.redoubt.message.Bytes;
+import dev.redoubt.message.Settlement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -231,12 +232,12 @@ class InboundLinkTest {
 
   @Test
   void aMovedMessageKeepsItsIdAndFlag() {
-    MessageRecord moved = Some.record("a").moved(new dev.redoubt.core.MessageId(9, 9), true);
+    MessageRecord moved = Some.record("a").moved(new dev.redoubt.message.MessageId(9, 9), true);
     batch(0, 0, moved, Some.record("b"));
     List<InboundMessage> run = ready();
-    assertThat(run.get(0).id()).isEqualTo(new dev.redoubt.core.MessageId(9, 9));
+    assertThat(run.get(0).id()).isEqualTo(new dev.redoubt.message.MessageId(9, 9));
     assertThat(run.get(0).redelivered()).isTrue();
-    assertThat(run.get(1).id()).isEqualTo(new dev.redoubt.core.MessageId(5, 1));
+    assertThat(run.get(1).id()).isEqualTo(new dev.redoubt.message.MessageId(5, 1));
     assertThat(run.get(1).redelivered()).isFalse();
   }
 
@@ -278,8 +279,8 @@ class InboundLinkTest {
 
   @Test
   void numbersBeyondTheWindowAreNotTaken() {
-    assertThat(texts(0, Limits.LINK_WINDOW_RECORDS, "far")).isFalse();
-    assertThat(texts(0, Limits.LINK_WINDOW_RECORDS - 1, "near")).isTrue();
+    assertThat(texts(0, Protocol.LINK_WINDOW_RECORDS, "far")).isFalse();
+    assertThat(texts(0, Protocol.LINK_WINDOW_RECORDS - 1, "near")).isTrue();
     assertThat(texts(1L << 61, (1L << 61) - 1, "x", "y")).isTrue();
     assertThat(texts(ready())).containsExactly("y");
   }
@@ -289,8 +290,8 @@ class InboundLinkTest {
   void theWindowBeginsWithWhatIsNotSettled() {
     texts(0, 0, "a");
     assertThat(link.settled(ready().getFirst(), Settlement.HANDLED)).isTrue();
-    assertThat(texts(0, Limits.LINK_WINDOW_RECORDS, "in reach")).isTrue();
-    assertThat(texts(0, Limits.LINK_WINDOW_RECORDS + 1, "far")).isFalse();
+    assertThat(texts(0, Protocol.LINK_WINDOW_RECORDS, "in reach")).isTrue();
+    assertThat(texts(0, Protocol.LINK_WINDOW_RECORDS + 1, "far")).isFalse();
   }
 
   /// A whole run is handed out at once, and waits for its handler.
@@ -341,7 +342,7 @@ class InboundLinkTest {
       }
     }
     Receipt receipt = link.receipt();
-    assertThat(receipt.outcomes()).hasSize(Limits.OUTCOME_RUNS);
+    assertThat(receipt.outcomes()).hasSize(Protocol.OUTCOME_RUNS);
     assertThat(receipt.receivedNext()).isEqualTo(2_200);
     assertThat(receipt.settledNext()).isEqualTo(2_048);
     batch(2_048, 2_048);
@@ -353,7 +354,7 @@ class InboundLinkTest {
     for (int i = 0; i < 100; i++) {
       texts(0, 2 * i + 1, "m");
     }
-    assertThat(link.receipt().receivedAbove()).hasSize(Limits.RANGES);
+    assertThat(link.receipt().receivedAbove()).hasSize(Protocol.RANGES);
   }
 
   @Test
@@ -375,7 +376,7 @@ class InboundLinkTest {
   void messagesWithoutPayloadTakeRoomToo() {
     budget(8L << 20);
     int taken = 0;
-    for (int i = 1; i < Limits.LINK_WINDOW_RECORDS; i++) {
+    for (int i = 1; i < Protocol.LINK_WINDOW_RECORDS; i++) {
       taken += texts(0, i, "") ? 1 : 0;
     }
     assertThat(taken).isBetween(1_000, 14_000);
@@ -389,7 +390,7 @@ class InboundLinkTest {
     for (int i = 0; i < 100; i++) {
       link = link(0);
       links.add(link);
-      batch(0, Limits.LINK_WINDOW_RECORDS - 1, MessageRecord.SKIP);
+      batch(0, Protocol.LINK_WINDOW_RECORDS - 1, MessageRecord.SKIP);
     }
     assertThat(budget.used()).isPositive().isLessThanOrEqualTo(5 << 18);
     links.forEach(InboundLink::discard);
@@ -413,11 +414,11 @@ class InboundLinkTest {
   void noMoreOutcomesAreKeptThanAReceiptTells() {
     long wall = Some.WALL - Duration.ofHours(1).toMillis();
     MessageRecord old = Some.record("chat", Duration.ofSeconds(1), wall, Bytes.EMPTY);
-    for (int i = 0; i < 2 * Limits.OUTCOME_RUNS; i++) {
+    for (int i = 0; i < 2 * Protocol.OUTCOME_RUNS; i++) {
       batch(0, 2L * i, old, MessageRecord.SKIP);
     }
-    assertThat(link.receipt().outcomes()).hasSize(Limits.OUTCOME_RUNS);
-    assertThat(link.receipt().receivedNext()).isEqualTo(2 * Limits.OUTCOME_RUNS);
+    assertThat(link.receipt().outcomes()).hasSize(Protocol.OUTCOME_RUNS);
+    assertThat(link.receipt().receivedNext()).isEqualTo(2 * Protocol.OUTCOME_RUNS);
     assertThat(budget.used()).isLessThan(200 << 10);
   }
 

@@ -3,8 +3,8 @@ package dev.redoubt.core.link;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.redoubt.core.Limits;
-import dev.redoubt.core.Outcome;
+import dev.redoubt.core.Position;
+import dev.redoubt.core.Protocol;
 import dev.redoubt.core.SeededRandomness;
 import dev.redoubt.core.budget.Account;
 import dev.redoubt.core.budget.MemoryBudget;
@@ -12,10 +12,11 @@ import dev.redoubt.core.frame.Batch;
 import dev.redoubt.core.frame.MessageRecord;
 import dev.redoubt.core.frame.Receipt;
 import dev.redoubt.core.frame.Receipt.Range;
-import dev.redoubt.core.identity.InstanceId;
-import dev.redoubt.core.identity.Standing;
-import dev.redoubt.core.session.Position;
 import dev.redoubt.core.wire.WireWriter;
+import dev.redoubt.identity.InstanceId;
+import dev.redoubt.identity.Standing;
+import dev.redoubt.message.Outcome;
+import dev.redoubt.message.Settlement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +26,7 @@ import org.junit.jupiter.api.Test;
 /// What a peer can have a link do: slots and words looked at for each byte that it sent, and that
 /// we answer, against what an honest one costs.
 class LinkWorkTest {
-  private static final int WINDOW = Limits.LINK_WINDOW_RECORDS;
+  private static final int WINDOW = Protocol.LINK_WINDOW_RECORDS;
   private static final InboundLink.Transit AT_ONCE = new InboundLink.Transit(Some.WALL, 0, false);
 
   /// The worst against an honest one of the same size.
@@ -137,7 +138,7 @@ class LinkWorkTest {
   /// Everything above a gap has come and is settled: each receipt has to say so.
   @Test
   void aReceiptOfAFullWindowCostsWhatItsBytesAre() {
-    MessageRecord[] skips = new MessageRecord[Limits.BATCH_RECORDS];
+    MessageRecord[] skips = new MessageRecord[Protocol.BATCH_RECORDS];
     java.util.Arrays.fill(skips, MessageRecord.SKIP);
     for (long base = 1; base < WINDOW - skips.length; base += skips.length) {
       in.batch(batch(0, base, skips), AT_ONCE, false, Some.START);
@@ -158,7 +159,7 @@ class LinkWorkTest {
     long wall = Some.WALL - Duration.ofHours(1).toMillis();
     MessageRecord[] expired = new MessageRecord[1_000];
     java.util.Arrays.fill(
-        expired, Some.record("chat", Duration.ofSeconds(1), wall, dev.redoubt.core.Bytes.EMPTY));
+        expired, Some.record("chat", Duration.ofSeconds(1), wall, dev.redoubt.message.Bytes.EMPTY));
     for (long base = 1; base < 20_000; base += 1_000) {
       in.batch(new Batch(5, 0, base, wall, List.of(expired)), AT_ONCE, false, Some.START);
     }
@@ -198,8 +199,8 @@ class LinkWorkTest {
     for (int i = 0; i < messages; i++) {
       link.add(Some.message("m"), Some.START);
     }
-    for (int i = 0; i < messages; i += Limits.BATCH_RECORDS) {
-      requireNonNull(link.fresh(Limits.BODY_MAX, 0, true, new ArrayList<>(), Some.START));
+    for (int i = 0; i < messages; i += Protocol.BATCH_RECORDS) {
+      requireNonNull(link.fresh(Protocol.BODY_MAX, 0, true, new ArrayList<>(), Some.START));
     }
   }
 
@@ -233,7 +234,7 @@ class LinkWorkTest {
   void rangesOfWhatIsOverCostWhatTheirBytesAre() {
     fill(out, 60_000);
     List<Range> ranges = new ArrayList<>();
-    for (int i = 0; i < Limits.RANGES; i++) {
+    for (int i = 0; i < Protocol.RANGES; i++) {
       ranges.add(new Range(1 + 900L * i, 900L * (i + 1)));
     }
     Receipt receipt = receipt(60_000, 0, List.of(), ranges);
@@ -262,22 +263,23 @@ class LinkWorkTest {
   void gapsAreResentOneAfterTheOtherInOneWalk() {
     fill(out, 60_000);
     List<Range> ranges = new ArrayList<>();
-    for (int i = 0; i < Limits.RANGES; i++) {
+    for (int i = 0; i < Protocol.RANGES; i++) {
       ranges.add(new Range(2 + 900L * i, 900L * (i + 1)));
     }
     take(out, receipt(0, 0, ranges, List.of()));
-    dev.redoubt.core.Now later = Some.after(Some.START, Duration.ofSeconds(9));
+    dev.redoubt.environment.Now later = Some.after(Some.START, Duration.ofSeconds(9));
     long before = out.steps();
     long from = 0;
     int gaps = 0;
-    for (int i = 0; i < Limits.RANGES; i++) {
+    for (int i = 0; i < Protocol.RANGES; i++) {
       Batch batch =
           requireNonNull(
-              out.resend(from, later.nanos(), Limits.BODY_MAX, 0, true, new ArrayList<>(), later));
+              out.resend(
+                  from, later.nanos(), Protocol.BODY_MAX, 0, true, new ArrayList<>(), later));
       from = batch.baseSeq() + batch.records().size();
       gaps += batch.records().size();
     }
-    assertThat(gaps).isEqualTo(2 * Limits.RANGES);
+    assertThat(gaps).isEqualTo(2 * Protocol.RANGES);
     assertThat(out.steps() - before).isLessThan(40L * gaps);
   }
 
@@ -294,13 +296,13 @@ class LinkWorkTest {
 
           @Override
           public int size() {
-            return Limits.OUTCOME_RUNS;
+            return Protocol.OUTCOME_RUNS;
           }
         };
     OutcomeCursor cursor = new OutcomeCursor(runs);
-    for (long seq = 0; seq < 2L * Limits.OUTCOME_RUNS; seq++) {
+    for (long seq = 0; seq < 2L * Protocol.OUTCOME_RUNS; seq++) {
       assertThat(cursor.code(seq)).isEqualTo(seq % 2 == 0 ? 2 : 0);
     }
-    assertThat(gets[0]).isLessThanOrEqualTo(8L * Limits.OUTCOME_RUNS);
+    assertThat(gets[0]).isLessThanOrEqualTo(8L * Protocol.OUTCOME_RUNS);
   }
 }

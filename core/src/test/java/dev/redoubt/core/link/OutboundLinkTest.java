@@ -3,17 +3,17 @@ package dev.redoubt.core.link;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.redoubt.core.Limits;
-import dev.redoubt.core.MessageId;
-import dev.redoubt.core.Now;
-import dev.redoubt.core.Outcome;
-import dev.redoubt.core.Rejection;
+import dev.redoubt.core.Position;
+import dev.redoubt.core.Protocol;
 import dev.redoubt.core.frame.Batch;
 import dev.redoubt.core.frame.MessageRecord;
 import dev.redoubt.core.frame.Receipt;
 import dev.redoubt.core.frame.Receipt.Range;
 import dev.redoubt.core.frame.Receipt.Run;
-import dev.redoubt.core.session.Position;
+import dev.redoubt.environment.Now;
+import dev.redoubt.message.MessageId;
+import dev.redoubt.message.Outcome;
+import dev.redoubt.message.Rejection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -183,7 +183,7 @@ class OutboundLinkTest {
     add("stuck");
     fresh();
     receipt(0, 0);
-    for (int i = 0; i < Limits.LINK_WINDOW_RECORDS; i++) {
+    for (int i = 0; i < Protocol.LINK_WINDOW_RECORDS; i++) {
       add("m");
     }
     long last = 0;
@@ -191,7 +191,7 @@ class OutboundLinkTest {
       Batch batch = fresh();
       last = batch.baseSeq() + batch.records().size();
     }
-    assertThat(last).isEqualTo(Limits.LINK_WINDOW_RECORDS);
+    assertThat(last).isEqualTo(Protocol.LINK_WINDOW_RECORDS);
   }
 
   /// What was written is given a moment more, for the recipient's own word.

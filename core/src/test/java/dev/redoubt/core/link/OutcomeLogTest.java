@@ -2,11 +2,12 @@ package dev.redoubt.core.link;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.redoubt.core.Limits;
+import dev.redoubt.core.Protocol;
 import dev.redoubt.core.budget.Account;
 import dev.redoubt.core.budget.MemoryBudget;
 import dev.redoubt.core.frame.Receipt.Run;
-import dev.redoubt.core.identity.Standing;
+import dev.redoubt.identity.Standing;
+import dev.redoubt.message.Settlement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -62,11 +63,11 @@ class OutcomeLogTest {
   @Test
   void aReceiptGetsAsManyRunsAsItHolds() {
     OutcomeLog log = new OutcomeLog(account);
-    for (int i = 0; i <= Limits.OUTCOME_RUNS; i++) {
+    for (int i = 0; i <= Protocol.OUTCOME_RUNS; i++) {
       log.put(2L * i, Settlement.EXPIRED);
     }
     List<Run> runs = new ArrayList<>();
-    assertThat(log.runs(runs, 9_999)).isEqualTo(2L * Limits.OUTCOME_RUNS);
-    assertThat(runs).hasSize(Limits.OUTCOME_RUNS);
+    assertThat(log.runs(runs, 9_999)).isEqualTo(2L * Protocol.OUTCOME_RUNS);
+    assertThat(runs).hasSize(Protocol.OUTCOME_RUNS);
   }
 }

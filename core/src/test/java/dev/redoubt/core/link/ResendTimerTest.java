@@ -2,8 +2,8 @@ package dev.redoubt.core.link;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.redoubt.core.Now;
 import dev.redoubt.core.SeededRandomness;
+import dev.redoubt.environment.Now;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 

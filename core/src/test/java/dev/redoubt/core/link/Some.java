@@ -1,19 +1,18 @@
 package dev.redoubt.core.link;
 
-import dev.redoubt.core.Bytes;
-import dev.redoubt.core.Now;
 import dev.redoubt.core.SeededRandomness;
-import dev.redoubt.core.endpoint.Ticket;
 import dev.redoubt.core.frame.MessageRecord;
 import dev.redoubt.core.frame.MessageRecord.Kind;
-import dev.redoubt.core.identity.AgentName;
-import dev.redoubt.core.identity.Assessment;
-import dev.redoubt.core.identity.Claim;
-import dev.redoubt.core.identity.Identity;
-import dev.redoubt.core.identity.Occasion;
-import dev.redoubt.core.identity.PinStore;
-import dev.redoubt.core.identity.Trust;
-import dev.redoubt.core.identity.VerifiedPeer;
+import dev.redoubt.environment.Now;
+import dev.redoubt.identity.AgentName;
+import dev.redoubt.identity.Assessment;
+import dev.redoubt.identity.Claim;
+import dev.redoubt.identity.Identity;
+import dev.redoubt.identity.Occasion;
+import dev.redoubt.identity.PinStore;
+import dev.redoubt.identity.Trust;
+import dev.redoubt.identity.VerifiedPeer;
+import dev.redoubt.message.Bytes;
 import java.time.Duration;
 import java.util.List;
 

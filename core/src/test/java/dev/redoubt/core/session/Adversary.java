@@ -1,18 +1,18 @@
 package dev.redoubt.core.session;
 
-import dev.redoubt.core.Bytes;
-import dev.redoubt.core.Randomness;
+import dev.redoubt.core.bundle.Bundle;
 import dev.redoubt.core.crypto.Aead;
-import dev.redoubt.core.crypto.CryptoException;
 import dev.redoubt.core.crypto.Hpke;
-import dev.redoubt.core.crypto.SecretBytes;
-import dev.redoubt.core.identity.Bundle;
-import dev.redoubt.core.identity.Fingerprint;
-import dev.redoubt.core.identity.Identity;
-import dev.redoubt.core.identity.InstanceId;
-import dev.redoubt.core.identity.PeerIdentity;
-import dev.redoubt.core.wire.WireException;
 import dev.redoubt.core.wire.WireWriter;
+import dev.redoubt.environment.Randomness;
+import dev.redoubt.identity.Fingerprint;
+import dev.redoubt.identity.Identity;
+import dev.redoubt.identity.InstanceId;
+import dev.redoubt.identity.PeerIdentity;
+import dev.redoubt.message.Bytes;
+import dev.redoubt.message.CryptoException;
+import dev.redoubt.message.MalformedException;
+import dev.redoubt.message.SecretBytes;
 import java.util.Arrays;
 
 /// Makes whatever can be made with the keys that it is given, well formed but for what a test wants
@@ -79,7 +79,7 @@ final class Adversary {
         byte[] plain = context.open(parsed.header(), parsed.ciphertext());
         return new Read<>(InitBody.parse(Transcript.unsigned(plain)), Transcript.signature(plain));
       }
-    } catch (WireException | CryptoException e) {
+    } catch (MalformedException | CryptoException e) {
       throw new AssertionError(e);
     }
   }
@@ -155,7 +155,7 @@ final class Adversary {
     try (Hpke.Context context = Hpke.setupReceiver(ek, Resp.enc(resp), info)) {
       byte[] plain = context.open(Resp.header(resp), Resp.ciphertext(resp));
       return new Read<>(Resp.Body.parse(Transcript.unsigned(plain)), Transcript.signature(plain));
-    } catch (WireException | CryptoException e) {
+    } catch (MalformedException | CryptoException e) {
       throw new AssertionError(e);
     }
   }

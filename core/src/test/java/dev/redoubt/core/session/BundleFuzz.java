@@ -3,17 +3,17 @@ package dev.redoubt.core.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import dev.redoubt.core.Bytes;
-import dev.redoubt.core.Limits;
+import dev.redoubt.core.Protocol;
 import dev.redoubt.core.SeededRandomness;
-import dev.redoubt.core.identity.Bundle;
-import dev.redoubt.core.identity.Identity;
-import dev.redoubt.core.identity.PeerIdentity;
-import dev.redoubt.core.identity.PinStore;
-import dev.redoubt.core.identity.Trust;
-import dev.redoubt.core.identity.Verification;
-import dev.redoubt.core.wire.WireException;
+import dev.redoubt.core.bundle.Bundle;
+import dev.redoubt.core.bundle.Verification;
 import dev.redoubt.core.wire.WireWriter;
+import dev.redoubt.identity.Identity;
+import dev.redoubt.identity.PeerIdentity;
+import dev.redoubt.identity.PinStore;
+import dev.redoubt.identity.Trust;
+import dev.redoubt.message.Bytes;
+import dev.redoubt.message.MalformedException;
 import java.util.Set;
 
 /// Bundles, as Redis serves them to whoever asks for a name.
@@ -28,13 +28,13 @@ class BundleFuzz {
     Bundle bundle;
     try {
       bundle = Bundle.parse(Bytes.copyOf(bytes));
-    } catch (WireException refused) {
+    } catch (MalformedException refused) {
       return;
     }
     Bundle.Content content = bundle.content();
-    assertThat(bytes.length).isLessThanOrEqualTo(Limits.BUNDLE_MAX);
-    assertThat(content.creditRecords()).isBetween(0, Limits.LINK_WINDOW_RECORDS);
-    assertThat(content.creditBytes()).isBetween(0, Limits.LINK_WINDOW_BYTES);
+    assertThat(bytes.length).isLessThanOrEqualTo(Protocol.BUNDLE_MAX);
+    assertThat(content.creditRecords()).isBetween(0, Protocol.LINK_WINDOW_RECORDS);
+    assertThat(content.creditBytes()).isBetween(0, Protocol.LINK_WINDOW_BYTES);
     assertThat(bundle.encoded()).isEqualTo(Bytes.wrap(bytes));
     assertThat(written(bundle, content.creditRecords(), content.creditBytes()))
         .isEqualTo(clamped(bytes, content));

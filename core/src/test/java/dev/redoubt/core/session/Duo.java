@@ -1,28 +1,28 @@
 package dev.redoubt.core.session;
 
-import dev.redoubt.core.Bytes;
-import dev.redoubt.core.Limits;
-import dev.redoubt.core.Now;
-import dev.redoubt.core.Randomness;
 import dev.redoubt.core.SeededRandomness;
+import dev.redoubt.core.bundle.Bundle;
+import dev.redoubt.core.bundle.Verification;
+import dev.redoubt.core.bundle.VerifiedBundle;
 import dev.redoubt.core.crypto.Hpke;
 import dev.redoubt.core.frame.Close;
 import dev.redoubt.core.frame.Frame;
-import dev.redoubt.core.identity.AgentName;
-import dev.redoubt.core.identity.Assessment;
-import dev.redoubt.core.identity.Bundle;
-import dev.redoubt.core.identity.Claim;
-import dev.redoubt.core.identity.Identity;
-import dev.redoubt.core.identity.InstanceId;
-import dev.redoubt.core.identity.Occasion;
-import dev.redoubt.core.identity.PeerIdentity;
-import dev.redoubt.core.identity.PinStore;
-import dev.redoubt.core.identity.Trust;
-import dev.redoubt.core.identity.Verification;
-import dev.redoubt.core.identity.VerifiedBundle;
-import dev.redoubt.core.identity.VerifiedPeer;
-import dev.redoubt.core.wire.WireException;
 import dev.redoubt.core.wire.WireWriter;
+import dev.redoubt.environment.Limits;
+import dev.redoubt.environment.Now;
+import dev.redoubt.environment.Randomness;
+import dev.redoubt.identity.AgentName;
+import dev.redoubt.identity.Assessment;
+import dev.redoubt.identity.Claim;
+import dev.redoubt.identity.Identity;
+import dev.redoubt.identity.InstanceId;
+import dev.redoubt.identity.Occasion;
+import dev.redoubt.identity.PeerIdentity;
+import dev.redoubt.identity.PinStore;
+import dev.redoubt.identity.Trust;
+import dev.redoubt.identity.VerifiedPeer;
+import dev.redoubt.message.Bytes;
+import dev.redoubt.message.MalformedException;
 import java.time.Duration;
 import java.util.List;
 
@@ -102,7 +102,7 @@ final class Duo {
   InitResult open(Bytes init) {
     try {
       return ResponderHandshake.open(Init.parse(init), prekey, bob, now);
-    } catch (WireException e) {
+    } catch (MalformedException e) {
       return new InitResult.Dropped(Drop.MALFORMED);
     }
   }

@@ -5,9 +5,9 @@ import static dev.redoubt.core.session.EdwardsPoint.L;
 import static dev.redoubt.core.session.EdwardsPoint.P;
 import static dev.redoubt.core.session.EdwardsPoint.T;
 
-import dev.redoubt.core.Bytes;
 import dev.redoubt.core.crypto.EnvelopeSigner;
-import dev.redoubt.core.crypto.SecretBytes;
+import dev.redoubt.message.Bytes;
+import dev.redoubt.message.SecretBytes;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

@@ -3,17 +3,17 @@ package dev.redoubt.core.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import dev.redoubt.core.Bytes;
 import dev.redoubt.core.crypto.Aead;
 import dev.redoubt.core.crypto.EnvelopeSigner;
 import dev.redoubt.core.crypto.EnvelopeSigner.SigningKey;
 import dev.redoubt.core.crypto.Kdf;
-import dev.redoubt.core.crypto.SecretBytes;
 import dev.redoubt.core.frame.Frame;
 import dev.redoubt.core.frame.Frames;
-import dev.redoubt.core.wire.WireException;
 import dev.redoubt.core.wire.WireReader;
 import dev.redoubt.core.wire.WireWriter;
+import dev.redoubt.message.Bytes;
+import dev.redoubt.message.MalformedException;
+import dev.redoubt.message.SecretBytes;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -80,7 +80,7 @@ class EnvelopeBodyFuzz {
       in.time();
       in.u64();
       return Frames.parse(in, allowed);
-    } catch (WireException refused) {
+    } catch (MalformedException refused) {
       return null;
     }
   }

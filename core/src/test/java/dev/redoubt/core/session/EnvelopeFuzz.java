@@ -3,7 +3,7 @@ package dev.redoubt.core.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import dev.redoubt.core.Bytes;
+import dev.redoubt.message.Bytes;
 
 /// Data envelopes, as anybody may write them into an inbox.
 class EnvelopeFuzz {

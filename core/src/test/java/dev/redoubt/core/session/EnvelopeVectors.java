@@ -1,16 +1,16 @@
 package dev.redoubt.core.session;
 
-import dev.redoubt.core.Bytes;
 import dev.redoubt.core.crypto.Aead;
 import dev.redoubt.core.crypto.EnvelopeSigner;
 import dev.redoubt.core.crypto.EnvelopeSigner.SigningKey;
 import dev.redoubt.core.crypto.Hpke;
 import dev.redoubt.core.crypto.Kdf;
-import dev.redoubt.core.crypto.SecretBytes;
 import dev.redoubt.core.frame.Close;
 import dev.redoubt.core.frame.Frames;
 import dev.redoubt.core.frame.Receipt;
 import dev.redoubt.core.wire.WireWriter;
+import dev.redoubt.message.Bytes;
+import dev.redoubt.message.SecretBytes;
 import java.util.List;
 import java.util.Objects;
 import tools.jackson.databind.JsonNode;

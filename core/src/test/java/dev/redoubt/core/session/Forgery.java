@@ -1,13 +1,13 @@
 package dev.redoubt.core.session;
 
-import dev.redoubt.core.Bytes;
-import dev.redoubt.core.Now;
-import dev.redoubt.core.Randomness;
+import dev.redoubt.core.bundle.Bundle;
 import dev.redoubt.core.crypto.EnvelopeSigner;
 import dev.redoubt.core.crypto.Hpke;
-import dev.redoubt.core.crypto.SecretBytes;
-import dev.redoubt.core.identity.Bundle;
-import dev.redoubt.core.identity.Identity;
+import dev.redoubt.environment.Now;
+import dev.redoubt.environment.Randomness;
+import dev.redoubt.identity.Identity;
+import dev.redoubt.message.Bytes;
+import dev.redoubt.message.SecretBytes;
 
 /// INITs that are sealed well, and are wrong in one thing.
 ///

@@ -1,15 +1,15 @@
 package dev.redoubt.core.session;
 
-import dev.redoubt.core.Bytes;
-import dev.redoubt.core.Limits;
-import dev.redoubt.core.MessageId;
+import dev.redoubt.core.Protocol;
 import dev.redoubt.core.frame.Batch;
 import dev.redoubt.core.frame.Frames;
+import dev.redoubt.core.frame.Header;
 import dev.redoubt.core.frame.MessageRecord;
 import dev.redoubt.core.frame.Receipt;
-import dev.redoubt.core.link.Header;
 import dev.redoubt.core.wire.WireReader;
 import dev.redoubt.core.wire.WireWriter;
+import dev.redoubt.message.Bytes;
+import dev.redoubt.message.MessageId;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
@@ -254,7 +254,7 @@ final class FrameVectors {
   /// As many skips as a batch holds.
   private static Batch full() {
     return new Batch(
-        LINK, 0, 0, World.WALL, Collections.nCopies(Limits.BATCH_RECORDS, MessageRecord.SKIP));
+        LINK, 0, 0, World.WALL, Collections.nCopies(Protocol.BATCH_RECORDS, MessageRecord.SKIP));
   }
 
   private static ArrayNode sequence(ArrayNode to, String what, String where) {

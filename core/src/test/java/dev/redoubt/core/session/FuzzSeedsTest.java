@@ -2,16 +2,16 @@ package dev.redoubt.core.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.redoubt.core.Bytes;
 import dev.redoubt.core.crypto.EnvelopeSigner;
 import dev.redoubt.core.crypto.Hpke;
-import dev.redoubt.core.crypto.SecretBytes;
 import dev.redoubt.core.endpoint.HostileScripts;
 import dev.redoubt.core.frame.Accept;
 import dev.redoubt.core.frame.Close;
 import dev.redoubt.core.frame.Offer;
 import dev.redoubt.core.frame.RekeyRequest;
 import dev.redoubt.core.wire.WireWriter;
+import dev.redoubt.message.Bytes;
+import dev.redoubt.message.SecretBytes;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;

@@ -2,13 +2,13 @@ package dev.redoubt.core.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.redoubt.core.Bytes;
 import dev.redoubt.core.Graph;
+import dev.redoubt.core.bundle.Bundle;
 import dev.redoubt.core.crypto.Hpke;
-import dev.redoubt.core.crypto.SecretBytes;
-import dev.redoubt.core.identity.Bundle;
-import dev.redoubt.core.identity.Identity;
-import dev.redoubt.core.identity.PeerIdentity;
+import dev.redoubt.identity.Identity;
+import dev.redoubt.identity.PeerIdentity;
+import dev.redoubt.message.Bytes;
+import dev.redoubt.message.SecretBytes;
 import java.util.List;
 import java.util.Objects;
 import org.bouncycastle.crypto.AsymmetricCipherKeyPair;

@@ -2,17 +2,17 @@ package dev.redoubt.core.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.redoubt.core.Bytes;
 import dev.redoubt.core.Graph;
+import dev.redoubt.core.bundle.Bundle;
+import dev.redoubt.core.bundle.Verification;
 import dev.redoubt.core.crypto.CompositeSignature;
 import dev.redoubt.core.crypto.Hpke;
-import dev.redoubt.core.identity.Bundle;
-import dev.redoubt.core.identity.Identity;
-import dev.redoubt.core.identity.PinStore;
-import dev.redoubt.core.identity.Trust;
-import dev.redoubt.core.identity.Verification;
-import dev.redoubt.core.wire.WireException;
 import dev.redoubt.core.wire.WireWriter;
+import dev.redoubt.identity.Identity;
+import dev.redoubt.identity.PinStore;
+import dev.redoubt.identity.Trust;
+import dev.redoubt.message.Bytes;
+import dev.redoubt.message.MalformedException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -39,7 +39,7 @@ class G03AuthenticationTest {
               Trust.firstUse(PinStore.inMemory()),
               0,
               Duo.WALL);
-    } catch (WireException e) {
+    } catch (MalformedException e) {
       throw new AssertionError(e);
     }
   }

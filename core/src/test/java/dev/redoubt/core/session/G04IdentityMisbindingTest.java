@@ -2,11 +2,11 @@ package dev.redoubt.core.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.redoubt.core.Bytes;
 import dev.redoubt.core.Graph;
+import dev.redoubt.core.bundle.Bundle;
 import dev.redoubt.core.crypto.Hpke;
-import dev.redoubt.core.identity.Bundle;
-import dev.redoubt.core.identity.Fingerprint;
+import dev.redoubt.identity.Fingerprint;
+import dev.redoubt.message.Bytes;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -116,7 +116,7 @@ class G04IdentityMisbindingTest {
     try {
       assertThat(ResponderHandshake.open(Init.parse(init), next, duo.bob, duo.now))
           .isEqualTo(dropped(Drop.BAD_SIGNATURE));
-    } catch (dev.redoubt.core.wire.WireException e) {
+    } catch (dev.redoubt.message.MalformedException e) {
       throw new AssertionError(e);
     }
   }

@@ -2,11 +2,11 @@ package dev.redoubt.core.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.redoubt.core.Bytes;
 import dev.redoubt.core.Graph;
 import dev.redoubt.core.crypto.EnvelopeSigner;
 import dev.redoubt.core.crypto.Kdf;
 import dev.redoubt.core.wire.WireWriter;
+import dev.redoubt.message.Bytes;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;

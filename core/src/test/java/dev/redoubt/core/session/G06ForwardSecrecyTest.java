@@ -2,13 +2,13 @@ package dev.redoubt.core.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.redoubt.core.Bytes;
 import dev.redoubt.core.Erasures;
 import dev.redoubt.core.Graph;
-import dev.redoubt.core.Limits;
 import dev.redoubt.core.crypto.EnvelopeSigner;
 import dev.redoubt.core.crypto.Hpke;
-import dev.redoubt.core.crypto.SecretBytes;
+import dev.redoubt.environment.Limits;
+import dev.redoubt.message.Bytes;
+import dev.redoubt.message.SecretBytes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

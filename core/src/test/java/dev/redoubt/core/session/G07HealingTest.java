@@ -2,10 +2,10 @@ package dev.redoubt.core.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.redoubt.core.Bytes;
 import dev.redoubt.core.Graph;
 import dev.redoubt.core.crypto.Hpke;
-import dev.redoubt.core.crypto.SecretBytes;
+import dev.redoubt.message.Bytes;
+import dev.redoubt.message.SecretBytes;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;

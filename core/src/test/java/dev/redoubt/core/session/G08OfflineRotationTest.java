@@ -2,8 +2,8 @@ package dev.redoubt.core.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.redoubt.core.Bytes;
-import dev.redoubt.core.Limits;
+import dev.redoubt.core.Protocol;
+import dev.redoubt.message.Bytes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 /// limit, `EndpointTest` that a new session begins after the wait.
 class G08OfflineRotationTest {
   private static final Duration AGE = Duration.ofMinutes(10);
-  private static final int REACH = Limits.GENERATIONS_AHEAD;
+  private static final int REACH = Protocol.GENERATIONS_AHEAD;
 
   private final Duo duo = new Duo(8);
 

@@ -2,9 +2,9 @@ package dev.redoubt.core.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.redoubt.core.Bytes;
 import dev.redoubt.core.Graph;
-import dev.redoubt.core.Limits;
+import dev.redoubt.environment.Limits;
+import dev.redoubt.message.Bytes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;

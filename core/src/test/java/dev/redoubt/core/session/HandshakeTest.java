@@ -3,12 +3,13 @@ package dev.redoubt.core.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.redoubt.core.Bytes;
-import dev.redoubt.core.Limits;
+import dev.redoubt.core.Position;
+import dev.redoubt.core.Protocol;
+import dev.redoubt.core.bundle.Bundle;
 import dev.redoubt.core.crypto.Hpke;
-import dev.redoubt.core.crypto.SecretBytes;
-import dev.redoubt.core.identity.Bundle;
-import dev.redoubt.core.identity.InstanceId;
+import dev.redoubt.identity.InstanceId;
+import dev.redoubt.message.Bytes;
+import dev.redoubt.message.SecretBytes;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -60,15 +61,15 @@ class HandshakeTest {
     Bytes large = ignored(20_000);
     int size = duo.start(large).init().size() - header;
     assertThat(size).isEqualTo(Padme.size(size)).isGreaterThan(20_000);
-    assertThat(duo.start(ignored(Limits.EARLY_DATA_MAX - 5)).init().size())
-        .isLessThanOrEqualTo(Limits.INIT_MAX);
-    assertThatThrownBy(() -> duo.start(ignored(Limits.EARLY_DATA_MAX)))
+    assertThat(duo.start(ignored(Protocol.EARLY_DATA_MAX - 5)).init().size())
+        .isLessThanOrEqualTo(Protocol.INIT_MAX);
+    assertThatThrownBy(() -> duo.start(ignored(Protocol.EARLY_DATA_MAX)))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test
   void theLargestInitIsAccepted() {
-    assertThat(duo.open(duo.start(ignored(Limits.EARLY_DATA_MAX - 5)).init()))
+    assertThat(duo.open(duo.start(ignored(Protocol.EARLY_DATA_MAX - 5)).init()))
         .isInstanceOf(InitResult.Authentic.class);
   }
 
@@ -158,7 +159,7 @@ class HandshakeTest {
 
   @Test
   void aPrekeyTakesSixtyFourBundles() {
-    for (int i = 1; i < Limits.BUNDLES_PER_PREKEY; i++) {
+    for (int i = 1; i < Protocol.BUNDLES_PER_PREKEY; i++) {
       assertThat(duo.prekey.add(Bytes.utf8("bundle " + i))).isTrue();
     }
     assertThat(duo.prekey.add(Bytes.utf8("one too many"))).isFalse();

@@ -1,13 +1,13 @@
 package dev.redoubt.core.session;
 
-import dev.redoubt.core.Bytes;
-import dev.redoubt.core.crypto.CryptoException;
+import dev.redoubt.core.bundle.Bundle;
 import dev.redoubt.core.crypto.Hpke;
-import dev.redoubt.core.crypto.SecretBytes;
-import dev.redoubt.core.identity.Bundle;
-import dev.redoubt.core.identity.Identity;
-import dev.redoubt.core.wire.WireException;
 import dev.redoubt.core.wire.WireWriter;
+import dev.redoubt.identity.Identity;
+import dev.redoubt.message.Bytes;
+import dev.redoubt.message.CryptoException;
+import dev.redoubt.message.MalformedException;
+import dev.redoubt.message.SecretBytes;
 import java.util.Arrays;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -247,7 +247,7 @@ final class HandshakeVectors {
   }
 
   static Hpke.Context respReceiver(Hpke.KeyPair ek, Bytes resp, Bytes init)
-      throws CryptoException, WireException {
+      throws CryptoException, MalformedException {
     return Hpke.setupReceiver(ek, Resp.enc(resp), Transcript.respInfo(h2(init)));
   }
 
@@ -255,7 +255,7 @@ final class HandshakeVectors {
     return Hpke.KeyPair.fromSeed(SecretBytes.own(World.ekSeed()));
   }
 
-  static byte[] h2(Bytes init) throws WireException {
+  static byte[] h2(Bytes init) throws MalformedException {
     Init parsed = Init.parse(init);
     return parsed.h2(BOB.fingerprint(), BOB.instance(), World.prekey()).toArray();
   }

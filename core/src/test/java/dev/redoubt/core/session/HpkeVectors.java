@@ -1,7 +1,7 @@
 package dev.redoubt.core.session;
 
 import dev.redoubt.core.crypto.Hpke;
-import dev.redoubt.core.crypto.SecretBytes;
+import dev.redoubt.message.SecretBytes;
 import java.nio.charset.StandardCharsets;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;

@@ -1,11 +1,11 @@
 package dev.redoubt.core.session;
 
-import dev.redoubt.core.Bytes;
-import dev.redoubt.core.identity.Bundle;
-import dev.redoubt.core.identity.Identity;
-import dev.redoubt.core.identity.InboxId;
-import dev.redoubt.core.identity.InstanceId;
-import dev.redoubt.core.identity.InstanceKey;
+import dev.redoubt.core.bundle.Bundle;
+import dev.redoubt.core.bundle.InstanceKey;
+import dev.redoubt.identity.Identity;
+import dev.redoubt.identity.InstanceId;
+import dev.redoubt.message.Bytes;
+import dev.redoubt.transport.InboxId;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;

@@ -3,13 +3,13 @@ package dev.redoubt.core.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import dev.redoubt.core.Bytes;
-import dev.redoubt.core.Limits;
-import dev.redoubt.core.crypto.CryptoException;
+import dev.redoubt.core.Protocol;
 import dev.redoubt.core.crypto.Hpke;
-import dev.redoubt.core.identity.PeerIdentity;
-import dev.redoubt.core.wire.WireException;
 import dev.redoubt.core.wire.WireWriter;
+import dev.redoubt.identity.PeerIdentity;
+import dev.redoubt.message.Bytes;
+import dev.redoubt.message.CryptoException;
+import dev.redoubt.message.MalformedException;
 import java.util.Arrays;
 
 /// What stands in INITs behind the encryption: whoever has the bundle can seal one. The bytes are a
@@ -27,7 +27,7 @@ class InitBodyFuzz {
 
   @FuzzTest
   void aBodyOfAnInitIsRefusedOrReadExactly(byte[] bytes) throws Exception {
-    if (bytes.length == 0 || bytes.length > Limits.INIT_MAX - 5_000) {
+    if (bytes.length == 0 || bytes.length > Protocol.INIT_MAX - 5_000) {
       return;
     }
     byte[] body = Arrays.copyOf(bytes, bytes.length - 1);
@@ -71,7 +71,7 @@ class InitBodyFuzz {
       assertThat(again.credential()).isEqualTo(read.credential());
       int fields = body.length - read.frames().size() - Integer.BYTES;
       assertThat(Arrays.copyOf(read.write(), fields)).isEqualTo(Arrays.copyOf(body, fields));
-    } catch (WireException refused) {
+    } catch (MalformedException refused) {
       // And so the responder has to refuse it.
     }
   }

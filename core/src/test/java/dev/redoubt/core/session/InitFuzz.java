@@ -3,10 +3,10 @@ package dev.redoubt.core.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import dev.redoubt.core.Bytes;
-import dev.redoubt.core.Limits;
-import dev.redoubt.core.wire.WireException;
+import dev.redoubt.core.Protocol;
 import dev.redoubt.core.wire.WireWriter;
+import dev.redoubt.message.Bytes;
+import dev.redoubt.message.MalformedException;
 
 /// INITs, as anybody may write them into an inbox.
 class InitFuzz {
@@ -20,10 +20,10 @@ class InitFuzz {
     Init init;
     try {
       init = Init.parse(encoded);
-    } catch (WireException refused) {
+    } catch (MalformedException refused) {
       return;
     }
-    assertThat(bytes.length).isLessThanOrEqualTo(Limits.INIT_MAX);
+    assertThat(bytes.length).isLessThanOrEqualTo(Protocol.INIT_MAX);
     WireWriter out = new WireWriter(bytes.length);
     assertThat(out.bytes(init.header()).bytes(init.ciphertext()).toArray()).isEqualTo(bytes);
     assertThat(init.h2(BOB.fingerprint(), BOB.instance(), PREKEY).size()).isEqualTo(32);

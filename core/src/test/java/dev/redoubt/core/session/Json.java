@@ -1,6 +1,6 @@
 package dev.redoubt.core.session;
 
-import dev.redoubt.core.Bytes;
+import dev.redoubt.message.Bytes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -2,13 +2,13 @@ package dev.redoubt.core.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.redoubt.core.Bytes;
-import dev.redoubt.core.Limits;
 import dev.redoubt.core.frame.Accept;
 import dev.redoubt.core.frame.Frame;
 import dev.redoubt.core.frame.Offer;
 import dev.redoubt.core.frame.RekeyRequest;
 import dev.redoubt.core.wire.WireWriter;
+import dev.redoubt.environment.Limits;
+import dev.redoubt.message.Bytes;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Objects;

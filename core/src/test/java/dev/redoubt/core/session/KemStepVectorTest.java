@@ -2,9 +2,10 @@ package dev.redoubt.core.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.redoubt.core.Bytes;
+import dev.redoubt.core.Position;
 import dev.redoubt.core.crypto.Kdf;
-import dev.redoubt.core.crypto.SecretBytes;
+import dev.redoubt.message.Bytes;
+import dev.redoubt.message.SecretBytes;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;

@@ -1,14 +1,14 @@
 package dev.redoubt.core.session;
 
-import dev.redoubt.core.Bytes;
-import dev.redoubt.core.Now;
-import dev.redoubt.core.crypto.CryptoException;
 import dev.redoubt.core.crypto.Hpke;
 import dev.redoubt.core.crypto.Kdf;
-import dev.redoubt.core.crypto.SecretBytes;
 import dev.redoubt.core.frame.Accept;
 import dev.redoubt.core.frame.Offer;
 import dev.redoubt.core.wire.WireWriter;
+import dev.redoubt.environment.Now;
+import dev.redoubt.message.Bytes;
+import dev.redoubt.message.CryptoException;
+import dev.redoubt.message.SecretBytes;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Objects;

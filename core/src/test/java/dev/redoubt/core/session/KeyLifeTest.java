@@ -2,9 +2,10 @@ package dev.redoubt.core.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.redoubt.core.Bytes;
-import dev.redoubt.core.Limits;
+import dev.redoubt.core.Protocol;
 import dev.redoubt.core.wire.WireWriter;
+import dev.redoubt.environment.Limits;
+import dev.redoubt.message.Bytes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -199,8 +200,8 @@ class KeyLifeTest {
   @Test
   void anUnconfirmedAnswerIsErasedAfterTenMinutes() {
     Duo.Ends ends = duo.ends();
-    assertThat(ends.bob().nextTimer()).isEqualTo(duo.now.plus(Session.UNCONFIRMED_LIFE));
-    duo.pass(Session.UNCONFIRMED_LIFE.minus(MILLISECOND));
+    assertThat(ends.bob().nextTimer()).isEqualTo(duo.now.plus(Protocol.UNCONFIRMED_LIFE));
+    duo.pass(Protocol.UNCONFIRMED_LIFE.minus(MILLISECOND));
     ends.bob().onTimer(duo.now);
     assertThat(ends.bob().closed()).isFalse();
     duo.pass(MILLISECOND);
@@ -214,7 +215,7 @@ class KeyLifeTest {
     Duo.Ends ends = duo.ends();
     ends.bob().open(duo.sealEmpty(ends.alice()), duo.now);
     Generation last = sending(ends.bob()).current();
-    duo.pass(Session.LIFE.minus(MILLISECOND));
+    duo.pass(Protocol.SESSION_LIFE.minus(MILLISECOND));
     ends.alice().onTimer(duo.now);
     ends.bob().onTimer(duo.now);
     assertThat(ends.alice().open(duo.sealEmpty(ends.bob()), duo.now))

@@ -1,16 +1,16 @@
 package dev.redoubt.core.session;
 
-import dev.redoubt.core.Bytes;
-import dev.redoubt.core.Limits;
+import dev.redoubt.core.Protocol;
 import dev.redoubt.core.budget.MemoryBudget;
 import dev.redoubt.core.frame.Batch;
 import dev.redoubt.core.frame.MessageRecord;
 import dev.redoubt.core.frame.Receipt;
-import dev.redoubt.core.identity.Standing;
 import dev.redoubt.core.link.InboundLink;
 import dev.redoubt.core.link.InboundMessage;
-import dev.redoubt.core.link.Settlement;
 import dev.redoubt.core.wire.WireWriter;
+import dev.redoubt.identity.Standing;
+import dev.redoubt.message.Bytes;
+import dev.redoubt.message.Settlement;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -128,10 +128,10 @@ final class LinkVectors {
     new Story(cases, "a record that had expired when it came").batch(0, 0, old(), text()).enter();
     new Story(cases, "the window begins with settled_next")
         .batch(0, 0, text())
-        .batch(0, Limits.LINK_WINDOW_RECORDS, text())
+        .batch(0, Protocol.LINK_WINDOW_RECORDS, text())
         .enter()
         .returns()
-        .batch(0, Limits.LINK_WINDOW_RECORDS, text());
+        .batch(0, Protocol.LINK_WINDOW_RECORDS, text());
     return file;
   }
 

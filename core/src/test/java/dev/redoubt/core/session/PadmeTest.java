@@ -2,8 +2,8 @@ package dev.redoubt.core.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.redoubt.core.Limits;
-import dev.redoubt.core.Limits.Padding;
+import dev.redoubt.core.Protocol;
+import dev.redoubt.environment.Limits.Padding;
 import org.junit.jupiter.api.Test;
 
 class PadmeTest {
@@ -14,13 +14,13 @@ class PadmeTest {
     assertThat(Padme.size(1000)).isEqualTo(1024);
     assertThat(Padme.size(8193)).isEqualTo(8704);
     assertThat(Padme.size(62_079)).isEqualTo(63_488);
-    assertThat(Padme.size(Limits.BODY_MAX)).isEqualTo(Limits.BODY_MAX);
-    assertThat(Padme.size(Limits.BODY_MAX - 1)).isEqualTo(Limits.BODY_MAX);
+    assertThat(Padme.size(Protocol.BODY_MAX)).isEqualTo(Protocol.BODY_MAX);
+    assertThat(Padme.size(Protocol.BODY_MAX - 1)).isEqualTo(Protocol.BODY_MAX);
   }
 
   @Test
   void aSizeHoldsItsLengthCostsAtMostAnEighthAndIsItsOwnSize() {
-    for (int length = 1; length <= Limits.BODY_MAX; length += 1 + length / 300) {
+    for (int length = 1; length <= Protocol.BODY_MAX; length += 1 + length / 300) {
       int size = Padme.size(length);
       assertThat(size).isBetween(length, length + length / 8 + 1);
       assertThat(Padme.size(size)).isEqualTo(size);

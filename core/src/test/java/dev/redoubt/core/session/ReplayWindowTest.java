@@ -2,7 +2,7 @@ package dev.redoubt.core.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.redoubt.core.Limits;
+import dev.redoubt.core.Protocol;
 import java.util.HashSet;
 import java.util.Random;
 import java.util.Set;
@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ReplayWindowTest {
-  private static final int SIZE = Limits.COUNTER_WINDOW;
+  private static final int SIZE = Protocol.COUNTER_WINDOW;
 
   private final ReplayWindow window = new ReplayWindow();
 

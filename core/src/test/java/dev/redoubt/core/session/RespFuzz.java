@@ -3,11 +3,11 @@ package dev.redoubt.core.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import dev.redoubt.core.Bytes;
+import dev.redoubt.core.bundle.Bundle;
 import dev.redoubt.core.crypto.Hpke;
-import dev.redoubt.core.identity.Bundle;
-import dev.redoubt.core.wire.WireException;
 import dev.redoubt.core.wire.WireWriter;
+import dev.redoubt.message.Bytes;
+import dev.redoubt.message.MalformedException;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -63,7 +63,7 @@ class RespFuzz {
     Resp.Body said;
     try {
       said = Resp.Body.parse(body);
-    } catch (WireException refused) {
+    } catch (MalformedException refused) {
       return RespResult.Dropped.class;
     }
     assertThat(said.write()).isEqualTo(body);

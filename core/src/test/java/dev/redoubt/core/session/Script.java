@@ -1,6 +1,6 @@
 package dev.redoubt.core.session;
 
-import dev.redoubt.core.Randomness;
+import dev.redoubt.environment.Randomness;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;

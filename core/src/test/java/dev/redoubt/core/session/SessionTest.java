@@ -3,9 +3,11 @@ package dev.redoubt.core.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.redoubt.core.Bytes;
-import dev.redoubt.core.Limits;
+import dev.redoubt.core.Position;
+import dev.redoubt.core.Protocol;
 import dev.redoubt.core.wire.WireWriter;
+import dev.redoubt.environment.Limits;
+import dev.redoubt.message.Bytes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -69,7 +71,7 @@ class SessionTest {
 
   @Test
   void theLargestBodyFitsAndOneByteMoreDoesNot() {
-    int frames = Limits.BODY_MAX - Envelope.BODY_HEAD - 5;
+    int frames = Protocol.BODY_MAX - Envelope.BODY_HEAD - 5;
     WireWriter body = alice.begin(frames + 5).u8(0x80).u32(frames).zeros(frames);
     Bytes envelope = alice.seal(body, duo.now, duo.randomness);
     assertThat(envelope.size()).isEqualTo(Envelope.MAX);
@@ -100,7 +102,7 @@ class SessionTest {
   @Test
   void theWindowForgivesReorderingWithinItsSize() {
     List<Bytes> envelopes = new ArrayList<>();
-    for (int i = 0; i <= Limits.COUNTER_WINDOW; i++) {
+    for (int i = 0; i <= Protocol.COUNTER_WINDOW; i++) {
       envelopes.add(duo.sealEmpty(alice));
     }
     assertThat(bob.open(envelopes.getLast(), duo.now)).isInstanceOf(Opened.Accepted.class);
@@ -160,7 +162,7 @@ class SessionTest {
       rotating.bob().open(envelope, duo.now);
       rotating.alice().open(duo.sealEmpty(rotating.bob()), duo.now);
     }
-    assertThat(table.size()).isEqualTo(Limits.GENERATIONS_AHEAD + Limits.GENERATIONS_KEPT);
+    assertThat(table.size()).isEqualTo(Protocol.GENERATIONS_AHEAD + Protocol.GENERATIONS_KEPT);
   }
 
   @Test

@@ -2,20 +2,20 @@ package dev.redoubt.core.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.redoubt.core.Bytes;
-import dev.redoubt.core.Randomness;
+import dev.redoubt.core.bundle.Bundle;
+import dev.redoubt.core.bundle.Verification;
 import dev.redoubt.core.crypto.CompositeSignature;
-import dev.redoubt.core.crypto.CryptoException;
 import dev.redoubt.core.crypto.Hpke;
-import dev.redoubt.core.identity.Bundle;
-import dev.redoubt.core.identity.InboxId;
-import dev.redoubt.core.identity.PeerIdentity;
-import dev.redoubt.core.identity.PinStore;
-import dev.redoubt.core.identity.Trust;
-import dev.redoubt.core.identity.TrustPolicy;
-import dev.redoubt.core.identity.Verification;
-import dev.redoubt.core.wire.WireException;
 import dev.redoubt.core.wire.WireWriter;
+import dev.redoubt.environment.Randomness;
+import dev.redoubt.identity.PeerIdentity;
+import dev.redoubt.identity.PinStore;
+import dev.redoubt.identity.Trust;
+import dev.redoubt.identity.TrustPolicy;
+import dev.redoubt.message.Bytes;
+import dev.redoubt.message.CryptoException;
+import dev.redoubt.message.MalformedException;
+import dev.redoubt.transport.InboxId;
 import java.util.Arrays;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
@@ -35,7 +35,7 @@ class TamperTest {
             Verification verification =
                 Bundle.parse(encoded).verify(duo.bob.name(), inbox, trust, 0, Duo.WALL);
             return !(verification instanceof Verification.Verified);
-          } catch (WireException e) {
+          } catch (MalformedException e) {
             return true;
           }
         };
@@ -115,7 +115,7 @@ class TamperTest {
       byte[] header = Init.parse(like).header();
       byte[] ciphertext = sender.context().seal(header, body.toArray());
       return Bytes.wrap(new WireWriter(like.size()).bytes(header).bytes(ciphertext).toArray());
-    } catch (WireException | CryptoException e) {
+    } catch (MalformedException | CryptoException e) {
       throw new AssertionError(e);
     }
   }

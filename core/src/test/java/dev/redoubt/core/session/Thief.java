@@ -1,14 +1,14 @@
 package dev.redoubt.core.session;
 
-import dev.redoubt.core.Bytes;
 import dev.redoubt.core.Graph;
-import dev.redoubt.core.Randomness;
 import dev.redoubt.core.crypto.Aead;
-import dev.redoubt.core.crypto.CryptoException;
 import dev.redoubt.core.crypto.Hpke;
 import dev.redoubt.core.crypto.Kdf;
-import dev.redoubt.core.crypto.SecretBytes;
-import dev.redoubt.core.wire.WireException;
+import dev.redoubt.environment.Randomness;
+import dev.redoubt.message.Bytes;
+import dev.redoubt.message.CryptoException;
+import dev.redoubt.message.MalformedException;
+import dev.redoubt.message.SecretBytes;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -106,7 +106,7 @@ final class Thief {
             return true;
           } catch (CryptoException e) {
             return false;
-          } catch (WireException e) {
+          } catch (MalformedException e) {
             throw new AssertionError(e);
           }
         });

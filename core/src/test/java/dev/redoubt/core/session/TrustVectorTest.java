@@ -3,21 +3,21 @@ package dev.redoubt.core.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.redoubt.core.Bytes;
-import dev.redoubt.core.crypto.SecretBytes;
-import dev.redoubt.core.identity.AgentName;
-import dev.redoubt.core.identity.Authorities;
-import dev.redoubt.core.identity.Claim;
-import dev.redoubt.core.identity.Credential;
-import dev.redoubt.core.identity.Fingerprint;
-import dev.redoubt.core.identity.Identity;
-import dev.redoubt.core.identity.Occasion;
-import dev.redoubt.core.identity.RevocationList;
-import dev.redoubt.core.identity.Serial;
-import dev.redoubt.core.identity.Succession;
-import dev.redoubt.core.identity.Trust;
-import dev.redoubt.core.identity.TrustPolicy;
-import dev.redoubt.core.wire.WireException;
+import dev.redoubt.identity.AgentName;
+import dev.redoubt.identity.Authorities;
+import dev.redoubt.identity.Claim;
+import dev.redoubt.identity.Credential;
+import dev.redoubt.identity.Fingerprint;
+import dev.redoubt.identity.Identity;
+import dev.redoubt.identity.Occasion;
+import dev.redoubt.identity.RevocationList;
+import dev.redoubt.identity.Serial;
+import dev.redoubt.identity.Succession;
+import dev.redoubt.identity.Trust;
+import dev.redoubt.identity.TrustPolicy;
+import dev.redoubt.message.Bytes;
+import dev.redoubt.message.MalformedException;
+import dev.redoubt.message.SecretBytes;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedSet;
@@ -28,7 +28,7 @@ import tools.jackson.databind.JsonNode;
 /// Reads the vectors of trust statements back, as [VectorTest] does the others.
 class TrustVectorTest {
   @Test
-  void credentialsFollowFromTheirFieldsAndAreTrusted() throws WireException {
+  void credentialsFollowFromTheirFieldsAndAreTrusted() throws MalformedException {
     JsonNode file = Json.read("credential.json");
     Credential.Content content =
         new Credential.Content(
@@ -53,7 +53,7 @@ class TrustVectorTest {
     Bytes shown = Json.edited(negative, Json.bytes(file, "credential"));
     try {
       Credential.parse(shown);
-    } catch (WireException e) {
+    } catch (MalformedException e) {
       return "malformed";
     }
     Fingerprint issuer = new Fingerprint(either(file, negative, "issuer"));
@@ -104,7 +104,7 @@ class TrustVectorTest {
   }
 
   @Test
-  void revocationListsFollowFromTheirFieldsAndAreRead() throws WireException {
+  void revocationListsFollowFromTheirFieldsAndAreRead() throws MalformedException {
     JsonNode file = Json.read("revocations.json");
     SortedSet<Serial> serials = new TreeSet<>();
     file.get("serials").forEach(serial -> serials.add(Serial.parse(serial.asString())));
@@ -122,12 +122,12 @@ class TrustVectorTest {
     for (JsonNode negative : file.get("negative")) {
       assertThatThrownBy(() -> RevocationList.parse(Json.edited(negative, good)))
           .as(negative.get("what").asString())
-          .isInstanceOf(WireException.class);
+          .isInstanceOf(MalformedException.class);
     }
   }
 
   @Test
-  void successionsFollowFromTheirFieldsAndAreRead() throws WireException {
+  void successionsFollowFromTheirFieldsAndAreRead() throws MalformedException {
     JsonNode file = Json.read("succession.json");
     Bytes good = Json.bytes(file, "succession");
     Succession signed =
@@ -145,7 +145,7 @@ class TrustVectorTest {
     for (JsonNode negative : file.get("negative")) {
       assertThatThrownBy(() -> Succession.parse(Json.edited(negative, good)))
           .as(negative.get("what").asString())
-          .isInstanceOf(WireException.class);
+          .isInstanceOf(MalformedException.class);
     }
   }
 

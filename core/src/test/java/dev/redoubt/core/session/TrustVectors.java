@@ -1,13 +1,13 @@
 package dev.redoubt.core.session;
 
-import dev.redoubt.core.Bytes;
-import dev.redoubt.core.Limits;
-import dev.redoubt.core.identity.AgentName;
-import dev.redoubt.core.identity.Credential;
-import dev.redoubt.core.identity.Identity;
-import dev.redoubt.core.identity.RevocationList;
-import dev.redoubt.core.identity.Serial;
-import dev.redoubt.core.identity.Succession;
+import dev.redoubt.core.Protocol;
+import dev.redoubt.identity.AgentName;
+import dev.redoubt.identity.Credential;
+import dev.redoubt.identity.Identity;
+import dev.redoubt.identity.RevocationList;
+import dev.redoubt.identity.Serial;
+import dev.redoubt.identity.Succession;
+import dev.redoubt.message.Bytes;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -157,7 +157,7 @@ final class TrustVectors {
         "refused");
     Json.flip(negative, "ML-DSA half of the signature", SERIALS_AT + 32, 1, "refused");
     Json.flip(negative, "Ed25519 half of the signature", LIST_END - 1, 1, "refused");
-    Json.negative(negative, "more than " + Limits.REVOKED_SERIALS + " serials", "refused")
+    Json.negative(negative, "more than " + Protocol.REVOKED_SERIALS + " serials", "refused")
         .put("length", RevocationList.SIZE_MAX + 16);
     return file;
   }

@@ -1,8 +1,8 @@
 package dev.redoubt.core.session;
 
-import dev.redoubt.core.Bytes;
-import dev.redoubt.core.Randomness;
 import dev.redoubt.core.wire.WireWriter;
+import dev.redoubt.environment.Randomness;
+import dev.redoubt.message.Bytes;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;

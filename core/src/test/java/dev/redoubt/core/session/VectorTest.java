@@ -3,26 +3,27 @@ package dev.redoubt.core.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.redoubt.core.Bytes;
 import dev.redoubt.core.ContentType;
-import dev.redoubt.core.crypto.CryptoException;
+import dev.redoubt.core.Position;
+import dev.redoubt.core.bundle.Bundle;
+import dev.redoubt.core.bundle.InstanceKey;
+import dev.redoubt.core.bundle.Verification;
 import dev.redoubt.core.crypto.EnvelopeSigner;
 import dev.redoubt.core.crypto.Hpke;
-import dev.redoubt.core.crypto.SecretBytes;
 import dev.redoubt.core.frame.Batch;
 import dev.redoubt.core.frame.Frames;
 import dev.redoubt.core.frame.Receipt;
-import dev.redoubt.core.identity.AgentName;
-import dev.redoubt.core.identity.Bundle;
-import dev.redoubt.core.identity.Fingerprint;
-import dev.redoubt.core.identity.Identity;
-import dev.redoubt.core.identity.InboxId;
-import dev.redoubt.core.identity.InstanceId;
-import dev.redoubt.core.identity.InstanceKey;
-import dev.redoubt.core.identity.Trust;
-import dev.redoubt.core.identity.Verification;
-import dev.redoubt.core.wire.WireException;
 import dev.redoubt.core.wire.WireReader;
+import dev.redoubt.identity.AgentName;
+import dev.redoubt.identity.Fingerprint;
+import dev.redoubt.identity.Identity;
+import dev.redoubt.identity.InstanceId;
+import dev.redoubt.identity.Trust;
+import dev.redoubt.message.Bytes;
+import dev.redoubt.message.CryptoException;
+import dev.redoubt.message.MalformedException;
+import dev.redoubt.message.SecretBytes;
+import dev.redoubt.transport.InboxId;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -147,7 +148,7 @@ class VectorTest {
         case Verification.Invalid invalid -> "invalid";
         case Verification.Older older -> "older";
       };
-    } catch (WireException e) {
+    } catch (MalformedException e) {
       return "malformed";
     }
   }
@@ -205,7 +206,7 @@ class VectorTest {
         case InitResult.UnpublishedBundle unpublished -> "unpublished_bundle";
         case InitResult.Dropped dropped -> expected(dropped.reason());
       };
-    } catch (WireException e) {
+    } catch (MalformedException e) {
       return "malformed";
     }
   }
@@ -333,7 +334,7 @@ class VectorTest {
     for (JsonNode it : batches.get("negative")) {
       assertThatThrownBy(() -> Batch.parse(reader(it)))
           .as(what(it))
-          .isInstanceOf(WireException.class);
+          .isInstanceOf(MalformedException.class);
     }
     JsonNode receipts = Json.read("receipts.json");
     for (JsonNode it : receipts.get("cases")) {
@@ -343,7 +344,7 @@ class VectorTest {
     for (JsonNode it : receipts.get("negative")) {
       assertThatThrownBy(() -> Receipt.parse(reader(it)))
           .as(what(it))
-          .isInstanceOf(WireException.class);
+          .isInstanceOf(MalformedException.class);
     }
   }
 
@@ -385,7 +386,7 @@ class VectorTest {
     for (JsonNode it : file.get("negative")) {
       assertThatThrownBy(() -> Frames.parse(FrameVectors.sequence(it), FrameVectors.where(it)))
           .as(what(it))
-          .isInstanceOf(WireException.class);
+          .isInstanceOf(MalformedException.class);
     }
   }
 
@@ -417,7 +418,7 @@ class VectorTest {
               Json.array(file, "sign_seed"),
               Json.array(file, "encapsulation"),
               Script.NO_HEDGE));
-    } catch (WireException e) {
+    } catch (MalformedException e) {
       throw new AssertionError(e);
     }
   }

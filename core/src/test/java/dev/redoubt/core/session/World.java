@@ -1,23 +1,23 @@
 package dev.redoubt.core.session;
 
-import dev.redoubt.core.Bytes;
-import dev.redoubt.core.Limits;
-import dev.redoubt.core.Now;
+import dev.redoubt.core.bundle.Bundle;
+import dev.redoubt.core.bundle.Verification;
+import dev.redoubt.core.bundle.VerifiedBundle;
 import dev.redoubt.core.crypto.Hpke;
 import dev.redoubt.core.crypto.Kdf;
-import dev.redoubt.core.crypto.SecretBytes;
 import dev.redoubt.core.frame.Batch;
 import dev.redoubt.core.frame.Frames;
 import dev.redoubt.core.frame.MessageRecord;
-import dev.redoubt.core.identity.AgentName;
-import dev.redoubt.core.identity.Bundle;
-import dev.redoubt.core.identity.Identity;
-import dev.redoubt.core.identity.InstanceId;
-import dev.redoubt.core.identity.PinStore;
-import dev.redoubt.core.identity.Trust;
-import dev.redoubt.core.identity.Verification;
-import dev.redoubt.core.identity.VerifiedBundle;
 import dev.redoubt.core.wire.WireWriter;
+import dev.redoubt.environment.Limits;
+import dev.redoubt.environment.Now;
+import dev.redoubt.identity.AgentName;
+import dev.redoubt.identity.Identity;
+import dev.redoubt.identity.InstanceId;
+import dev.redoubt.identity.PinStore;
+import dev.redoubt.identity.Trust;
+import dev.redoubt.message.Bytes;
+import dev.redoubt.message.SecretBytes;
 import java.time.Duration;
 import java.util.List;
 
@@ -136,7 +136,7 @@ final class World {
     try {
       InitResult result = ResponderHandshake.open(Init.parse(init), prekey(), local("bob"), NOW);
       return ((InitResult.Authentic) result).handshake();
-    } catch (dev.redoubt.core.wire.WireException e) {
+    } catch (dev.redoubt.message.MalformedException e) {
       throw new AssertionError(e);
     }
   }

@@ -3,14 +3,15 @@ package dev.redoubt.core.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.redoubt.core.Bytes;
+import dev.redoubt.message.Bytes;
+import dev.redoubt.message.MalformedException;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 /// [WireWriter] and [WireReader] together.
 class WireTest {
   @Test
-  void whatIsWrittenIsReadBackToItsEnd() throws WireException {
+  void whatIsWrittenIsReadBackToItsEnd() throws MalformedException {
     byte[] written =
         new WireWriter(0)
             .u8(0xfe)
@@ -46,7 +47,7 @@ class WireTest {
   }
 
   @Test
-  void varintsOfEveryLengthComeBack() throws WireException {
+  void varintsOfEveryLengthComeBack() throws MalformedException {
     for (int bits = 0; bits < 63; bits++) {
       for (long value : new long[] {(1L << bits) - 1, 1L << bits, Long.MAX_VALUE >> bits}) {
         WireReader reader = new WireReader(new WireWriter(0).varint(value).toArray());
@@ -81,7 +82,7 @@ class WireTest {
   }
 
   @Test
-  void lengthsAboveTheirBoundAreRefused() throws WireException {
+  void lengthsAboveTheirBoundAreRefused() throws MalformedException {
     assertThat(reader("00000005").u32(5)).isEqualTo(5);
     refused("bound", () -> reader("00000006").u32(5));
     refused("bound", () -> reader("80000000").u32(Integer.MAX_VALUE));
@@ -94,7 +95,7 @@ class WireTest {
   }
 
   @Test
-  void aReaderSeesNothingBeyondItsRange() throws WireException {
+  void aReaderSeesNothingBeyondItsRange() throws MalformedException {
     WireReader reader = new WireReader(new byte[] {1, 2, 3, 4}, 1, 2);
     assertThat(reader.u16()).isEqualTo(0x0203);
     assertThat(reader.remaining()).isZero();
@@ -122,11 +123,11 @@ class WireTest {
   }
 
   private static void refused(String reason, ThrowingCallable read) {
-    assertThatThrownBy(read).isInstanceOf(WireException.class).hasMessageContaining(reason);
+    assertThatThrownBy(read).isInstanceOf(MalformedException.class).hasMessageContaining(reason);
   }
 
   @Test
-  void whatWasReadSharesNothingWithTheArray() throws WireException {
+  void whatWasReadSharesNothingWithTheArray() throws MalformedException {
     byte[] array = {2, 7, 7};
     Bytes read = new WireReader(array).opaque8();
     array[1] = 8;

@@ -1,9 +1,9 @@
 package dev.redoubt.testkit.sim;
 
-import dev.redoubt.core.Outcome;
-import dev.redoubt.core.endpoint.Ticket;
 import dev.redoubt.core.link.InboundMessage;
-import dev.redoubt.core.link.Settlement;
+import dev.redoubt.core.link.Ticket;
+import dev.redoubt.message.Outcome;
+import dev.redoubt.message.Settlement;
 
 /// Hears what the application of an agent would see.
 interface Application {

@@ -1,6 +1,6 @@
 package dev.redoubt.testkit.sim;
 
-import dev.redoubt.core.Limits;
+import dev.redoubt.core.Protocol;
 import dev.redoubt.core.endpoint.Occupancy;
 import dev.redoubt.core.endpoint.Snapshot;
 
@@ -11,20 +11,27 @@ final class Bounds {
 
   /// Of each chain: the generations kept, the newest, and those ahead.
   private static final long KIDS_PER_SESSION =
-      CHAINS_PER_SESSION * (Limits.GENERATIONS_KEPT + 1L + Limits.GENERATIONS_AHEAD);
+      CHAINS_PER_SESSION * (Protocol.GENERATIONS_KEPT + 1L + Protocol.GENERATIONS_AHEAD);
 
   private Bounds() {}
 
   /// @param unacknowledged the writes of which the endpoint was not told
   static void check(SimAgent agent, Occupancy now, int unacknowledged) {
     within(
-        agent, "sessions of one instance", now.sessionsPerInstance(), Limits.SESSIONS_PER_INSTANCE);
-    within(agent, "INITs under way to one instance", now.pendingInits(), Limits.PENDING_INITS);
-    within(agent, "busy links of one instance", now.linksPerInstance(), Limits.LINKS_PER_INSTANCE);
+        agent,
+        "sessions of one instance",
+        now.sessionsPerInstance(),
+        Protocol.SESSIONS_PER_INSTANCE);
+    within(agent, "INITs under way to one instance", now.pendingInits(), Protocol.PENDING_INITS);
     within(
-        agent, "instances of one name", now.instancesPerIdentity(), Limits.INSTANCES_PER_IDENTITY);
-    within(agent, "RESPs kept", now.resps(), Math.min(now.inits(), Limits.STORED_RESPS));
-    within(agent, "INITs remembered", now.inits(), Limits.INIT_CACHE);
+        agent, "busy links of one instance", now.linksPerInstance(), Protocol.LINKS_PER_INSTANCE);
+    within(
+        agent,
+        "instances of one name",
+        now.instancesPerIdentity(),
+        Protocol.INSTANCES_PER_IDENTITY);
+    within(agent, "RESPs kept", now.resps(), Math.min(now.inits(), Protocol.STORED_RESPS));
+    within(agent, "INITs remembered", now.inits(), Protocol.INIT_CACHE);
     within(agent, "keys", now.kids(), KIDS_PER_SESSION * now.sessions());
     within(agent, "writes remembered", now.writes(), unacknowledged);
   }

@@ -1,10 +1,10 @@
 package dev.redoubt.testkit.sim;
 
-import dev.redoubt.core.identity.AgentName;
-import dev.redoubt.core.identity.Fingerprint;
-import dev.redoubt.core.identity.Identity;
-import dev.redoubt.core.identity.Trust;
-import dev.redoubt.core.identity.TrustPolicy;
+import dev.redoubt.identity.AgentName;
+import dev.redoubt.identity.Fingerprint;
+import dev.redoubt.identity.Identity;
+import dev.redoubt.identity.Trust;
+import dev.redoubt.identity.TrustPolicy;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;

@@ -1,12 +1,12 @@
 package dev.redoubt.testkit.sim;
 
-import dev.redoubt.core.Now;
-import dev.redoubt.core.Outcome;
-import dev.redoubt.core.Rejection;
-import dev.redoubt.core.identity.AgentName;
-import dev.redoubt.core.identity.InstanceId;
 import dev.redoubt.core.link.InboundMessage;
-import dev.redoubt.core.link.Settlement;
+import dev.redoubt.environment.Now;
+import dev.redoubt.identity.AgentName;
+import dev.redoubt.identity.InstanceId;
+import dev.redoubt.message.Outcome;
+import dev.redoubt.message.Rejection;
+import dev.redoubt.message.Settlement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;

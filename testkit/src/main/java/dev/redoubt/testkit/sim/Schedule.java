@@ -1,6 +1,6 @@
 package dev.redoubt.testkit.sim;
 
-import dev.redoubt.core.Now;
+import dev.redoubt.environment.Now;
 import java.time.Duration;
 import java.util.PriorityQueue;
 

@@ -1,6 +1,6 @@
 package dev.redoubt.testkit.sim;
 
-import dev.redoubt.core.Randomness;
+import dev.redoubt.environment.Randomness;
 import java.util.SplittableRandom;
 
 /// Reproducible bytes for simulations and vectors. Never for keys that protect anything.

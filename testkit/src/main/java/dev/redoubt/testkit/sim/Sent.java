@@ -1,13 +1,13 @@
 package dev.redoubt.testkit.sim;
 
-import dev.redoubt.core.Bytes;
-import dev.redoubt.core.MessageId;
-import dev.redoubt.core.Now;
-import dev.redoubt.core.Outcome;
-import dev.redoubt.core.endpoint.Ticket;
-import dev.redoubt.core.identity.AgentName;
-import dev.redoubt.core.identity.InstanceId;
 import dev.redoubt.core.link.OutboundMessage;
+import dev.redoubt.core.link.Ticket;
+import dev.redoubt.environment.Now;
+import dev.redoubt.identity.AgentName;
+import dev.redoubt.identity.InstanceId;
+import dev.redoubt.message.Bytes;
+import dev.redoubt.message.MessageId;
+import dev.redoubt.message.Outcome;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,7 +1,7 @@
 package dev.redoubt.testkit.sim;
 
 import dev.redoubt.core.endpoint.Event;
-import dev.redoubt.core.identity.InstanceId;
+import dev.redoubt.identity.InstanceId;
 import java.util.HashSet;
 import java.util.Set;
 

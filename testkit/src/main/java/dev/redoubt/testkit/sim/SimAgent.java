@@ -1,16 +1,16 @@
 package dev.redoubt.testkit.sim;
 
-import dev.redoubt.core.Bytes;
-import dev.redoubt.core.Now;
 import dev.redoubt.core.endpoint.Action;
 import dev.redoubt.core.endpoint.Endpoint;
 import dev.redoubt.core.endpoint.EndpointConfig;
-import dev.redoubt.core.endpoint.Entry;
 import dev.redoubt.core.endpoint.Snapshot;
-import dev.redoubt.core.identity.AgentName;
-import dev.redoubt.core.identity.InstanceId;
 import dev.redoubt.core.link.InboundMessage;
-import dev.redoubt.core.link.Settlement;
+import dev.redoubt.environment.Now;
+import dev.redoubt.identity.AgentName;
+import dev.redoubt.identity.InstanceId;
+import dev.redoubt.message.Bytes;
+import dev.redoubt.message.Settlement;
+import dev.redoubt.transport.Entry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -1,13 +1,13 @@
 package dev.redoubt.testkit.sim;
 
-import dev.redoubt.core.Bytes;
-import dev.redoubt.core.endpoint.Entry;
-import dev.redoubt.core.endpoint.Listing;
-import dev.redoubt.core.endpoint.Listing.Listed;
-import dev.redoubt.core.identity.AgentName;
-import dev.redoubt.core.identity.InboxId;
+import dev.redoubt.identity.AgentName;
+import dev.redoubt.message.Bytes;
 import dev.redoubt.testkit.Adversary;
 import dev.redoubt.testkit.Adversary.Arrival;
+import dev.redoubt.transport.Entry;
+import dev.redoubt.transport.InboxId;
+import dev.redoubt.transport.Listing;
+import dev.redoubt.transport.Listing.Listed;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

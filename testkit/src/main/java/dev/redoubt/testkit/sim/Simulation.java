@@ -1,14 +1,14 @@
 package dev.redoubt.testkit.sim;
 
-import dev.redoubt.core.Limits;
-import dev.redoubt.core.Now;
-import dev.redoubt.core.Outcome;
 import dev.redoubt.core.endpoint.EndpointConfig;
-import dev.redoubt.core.endpoint.Ticket;
-import dev.redoubt.core.identity.AgentName;
-import dev.redoubt.core.identity.InstanceId;
 import dev.redoubt.core.link.InboundMessage;
-import dev.redoubt.core.link.Settlement;
+import dev.redoubt.core.link.Ticket;
+import dev.redoubt.environment.Limits;
+import dev.redoubt.environment.Now;
+import dev.redoubt.identity.AgentName;
+import dev.redoubt.identity.InstanceId;
+import dev.redoubt.message.Outcome;
+import dev.redoubt.message.Settlement;
 import dev.redoubt.testkit.Adversary;
 import dev.redoubt.testkit.Fault;
 import dev.redoubt.testkit.Faults;

@@ -1,7 +1,7 @@
 package dev.redoubt.testkit.sim;
 
-import dev.redoubt.core.identity.AgentName;
 import dev.redoubt.core.link.InboundMessage;
+import dev.redoubt.identity.AgentName;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,9 +1,0 @@
-package dev.redoubt.core.endpoint;
-
-/// The two streams of an inbox (SPEC.md, "Redis binding").
-public enum Stream {
-  /// INIT and RESP.
-  HANDSHAKE,
-  /// Data envelopes.
-  DATA
-}

@@ -1,5 +1,0 @@
-package dev.redoubt.core.endpoint;
-
-/// Whatever the driver wants to get back with every word about a message or a connect. The endpoint
-/// only carries it.
-public interface Ticket {}

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.redoubt.core.identity;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,125 @@
+package dev.redoubt.identity;
+
+import dev.redoubt.core.Protocol;
+import dev.redoubt.core.wire.WireReader;
+import dev.redoubt.core.wire.WireWriter;
+import dev.redoubt.environment.Randomness;
+import dev.redoubt.message.Bytes;
+import dev.redoubt.message.MalformedException;
+import org.jspecify.annotations.Nullable;
+
+/// An issuer's word that a fingerprint may speak for a name for a while (SPEC.md §3.7).
+/// Well-formed, but it counts for nothing before a [TrustPolicy] has judged it.
+///
+/// Immutable and safe for several threads.
+public final class Credential {
+  public static final String CONTEXT = "qrmp1 credential";
+  static final Bytes MAGIC = Bytes.utf8("QPC1");
+
+  private final Bytes encoded;
+  private final PeerIdentity issuer;
+  private final Content content;
+  private final Bytes signature;
+
+  /// What the issuer says.
+  ///
+  /// @param subject whose identity it is
+  public record Content(
+      Serial serial,
+      AgentName name,
+      Fingerprint subject,
+      long notBeforeMillis,
+      long notAfterMillis) {
+    public Content {
+      if (notBeforeMillis < 0 || notAfterMillis < notBeforeMillis) {
+        throw new IllegalArgumentException("A credential ends after it begins, and after 1970.");
+      }
+    }
+  }
+
+  private Credential(Bytes encoded, PeerIdentity issuer, Content content, Bytes signature) {
+    this.encoded = encoded;
+    this.issuer = issuer;
+    this.content = content;
+    this.signature = signature;
+  }
+
+  public static Credential issue(Content content, Identity issuer, Randomness hedge) {
+    WireWriter out =
+        Statement.begin(MAGIC, Protocol.CREDENTIAL_MAX)
+            .bytes(issuer.peer().encoded())
+            .bytes(content.serial.value())
+            .text8(content.name.value())
+            .bytes(content.subject.value())
+            .u64(content.notBeforeMillis)
+            .u64(content.notAfterMillis);
+    Bytes signature = issuer.sign(CONTEXT, out.toArray(), hedge);
+    Bytes encoded = Bytes.wrap(out.bytes(signature).toArray());
+    return new Credential(encoded, issuer.peer(), content, signature);
+  }
+
+  /// @throws MalformedException if it is not exactly one credential of this suite within its bounds
+  public static Credential parse(Bytes encoded) throws MalformedException {
+    WireReader in = Statement.read(encoded, Protocol.CREDENTIAL_MAX, MAGIC, "credential");
+    PeerIdentity issuer = Statement.identity(in);
+    Serial serial = new Serial(in.bytes(Serial.BYTES));
+    AgentName name = AgentName.parse(in.opaque8());
+    Fingerprint subject = new Fingerprint(in.bytes(Fingerprint.BYTES));
+    long notBefore = in.time();
+    long notAfter = in.time();
+    if (notAfter < notBefore) {
+      throw new MalformedException("ends before it begins");
+    }
+    Bytes signature = Statement.signature(in);
+    in.end();
+    Content content = new Content(serial, name, subject, notBefore, notAfter);
+    return new Credential(encoded, issuer, content, signature);
+  }
+
+  /// Whether the issuer has signed it; who that is must be trusted besides.
+  public boolean verify() {
+    return issuer.verify(CONTEXT, Statement.signed(encoded, 1), signature);
+  }
+
+  /// Why it does not let `subject` speak for `name` now, whoever issued it; null where it does.
+  public @Nullable Fault fault(AgentName name, Fingerprint subject, long wallMillis) {
+    if (!content.name.equals(name)) {
+      return Fault.OTHER_NAME;
+    }
+    if (!content.subject.equals(subject)) {
+      return Fault.OTHER_IDENTITY;
+    }
+    if (wallMillis + Protocol.CLOCK_TOLERANCE.toMillis() < content.notBeforeMillis) {
+      return Fault.NOT_YET_VALID;
+    }
+    if (wallMillis - Protocol.CLOCK_TOLERANCE.toMillis() > content.notAfterMillis) {
+      return Fault.EXPIRED;
+    }
+    return null;
+  }
+
+  /// What can be wrong with a credential, apart from its issuer.
+  public enum Fault {
+    OTHER_NAME,
+    OTHER_IDENTITY,
+    NOT_YET_VALID,
+    EXPIRED
+  }
+
+  public Bytes encoded() {
+    return encoded;
+  }
+
+  public Fingerprint issuer() {
+    return issuer.fingerprint();
+  }
+
+  public Content content() {
+    return content;
+  }
+
+  @Override
+  public String toString() {
+    return "Credential[" + content.serial + " for " + content.name + "]";
+  }
+}

@@ -1,0 +1,6 @@
+/// Who an agent is and who vouches for it (SPEC.md §3): identities and fingerprints, trust
+/// policies, credentials, revocation lists, successions. Part of the API; start with [Trust].
+@NullMarked
+package dev.redoubt.identity;
+
+import org.jspecify.annotations.NullMarked;
