@@ -6,9 +6,11 @@ import dev.redoubt.core.endpoint.Endpoint;
 import dev.redoubt.core.endpoint.EndpointConfig;
 import dev.redoubt.core.endpoint.Snapshot;
 import dev.redoubt.environment.Now;
+import dev.redoubt.files.PinFile;
 import dev.redoubt.identity.AgentName;
 import dev.redoubt.identity.Fingerprint;
 import dev.redoubt.identity.InstanceId;
+import dev.redoubt.internal.SystemRandom;
 import dev.redoubt.spi.Inbox;
 import dev.redoubt.spi.Transport;
 import java.time.Duration;
@@ -40,15 +42,15 @@ final class AgentRuntime {
   private final Agent agent;
   private final AgentSettings settings;
   private final Endpoint endpoint;
-  private final Tally tally = new Tally();
+  private final Counters tally = new Counters();
   private final Outbox outbox = new Outbox(OUTBOX);
   private final AnswerRoom answers = new AnswerRoom(ANSWERS);
   private final Requests requests = new Requests(this);
-  private final Connector connector = new Connector(this);
+  private final PeerConnector connector = new PeerConnector(this);
   private final Sender sender = new Sender(this);
-  private final Hands hands = new Hands(this);
+  private final EndpointIo hands = new EndpointIo(this);
   private final Events events;
-  private final Lanes lanes;
+  private final HandlerPool lanes;
   private final Driver driver;
   private final Transport transport;
   private final Inbox inbox;
@@ -75,7 +77,7 @@ final class AgentRuntime {
                 settings.handlers()::unordered),
             settings.time().now());
     this.events = new Events(settings.name(), settings.listener(), tally);
-    this.lanes = new Lanes(this);
+    this.lanes = new HandlerPool(this);
     this.driver = new Driver(endpoint, settings.time(), hands);
     try {
       this.inbox = transport.open(endpoint.inbox(), hands);
@@ -264,7 +266,7 @@ final class AgentRuntime {
     return driver;
   }
 
-  Lanes lanes() {
+  HandlerPool lanes() {
     return lanes;
   }
 
@@ -276,12 +278,12 @@ final class AgentRuntime {
     return requests;
   }
 
-  Connector connector() {
+  PeerConnector connector() {
     return connector;
   }
 
-  Directory directory() {
-    return new Directory(transport, inbox, settings);
+  PeerLister directory() {
+    return new PeerLister(transport, inbox, settings);
   }
 
   Events events() {
@@ -296,7 +298,7 @@ final class AgentRuntime {
     return answers;
   }
 
-  Tally tally() {
+  Counters tally() {
     return tally;
   }
 }

@@ -112,13 +112,13 @@ final class DeliveryTicket implements Delivery, Ticket {
   @Override
   public Outcome await() {
     Outcome end = outcome;
-    return end == null ? Waiting.forever(waiters().ended) : end;
+    return end == null ? Futures.forever(waiters().ended) : end;
   }
 
   @Override
   public Optional<Outcome> await(Duration timeout) {
     Outcome end = outcome;
-    return end == null ? Waiting.upTo(timeout, waiters().ended) : Optional.of(end);
+    return end == null ? Futures.upTo(timeout, waiters().ended) : Optional.of(end);
   }
 
   private Waiters waiters() {

@@ -161,7 +161,7 @@ final class Driver {
     stopped = true;
     LockSupport.unpark(thread);
     if (!turns.isHeldByCurrentThread()) {
-      Waiting.uninterrupted(thread);
+      Futures.uninterrupted(thread);
     }
     turns.lock();
     try {

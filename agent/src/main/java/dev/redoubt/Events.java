@@ -16,7 +16,7 @@ final class Events implements AutoCloseable {
   private static final int QUEUE = 16_384;
 
   private final @Nullable AgentListener listener;
-  private final Tally tally;
+  private final Counters tally;
   private final EventLog log;
   private final AgentName agent;
   private final BlockingQueue<Runnable> queue;
@@ -24,7 +24,7 @@ final class Events implements AutoCloseable {
   private final LogPace pace = new LogPace();
   private volatile boolean closed;
 
-  Events(AgentName agent, @Nullable AgentListener listener, Tally tally) {
+  Events(AgentName agent, @Nullable AgentListener listener, Counters tally) {
     this.agent = agent;
     this.listener = listener;
     this.tally = tally;
@@ -60,7 +60,7 @@ final class Events implements AutoCloseable {
     closed = true;
     if (listener != null && Thread.currentThread() != thread) {
       queue.offer(() -> {}); // wakes it; where there is no room, it does not wait
-      Waiting.briefly(thread);
+      Futures.briefly(thread);
     }
   }
 

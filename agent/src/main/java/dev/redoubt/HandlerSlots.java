@@ -29,8 +29,8 @@ final class HandlerSlots {
   private final ReentrantLock lock = new ReentrantLock();
   private final FairShares<Fingerprint> agent;
   private final int ofType;
-  private final Predicate<LaneRun> goesOn;
-  private final Consumer<LaneRun> starter;
+  private final Predicate<HandlerRun> goesOn;
+  private final Consumer<HandlerRun> starter;
   private final Kind ordered = new Kind(null, true, false);
   private final Kind replies = new Kind(new FairShares<>(REPLIES), false, true);
   private final Map<String, Kind> types = new HashMap<>();
@@ -68,7 +68,7 @@ final class HandlerSlots {
   ///   again after [#unblock] of its sender
   /// @param starter starts a run, and does not block
   HandlerSlots(
-      AgentSettings.Concurrency max, Predicate<LaneRun> goesOn, Consumer<LaneRun> starter) {
+      AgentSettings.Concurrency max, Predicate<HandlerRun> goesOn, Consumer<HandlerRun> starter) {
     this.agent = new FairShares<>(max.handlers());
     this.ofType = max.ofType();
     this.goesOn = goesOn;
@@ -78,7 +78,7 @@ final class HandlerSlots {
   /// Starts `run`, or has it wait.
   ///
   /// @return false where it will never start
-  boolean submit(LaneRun run) {
+  boolean submit(HandlerRun run) {
     lock.lock();
     try {
       if (closed) {
@@ -108,7 +108,7 @@ final class HandlerSlots {
   }
 
   /// A thread that `run` was started on has ended.
-  void release(LaneRun run) {
+  void release(HandlerRun run) {
     lock.lock();
     try {
       Kind kind = kind(run);
@@ -157,7 +157,7 @@ final class HandlerSlots {
     while (more) {
       more = false;
       for (Kind kind : kinds) {
-        LaneRun run = next(kind);
+        HandlerRun run = next(kind);
         if (run != null) {
           count(-1);
           start(kind, run);
@@ -168,13 +168,13 @@ final class HandlerSlots {
   }
 
   /// Of those that are known and of strangers by turns.
-  private @Nullable LaneRun next(Kind kind) {
+  private @Nullable HandlerRun next(Kind kind) {
     kind.strangersTurn = !kind.strangersTurn;
-    LaneRun run = next(kind, kind.strangersTurn);
+    HandlerRun run = next(kind, kind.strangersTurn);
     return run == null ? next(kind, !kind.strangersTurn) : run;
   }
 
-  private @Nullable LaneRun next(Kind kind, boolean stranger) {
+  private @Nullable HandlerRun next(Kind kind, boolean stranger) {
     RunQueue queue = kind.queue(stranger);
     return queue.idle() || free(kind, stranger) <= 0
         ? null
@@ -191,7 +191,7 @@ final class HandlerSlots {
         && (kind.slots == null || kind.slots.fits(sender, stranger, 1));
   }
 
-  private void start(Kind kind, LaneRun run) {
+  private void start(Kind kind, HandlerRun run) {
     Fingerprint sender = run.sender().fingerprint();
     if (kind.handlers) {
       agent.take(sender, stranger(run), 1);
@@ -202,7 +202,7 @@ final class HandlerSlots {
     starter.accept(run);
   }
 
-  private Kind kind(LaneRun run) {
+  private Kind kind(HandlerRun run) {
     InboundMessage first = run.first();
     if (first.answers() != null) {
       return replies;
@@ -216,7 +216,7 @@ final class HandlerSlots {
     return kind;
   }
 
-  private static boolean stranger(LaneRun run) {
+  private static boolean stranger(HandlerRun run) {
     return run.sender().standing() == Standing.STRANGER;
   }
 
@@ -230,7 +230,7 @@ final class HandlerSlots {
   /// @param over where it goes
   /// @return as [#nextExpiry]
   long expire(Now now, List<InboundMessage> over) {
-    List<LaneRun> runs;
+    List<HandlerRun> runs;
     lock.lock();
     try {
       nextExpiry = Long.MAX_VALUE;
@@ -238,9 +238,9 @@ final class HandlerSlots {
     } finally {
       lock.unlock();
     }
-    Set<LaneRun> ended = new HashSet<>();
+    Set<HandlerRun> ended = new HashSet<>();
     long next = Long.MAX_VALUE;
-    for (LaneRun run : runs) {
+    for (HandlerRun run : runs) {
       next = Driver.earlier(next, run.expireWaiting(now, over));
       if (run.over()) {
         ended.add(run);
@@ -260,7 +260,7 @@ final class HandlerSlots {
     }
   }
 
-  private void remove(Set<LaneRun> runs) {
+  private void remove(Set<HandlerRun> runs) {
     if (!runs.isEmpty()) {
       for (Kind kind : kinds) {
         kind.known.removeAll(runs);
@@ -273,11 +273,11 @@ final class HandlerSlots {
   /// Starts nothing any more.
   ///
   /// @return what waited
-  List<LaneRun> close() {
+  List<HandlerRun> close() {
     lock.lock();
     try {
       closed = true;
-      List<LaneRun> runs = waitingRuns();
+      List<HandlerRun> runs = waitingRuns();
       remove(Set.copyOf(runs));
       return runs;
     } finally {
@@ -285,8 +285,8 @@ final class HandlerSlots {
     }
   }
 
-  private List<LaneRun> waitingRuns() {
-    List<LaneRun> runs = new ArrayList<>();
+  private List<HandlerRun> waitingRuns() {
+    List<HandlerRun> runs = new ArrayList<>();
     for (Kind kind : kinds) {
       runs.addAll(kind.known.runs());
       runs.addAll(kind.strangers.runs());

@@ -59,7 +59,7 @@ final class Handlers {
   }
 
   private <T> void register(String type, Class<T> body, Work<T> work, Handling... options) {
-    String wrong = Rules.wrongType(type);
+    String wrong = MessageChecks.wrongType(type);
     if (wrong != null) {
       throw new ConfigurationException("BAD_TYPE", wrong);
     }

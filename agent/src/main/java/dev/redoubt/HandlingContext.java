@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The context of one try, and what settles its message later.
 final class HandlingContext implements MessageContext, MessageContext.Unsettled {
-  private final Lanes lanes;
+  private final HandlerPool lanes;
   private final InboundMessage message;
   private final int tries;
 
@@ -27,7 +27,7 @@ final class HandlingContext implements MessageContext, MessageContext.Unsettled 
     CLOSED
   }
 
-  HandlingContext(Lanes lanes, InboundMessage message, int tries) {
+  HandlingContext(HandlerPool lanes, InboundMessage message, int tries) {
     this.lanes = lanes;
     this.message = message;
     this.tries = tries;
@@ -126,7 +126,7 @@ final class HandlingContext implements MessageContext, MessageContext.Unsettled 
       state = State.CLOSED;
     }
     if (settlement != Settlement.HANDLED) {
-      Tries.deadLetter(lanes, message, settlement, null);
+      Attempts.deadLetter(lanes, message, settlement, null);
     }
     lanes.settledLate(message, settlement);
   }

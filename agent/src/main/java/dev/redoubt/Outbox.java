@@ -40,7 +40,7 @@ final class Outbox {
         shares.take(name, false, charge);
       }
     } catch (InterruptedException e) {
-      throw Waiting.interrupted();
+      throw Futures.interrupted();
     } finally {
       lock.unlock();
     }

@@ -56,7 +56,7 @@ final class Requests {
             .time()
             .at(ticket.sentNanos() + timeout.toNanos(), () -> timedOut(waiting, ticket));
     try {
-      return Waiting.forever(waiting.done());
+      return Futures.forever(waiting.done());
     } finally {
       alarm.cancel();
       pending.remove(ticket.id());

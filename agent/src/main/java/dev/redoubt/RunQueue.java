@@ -19,10 +19,10 @@ final class RunQueue {
   private final boolean alike;
 
   /// The one whose turn is next first.
-  private final Map<Fingerprint, Deque<LaneRun>> waiting = new LinkedHashMap<>();
+  private final Map<Fingerprint, Deque<HandlerRun>> waiting = new LinkedHashMap<>();
 
   /// Those of whom no run could go on, whatever is free, until [#unblock].
-  private final Map<Fingerprint, Deque<LaneRun>> blocked = new HashMap<>();
+  private final Map<Fingerprint, Deque<HandlerRun>> blocked = new HashMap<>();
 
   /// @param alike whether all runs of one identity may go on, or none
   RunQueue(boolean alike) {
@@ -34,21 +34,21 @@ final class RunQueue {
     return waiting.isEmpty();
   }
 
-  List<LaneRun> runs() {
+  List<HandlerRun> runs() {
     return Stream.of(waiting, blocked)
         .flatMap(map -> map.values().stream())
-        .<LaneRun>flatMap(Deque::stream)
+        .<HandlerRun>flatMap(Deque::stream)
         .toList();
   }
 
-  void add(LaneRun run) {
+  void add(HandlerRun run) {
     Fingerprint sender = run.sender().fingerprint();
     unblock(sender);
     waiting.computeIfAbsent(sender, key -> new ArrayDeque<>()).add(run);
   }
 
-  void removeAll(Set<LaneRun> runs) {
-    for (Map<Fingerprint, Deque<LaneRun>> map : List.of(waiting, blocked)) {
+  void removeAll(Set<HandlerRun> runs) {
+    for (Map<Fingerprint, Deque<HandlerRun>> map : List.of(waiting, blocked)) {
       map.values()
           .removeIf(queue -> {
             queue.removeAll(runs);
@@ -60,17 +60,17 @@ final class RunQueue {
   /// Takes out the run that is next, of whoever is next and may have one more.
   ///
   /// @param goesOn whether a run could go on in a free slot; where not, [#unblock] follows
-  @Nullable LaneRun next(Predicate<Fingerprint> mayHaveOneMore, Predicate<LaneRun> goesOn) {
-    Iterator<Map.Entry<Fingerprint, Deque<LaneRun>>> each = waiting.entrySet().iterator();
+  @Nullable HandlerRun next(Predicate<Fingerprint> mayHaveOneMore, Predicate<HandlerRun> goesOn) {
+    Iterator<Map.Entry<Fingerprint, Deque<HandlerRun>>> each = waiting.entrySet().iterator();
     while (each.hasNext()) {
-      Map.Entry<Fingerprint, Deque<LaneRun>> one = each.next();
+      Map.Entry<Fingerprint, Deque<HandlerRun>> one = each.next();
       Fingerprint sender = one.getKey();
-      Deque<LaneRun> runs = one.getValue();
+      Deque<HandlerRun> runs = one.getValue();
       if (!mayHaveOneMore.test(sender)) {
         continue;
       }
       each.remove();
-      LaneRun next = take(runs, goesOn);
+      HandlerRun next = take(runs, goesOn);
       if (next == null) {
         blocked.put(sender, runs);
         continue;
@@ -83,10 +83,10 @@ final class RunQueue {
     return null;
   }
 
-  private @Nullable LaneRun take(Deque<LaneRun> runs, Predicate<LaneRun> goesOn) {
-    Iterator<LaneRun> each = runs.iterator();
+  private @Nullable HandlerRun take(Deque<HandlerRun> runs, Predicate<HandlerRun> goesOn) {
+    Iterator<HandlerRun> each = runs.iterator();
     while (each.hasNext()) {
-      LaneRun run = each.next();
+      HandlerRun run = each.next();
       if (goesOn.test(run)) {
         each.remove();
         return run;
@@ -99,7 +99,7 @@ final class RunQueue {
   }
 
   void unblock(Fingerprint sender) {
-    Deque<LaneRun> runs = blocked.remove(sender);
+    Deque<HandlerRun> runs = blocked.remove(sender);
     if (runs != null) {
       waiting.put(sender, runs);
     }

@@ -162,7 +162,7 @@ final class Sender {
 
   /// @param body null where the application is wrong
   private Content content(String type, @Nullable Object body, SendOptions options) {
-    Rules.checkType(type);
+    MessageChecks.checkType(type);
     if (body == null) {
       throw new DeliveryException(
           "UNENCODABLE",
@@ -173,7 +173,7 @@ final class Sender {
       throw new DeliveryException(
           "BAD_TIME_TO_LIVE", "A message lives between 1 ms and 24 h, not " + span + ".");
     }
-    List<Header> headers = Rules.headers(options.headers());
+    List<Header> headers = MessageChecks.headers(options.headers());
     Codec codec = runtime.settings().codecs().codec(body.getClass());
     Bytes payload = Codecs.encode(codec, body);
     Content content = new Content(type, codec.contentType(), payload, headers, options, span);
@@ -192,7 +192,7 @@ final class Sender {
 
   /// How long this thread may wait for room, nanoseconds.
   private long patience() {
-    InboundMessage handling = Tries.CURRENT.get();
+    InboundMessage handling = Attempts.CURRENT.get();
     return handling == null
         ? WAIT_NANOS
         : Math.min(WAIT_NANOS, handling.expiresAtNanos() - runtime.nanos());

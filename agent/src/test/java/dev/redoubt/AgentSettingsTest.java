@@ -4,8 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.redoubt.core.crypto.SelfTest;
+import dev.redoubt.files.KeyFile;
+import dev.redoubt.files.TrustFiles;
 import dev.redoubt.identity.AgentName;
+import dev.redoubt.identity.Credential;
 import dev.redoubt.identity.Identity;
+import dev.redoubt.identity.Serial;
+import dev.redoubt.internal.SystemRandom;
+import dev.redoubt.message.Bytes;
 import dev.redoubt.spi.Transport;
 import dev.redoubt.spi.TransportProvider;
 import java.net.URI;
@@ -160,6 +166,36 @@ class AgentSettingsTest {
     assertCode("HANDLER_EXISTS", () -> builder.handleOthers((m, c) -> {}));
     assertCode("BAD_TYPE", () -> builder.handle("", String.class, (m, c) -> {}));
     assertCode("BAD_TYPE", () -> builder.handle("ü".repeat(65), String.class, (m, c) -> {}));
+  }
+
+  @Test
+  void anAgentDoesNotStartWithACredentialThatNobodyCanTake(@TempDir Path folder) {
+    Identity ours = Identity.generate(SystemRandom.INSTANCE);
+    Path file = folder.resolve("credential");
+    TrustFiles.replace(file, credential(1_800_000_000_000L, ours).encoded());
+    AgentSettings.Draft draft = new AgentSettings.Draft("bob");
+    draft.uri = "redis://x";
+    draft.identity = ours;
+    draft.credentialFile = file;
+    assertCode("CREDENTIAL_UNUSABLE", () -> draft.settings(name -> null)); // long before its time
+    TrustFiles.replace(file, credential(System.currentTimeMillis(), ours).encoded());
+    assertThat(draft.settings(name -> null).credential().current())
+        .isEqualTo(TrustFiles.credential(file).encoded());
+    draft.credentialFile = null;
+    draft.credential = () -> Bytes.wrap(new byte[6_145]);
+    assertCode("CREDENTIAL_DAMAGED", () -> draft.settings(name -> null));
+  }
+
+  private static Credential credential(long from, Identity holder) {
+    return Credential.issue(
+        new Credential.Content(
+            Serial.random(SystemRandom.INSTANCE),
+            AgentName.of("bob"),
+            holder.fingerprint(),
+            from,
+            from + 1),
+        Identity.generate(SystemRandom.INSTANCE),
+        SystemRandom.INSTANCE);
   }
 
   private static AgentSettings.Draft draft(

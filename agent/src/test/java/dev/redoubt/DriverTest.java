@@ -12,6 +12,7 @@ import dev.redoubt.environment.TimeSource;
 import dev.redoubt.identity.AgentName;
 import dev.redoubt.identity.Identity;
 import dev.redoubt.identity.Trust;
+import dev.redoubt.internal.SystemRandom;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;

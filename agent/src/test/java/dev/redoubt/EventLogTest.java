@@ -16,6 +16,7 @@ import dev.redoubt.identity.Occasion;
 import dev.redoubt.identity.PinStore;
 import dev.redoubt.identity.Trust;
 import dev.redoubt.identity.VerifiedPeer;
+import dev.redoubt.internal.SystemRandom;
 import dev.redoubt.message.Bytes;
 import dev.redoubt.message.Rejection;
 import dev.redoubt.transport.Misbehaviour;

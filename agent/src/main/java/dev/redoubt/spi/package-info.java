@@ -1,3 +1,4 @@
+/// What a library implements to add a codec or a transport.
 @NullMarked
 package dev.redoubt.spi;
 

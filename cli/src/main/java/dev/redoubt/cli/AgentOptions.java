@@ -2,8 +2,8 @@ package dev.redoubt.cli;
 
 import dev.redoubt.Agent;
 import dev.redoubt.ConfigurationException;
-import dev.redoubt.CredentialFile;
-import dev.redoubt.KeyFile;
+import dev.redoubt.files.CredentialFile;
+import dev.redoubt.files.KeyFile;
 import dev.redoubt.identity.AgentName;
 import dev.redoubt.identity.Identity;
 import dev.redoubt.identity.Trust;

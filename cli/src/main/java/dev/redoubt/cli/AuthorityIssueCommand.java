@@ -1,6 +1,6 @@
 package dev.redoubt.cli;
 
-import dev.redoubt.TrustFiles;
+import dev.redoubt.files.TrustFiles;
 import dev.redoubt.identity.AgentName;
 import dev.redoubt.identity.Credential;
 import dev.redoubt.identity.Fingerprint;

@@ -1,6 +1,6 @@
 package dev.redoubt.cli;
 
-import dev.redoubt.KeyFile;
+import dev.redoubt.files.KeyFile;
 import dev.redoubt.identity.AgentName;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

@@ -1,8 +1,8 @@
 package dev.redoubt.cli;
 
 import dev.redoubt.ConfigurationException;
-import dev.redoubt.TrustFiles;
 import dev.redoubt.core.Protocol;
+import dev.redoubt.files.TrustFiles;
 import dev.redoubt.identity.Identity;
 import dev.redoubt.identity.RevocationList;
 import dev.redoubt.identity.Serial;

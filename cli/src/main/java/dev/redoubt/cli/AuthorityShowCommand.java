@@ -1,8 +1,8 @@
 package dev.redoubt.cli;
 
 import dev.redoubt.ConfigurationException;
-import dev.redoubt.KeyFile;
-import dev.redoubt.TrustFiles;
+import dev.redoubt.files.KeyFile;
+import dev.redoubt.files.TrustFiles;
 import dev.redoubt.identity.Credential;
 import java.io.IOException;
 import java.io.InputStream;

@@ -32,7 +32,7 @@ final class Demo {
   private static final int HEX_SHOWN = 48;
 
   private final Terminal terminal;
-  private final Ink ink;
+  private final AnsiColors ink;
   private final DemoRedis redis;
   private final DemoAgent<DemoMessages.Confirmation> alice = new DemoAgent<>("alice", EACH);
   private final DemoAgent<DemoMessages.Order> bob = new DemoAgent<>("bob", EACH);

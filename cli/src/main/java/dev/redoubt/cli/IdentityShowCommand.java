@@ -1,6 +1,6 @@
 package dev.redoubt.cli;
 
-import dev.redoubt.KeyFile;
+import dev.redoubt.files.KeyFile;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

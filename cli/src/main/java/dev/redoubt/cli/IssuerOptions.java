@@ -1,6 +1,6 @@
 package dev.redoubt.cli;
 
-import dev.redoubt.KeyFile;
+import dev.redoubt.files.KeyFile;
 import dev.redoubt.identity.Identity;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;

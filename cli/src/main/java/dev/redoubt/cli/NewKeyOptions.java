@@ -1,7 +1,7 @@
 package dev.redoubt.cli;
 
 import dev.redoubt.ConfigurationException;
-import dev.redoubt.KeyFile;
+import dev.redoubt.files.KeyFile;
 import dev.redoubt.identity.AgentName;
 import java.nio.file.Files;
 import java.nio.file.Path;

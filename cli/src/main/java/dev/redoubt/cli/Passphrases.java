@@ -1,7 +1,7 @@
 package dev.redoubt.cli;
 
 import dev.redoubt.ConfigurationException;
-import dev.redoubt.KeyFile;
+import dev.redoubt.files.KeyFile;
 import dev.redoubt.identity.Identity;
 import java.io.Console;
 import java.io.IOException;

@@ -122,7 +122,7 @@ final class PeersCommand implements Callable<Integer> {
   }
 
   private String line(PeerInfo peer, Opinion opinion) {
-    Ink ink = shell.terminal().outInk();
+    AnsiColors ink = shell.terminal().outInk();
     String words = Text.printable(opinion.words());
     if (opinion.trusted()) {
       words = ink.green(words);

@@ -29,7 +29,7 @@ final class Progress {
     }
   }
 
-  static String line(Ink ink, String noun, long count, double part, Duration elapsed) {
+  static String line(AnsiColors ink, String noun, long count, double part, Duration elapsed) {
     double seconds = Math.max(elapsed.toMillis(), 1) / 1_000.0;
     String counted =
         String.format(

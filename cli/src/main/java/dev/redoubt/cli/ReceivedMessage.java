@@ -56,7 +56,7 @@ record ReceivedMessage(Message<Bytes> message) {
     };
   }
 
-  String line(Ink ink) {
+  String line(AnsiColors ink) {
     return ink.dim(TIME.format(message.sentAt()))
         + "  "
         + ink.bold(message.from())
@@ -68,7 +68,7 @@ record ReceivedMessage(Message<Bytes> message) {
         + body(ink);
   }
 
-  private String headers(Ink ink) {
+  private String headers(AnsiColors ink) {
     String headers =
         message.headers().entrySet().stream()
             .map(header -> header.getKey() + "=" + header.getValue() + " ")
@@ -77,7 +77,7 @@ record ReceivedMessage(Message<Bytes> message) {
   }
 
   /// The body on one line.
-  String body(Ink ink) {
+  String body(AnsiColors ink) {
     String text = is(BodyOptions.JSON) ? message.body().toUtf8() : text();
     return text == null
         ? ink.dim("(" + Text.bytes(message.body().size()) + ") ") + base64()

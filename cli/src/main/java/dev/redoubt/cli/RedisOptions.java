@@ -2,7 +2,7 @@ package dev.redoubt.cli;
 
 import dev.redoubt.Agent;
 import dev.redoubt.ConfigurationException;
-import dev.redoubt.PinFile;
+import dev.redoubt.files.PinFile;
 import dev.redoubt.identity.Authorities;
 import dev.redoubt.identity.PinStore;
 import java.nio.file.Path;

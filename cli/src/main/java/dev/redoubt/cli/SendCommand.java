@@ -104,7 +104,7 @@ final class SendCommand implements Callable<Integer> {
     var notices = new Notices(shell.terminal());
     try (Identity identity = options.identity(shell, as);
         Agent agent = start(notices, identity)) {
-      var sender = new Sender(agent, to.value(), bodyOptions, sendOptions, wait, bodies);
+      var sender = new SendPipeline(agent, to.value(), bodyOptions, sendOptions, wait, bodies);
       Runnable leave =
           () -> {
             sender.stop();
@@ -132,7 +132,7 @@ final class SendCommand implements Callable<Integer> {
         .start();
   }
 
-  private int follow(Sender sender, SendReport report, long size)
+  private int follow(SendPipeline sender, SendReport report, long size)
       throws IOException, InterruptedException {
     var progress = new Progress(shell.terminal(), wait.toString());
     boolean patient = true;

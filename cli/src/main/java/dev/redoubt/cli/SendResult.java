@@ -98,7 +98,7 @@ record SendResult(
         .toString();
   }
 
-  String line(Ink ink) {
+  String line(AnsiColors ink) {
     String padded = String.format(Locale.ROOT, "%-11s", outcome);
     return (delivered() ? ink.green(padded) : ink.red(padded))
         + String.format(Locale.ROOT, " %6d ms  ", latencyMillis)

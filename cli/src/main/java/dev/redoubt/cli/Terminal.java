@@ -92,13 +92,13 @@ final class Terminal {
   }
 
   /// For data.
-  Ink outInk() {
-    return new Ink(colours && outIsTerminal);
+  AnsiColors outInk() {
+    return new AnsiColors(colours && outIsTerminal);
   }
 
   /// For words.
-  Ink errInk() {
-    return new Ink(colours && errIsTerminal);
+  AnsiColors errInk() {
+    return new AnsiColors(colours && errIsTerminal);
   }
 
   /// Whether there is a person to show progress to.

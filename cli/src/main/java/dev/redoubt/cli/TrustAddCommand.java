@@ -1,7 +1,7 @@
 package dev.redoubt.cli;
 
 import dev.redoubt.ConfigurationException;
-import dev.redoubt.PinFile;
+import dev.redoubt.files.PinFile;
 import dev.redoubt.identity.AgentName;
 import dev.redoubt.identity.Fingerprint;
 import java.util.concurrent.Callable;

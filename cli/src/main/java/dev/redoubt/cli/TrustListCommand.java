@@ -1,6 +1,6 @@
 package dev.redoubt.cli;
 
-import dev.redoubt.PinFile;
+import dev.redoubt.files.PinFile;
 import dev.redoubt.identity.AgentName;
 import dev.redoubt.identity.Fingerprint;
 import java.util.Locale;

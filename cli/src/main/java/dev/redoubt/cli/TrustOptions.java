@@ -1,6 +1,6 @@
 package dev.redoubt.cli;
 
-import dev.redoubt.PinFile;
+import dev.redoubt.files.PinFile;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;

@@ -1,7 +1,7 @@
 package dev.redoubt.cli;
 
 import dev.redoubt.ConfigurationException;
-import dev.redoubt.TrustFiles;
+import dev.redoubt.files.TrustFiles;
 import dev.redoubt.identity.Succession;
 import java.nio.file.Path;
 import java.time.Instant;

@@ -3,8 +3,8 @@ package dev.redoubt.cli;
 import static dev.redoubt.cli.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.redoubt.KeyFile;
-import dev.redoubt.TrustFiles;
+import dev.redoubt.files.KeyFile;
+import dev.redoubt.files.TrustFiles;
 import dev.redoubt.identity.AgentName;
 import dev.redoubt.identity.Credential;
 import dev.redoubt.identity.Identity;

@@ -4,7 +4,7 @@ import static dev.redoubt.cli.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.redoubt.Agent;
-import dev.redoubt.KeyFile;
+import dev.redoubt.files.KeyFile;
 import dev.redoubt.message.Outcome;
 import dev.redoubt.testkit.EmbeddedRedis;
 import dev.redoubt.testkit.RedisExtension;

@@ -5,7 +5,7 @@ import static dev.redoubt.cli.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import dev.redoubt.KeyFile;
+import dev.redoubt.files.KeyFile;
 import dev.redoubt.message.Bytes;
 import dev.redoubt.redis.Keyspace;
 import dev.redoubt.testkit.Capture;

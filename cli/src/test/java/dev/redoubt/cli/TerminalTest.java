@@ -71,7 +71,7 @@ class TerminalTest {
 
   @Test
   void progressShowsPartCountRateAndWhatIsLeft() {
-    Ink plain = new Ink(false);
+    AnsiColors plain = new AnsiColors(false);
     assertThat(Progress.line(plain, "handled", 5_000, 0.25, Duration.ofSeconds(2)))
         .isEqualTo("  ██████░░░░░░░░░░░░░░░░░░  25 %  5,000 handled  2,500/s  6.0 s left");
     assertThat(Progress.line(plain, "handled", 5_000, -1, Duration.ofSeconds(2)))

@@ -27,7 +27,7 @@ public record Claim(
   }
 
   /// Of a peer that was accepted before.
-  public static Claim again(VerifiedPeer peer, long wallMillis) {
+  public static Claim recheck(VerifiedPeer peer, long wallMillis) {
     return new Claim(
         peer.name(), peer.fingerprint(), Occasion.CHECK, Bytes.EMPTY, peer.voucher(), wallMillis);
   }

@@ -111,8 +111,7 @@ class ArchitectureTest {
     classes()
         .that()
         .resideInAnyPackage(Packages.API)
-        .and()
-        .arePublic()
+        .and(DescribedPredicate.describe("can be reached", PublicSignatures::reachable))
         .should(NAME_NOTHING_INTERNAL)
         .check(REDOUBT);
   }

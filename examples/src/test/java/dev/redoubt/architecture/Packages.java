@@ -7,10 +7,9 @@ final class Packages {
   /// Those of the module `core`: internals under `dev.redoubt.core`, and the values of the API.
   static final String[] CORE = {
     "dev.redoubt.core..",
+    "dev.redoubt.environment..",
     "dev.redoubt.identity..",
-    "dev.redoubt.limits..",
     "dev.redoubt.message..",
-    "dev.redoubt.time..",
     "dev.redoubt.transport.."
   };
 
@@ -18,10 +17,10 @@ final class Packages {
   static final String[] API = {
     "dev.redoubt",
     "dev.redoubt.spi",
+    "dev.redoubt.files",
+    "dev.redoubt.environment",
     "dev.redoubt.identity",
-    "dev.redoubt.limits",
     "dev.redoubt.message",
-    "dev.redoubt.time",
     "dev.redoubt.transport"
   };
 

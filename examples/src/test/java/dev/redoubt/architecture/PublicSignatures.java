@@ -56,7 +56,8 @@ final class PublicSignatures {
     return ours && !(api && reachable(type));
   }
 
-  private static boolean reachable(JavaClass type) {
+  /// Whether `type` and every type around it is public.
+  static boolean reachable(JavaClass type) {
     return type.getModifiers().contains(JavaModifier.PUBLIC)
         && type.getEnclosingClass().map(PublicSignatures::reachable).orElse(true);
   }

@@ -30,7 +30,7 @@ final class KeptConnection<C extends StatefulRedisConnection<String, Bytes>> {
   private static final int FAILURES_TO_WARN = 5;
 
   private final String purpose;
-  private final Connector connector;
+  private final RedisConnector connector;
   private final Opener<C> opener;
   private final Failures failures;
   private final Refusals refusals;
@@ -61,7 +61,7 @@ final class KeptConnection<C extends StatefulRedisConnection<String, Bytes>> {
   ///   opened (why), by the thread of this connection
   KeptConnection(
       String purpose,
-      Connector connector,
+      RedisConnector connector,
       Opener<C> opener,
       Failures failures,
       Refusals refusals,
@@ -239,7 +239,7 @@ final class KeptConnection<C extends StatefulRedisConnection<String, Bytes>> {
     }
   }
 
-  /// Opens no connection any more. The one that there is ends with its [Connector].
+  /// Opens no connection any more. The one that there is ends with its [RedisConnector].
   void stop() {
     closed.countDown();
     attempt.completeExceptionally(failures.notConnected());

@@ -25,11 +25,11 @@ public final class Keyspace implements AutoCloseable {
 
   private final Keys keys;
   private final Failures failures;
-  private final Connector connector;
+  private final RedisConnector connector;
   private final RedisCommands<String, Bytes> redis;
 
   private Keyspace(
-      Keys keys, Failures failures, Connector connector, RedisCommands<String, Bytes> redis) {
+      Keys keys, Failures failures, RedisConnector connector, RedisCommands<String, Bytes> redis) {
     this.keys = keys;
     this.failures = failures;
     this.connector = connector;
@@ -47,7 +47,7 @@ public final class Keyspace implements AutoCloseable {
     Keys keys = new Keys(namespace);
     var logins = new Logins(address, null);
     var failures = new Failures(address, logins);
-    var connector = new Connector(address, logins, Names.SYSTEM, failures, timeout, REPLY_MAX);
+    var connector = new RedisConnector(address, logins, Names.SYSTEM, failures, timeout, REPLY_MAX);
     try {
       StatefulRedisConnection<String, Bytes> connection = connector.connect();
       return new Keyspace(keys, failures, connector, connection.sync());

@@ -49,7 +49,7 @@ final class NeededCommands {
         Object unused =
             answer
                 .getValue()
-                .get(Connector.COMMAND_TIMEOUT.toMillis() + 1_000, TimeUnit.MILLISECONDS);
+                .get(RedisConnector.COMMAND_TIMEOUT.toMillis() + 1_000, TimeUnit.MILLISECONDS);
       } catch (ExecutionException e) {
         TransportException failure = failures.of(e);
         switch (failure.code()) {

@@ -26,7 +26,7 @@ final class RedisInbox implements Inbox {
   private final KeptConnection<?> connection;
   private final Writes writes;
   private final Refusals refusals;
-  private final Directory directory;
+  private final DirectoryStore directory;
   private final Heartbeat heartbeat;
   private final StreamReader reader;
   private final ReceiverGate gate;
@@ -46,7 +46,7 @@ final class RedisInbox implements Inbox {
       KeptConnection<?> connection,
       Writes writes,
       Refusals refusals,
-      Directory directory,
+      DirectoryStore directory,
       Heartbeat heartbeat,
       StreamReader reader,
       ReceiverGate gate,
@@ -73,7 +73,8 @@ final class RedisInbox implements Inbox {
   public CompletionStage<Long> heartbeat(AgentName name, @Nullable Bytes bundle) {
     CompletableFuture<Long> beat =
         connection.call(open ->
-            Directory.timeMillis(open.async()).thenCompose(time -> beat(open, time, name, bundle)));
+            DirectoryStore.timeMillis(open.async())
+                .thenCompose(time -> beat(open, time, name, bundle)));
     var unused = beat.thenRun(refusals::taken);
     return beat;
   }

@@ -48,12 +48,12 @@ final class RedisTransport implements Transport {
   private final Refusals refusals;
   private final NeededCommands needed;
   private final int count;
-  private final Connector connector;
+  private final RedisConnector connector;
   private final KeptConnection<StatefulRedisConnection<String, Bytes>> writer;
   private final KeptConnection<StatefulRedisConnection<String, Bytes>> directories;
   private final KeptConnection<StatefulRedisPubSubConnection<String, Bytes>> hints;
   private final Writes writes;
-  private final Directory directory;
+  private final DirectoryStore directory;
   private final Map<InboxId, Opened> opened = new ConcurrentHashMap<>();
   private final AtomicBoolean started = new AtomicBoolean();
 
@@ -73,7 +73,7 @@ final class RedisTransport implements Transport {
     long heap = Runtime.getRuntime().maxMemory();
     this.count = Math.clamp(heap / REPLY_SHARE / LARGEST_PAIR, 1, COUNT);
     this.connector =
-        new Connector(address, logins, names, failures, connectTimeout, count * LARGEST_PAIR);
+        new RedisConnector(address, logins, names, failures, connectTimeout, count * LARGEST_PAIR);
     this.writer =
         new KeptConnection<>(
             "writer", connector, this::checked, failures, refusals, this::writerChanged);
@@ -84,7 +84,7 @@ final class RedisTransport implements Transport {
         new KeptConnection<>(
             "hints", connector, this::subscribed, failures, refusals, unused -> {});
     this.writes = new Writes(writer, failures, refusals, Math.min(heap / WRITES_SHARE, WRITES_MAX));
-    this.directory = new Directory(keys, failures, directories, writer);
+    this.directory = new DirectoryStore(keys, failures, directories, writer);
   }
 
   @Override
@@ -146,7 +146,7 @@ final class RedisTransport implements Transport {
       connection
           .async()
           .subscribe(keys.events())
-          .get(Connector.COMMAND_TIMEOUT.toMillis() + 1_000, TimeUnit.MILLISECONDS);
+          .get(RedisConnector.COMMAND_TIMEOUT.toMillis() + 1_000, TimeUnit.MILLISECONDS);
       return connection;
     } catch (ExecutionException | TimeoutException | InterruptedException e) {
       connector.close(connection);

@@ -57,7 +57,7 @@ final class StreamReader implements Runnable, AutoCloseable {
   private final int count;
   private final Pace pace;
   private final boolean waitForRedis;
-  private final Connector connector;
+  private final RedisConnector connector;
   private final KeptConnection<?> writer;
   private final Failures failures;
   private final ReceiverGate gate;
@@ -85,7 +85,7 @@ final class StreamReader implements Runnable, AutoCloseable {
       Keys keys,
       int count,
       boolean waitForRedis,
-      Connector connector,
+      RedisConnector connector,
       KeptConnection<?> writer,
       Failures failures,
       ReceiverGate gate,
@@ -245,7 +245,7 @@ final class StreamReader implements Runnable, AutoCloseable {
   private static <T> T answer(Future<T> command)
       throws ExecutionException, TimeoutException, InterruptedException {
     // A little more than Lettuce's own limit, which fails the command with a reason.
-    return command.get(Connector.COMMAND_TIMEOUT.toMillis() + 1_000, TimeUnit.MILLISECONDS);
+    return command.get(RedisConnector.COMMAND_TIMEOUT.toMillis() + 1_000, TimeUnit.MILLISECONDS);
   }
 
   /// All handshakes, then all data. Nothing is dropped before the receiver has had it.
@@ -269,7 +269,7 @@ final class StreamReader implements Runnable, AutoCloseable {
           && StreamIds.ahead(entries.getLast().id(), System.currentTimeMillis())
           && StreamIds.ahead(
               entries.getLast().id(),
-              answer(Directory.timeMillis(connection.async()).toCompletableFuture()))) {
+              answer(DirectoryStore.timeMillis(connection.async()).toCompletableFuture()))) {
         delete(connection, stream, "was deleted: " + StreamIds.AHEAD);
       }
     }
@@ -363,7 +363,7 @@ final class StreamReader implements Runnable, AutoCloseable {
   }
 
   /// Reads no more. Waits neither for a receiver that is being called nor for the connection, which
-  /// ends with its [Connector] at the latest.
+  /// ends with its [RedisConnector] at the latest.
   void stop() {
     closed.countDown();
     firstOutcome.completeExceptionally(failures.notConnected());

@@ -9,7 +9,7 @@ import dev.redoubt.Delivery;
 import dev.redoubt.core.bundle.Bundle;
 import dev.redoubt.core.bundle.Verification;
 import dev.redoubt.core.session.InitiatorHandshake;
-import dev.redoubt.core.session.Local;
+import dev.redoubt.core.session.Self;
 import dev.redoubt.environment.Limits;
 import dev.redoubt.environment.Now;
 import dev.redoubt.identity.AgentName;
@@ -351,8 +351,8 @@ class FloodIT {
                   now.wallMillis());
       List<Bytes> inits = new ArrayList<>();
       for (int i = 0; i < STRANGERS; i++) {
-        Local local =
-            new Local(
+        Self local =
+            new Self(
                 AgentName.of("stranger"),
                 identity,
                 InstanceId.random(randomness),

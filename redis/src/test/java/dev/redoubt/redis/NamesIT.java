@@ -72,8 +72,8 @@ class NamesIT {
       Logins logins = new Logins(address, null);
       Failures failures = new Failures(address, logins);
       Refusals refusals = new Refusals(refusal -> {}, System::nanoTime);
-      try (Connector connector =
-          new Connector(
+      try (RedisConnector connector =
+          new RedisConnector(
               address, logins, Names.SYSTEM, failures, OPTIONS.connectTimeout(), 1 << 20)) {
         var kept =
             new KeptConnection<>(
@@ -86,7 +86,7 @@ class NamesIT {
                 failures,
                 refusals,
                 lost -> {});
-        var directory = new Directory(Fixture.KEYS, failures, kept, kept);
+        var directory = new DirectoryStore(Fixture.KEYS, failures, kept, kept);
         kept.start();
         var names = directory.names();
         var late = kept.call(open -> open.async().ping());

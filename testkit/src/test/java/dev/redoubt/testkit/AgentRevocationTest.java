@@ -4,7 +4,7 @@ import static dev.redoubt.testkit.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.redoubt.Agent;
-import dev.redoubt.PinFile;
+import dev.redoubt.files.PinFile;
 import dev.redoubt.identity.AgentName;
 import dev.redoubt.identity.Claim;
 import dev.redoubt.identity.Identity;

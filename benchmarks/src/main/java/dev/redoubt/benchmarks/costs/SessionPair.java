@@ -12,11 +12,11 @@ import dev.redoubt.core.frame.MessageRecord;
 import dev.redoubt.core.session.Init;
 import dev.redoubt.core.session.InitResult;
 import dev.redoubt.core.session.InitiatorHandshake;
-import dev.redoubt.core.session.Local;
 import dev.redoubt.core.session.Opened;
 import dev.redoubt.core.session.Prekey;
 import dev.redoubt.core.session.RespResult;
 import dev.redoubt.core.session.ResponderHandshake;
+import dev.redoubt.core.session.Self;
 import dev.redoubt.core.session.Session;
 import dev.redoubt.core.session.Verdict;
 import dev.redoubt.core.wire.WireWriter;
@@ -42,7 +42,7 @@ final class SessionPair {
   private static final MessageRecord.Kind KIND =
       new MessageRecord.Kind("bench", "application/octet-stream", 300_000);
 
-  private final Local bob = local("bob");
+  private final Self bob = local("bob");
   private final Prekey prekey =
       Prekey.create(
           Hpke.KeyPair.generate(SessionPair::fill),
@@ -71,8 +71,8 @@ final class SessionPair {
     System.arraycopy(Post.random(target.length), 0, target, 0, target.length);
   }
 
-  private static Local local(String name) {
-    return new Local(
+  private static Self local(String name) {
+    return new Self(
         AgentName.of(name),
         Post.identity(),
         InstanceId.random(SessionPair::fill),

@@ -15,10 +15,10 @@ import dev.redoubt.core.frame.Receipt;
 import dev.redoubt.core.session.Init;
 import dev.redoubt.core.session.InitResult;
 import dev.redoubt.core.session.InitiatorHandshake;
-import dev.redoubt.core.session.Local;
 import dev.redoubt.core.session.Prekey;
 import dev.redoubt.core.session.RespResult;
 import dev.redoubt.core.session.ResponderHandshake;
+import dev.redoubt.core.session.Self;
 import dev.redoubt.core.session.Session;
 import dev.redoubt.core.session.Verdict;
 import dev.redoubt.core.wire.WireWriter;
@@ -61,7 +61,7 @@ final class HostilePeer {
   private final Wire wire;
   private final Randomness randomness;
   private final AgentName victim;
-  private final Local local;
+  private final Self local;
   private final InboxId inbox;
   private @Nullable Prekey prekey;
   private @Nullable InitiatorHandshake handshake;
@@ -84,10 +84,10 @@ final class HostilePeer {
         wire,
         randomness,
         victim,
-        new Local(name, identity, InstanceId.random(randomness), false, Bytes.EMPTY));
+        new Self(name, identity, InstanceId.random(randomness), false, Bytes.EMPTY));
   }
 
-  private HostilePeer(Wire wire, Randomness randomness, AgentName victim, Local local) {
+  private HostilePeer(Wire wire, Randomness randomness, AgentName victim, Self local) {
     this.wire = wire;
     this.randomness = randomness;
     this.victim = victim;
@@ -97,8 +97,8 @@ final class HostilePeer {
 
   /// Another instance of the same identity, under a name of its choice.
   HostilePeer instance(AgentName name) {
-    Local other =
-        new Local(name, local.identity(), InstanceId.random(randomness), false, Bytes.EMPTY);
+    Self other =
+        new Self(name, local.identity(), InstanceId.random(randomness), false, Bytes.EMPTY);
     return new HostilePeer(wire, randomness, victim, other);
   }
 

@@ -181,7 +181,7 @@ public final class Bundle {
   ///
   /// @param proof that it has verified
   /// @throws IllegalArgumentException if that is a proof of another bundle
-  public Verification again(VerifiedBundle.Proof proof, TrustPolicy trust, long wallMillis) {
+  public Verification recheck(VerifiedBundle.Proof proof, TrustPolicy trust, long wallMillis) {
     if (!proof.covers(encoded)) {
       throw new IllegalArgumentException("It was another bundle that has verified.");
     }

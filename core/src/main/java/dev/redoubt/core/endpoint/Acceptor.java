@@ -3,7 +3,7 @@ package dev.redoubt.core.endpoint;
 import dev.redoubt.core.Protocol;
 import dev.redoubt.core.budget.MemoryUse;
 import dev.redoubt.core.bundle.InstanceKey;
-import dev.redoubt.core.session.Drop;
+import dev.redoubt.core.session.DropReason;
 import dev.redoubt.core.session.Init;
 import dev.redoubt.core.session.InitResult;
 import dev.redoubt.core.session.ResponderHandshake;
@@ -77,26 +77,26 @@ final class Acceptor {
     try {
       init = Init.parse(bytes);
     } catch (MalformedException e) {
-      shared.drop(Drop.MALFORMED);
+      shared.drop(DropReason.MALFORMED);
       return;
     }
     Prekeys.Held held = prekeys.find(init.prekeyId());
     if (held == null) {
-      shared.drop(Drop.UNKNOWN_PREKEY);
+      shared.drop(DropReason.UNKNOWN_PREKEY);
       return;
     }
     Bytes h2 = init.h2(shared.local.fingerprint(), shared.local.instance(), held.prekey);
     if (prekeys.known(held, h2)) {
       again(h2, now);
     } else if (!opened.take(now)) {
-      shared.drop(Drop.RATE_LIMITED);
+      shared.drop(DropReason.RATE_LIMITED);
     } else {
       open(init, held, h2, now);
     }
   }
 
   private void again(Bytes h2, Now now) {
-    shared.drop(Drop.REPLAYED);
+    shared.drop(DropReason.REPLAYED);
     Prekeys.Resend resend = prekeys.again(h2, now);
     if (resend != null) {
       respond(resend.to(), resend.resp());
@@ -116,11 +116,11 @@ final class Acceptor {
   }
 
   private void answer(ResponderHandshake handshake, Prekeys.Held held, Bytes h2, Now now) {
-    Prekeys.Answer answer = prekeys.remember(held, h2, now);
+    Prekeys.CachedResp answer = prekeys.remember(held, h2, now);
     Judged judged = judge(handshake, now);
     if (judged.verdict() != Verdict.SESSION && !refusals.take(now)) {
       handshake.close();
-      shared.drop(Drop.RATE_LIMITED);
+      shared.drop(DropReason.RATE_LIMITED);
       return;
     }
     ResponderHandshake.Response response =

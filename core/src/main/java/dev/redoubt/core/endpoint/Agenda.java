@@ -11,7 +11,7 @@ import java.util.TreeSet;
 /// So an idle peer costs nothing, however many there are.
 final class Agenda {
   /// Something with timers of its own that may have something to write.
-  abstract static class Part {
+  abstract static class Task {
     private boolean touched;
     private long wakeAt = Long.MAX_VALUE;
     private long order = -1;
@@ -35,20 +35,20 @@ final class Agenda {
   /// Nobody is woken again sooner: a timer that its owner fails to move on must not spin.
   private static final long GRAIN_NANOS = 500_000;
 
-  /// Each part is in here once at most: a timer that moves leaves nothing behind.
-  private final TreeSet<Part> wakes =
+  /// Each task is in here once at most: a timer that moves leaves nothing behind.
+  private final TreeSet<Task> wakes =
       new TreeSet<>(
-          Comparator.comparingLong((Part part) -> part.wakeAt)
-              .thenComparingLong(part -> part.order));
+          Comparator.comparingLong((Task task) -> task.wakeAt)
+              .thenComparingLong(task -> task.order));
 
-  private final ArrayDeque<Part> touched = new ArrayDeque<>();
+  private final ArrayDeque<Task> touched = new ArrayDeque<>();
   private long nextOrder;
 
-  /// Has `part` flushed, and its timer read again.
-  void touch(Part part) {
-    if (!part.touched) {
-      part.touched = true;
-      touched.add(part);
+  /// Has `task` flushed, and its timer read again.
+  void touch(Task task) {
+    if (!task.touched) {
+      task.touched = true;
+      touched.add(task);
     }
   }
 
@@ -59,7 +59,7 @@ final class Agenda {
 
   void runDue(Now now) {
     while (!wakes.isEmpty() && now.reached(wakes.getFirst().wakeAt)) {
-      Part due = wakes.removeFirst();
+      Task due = wakes.removeFirst();
       due.wakeAt = Long.MAX_VALUE;
       due.onTime(now);
       touch(due);
@@ -68,30 +68,30 @@ final class Agenda {
 
   /// Flushes what was touched, and what that touches in turn.
   void flush(Now now) {
-    Part part = touched.poll();
-    while (part != null) {
-      part.touched = false;
-      part.flush(now);
-      if (!part.touched) {
-        arm(part, now);
+    Task task = touched.poll();
+    while (task != null) {
+      task.touched = false;
+      task.flush(now);
+      if (!task.touched) {
+        arm(task, now);
       }
-      part = touched.poll();
+      task = touched.poll();
     }
   }
 
-  private void arm(Part part, Now now) {
-    long at = Math.max(part.wakeAt(), now.nanos() + GRAIN_NANOS);
-    if (at == part.wakeAt) {
+  private void arm(Task task, Now now) {
+    long at = Math.max(task.wakeAt(), now.nanos() + GRAIN_NANOS);
+    if (at == task.wakeAt) {
       return;
     }
-    if (part.order < 0) {
-      part.order = nextOrder++;
-    } else if (part.wakeAt != Long.MAX_VALUE) {
-      wakes.remove(part);
+    if (task.order < 0) {
+      task.order = nextOrder++;
+    } else if (task.wakeAt != Long.MAX_VALUE) {
+      wakes.remove(task);
     }
-    part.wakeAt = at;
+    task.wakeAt = at;
     if (at != Long.MAX_VALUE) {
-      wakes.add(part);
+      wakes.add(task);
     }
   }
 

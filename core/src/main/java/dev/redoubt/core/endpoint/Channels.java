@@ -94,11 +94,11 @@ final class Channels implements Iterable<OutboundChannel> {
   /// Of one whose credential ends, the bundle is read again first: it may have a new one.
   private void judge(OutboundChannel channel, VerifiedPeer peer, Now now) {
     Voucher voucher = peer.voucher();
-    long soon = now.wallMillis() + 2 * Judgement.EVERY.toMillis();
+    long soon = now.wallMillis() + 2 * TrustRecheck.EVERY.toMillis();
     if (voucher != null && voucher.notAfterMillis() < soon) {
       owner.bundleDue();
     }
-    Claim again = Claim.again(peer, now.wallMillis());
+    Claim again = Claim.recheck(peer, now.wallMillis());
     if (Trust.assess(shared.trust, again) instanceof Assessment.Refused refused) {
       directory.refuse(channel.key(), refused.reason());
     }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Everything that we send to one name: what waits for an instance, which instance is chosen, and
 /// when to choose again (SPEC.md §7 "Takeover", §8 "Choice").
-final class Destination extends Agenda.Part implements ChannelOwner, Judgement.Judged {
+final class Destination extends Agenda.Task implements ChannelOwner, TrustRecheck.Judged {
   private static final long NEVER = Long.MAX_VALUE;
 
   /// Whether the current instance still is the right one is asked with a message so often at most.

@@ -8,11 +8,11 @@ import dev.redoubt.core.frame.Headers;
 import dev.redoubt.core.link.InboundMessage;
 import dev.redoubt.core.link.OutboundMessage;
 import dev.redoubt.core.link.Ticket;
-import dev.redoubt.core.session.Drop;
-import dev.redoubt.core.session.Local;
+import dev.redoubt.core.session.DropReason;
 import dev.redoubt.core.session.Opened;
 import dev.redoubt.core.session.Opening;
 import dev.redoubt.core.session.Resp;
+import dev.redoubt.core.session.Self;
 import dev.redoubt.core.session.Session;
 import dev.redoubt.core.session.SessionTable;
 import dev.redoubt.core.session.Workspace;
@@ -46,8 +46,8 @@ public final class Endpoint implements AutoCloseable {
   private final Prekeys prekeys;
   private final Acceptor acceptor;
   private final Presence presence;
-  private final Departure departure;
-  private final Judgement judgement;
+  private final Drain departure;
+  private final TrustRecheck judgement;
   private final Workspace workspace = new Workspace();
   private long lastNanos;
 
@@ -57,8 +57,8 @@ public final class Endpoint implements AutoCloseable {
   }
 
   Endpoint(EndpointConfig config, MemoryBudget budget, Now now) {
-    Local local =
-        new Local(
+    Self local =
+        new Self(
             config.name(),
             config.identity(),
             InstanceId.random(config.randomness()),
@@ -69,8 +69,8 @@ public final class Endpoint implements AutoCloseable {
     this.prekeys = new Prekeys(shared, now);
     this.acceptor = new Acceptor(shared, prekeys, peers, now);
     this.presence = new Presence(shared, prekeys);
-    this.departure = new Departure(shared, peers);
-    this.judgement = new Judgement(shared, peers::judged, now);
+    this.departure = new Drain(shared, peers);
+    this.judgement = new TrustRecheck(shared, peers::judged, now);
     this.lastNanos = now.nanos();
   }
 
@@ -161,21 +161,21 @@ public final class Endpoint implements AutoCloseable {
 
   /// The handler of `message` has ended so.
   public void settled(InboundMessage message, Settlement settlement, Now now) {
-    OwedReceipt owed = (OwedReceipt) message.lane();
+    PendingReceipt owed = (PendingReceipt) message.lane();
     owed.channel.settled(owed, message, settlement, now);
   }
 
   /// The handler of `message` will settle it later: its lane goes on, and the place in the order is
   /// given up.
   public void handedOff(InboundMessage message, Now now) {
-    OwedReceipt owed = (OwedReceipt) message.lane();
+    PendingReceipt owed = (PendingReceipt) message.lane();
     owed.channel.handedOff(owed, message);
   }
 
   /// `message` was handed out, but has entered no handler and will not: we are leaving, or its
   /// sender is refused.
   public void returned(InboundMessage message, Now now) {
-    OwedReceipt owed = (OwedReceipt) message.lane();
+    PendingReceipt owed = (PendingReceipt) message.lane();
     if (message.refused()) {
       boolean unused = owed.link.settled(message, Settlement.REFUSED);
     } else {
@@ -241,10 +241,10 @@ public final class Endpoint implements AutoCloseable {
     Bytes handshakeId = Resp.handshakeId(bytes);
     if (handshakeId != null) {
       if (!peers.resp(handshakeId, bytes, now)) {
-        shared.drop(Drop.UNKNOWN_HANDSHAKE);
+        shared.drop(DropReason.UNKNOWN_HANDSHAKE);
       }
     } else if (departure.begun()) {
-      shared.drop(Drop.LEAVING);
+      shared.drop(DropReason.LEAVING);
     } else {
       acceptor.init(bytes, now);
     }
@@ -266,7 +266,7 @@ public final class Endpoint implements AutoCloseable {
     switch (opening.commit(now)) {
       case Opened.Rejected rejected -> {
         shared.drop(rejected.reason());
-        if (rejected.reason() == Drop.REPLAYED) {
+        if (rejected.reason() == DropReason.REPLAYED) {
           peers.replayed(session, now);
         }
       }

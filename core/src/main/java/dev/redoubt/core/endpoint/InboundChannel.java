@@ -8,7 +8,7 @@ import dev.redoubt.core.frame.Close;
 import dev.redoubt.core.frame.Frame;
 import dev.redoubt.core.link.InboundLink.Transit;
 import dev.redoubt.core.link.InboundMessage;
-import dev.redoubt.core.session.Drop;
+import dev.redoubt.core.session.DropReason;
 import dev.redoubt.core.session.Opened;
 import dev.redoubt.core.session.Session;
 import dev.redoubt.environment.Now;
@@ -27,8 +27,8 @@ import java.util.List;
 import java.util.Map;
 
 /// What one instance sends to us: the sessions it opened, its links, and the receipts that we owe.
-final class InboundChannel extends Agenda.Part implements Judgement.Judged {
-  private static final long NEVER = OwedReceipt.NEVER;
+final class InboundChannel extends Agenda.Task implements TrustRecheck.Judged {
+  private static final long NEVER = PendingReceipt.NEVER;
   private static final Duration RECEIPT_WAIT = Duration.ofMillis(5);
 
   /// An honest peer has few links: more receipts than one envelope holds wait so long for the next.
@@ -41,7 +41,7 @@ final class InboundChannel extends Agenda.Part implements Judgement.Judged {
   private final InstanceKey key;
   private final InboxId inbox;
   private VerifiedPeer peer;
-  private final Answers answers;
+  private final ReceiptEnvelopes answers;
   private final Account account;
   private final AcceptedSessions sessions;
   private final InboundLinks links;
@@ -65,7 +65,7 @@ final class InboundChannel extends Agenda.Part implements Judgement.Judged {
     this.links = new InboundLinks(account);
     this.inbox = key.inbox();
     this.peer = peer;
-    this.answers = new Answers(shared, inbox);
+    this.answers = new ReceiptEnvelopes(shared, inbox);
   }
 
   InstanceKey key() {
@@ -152,7 +152,7 @@ final class InboundChannel extends Agenda.Part implements Judgement.Judged {
     if (refused || idle()) {
       return;
     }
-    switch (Trust.assess(shared.trust, Claim.again(peer, now.wallMillis()))) {
+    switch (Trust.assess(shared.trust, Claim.recheck(peer, now.wallMillis()))) {
       case Assessment.Accepted accepted -> {
         peer = accepted.peer();
         account.standing(peer.standing());
@@ -208,10 +208,10 @@ final class InboundChannel extends Agenda.Part implements Judgement.Judged {
   }
 
   private void batch(Session session, Batch batch, Transit transit, Now now) {
-    OwedReceipt owed = links.of(batch);
+    PendingReceipt owed = links.of(batch);
     boolean more = owed == null || !(owed.link.unsettled() || batch.records().isEmpty());
     if (more && links.busy() >= Protocol.LINKS_PER_INSTANCE) {
-      shared.drop(Drop.TOO_MANY_LINKS);
+      shared.drop(DropReason.TOO_MANY_LINKS);
       return;
     }
     if (owed == null && !links.room()) {
@@ -234,9 +234,9 @@ final class InboundChannel extends Agenda.Part implements Judgement.Judged {
     }
   }
 
-  private OwedReceipt open(Batch batch, Session session, Now now) {
-    OwedReceipt owed =
-        new OwedReceipt(this, account, batch, session, shared.config.unordered(), now);
+  private PendingReceipt open(Batch batch, Session session, Now now) {
+    PendingReceipt owed =
+        new PendingReceipt(this, account, batch, session, shared.config.unordered(), now);
     links.add(owed);
     return owed;
   }
@@ -259,7 +259,7 @@ final class InboundChannel extends Agenda.Part implements Judgement.Judged {
 
   // --- What the handlers say
 
-  void settled(OwedReceipt owed, InboundMessage message, Settlement settlement, Now now) {
+  void settled(PendingReceipt owed, InboundMessage message, Settlement settlement, Now now) {
     if (!owed.link.settled(message, settlement)) {
       return;
     }
@@ -271,7 +271,7 @@ final class InboundChannel extends Agenda.Part implements Judgement.Judged {
     }
   }
 
-  void handedOff(OwedReceipt owed, InboundMessage message) {
+  void handedOff(PendingReceipt owed, InboundMessage message) {
     owed.link.handedOff(message);
     shared.agenda.touch(this);
   }
@@ -304,11 +304,11 @@ final class InboundChannel extends Agenda.Part implements Judgement.Judged {
   }
 
   private void receipts(Now now) {
-    Map<Session, List<OwedReceipt>> due = new LinkedHashMap<>();
+    Map<Session, List<PendingReceipt>> due = new LinkedHashMap<>();
     if (!peerLeft && !leaving) {
       sessions.owing().forEach(session -> due.put(session, new ArrayList<>()));
     }
-    for (OwedReceipt owed : links.due(now)) {
+    for (PendingReceipt owed : links.due(now)) {
       Session session = peerLeft ? null : sessions.answering(owed.answerIn);
       if (session == null) {
         owed.forget(); // nobody to tell; whoever opens a session asks again
@@ -345,7 +345,7 @@ final class InboundChannel extends Agenda.Part implements Judgement.Judged {
   }
 
   private void goodbye(Now now) {
-    List<OwedReceipt> open = links.all().stream().filter(owed -> !owed.link.done()).toList();
+    List<PendingReceipt> open = links.all().stream().filter(owed -> !owed.link.done()).toList();
     if (goodbye.again(open.isEmpty(), now)) {
       Session session = sessions.newest();
       if (session != null && session.canSeal()) {

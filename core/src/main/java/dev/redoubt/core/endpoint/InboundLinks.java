@@ -30,36 +30,36 @@ final class InboundLinks {
   /// over at once.
   static final int BARE_MAX = 4;
 
-  private static final long NEVER = OwedReceipt.NEVER;
+  private static final long NEVER = PendingReceipt.NEVER;
 
   /// A link that holds nothing keeps the room that it once needed for so long.
   private static final Duration SPARE = Duration.ofSeconds(1);
 
   private final Account account;
-  private final Map<Long, OwedReceipt> links = new HashMap<>();
+  private final Map<Long, PendingReceipt> links = new HashMap<>();
 
   /// Those of them that may be bare, the oldest first.
-  private final ArrayDeque<OwedReceipt> bare = new ArrayDeque<>(2);
+  private final ArrayDeque<PendingReceipt> bare = new ArrayDeque<>(2);
 
   /// Those that may have something unsettled.
-  private final Set<OwedReceipt> busy = new LinkedHashSet<>();
+  private final Set<PendingReceipt> busy = new LinkedHashSet<>();
 
   /// Those that something happened to since they were last looked at.
-  private final Set<OwedReceipt> touched = new LinkedHashSet<>();
+  private final Set<PendingReceipt> touched = new LinkedHashSet<>();
 
   /// Those that have room to give back.
-  private final Set<OwedReceipt> spare = new LinkedHashSet<>();
+  private final Set<PendingReceipt> spare = new LinkedHashSet<>();
 
   private long trimAt = NEVER;
 
   /// One that was owed earlier since, or written, is passed over when its time comes.
-  private record Due(long at, long order, OwedReceipt owed) {}
+  private record Due(long at, long order, PendingReceipt owed) {}
 
   private final PriorityQueue<Due> due =
       new PriorityQueue<>(Comparator.comparingLong(Due::at).thenComparingLong(Due::order));
 
   /// Those that are due, but cannot be written yet.
-  private final Set<OwedReceipt> held = new LinkedHashSet<>();
+  private final Set<PendingReceipt> held = new LinkedHashSet<>();
 
   private long order;
   private long forgetAt;
@@ -72,7 +72,7 @@ final class InboundLinks {
     this.account = account;
   }
 
-  @Nullable OwedReceipt of(Batch batch) {
+  @Nullable PendingReceipt of(Batch batch) {
     return links.get(batch.linkId());
   }
 
@@ -82,7 +82,7 @@ final class InboundLinks {
   }
 
   /// There was [#room] for it.
-  void add(OwedReceipt owed) {
+  void add(PendingReceipt owed) {
     links.put(owed.link.id(), owed);
     bare.add(owed);
   }
@@ -100,7 +100,7 @@ final class InboundLinks {
     return links.isEmpty();
   }
 
-  Collection<OwedReceipt> all() {
+  Collection<PendingReceipt> all() {
     return links.values();
   }
 
@@ -126,11 +126,11 @@ final class InboundLinks {
   }
 
   /// It took a batch.
-  void took(OwedReceipt owed, Now now) {
+  void took(PendingReceipt owed, Now now) {
     forgetKnown = false;
     touch(owed, now);
     while (bare.size() > BARE_MAX) {
-      OwedReceipt oldest = bare.remove();
+      PendingReceipt oldest = bare.remove();
       if (oldest.link.bare() && links.remove(oldest.link.id(), oldest)) {
         discard(oldest);
       }
@@ -138,7 +138,7 @@ final class InboundLinks {
   }
 
   /// Something happened to it.
-  void touch(OwedReceipt owed, Now now) {
+  void touch(PendingReceipt owed, Now now) {
     owed.touchedAt = now.nanos();
     touched.add(owed);
     if (owed.link.unsettled()) {
@@ -149,16 +149,16 @@ final class InboundLinks {
   /// There is something new to tell: a receipt is to be written then, if none is sooner.
   ///
   /// @return whether that is earlier than before
-  boolean owe(OwedReceipt owed, long atNanos) {
+  boolean owe(PendingReceipt owed, long atNanos) {
     return queue(owed, owed.owe(atNanos));
   }
 
   /// The peer asks, or repeats itself, and there is nothing new to tell.
-  void repeat(OwedReceipt owed, Now now) {
+  void repeat(PendingReceipt owed, Now now) {
     boolean unused = queue(owed, owed.repeat(now));
   }
 
-  private boolean queue(OwedReceipt owed, boolean earlier) {
+  private boolean queue(PendingReceipt owed, boolean earlier) {
     if (earlier) {
       owed.order = order++;
       due.add(new Due(owed.at, owed.order, owed));
@@ -167,8 +167,8 @@ final class InboundLinks {
   }
 
   /// Those of `owed` that were not written after all are due then.
-  void postpone(Collection<OwedReceipt> owed, long atNanos) {
-    for (OwedReceipt one : owed) {
+  void postpone(Collection<PendingReceipt> owed, long atNanos) {
+    for (PendingReceipt one : owed) {
       if (one.at != NEVER) {
         one.at = atNanos;
         boolean unused = queue(one, true);
@@ -177,7 +177,7 @@ final class InboundLinks {
   }
 
   /// It cannot be written before the peer has shown what it has seen.
-  void hold(OwedReceipt owed) {
+  void hold(PendingReceipt owed) {
     held.add(owed);
   }
 
@@ -190,7 +190,7 @@ final class InboundLinks {
 
   /// Settles what has expired.
   void expire(long receiptAt, Now now) {
-    for (OwedReceipt owed : busy) {
+    for (PendingReceipt owed : busy) {
       steps++;
       if (owed.link.expire(now)) {
         boolean unused = owe(owed, receiptAt);
@@ -200,7 +200,7 @@ final class InboundLinks {
   }
 
   /// What of it may be handed out is.
-  void forEachBusy(Consumer<OwedReceipt> action) {
+  void forEachBusy(Consumer<PendingReceipt> action) {
     steps += busy.size();
     busy.forEach(action);
   }
@@ -208,7 +208,7 @@ final class InboundLinks {
   /// Looks at those that something happened to: where nothing is left to wait for, one receipt says
   /// it all.
   void lookAtTouched(boolean owing, Now now) {
-    for (OwedReceipt owed : touched) {
+    for (PendingReceipt owed : touched) {
       steps++;
       if (owing && owed.news() && owed.link.idle()) {
         boolean unused = owe(owed, now.nanos());
@@ -221,8 +221,8 @@ final class InboundLinks {
   }
 
   /// Those whose receipt is to be written now.
-  List<OwedReceipt> due(Now now) {
-    List<OwedReceipt> all = new ArrayList<>(1);
+  List<PendingReceipt> due(Now now) {
+    List<PendingReceipt> all = new ArrayList<>(1);
     while (!due.isEmpty() && now.reached(due.element().at)) {
       steps++;
       Due first = due.remove();
@@ -241,7 +241,7 @@ final class InboundLinks {
   /// When [#expire] wants to be called.
   long nextExpiry() {
     long at = NEVER;
-    for (OwedReceipt owed : busy) {
+    for (PendingReceipt owed : busy) {
       at = Math.min(at, owed.link.nextExpiry());
     }
     return at;
@@ -317,7 +317,7 @@ final class InboundLinks {
     return until[0];
   }
 
-  private void discard(OwedReceipt owed) {
+  private void discard(PendingReceipt owed) {
     owed.link.discard();
     bare.remove(owed);
     busy.remove(owed);
@@ -328,7 +328,7 @@ final class InboundLinks {
     account.give(MemoryUse.LINKS, HEAP);
   }
 
-  private static long forgetAt(OwedReceipt owed) {
+  private static long forgetAt(PendingReceipt owed) {
     return owed.link.lastExpiry() + Protocol.LINK_MEMORY.toNanos();
   }
 }

@@ -2,7 +2,7 @@ package dev.redoubt.core.endpoint;
 
 import dev.redoubt.core.Protocol;
 import dev.redoubt.core.bundle.VerifiedBundle;
-import dev.redoubt.core.session.Drop;
+import dev.redoubt.core.session.DropReason;
 import dev.redoubt.core.session.InitiatorHandshake;
 import dev.redoubt.core.session.RespResult;
 import dev.redoubt.core.session.Session;
@@ -164,7 +164,7 @@ final class Initiator {
         if (one.looks.take(now)) {
           accept(one, resp, now);
         } else {
-          shared.drop(Drop.RATE_LIMITED);
+          shared.drop(DropReason.RATE_LIMITED);
         }
         return;
       }

@@ -32,7 +32,7 @@ final class Irregularities {
     long toldAt;
   }
 
-  private static final class Of {
+  private static final class PerPeer {
     final Map<Misbehaviour, Count> counts = new EnumMap<>(Misbehaviour.class);
 
     /// The highest place so far in each of the sessions last used, by their order.
@@ -47,16 +47,16 @@ final class Irregularities {
   private final Shared shared;
 
   /// The longest idle first.
-  private final Map<InstanceKey, Of> peers = new LinkedHashMap<>(16, 0.75f, true);
+  private final Map<InstanceKey, PerPeer> peers = new LinkedHashMap<>(16, 0.75f, true);
 
   Irregularities(Shared shared) {
     this.shared = shared;
   }
 
-  private Of of(InstanceKey peer) {
-    Of known = peers.get(peer);
+  private PerPeer of(InstanceKey peer) {
+    PerPeer known = peers.get(peer);
     if (known == null) {
-      known = new Of();
+      known = new PerPeer();
       peers.put(peer, known);
       shared.budget.common().add(MemoryUse.IDENTITIES, HEAP);
       if (peers.size() > shared.limits().peers()) {
@@ -69,18 +69,18 @@ final class Irregularities {
 
   /// An envelope of `peer` was opened that stood there.
   void opened(InstanceKey peer, Position at, Now now) {
-    Of of = of(peer);
-    Position newest = of.newest.get(at.sessionOrder());
+    PerPeer one = of(peer);
+    Position newest = one.newest.get(at.sessionOrder());
     if (newest == null || at.compareTo(newest) > 0) {
       long next = newest == null ? 0 : expected(newest, at);
-      of.newest.put(at.sessionOrder(), at);
-      if (of.newest.size() > SESSIONS) {
-        of.newest.remove(of.newest.keySet().iterator().next());
+      one.newest.put(at.sessionOrder(), at);
+      if (one.newest.size() > SESSIONS) {
+        one.newest.remove(one.newest.keySet().iterator().next());
       }
-      missing(of, peer, Integer.toUnsignedLong(at.counter()) - next, now);
+      missing(one, peer, Integer.toUnsignedLong(at.counter()) - next, now);
     } else {
-      count(of, Misbehaviour.REORDERED, peer, 1, now);
-      Count gaps = of.counts.get(Misbehaviour.GAP);
+      count(one, Misbehaviour.REORDERED, peer, 1, now);
+      Count gaps = one.counts.get(Misbehaviour.GAP);
       if (gaps != null && gaps.total > 0) {
         gaps.total--;
       }
@@ -93,9 +93,9 @@ final class Irregularities {
     return same ? Integer.toUnsignedLong(newest.counter()) + 1 : 0;
   }
 
-  private void missing(Of of, InstanceKey peer, long envelopes, Now now) {
+  private void missing(PerPeer one, InstanceKey peer, long envelopes, Now now) {
     if (envelopes > 0) {
-      count(of, Misbehaviour.GAP, peer, envelopes, now);
+      count(one, Misbehaviour.GAP, peer, envelopes, now);
     }
   }
 
@@ -108,8 +108,8 @@ final class Irregularities {
     count(of(peer), Misbehaviour.REPLAY, peer, 1, now);
   }
 
-  private void count(Of of, Misbehaviour kind, InstanceKey peer, long more, Now now) {
-    Count count = of.counts.computeIfAbsent(kind, key -> new Count());
+  private void count(PerPeer one, Misbehaviour kind, InstanceKey peer, long more, Now now) {
+    Count count = one.counts.computeIfAbsent(kind, key -> new Count());
     boolean first = count.total == 0 && count.toldAt == 0;
     count.total += more;
     count.untold += more;
@@ -133,14 +133,14 @@ final class Irregularities {
   }
 
   Snapshot.Irregular counts(InstanceKey peer) {
-    Of of = peers.get(peer);
-    return of == null
+    PerPeer one = peers.get(peer);
+    return one == null
         ? Snapshot.Irregular.NONE
         : new Snapshot.Irregular(
-            of.total(Misbehaviour.GAP),
-            of.total(Misbehaviour.REPLAY),
-            of.total(Misbehaviour.REORDERED),
-            of.total(Misbehaviour.ROLLED_BACK_BUNDLE));
+            one.total(Misbehaviour.GAP),
+            one.total(Misbehaviour.REPLAY),
+            one.total(Misbehaviour.REORDERED),
+            one.total(Misbehaviour.ROLLED_BACK_BUNDLE));
   }
 
   int count() {

@@ -24,7 +24,7 @@ import dev.redoubt.transport.Misbehaviour;
 import java.time.Duration;
 
 /// What we send to one instance: its link, and the sessions that carry it. Receipts come back here.
-final class OutboundChannel extends Agenda.Part {
+final class OutboundChannel extends Agenda.Task {
   private static final Duration GENERATION_WAIT = Duration.ofSeconds(1);
   private static final long NEVER = Long.MAX_VALUE;
 
@@ -43,7 +43,6 @@ final class OutboundChannel extends Agenda.Part {
   private boolean choosing;
   private boolean wasWanted;
   private boolean receiptTaken;
-
   private long blockedSince = NEVER;
   private long usedAt;
 

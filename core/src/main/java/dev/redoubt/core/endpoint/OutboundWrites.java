@@ -21,7 +21,7 @@ final class OutboundWrites {
   private static final long NEVER = Long.MAX_VALUE;
 
   private final Shared shared;
-  private final Agenda.Part owner;
+  private final Agenda.Task owner;
   private final InboxId inbox;
   private final Runnable onRefusal;
   private int inFlight;
@@ -30,7 +30,7 @@ final class OutboundWrites {
 
   /// @param owner flushed again after each word from Redis
   /// @param onRefusal told of each envelope that Redis did not take
-  OutboundWrites(Shared shared, Agenda.Part owner, InboxId inbox, Runnable onRefusal) {
+  OutboundWrites(Shared shared, Agenda.Task owner, InboxId inbox, Runnable onRefusal) {
     this.shared = shared;
     this.owner = owner;
     this.inbox = inbox;

@@ -5,7 +5,7 @@ import dev.redoubt.core.bundle.Bundle;
 import dev.redoubt.core.bundle.InstanceKey;
 import dev.redoubt.core.bundle.Verification;
 import dev.redoubt.core.bundle.VerifiedBundle;
-import dev.redoubt.core.session.Drop;
+import dev.redoubt.core.session.DropReason;
 import dev.redoubt.environment.Now;
 import dev.redoubt.identity.AgentName;
 import dev.redoubt.identity.TrustPolicy;
@@ -115,15 +115,15 @@ final class PeerDirectory {
     PeerInstance known = instances.get(inbox);
     Bundle bundle = parsed(bytes);
     if (bundle == null) {
-      shared.drop(Drop.INVALID_BUNDLE);
+      shared.drop(DropReason.INVALID_BUNDLE);
       return known;
     }
     if (known != null && known.proof().covers(bytes)) {
-      Verification again = bundle.again(known.proof(), trust(), now.wallMillis());
+      Verification again = bundle.recheck(known.proof(), trust(), now.wallMillis());
       return judged(known, known.key(), again, now);
     }
     if (!shared.verifications.take(now)) {
-      shared.drop(Drop.RATE_LIMITED);
+      shared.drop(DropReason.RATE_LIMITED);
       anyUnjudged = true;
       return known;
     }
@@ -146,7 +146,7 @@ final class PeerDirectory {
         yield known;
       }
       case Verification.Invalid invalid -> {
-        shared.drop(Drop.INVALID_BUNDLE);
+        shared.drop(DropReason.INVALID_BUNDLE);
         yield known;
       }
     };

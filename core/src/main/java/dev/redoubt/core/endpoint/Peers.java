@@ -112,8 +112,8 @@ final class Peers implements Acceptor.Owner {
   }
 
   /// Everybody whom our trust policy may have come to refuse.
-  List<Judgement.Judged> judged() {
-    List<Judgement.Judged> all = new ArrayList<>(inbound.values());
+  List<TrustRecheck.Judged> judged() {
+    List<TrustRecheck.Judged> all = new ArrayList<>(inbound.values());
     all.addAll(destinations.values());
     return all;
   }

@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Our prekeys and the bundles that publish them: rotated every 24 h, erased at 25 h with every
 /// INIT remembered for them (SPEC.md §4).
-final class Prekeys extends Agenda.Part {
+final class Prekeys extends Agenda.Task {
   /// A RESP that is sent again when its INIT comes again.
-  static final class Answer {
+  static final class CachedResp {
     private final Bytes h2;
     private final Held held;
     private @Nullable Resend resend;
@@ -30,7 +30,7 @@ final class Prekeys extends Agenda.Part {
     private long sentAt;
     private int resends;
 
-    private Answer(Bytes h2, Held held) {
+    private CachedResp(Bytes h2, Held held) {
       this.h2 = h2;
       this.held = held;
     }
@@ -71,10 +71,10 @@ final class Prekeys extends Agenda.Part {
   private final int storedMax;
 
   private final Map<Bytes, Held> byId = new HashMap<>();
-  private final Map<Bytes, Answer> stored = new LinkedHashMap<>();
+  private final Map<Bytes, CachedResp> stored = new LinkedHashMap<>();
 
   /// Those of the stored whose session waits to be confirmed.
-  private final Map<Session, Answer> unconfirmed = new HashMap<>();
+  private final Map<Session, CachedResp> unconfirmed = new HashMap<>();
 
   private Runnable renewed = () -> {};
   private Held current;
@@ -175,7 +175,7 @@ final class Prekeys extends Agenda.Part {
   /// The RESP to send again for an INIT that came again; null where there is none, or it is too
   /// soon.
   @Nullable Resend again(Bytes h2, Now now) {
-    Answer answer = stored.get(h2);
+    CachedResp answer = stored.get(h2);
     if (answer == null || answer.resend == null || now.nanos() - answer.sentAt < answer.pause()) {
       return null;
     }
@@ -190,8 +190,8 @@ final class Prekeys extends Agenda.Part {
 
   /// Remembers an INIT for as long as its prekey lives. A full memory erases the prekey at once: it
   /// never forgets one.
-  Answer remember(Held held, Bytes h2, Now now) {
-    Answer answer = new Answer(h2, held);
+  CachedResp remember(Held held, Bytes h2, Now now) {
+    CachedResp answer = new CachedResp(h2, held);
     held.inits.add(h2);
     if (held.inits.size() >= Protocol.INIT_CACHE) {
       byId.remove(held.prekey.id());
@@ -206,7 +206,7 @@ final class Prekeys extends Agenda.Part {
   /// Keeps the RESP to an INIT, to send it again. The oldest goes where there are too many.
   ///
   /// @param session which RESP made, if it made one
-  void store(Answer answer, InboxId to, Bytes resp, @Nullable Session session, Now now) {
+  void store(CachedResp answer, InboxId to, Bytes resp, @Nullable Session session, Now now) {
     answer.resend = new Resend(to, resp);
     answer.session = session;
     answer.storedAt = now.nanos();
@@ -224,13 +224,13 @@ final class Prekeys extends Agenda.Part {
 
   /// This session is confirmed: its RESP will not be asked for again.
   void confirmed(Session session) {
-    Answer answer = unconfirmed.get(session);
+    CachedResp answer = unconfirmed.get(session);
     if (answer != null) {
       forget(answer);
     }
   }
 
-  private void forget(Answer answer) {
+  private void forget(CachedResp answer) {
     if (stored.remove(answer.h2) != null) {
       shared.budget.common().give(MemoryUse.HANDSHAKES, STORED);
     }
@@ -251,7 +251,7 @@ final class Prekeys extends Agenda.Part {
   void onTime(Now now) {
     renew(now);
     while (!stored.isEmpty()) {
-      Answer oldest = stored.values().iterator().next();
+      CachedResp oldest = stored.values().iterator().next();
       if (now.nanos() - oldest.storedAt < Protocol.UNCONFIRMED_LIFE.toNanos()) {
         break;
       }

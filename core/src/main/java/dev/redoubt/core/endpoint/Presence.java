@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Our heartbeat: every 5 s a ping through our own streams and, once there is something to send to,
 /// our bundle (SPEC.md §8).
-final class Presence extends Agenda.Part {
+final class Presence extends Agenda.Task {
   private static final Duration CLOCK_TOLERANCE = Duration.ofSeconds(30);
   private static final long NEVER = Long.MAX_VALUE;
 

@@ -5,8 +5,8 @@ import dev.redoubt.core.budget.MemoryBudget;
 import dev.redoubt.core.link.OutboundLink;
 import dev.redoubt.core.link.Outgoing;
 import dev.redoubt.core.link.Ticket;
-import dev.redoubt.core.session.Drop;
-import dev.redoubt.core.session.Local;
+import dev.redoubt.core.session.DropReason;
+import dev.redoubt.core.session.Self;
 import dev.redoubt.core.session.Session;
 import dev.redoubt.core.session.SessionTable;
 import dev.redoubt.environment.Limits;
@@ -37,7 +37,7 @@ final class Shared {
   private static final int TOLD_EXPECTED_MAX = 512;
 
   final EndpointConfig config;
-  Local local;
+  Self local;
 
   /// How often our credential was renewed.
   long renewals;
@@ -65,7 +65,7 @@ final class Shared {
   private @Nullable Outcome toldOutcome;
 
   private final Map<Long, Writer> writers = new HashMap<>();
-  private final Map<Drop, Long> drops = new EnumMap<>(Drop.class);
+  private final Map<DropReason, Long> drops = new EnumMap<>(DropReason.class);
   private long nextWrite;
   private long nextSession;
   private boolean connected;
@@ -88,7 +88,7 @@ final class Shared {
   final Reports reports;
   final Irregularities irregularities = new Irregularities(this);
 
-  Shared(EndpointConfig config, Local local, MemoryBudget budget, Now now) {
+  Shared(EndpointConfig config, Self local, MemoryBudget budget, Now now) {
     this.config = config;
     this.local = local;
     this.trust = Trust.keepingOwnName(local.name(), local.fingerprint(), config.trust());
@@ -201,7 +201,7 @@ final class Shared {
     return writers.size();
   }
 
-  void drop(Drop reason) {
+  void drop(DropReason reason) {
     drops.merge(reason, 1L, Long::sum);
   }
 
@@ -209,7 +209,7 @@ final class Shared {
     Map<String, Long> counts = new HashMap<>();
     drops.forEach((reason, count) -> counts.put(reason.name(), count));
     if (budget.refused() > 0) {
-      counts.put(Drop.BEYOND_BUDGET.name(), budget.refused());
+      counts.put(DropReason.BEYOND_BUDGET.name(), budget.refused());
     }
     return counts;
   }

@@ -12,7 +12,7 @@ final class WriteTurns {
   private static final int UNDER_WAY_MAX = 16;
 
   private final Agenda agenda;
-  private final LinkedHashSet<Agenda.Part> waiting = new LinkedHashSet<>();
+  private final LinkedHashSet<Agenda.Task> waiting = new LinkedHashSet<>();
   private int underWay;
 
   WriteTurns(Agenda agenda) {
@@ -20,7 +20,7 @@ final class WriteTurns {
   }
 
   /// Whether `part` may write one more; where not, it is flushed again once it may.
-  boolean free(Agenda.Part part) {
+  boolean free(Agenda.Task part) {
     boolean free = underWay < UNDER_WAY_MAX;
     if (!free) {
       waiting.add(part);
@@ -46,7 +46,7 @@ final class WriteTurns {
   }
 
   /// `part` is forgotten.
-  void forget(Agenda.Part part) {
+  void forget(Agenda.Task part) {
     waiting.remove(part);
   }
 }

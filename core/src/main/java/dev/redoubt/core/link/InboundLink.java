@@ -41,7 +41,7 @@ public final class InboundLink {
   private long lowestUnsettled;
   private long receivedNext;
   private long settledNext;
-  private final Handling handling;
+  private final Dispatch handling;
   private long nextExpiry = NEVER;
   private long lastExpiry;
   volatile boolean refused; // set under the lock, read by any thread
@@ -67,7 +67,7 @@ public final class InboundLink {
     this.slots = new InboundSlots(first, account);
     this.held = new HeldMessages(this, account);
     this.outcomes = new OutcomeLog(account);
-    this.handling = new Handling(slots);
+    this.handling = new Dispatch(slots);
     this.lowestUnsettled = first;
     this.receivedNext = first;
     this.settledNext = first;

@@ -10,5 +10,5 @@ public sealed interface InitResult {
   record UnpublishedBundle() implements InitResult {}
 
   /// Refused silently.
-  record Dropped(Drop reason) implements InitResult {}
+  record Dropped(DropReason reason) implements InitResult {}
 }

@@ -36,7 +36,7 @@ public final class InitiatorHandshake implements AutoCloseable {
   private final Session session;
 
   /// Everything about INIT that is decided before it is sealed.
-  private record Draft(Local self, VerifiedBundle to, Bytes h0, Hpke.KeyPair ek, Bytes body) {}
+  private record Draft(Self self, VerifiedBundle to, Bytes h0, Hpke.KeyPair ek, Bytes body) {}
 
   /// What sealing INIT gave.
   private record Sealed(Bytes init, Bytes h2, Bytes handshakeId, SecretBytes s1)
@@ -78,7 +78,7 @@ public final class InitiatorHandshake implements AutoCloseable {
   /// @param order the session's, see [Session#order]
   /// @throws IllegalArgumentException if there are too many frames
   public static InitiatorHandshake start(
-      Local self,
+      Self self,
       VerifiedBundle to,
       Bytes frames,
       long order,
@@ -104,7 +104,7 @@ public final class InitiatorHandshake implements AutoCloseable {
   }
 
   private static InitBody body(
-      Local self, Bundle bundle, Bytes frames, Bytes ek, Bytes sign, Now now) {
+      Self self, Bundle bundle, Bytes frames, Bytes ek, Bytes sign, Now now) {
     return new InitBody(
         bundle.fingerprint(),
         bundle.hash(),
@@ -171,17 +171,17 @@ public final class InitiatorHandshake implements AutoCloseable {
   public RespResult accept(Bytes resp, Now now) {
     Bytes named = Resp.handshakeId(resp);
     if (named == null) {
-      return new RespResult.Dropped(Drop.MALFORMED);
+      return new RespResult.Dropped(DropReason.MALFORMED);
     }
     if (session.confirmed() || session.closed() || !named.equals(handshakeId)) {
-      return new RespResult.Dropped(Drop.UNKNOWN_HANDSHAKE);
+      return new RespResult.Dropped(DropReason.UNKNOWN_HANDSHAKE);
     }
     try (Hpke.Context context = receiver(Resp.enc(resp))) {
       return open(resp, context);
     } catch (CryptoException e) {
-      return new RespResult.Dropped(Drop.of(e));
+      return new RespResult.Dropped(DropReason.of(e));
     } catch (MalformedException e) {
-      return new RespResult.Dropped(Drop.MALFORMED);
+      return new RespResult.Dropped(DropReason.MALFORMED);
     }
   }
 
@@ -197,14 +197,14 @@ public final class InitiatorHandshake implements AutoCloseable {
     byte[] unsigned = Transcript.unsigned(plain);
     Resp.Body body = Resp.Body.parse(unsigned);
     if (!body.recipient().equals(self)) {
-      return new RespResult.Dropped(Drop.WRONG_RECIPIENT);
+      return new RespResult.Dropped(DropReason.WRONG_RECIPIENT);
     }
     Bundle bundle = peer.bundle();
     byte[] h3 = Transcript.after(h2, header);
     byte[] signed = Transcript.signed(bundle.fingerprint(), self, h3, unsigned);
     Bytes signature = Transcript.signature(plain);
     if (!peer.identity().verify(ResponderHandshake.CONTEXT, signed, signature)) {
-      return new RespResult.Dropped(Drop.BAD_SIGNATURE);
+      return new RespResult.Dropped(DropReason.BAD_SIGNATURE);
     }
     if (!body.instance().equals(bundle.instance()) || body.versions() != bundle.versions()) {
       return new RespResult.StaleBundle();

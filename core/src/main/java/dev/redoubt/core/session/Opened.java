@@ -18,5 +18,5 @@ public sealed interface Opened {
   }
 
   /// Refused; nothing has changed.
-  record Rejected(Drop reason) implements Opened {}
+  record Rejected(DropReason reason) implements Opened {}
 }

@@ -33,7 +33,7 @@ public sealed interface Opening {
       int size, long createdMillis, int shownEpoch, int shownGeneration, List<Frame> frames) {}
 
   /// Refused without a key.
-  record Refused(Session session, Drop reason) implements Opening {
+  record Refused(Session session, DropReason reason) implements Opening {
     @Override
     public void run(Workspace workspace) {}
 
@@ -50,7 +50,7 @@ public sealed interface Opening {
     private final ReceivingKey key;
     private final Generation generation;
     private final Bytes envelope;
-    private Drop refused = Drop.UNKNOWN_KID;
+    private DropReason refused = DropReason.UNKNOWN_KID;
     private @Nullable Contents contents;
 
     Possible(Session session, Parties parties, ReceivingKey key, Bytes envelope) {
@@ -75,7 +75,7 @@ public sealed interface Opening {
       try (generation) {
         Aead.open(generation.key().bytes(), generation.nonce(header), header, opened, sealed);
       } catch (CryptoException e) {
-        refused = Drop.BAD_TAG;
+        refused = DropReason.BAD_TAG;
         return;
       }
       Epoch epoch = key.chain().epoch();
@@ -84,13 +84,13 @@ public sealed interface Opening {
       byte[] signature = Arrays.copyOf(opened, at);
       byte[] signed = parties.signed(false, epoch, header, Envelope.hash(opened, at, length));
       if (!key.chain().verifyKey().verify(signed, signature)) {
-        refused = Drop.BAD_SIGNATURE;
+        refused = DropReason.BAD_SIGNATURE;
         return;
       }
       try {
         contents = parse(new WireReader(opened, at, length), epoch);
       } catch (MalformedException e) {
-        refused = Drop.BAD_FRAMES;
+        refused = DropReason.BAD_FRAMES;
       }
     }
 

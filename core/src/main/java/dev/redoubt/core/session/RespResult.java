@@ -13,5 +13,5 @@ public sealed interface RespResult {
   record StaleBundle() implements RespResult {}
 
   /// Refused silently; nothing has changed.
-  record Dropped(Drop reason) implements RespResult {}
+  record Dropped(DropReason reason) implements RespResult {}
 }

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 public final class ResponderHandshake implements AutoCloseable {
   public static final String CONTEXT = "qrmp1 resp";
 
-  private final Local self;
+  private final Self self;
   private final InitBody body;
   private final PeerIdentity peer;
   private final VerifyKey verifyKey;
@@ -39,7 +39,7 @@ public final class ResponderHandshake implements AutoCloseable {
   private final Bytes handshakeId;
   private final SecretBytes s1;
 
-  private ResponderHandshake(Local self, Checked checked, byte[] h2, Hpke.Context context) {
+  private ResponderHandshake(Self self, Checked checked, byte[] h2, Hpke.Context context) {
     this.self = self;
     this.body = checked.body;
     this.peer = checked.peer;
@@ -58,7 +58,7 @@ public final class ResponderHandshake implements AutoCloseable {
   public record Response(Bytes resp, @Nullable Session session) {}
 
   /// Opens an INIT, whatever its bytes are.
-  public static InitResult open(Init init, Prekey prekey, Local self, Now now) {
+  public static InitResult open(Init init, Prekey prekey, Self self, Now now) {
     byte[] h0 = Transcript.start(self.fingerprint(), self.instance(), prekey.publicKey());
     byte[] info = Transcript.initInfo(h0);
     try (Hpke.Context context = Hpke.setupReceiver(prekey.keys(), init.enc(), info)) {
@@ -68,7 +68,7 @@ public final class ResponderHandshake implements AutoCloseable {
       byte[] unsigned = Transcript.unsigned(plain);
       InitBody body = InitBody.parse(unsigned);
       if (!body.recipient().equals(self.fingerprint())) {
-        return new InitResult.Dropped(Drop.WRONG_RECIPIENT);
+        return new InitResult.Dropped(DropReason.WRONG_RECIPIENT);
       }
       if (!prekey.contains(body.bundleHash())) {
         return new InitResult.UnpublishedBundle();
@@ -77,19 +77,19 @@ public final class ResponderHandshake implements AutoCloseable {
       PeerIdentity peer = PeerIdentity.parse(body.identity());
       byte[] signed = Transcript.signed(peer.fingerprint(), self.fingerprint(), h1, unsigned);
       if (!peer.verify(InitiatorHandshake.CONTEXT, signed, Transcript.signature(plain))) {
-        return new InitResult.Dropped(Drop.BAD_SIGNATURE);
+        return new InitResult.Dropped(DropReason.BAD_SIGNATURE);
       }
       return check(self, body, peer, Transcript.after(h1, ciphertext), context);
     } catch (CryptoException e) {
-      return new InitResult.Dropped(Drop.of(e));
+      return new InitResult.Dropped(DropReason.of(e));
     } catch (MalformedException e) {
-      return new InitResult.Dropped(Drop.MALFORMED);
+      return new InitResult.Dropped(DropReason.MALFORMED);
     }
   }
 
   /// What is left once the signature has verified: keys and frames.
   private static InitResult check(
-      Local self, InitBody body, PeerIdentity peer, byte[] h2, Hpke.Context context)
+      Self self, InitBody body, PeerIdentity peer, byte[] h2, Hpke.Context context)
       throws CryptoException {
     Hpke.check(body.ek());
     VerifyKey verifyKey = EnvelopeSigner.fastest().verifyKey(body.sign());
@@ -98,7 +98,7 @@ public final class ResponderHandshake implements AutoCloseable {
       Checked checked = new Checked(body, peer, verifyKey, Frames.parse(in, Frames.Allowed.EARLY));
       return new InitResult.Authentic(new ResponderHandshake(self, checked, h2, context));
     } catch (MalformedException e) {
-      return new InitResult.Dropped(Drop.BAD_FRAMES);
+      return new InitResult.Dropped(DropReason.BAD_FRAMES);
     }
   }
 

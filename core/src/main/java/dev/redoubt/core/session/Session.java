@@ -274,15 +274,15 @@ public final class Session implements AutoCloseable {
   /// refused without one.
   public Opening opening(Bytes envelope) {
     if (!Envelope.isData(envelope)) {
-      return new Opening.Refused(this, Drop.MALFORMED);
+      return new Opening.Refused(this, DropReason.MALFORMED);
     }
     ReceivingKey key = keyring.find(Envelope.kid(envelope));
     if (key == null) {
-      return new Opening.Refused(this, Drop.UNKNOWN_KID);
+      return new Opening.Refused(this, DropReason.UNKNOWN_KID);
     }
     return key.admits(Envelope.counter(envelope))
         ? new Opening.Possible(this, parties, key, envelope)
-        : new Opening.Refused(this, Drop.REPLAYED);
+        : new Opening.Refused(this, DropReason.REPLAYED);
   }
 
   /// Opens one envelope in one go.
@@ -334,10 +334,10 @@ public final class Session implements AutoCloseable {
     ReceivingChain chain = key.chain();
     Epoch epoch = chain.epoch();
     if (key.generation().closed()) {
-      return new Opened.Rejected(Drop.UNKNOWN_KID); // erased while it was being opened
+      return new Opened.Rejected(DropReason.UNKNOWN_KID); // erased while it was being opened
     }
     if (!chain.use(key, counter, now)) {
-      return new Opened.Rejected(Drop.REPLAYED);
+      return new Opened.Rejected(DropReason.REPLAYED);
     }
     epochSeen = epoch.number();
     generationSeen = chain.newest();

@@ -16,8 +16,8 @@ public final class SessionTable {
   }
 
   /// Why [#find] gave null.
-  public static Drop refusal(Bytes envelope) {
-    return Envelope.isData(envelope) ? Drop.UNKNOWN_KID : Drop.MALFORMED;
+  public static DropReason refusal(Bytes envelope) {
+    return Envelope.isData(envelope) ? DropReason.UNKNOWN_KID : DropReason.MALFORMED;
   }
 
   /// Keys held, of all sessions.

@@ -86,10 +86,10 @@ class BundleTest {
   void theSameBundleIsJudgedAgainByItsTimeAndOurTrust() throws MalformedException {
     VerifiedBundle.Proof proof = proof();
     Bundle again = Bundle.parse(bundle.encoded());
-    assertThat(again.again(proof, trust, WALL)).isInstanceOf(Verification.Verified.class);
-    assertThat(again.again(proof, trust, bundle.validUntilMillis() + 1))
+    assertThat(again.recheck(proof, trust, WALL)).isInstanceOf(Verification.Verified.class);
+    assertThat(again.recheck(proof, trust, bundle.validUntilMillis() + 1))
         .isInstanceOf(Verification.Invalid.class);
-    assertThat(again.again(proof, Trust.pinned(Map.of()), WALL))
+    assertThat(again.recheck(proof, Trust.pinned(Map.of()), WALL))
         .isInstanceOf(Verification.NotTrusted.class);
   }
 
@@ -101,7 +101,7 @@ class BundleTest {
           it[it.length - 1] ^= 1;
           return it;
         });
-    assertThatThrownBy(() -> forged.again(proof, trust, WALL))
+    assertThatThrownBy(() -> forged.recheck(proof, trust, WALL))
         .isInstanceOf(IllegalArgumentException.class);
   }
 

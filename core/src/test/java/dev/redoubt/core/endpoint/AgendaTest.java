@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class AgendaTest {
   private static final long SECOND = 1_000_000_000;
 
-  private static final class Alarm extends Agenda.Part {
+  private static final class Alarm extends Agenda.Task {
     long at;
     int rung;
     int flushed;

@@ -7,7 +7,7 @@ import dev.redoubt.core.bundle.Bundle;
 import dev.redoubt.core.frame.Close;
 import dev.redoubt.core.link.InboundLink;
 import dev.redoubt.core.session.Forgery;
-import dev.redoubt.core.session.Local;
+import dev.redoubt.core.session.Self;
 import dev.redoubt.core.session.Session;
 import dev.redoubt.core.session.SessionTable;
 import dev.redoubt.identity.InstanceId;
@@ -60,8 +60,8 @@ class G10DowngradeTest {
     }
   }
 
-  private Local local(String name) {
-    return new Local(
+  private Self local(String name) {
+    return new Self(
         dev.redoubt.identity.AgentName.of(name),
         Net.identity(name),
         InstanceId.random(net.randomness()),

@@ -7,7 +7,7 @@ import dev.redoubt.core.Protocol;
 import dev.redoubt.core.bundle.Bundle;
 import dev.redoubt.core.session.Forgery;
 import dev.redoubt.core.session.InitiatorHandshake;
-import dev.redoubt.core.session.Local;
+import dev.redoubt.core.session.Self;
 import dev.redoubt.core.session.Session;
 import dev.redoubt.core.session.Verdict;
 import dev.redoubt.environment.Limits;
@@ -109,8 +109,8 @@ class G13BoundsTest {
     Node bob = net.start("bob", ALL);
     Bytes shown = net.list(bob.endpoint.name()).inboxes().getFirst().bundle();
     Bundle bundle = Bundle.parse(Objects.requireNonNull(shown));
-    Local alice =
-        new Local(
+    Self alice =
+        new Self(
             dev.redoubt.identity.AgentName.of("alice"),
             Net.identity("alice"),
             dev.redoubt.identity.InstanceId.random(net.randomness()),

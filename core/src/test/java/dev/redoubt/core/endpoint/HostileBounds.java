@@ -10,7 +10,7 @@ import dev.redoubt.core.budget.MemoryUse;
 import dev.redoubt.core.frame.Frame;
 import dev.redoubt.core.link.InboundLink;
 import dev.redoubt.core.link.LinkSteps;
-import dev.redoubt.core.session.Drop;
+import dev.redoubt.core.session.DropReason;
 import dev.redoubt.core.session.Resp;
 import dev.redoubt.message.Bytes;
 import dev.redoubt.transport.Entry;
@@ -134,27 +134,31 @@ final class HostileBounds {
   /// where they deserve it.
   private void refused(List<Letter> letters, Map<String, Long> before) {
     Map<String, Long> after = world.bob.endpoint.snapshot().drops();
-    for (Drop never :
+    for (DropReason never :
         List.of(
-            Drop.MALFORMED, Drop.BAD_TAG, Drop.BAD_SIGNATURE, Drop.BAD_KEY, Drop.WRONG_RECIPIENT)) {
+            DropReason.MALFORMED,
+            DropReason.BAD_TAG,
+            DropReason.BAD_SIGNATURE,
+            DropReason.BAD_KEY,
+            DropReason.WRONG_RECIPIENT)) {
       assertThat(count(after, before, never)).as("%s", never).isZero();
     }
     long malformed = letters.stream().filter(letter -> letter.frames() == null).count();
-    long refused = count(after, before, Drop.BAD_FRAMES);
+    long refused = count(after, before, DropReason.BAD_FRAMES);
     long late =
         List.of(
-                Drop.UNKNOWN_KID,
-                Drop.REPLAYED,
-                Drop.UNKNOWN_PREKEY,
-                Drop.RATE_LIMITED,
-                Drop.LEAVING)
+                DropReason.UNKNOWN_KID,
+                DropReason.REPLAYED,
+                DropReason.UNKNOWN_PREKEY,
+                DropReason.RATE_LIMITED,
+                DropReason.LEAVING)
             .stream()
             .mapToLong(reason -> count(after, before, reason))
             .sum();
     assertThat(refused).isBetween(malformed - late, malformed);
   }
 
-  private static long count(Map<String, Long> after, Map<String, Long> before, Drop reason) {
+  private static long count(Map<String, Long> after, Map<String, Long> before, DropReason reason) {
     return after.getOrDefault(reason.name(), 0L) - before.getOrDefault(reason.name(), 0L);
   }
 

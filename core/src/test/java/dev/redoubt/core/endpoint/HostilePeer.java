@@ -7,15 +7,15 @@ import dev.redoubt.core.bundle.InstanceKey;
 import dev.redoubt.core.bundle.Verification;
 import dev.redoubt.core.bundle.VerifiedBundle;
 import dev.redoubt.core.crypto.Hpke;
-import dev.redoubt.core.session.Drop;
+import dev.redoubt.core.session.DropReason;
 import dev.redoubt.core.session.Init;
 import dev.redoubt.core.session.InitResult;
 import dev.redoubt.core.session.InitiatorHandshake;
-import dev.redoubt.core.session.Local;
 import dev.redoubt.core.session.Opened;
 import dev.redoubt.core.session.Prekey;
 import dev.redoubt.core.session.RespResult;
 import dev.redoubt.core.session.ResponderHandshake;
+import dev.redoubt.core.session.Self;
 import dev.redoubt.core.session.Session;
 import dev.redoubt.core.session.SessionTable;
 import dev.redoubt.core.session.Verdict;
@@ -46,7 +46,7 @@ import java.util.function.Consumer;
 /// it has in either direction, and opens what its victim says.
 final class HostilePeer {
   private final Net net;
-  private final Local local;
+  private final Self local;
   private final TrustPolicy trust;
   private final Limits limits;
   private final Prekey prekey;
@@ -77,7 +77,7 @@ final class HostilePeer {
     this.trust = trust;
     this.limits = limits;
     InstanceId instance = InstanceId.random(net.randomness());
-    this.local = new Local(AgentName.of(name), Net.identity(name), instance, false, Bytes.EMPTY);
+    this.local = new Self(AgentName.of(name), Net.identity(name), instance, false, Bytes.EMPTY);
     long notAfter = net.now().wallMillis() + Duration.ofHours(25).toMillis();
     this.prekey = Prekey.create(Hpke.KeyPair.generate(net.randomness()), notAfter);
     Bundle.Content content =
@@ -152,7 +152,7 @@ final class HostilePeer {
         RespResult result = handshake.accept(resp, net.now());
         boolean valid =
             !(result instanceof RespResult.Dropped dropped)
-                || dropped.reason() == Drop.UNKNOWN_HANDSHAKE;
+                || dropped.reason() == DropReason.UNKNOWN_HANDSHAKE;
         if (!valid) {
           throw new AssertionError("The victim wrote a RESP that is " + result);
         }
@@ -241,7 +241,8 @@ final class HostilePeer {
     switch (result) {
       case Opened.Accepted accepted -> opened.accept(accepted);
       case Opened.Rejected rejected -> {
-        boolean late = rejected.reason() == Drop.UNKNOWN_KID || rejected.reason() == Drop.REPLAYED;
+        boolean late =
+            rejected.reason() == DropReason.UNKNOWN_KID || rejected.reason() == DropReason.REPLAYED;
         if (!late) {
           throw new AssertionError("The victim wrote an envelope that is " + rejected);
         }

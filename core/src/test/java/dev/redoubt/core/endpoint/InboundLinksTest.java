@@ -11,7 +11,7 @@ import dev.redoubt.core.frame.Batch;
 import dev.redoubt.core.frame.MessageRecord;
 import dev.redoubt.core.link.InboundLink;
 import dev.redoubt.core.link.InboundMessage;
-import dev.redoubt.core.session.Local;
+import dev.redoubt.core.session.Self;
 import dev.redoubt.environment.Limits;
 import dev.redoubt.environment.Now;
 import dev.redoubt.identity.AgentName;
@@ -62,7 +62,7 @@ class InboundLinksTest {
             Limits.DEFAULT,
             randomness,
             "free"::equals);
-    Local local = new Local(bob, identity, InstanceId.random(randomness), false, Bytes.EMPTY);
+    Self local = new Self(bob, identity, InstanceId.random(randomness), false, Bytes.EMPTY);
     InstanceKey alice = new InstanceKey(PEER.fingerprint(), InstanceId.random(randomness));
     return new InboundChannel(new Shared(config, local, budget, now), alice, PEER, account);
   }
@@ -81,15 +81,16 @@ class InboundLinksTest {
   }
 
   @SuppressWarnings("NullAway") // its session plays no part here
-  private OwedReceipt open(long id) {
-    OwedReceipt owed =
-        new OwedReceipt(channel, account, Batch.probe(id, 0, Net.WALL), null, "free"::equals, now);
+  private PendingReceipt open(long id) {
+    PendingReceipt owed =
+        new PendingReceipt(
+            channel, account, Batch.probe(id, 0, Net.WALL), null, "free"::equals, now);
     links.add(owed);
     return owed;
   }
 
   /// What one batch has done, and how many links were looked at for it.
-  private long batch(OwedReceipt owed, long lowest, long base, MessageRecord... records) {
+  private long batch(PendingReceipt owed, long lowest, long base, MessageRecord... records) {
     long before = links.steps();
     links.busy();
     Batch batch = new Batch(owed.link.id(), lowest, base, Net.WALL, List.of(records));
@@ -101,13 +102,13 @@ class InboundLinksTest {
         one -> one.link.ready().forEach(run -> run.forEach(message -> handle(one, message))));
     links.lookAtTouched(true, now);
     assertThat(links.due(now)).containsExactly(owed);
-    owed.at = OwedReceipt.NEVER;
+    owed.at = PendingReceipt.NEVER;
     links.nextDue();
     links.nextExpiry();
     return links.steps() - before;
   }
 
-  private static void handle(OwedReceipt owed, InboundMessage message) {
+  private static void handle(PendingReceipt owed, InboundMessage message) {
     assertThat(message.enter()).isTrue();
     assertThat(owed.link.settled(message, Settlement.HANDLED)).isTrue();
   }
@@ -123,7 +124,7 @@ class InboundLinksTest {
 
   @Test
   void whatIsOwedLaterIsNotLookedAtBefore() {
-    OwedReceipt one = open(1);
+    PendingReceipt one = open(1);
     links.owe(one, now.plus(Duration.ofMillis(5)));
     assertThat(links.due(now)).isEmpty();
     assertThat(links.nextDue()).isEqualTo(now.plus(Duration.ofMillis(5)));
@@ -137,7 +138,7 @@ class InboundLinksTest {
 
   @Test
   void whatIsOwedForTheSameInstantOnceMoreIsDueOnce() {
-    OwedReceipt one = open(1);
+    PendingReceipt one = open(1);
     long later = now.plus(Duration.ofMillis(5));
     assertThat(links.owe(one, later)).isTrue();
     assertThat(links.owe(one, now.nanos())).isTrue();
@@ -150,7 +151,7 @@ class InboundLinksTest {
 
   @Test
   void aLinkGivesItsRoomBackOnceItHasHeldNothingForASecond() {
-    OwedReceipt one = open(1);
+    PendingReceipt one = open(1);
     batch(one, 0, Protocol.LINK_WINDOW_RECORDS - 1, MessageRecord.SKIP);
     long taken = account.used();
     for (int i = 1; i <= 10; i++) {
@@ -163,7 +164,7 @@ class InboundLinksTest {
     pass(Duration.ofSeconds(2));
     links.trim(now);
     assertThat(account.used()).isZero();
-    assertThat(links.nextTrim()).isEqualTo(OwedReceipt.NEVER);
+    assertThat(links.nextTrim()).isEqualTo(PendingReceipt.NEVER);
   }
 
   private void pass(Duration span) {

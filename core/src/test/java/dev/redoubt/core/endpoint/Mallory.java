@@ -17,10 +17,10 @@ import dev.redoubt.core.frame.RekeyRequest;
 import dev.redoubt.core.session.Init;
 import dev.redoubt.core.session.InitResult;
 import dev.redoubt.core.session.InitiatorHandshake;
-import dev.redoubt.core.session.Local;
 import dev.redoubt.core.session.Prekey;
 import dev.redoubt.core.session.RespResult;
 import dev.redoubt.core.session.ResponderHandshake;
+import dev.redoubt.core.session.Self;
 import dev.redoubt.core.session.Session;
 import dev.redoubt.core.session.Verdict;
 import dev.redoubt.core.wire.WireWriter;
@@ -50,7 +50,7 @@ import org.jspecify.annotations.Nullable;
 final class Mallory {
   private final Net net;
   private final TrustPolicy trust;
-  private Local local;
+  private Self local;
   private final Prekey prekey;
   private long order;
   private @Nullable InitiatorHandshake handshake;
@@ -64,7 +64,7 @@ final class Mallory {
     this.net = net;
     this.trust = trust;
     this.local =
-        new Local(
+        new Self(
             AgentName.of(name),
             Net.identity(name),
             InstanceId.random(net.randomness()),
@@ -80,7 +80,7 @@ final class Mallory {
 
   /// Claims another name, with the same identity and instance.
   void rename(String name) {
-    local = new Local(AgentName.of(name), local.identity(), local.instance(), false, Bytes.EMPTY);
+    local = new Self(AgentName.of(name), local.identity(), local.instance(), false, Bytes.EMPTY);
   }
 
   /// A data envelope that is sealed, but not yet written.

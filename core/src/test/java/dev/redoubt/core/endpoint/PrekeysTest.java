@@ -6,7 +6,7 @@ import dev.redoubt.core.Protocol;
 import dev.redoubt.core.SeededRandomness;
 import dev.redoubt.core.budget.MemoryBudget;
 import dev.redoubt.core.bundle.Bundle;
-import dev.redoubt.core.session.Local;
+import dev.redoubt.core.session.Self;
 import dev.redoubt.environment.Limits;
 import dev.redoubt.environment.Now;
 import dev.redoubt.identity.AgentName;
@@ -35,7 +35,7 @@ class PrekeysTest {
               Limits.DEFAULT,
               randomness,
               type -> false),
-          new Local(
+          new Self(
               AgentName.of("bob"),
               Net.identity("bob"),
               InstanceId.random(randomness),

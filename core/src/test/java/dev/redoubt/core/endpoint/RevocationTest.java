@@ -185,18 +185,19 @@ class RevocationTest {
     Shared shared = Graph.find(alice.endpoint, Shared.class).iterator().next();
     int[] judged = {0};
     int many = 3_000;
-    Judgement.Judged one = now -> judged[0]++;
-    Judgement judgement = new Judgement(shared, () -> Collections.nCopies(many, one), net.now());
+    TrustRecheck.Judged one = now -> judged[0]++;
+    TrustRecheck judgement =
+        new TrustRecheck(shared, () -> Collections.nCopies(many, one), net.now());
     for (long next = judgement.wakeAt();
         next - net.now().nanos() <= Duration.ofMinutes(1).toNanos() && judged[0] < many;
         next = judgement.wakeAt()) {
       int before = judged[0];
       net.jump(Duration.ofNanos(Math.max(0, next - net.now().nanos())));
       judgement.onTime(net.now());
-      assertThat(judged[0] - before).isLessThanOrEqualTo(Judgement.SLICE);
+      assertThat(judged[0] - before).isLessThanOrEqualTo(TrustRecheck.SLICE);
     }
     assertThat(judged[0]).isEqualTo(many);
-    assertThat(Limits.DEFAULT.peers() / Judgement.SLICE * Judgement.PAUSE.toMillis())
-        .isLessThan(Judgement.EVERY.toMillis());
+    assertThat(Limits.DEFAULT.peers() / TrustRecheck.SLICE * TrustRecheck.PAUSE.toMillis())
+        .isLessThan(TrustRecheck.EVERY.toMillis());
   }
 }

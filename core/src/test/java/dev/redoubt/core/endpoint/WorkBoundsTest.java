@@ -248,7 +248,7 @@ class WorkBoundsTest {
   @Test
   void receiptsOfManyLinksAreWrittenInSeveralEnvelopes() {
     Mallory mallory = mallory();
-    int links = Answers.RECEIPTS_MAX + 40;
+    int links = ReceiptEnvelopes.RECEIPTS_MAX + 40;
     for (int link = 0; link < links; link++) {
       mallory.say(bob, batch(link, 0, 0, List.of(record("chat", 1))));
       net.run(Duration.ofMillis(10));

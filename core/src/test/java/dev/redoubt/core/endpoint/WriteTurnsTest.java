@@ -14,7 +14,7 @@ class WriteTurnsTest {
   private final WriteTurns turns = new WriteTurns(agenda);
   private final List<Link> flushed = new ArrayList<>();
 
-  private final class Link extends Agenda.Part {
+  private final class Link extends Agenda.Task {
     private final boolean writes;
 
     Link(boolean writes) {

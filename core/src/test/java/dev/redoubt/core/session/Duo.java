@@ -33,8 +33,8 @@ final class Duo {
   static final Now START = new Now(5_000_000_000L, WALL);
 
   final Randomness randomness;
-  final Local alice;
-  final Local bob;
+  final Self alice;
+  final Self bob;
   final Prekey prekey;
   final Bundle bundle;
   Limits limits = Limits.DEFAULT;
@@ -54,8 +54,8 @@ final class Duo {
   /// The two ends of one session.
   record Ends(Session alice, Session bob) {}
 
-  Local local(String name) {
-    return new Local(
+  Self local(String name) {
+    return new Self(
         AgentName.of(name),
         Identity.generate(randomness),
         InstanceId.random(randomness),
@@ -103,7 +103,7 @@ final class Duo {
     try {
       return ResponderHandshake.open(Init.parse(init), prekey, bob, now);
     } catch (MalformedException e) {
-      return new InitResult.Dropped(Drop.MALFORMED);
+      return new InitResult.Dropped(DropReason.MALFORMED);
     }
   }
 

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 /// What stands in data envelopes behind encryption and signature, as an authenticated peer may make
 /// it. The first byte says in which epoch and direction, the rest is the body.
 class EnvelopeBodyFuzz {
-  private static final Local ALICE = World.local("alice");
-  private static final Local BOB = World.local("bob");
+  private static final Self ALICE = World.local("alice");
+  private static final Self BOB = World.local("bob");
 
   private final Ends early = Ends.start(false);
   private final Ends confirmed = Ends.start(true);
@@ -60,14 +60,14 @@ class EnvelopeBodyFuzz {
     Opened opened = to.open(envelope, World.NOW);
     List<Frame> frames = frames(body, allowed);
     if (body.length < Envelope.BODY_HEAD) {
-      assertThat(opened).isEqualTo(new Opened.Rejected(Drop.MALFORMED));
+      assertThat(opened).isEqualTo(new Opened.Rejected(DropReason.MALFORMED));
     } else if (frames == null) {
-      assertThat(opened).isEqualTo(new Opened.Rejected(Drop.BAD_FRAMES));
+      assertThat(opened).isEqualTo(new Opened.Rejected(DropReason.BAD_FRAMES));
       // Nothing has changed: the same counter may still be used.
       assertThat(to.open(envelope, World.NOW)).isEqualTo(opened);
     } else {
       assertThat(((Opened.Accepted) opened).frames()).isEqualTo(frames);
-      assertThat(to.open(envelope, World.NOW)).isEqualTo(new Opened.Rejected(Drop.REPLAYED));
+      assertThat(to.open(envelope, World.NOW)).isEqualTo(new Opened.Rejected(DropReason.REPLAYED));
       counter++;
     }
     assertThat(to.closed()).isFalse();

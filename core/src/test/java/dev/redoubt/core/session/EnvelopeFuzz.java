@@ -30,7 +30,7 @@ class EnvelopeFuzz {
     Bytes envelope = Bytes.copyOf(bytes);
     Opened opened = bob.open(envelope, World.NOW);
     if (envelope.equals(genuine)) {
-      assertThat(bob.open(envelope, World.NOW)).isEqualTo(new Opened.Rejected(Drop.REPLAYED));
+      assertThat(bob.open(envelope, World.NOW)).isEqualTo(new Opened.Rejected(DropReason.REPLAYED));
     } else {
       assertThat(opened).isInstanceOf(Opened.Rejected.class);
     }

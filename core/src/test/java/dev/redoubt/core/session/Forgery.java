@@ -17,10 +17,10 @@ import dev.redoubt.message.SecretBytes;
 /// @param bundleHash the bundle that they say they were made from
 /// @param versions the versions that they say are spoken
 public record Forgery(
-    Bundle to, Local claimed, Identity signer, Bytes bundleHash, int versions, Bytes frames) {
+    Bundle to, Self claimed, Identity signer, Bytes bundleHash, int versions, Bytes frames) {
 
   /// What `claimed` itself would send.
-  public static Forgery honest(Bundle to, Local claimed) {
+  public static Forgery honest(Bundle to, Self claimed) {
     return new Forgery(to, claimed, claimed.identity(), to.hash(), 1, Bytes.EMPTY);
   }
 

@@ -66,7 +66,7 @@ class G02EitherHalfTest {
   void whoeverBreaksOneSignatureAlgorithmOpensNoSessionInSomebodysName(Broken broken) {
     InitBody body = Adversary.read(duo.start().init(), duo.prekey.keys(), bob).body();
     Bytes init = adversary.init(bob, body, forging(broken, duo.alice.identity())).init();
-    assertThat(duo.open(init)).isEqualTo(new InitResult.Dropped(Drop.BAD_SIGNATURE));
+    assertThat(duo.open(init)).isEqualTo(new InitResult.Dropped(DropReason.BAD_SIGNATURE));
   }
 
   @ParameterizedTest
@@ -84,7 +84,8 @@ class G02EitherHalfTest {
             body,
             duo.bob.fingerprint(),
             forging(broken, duo.bob.identity()));
-    assertThat(alice.accept(resp, duo.now)).isEqualTo(new RespResult.Dropped(Drop.BAD_SIGNATURE));
+    assertThat(alice.accept(resp, duo.now))
+        .isEqualTo(new RespResult.Dropped(DropReason.BAD_SIGNATURE));
   }
 
   // --- X-Wing
@@ -190,7 +191,7 @@ class G02EitherHalfTest {
             SecretBytes.own(duo.randomness.bytes(12)),
             real.kid());
     assertThat(ends.bob().open(Adversary.seal(parts, guessed), duo.now))
-        .isEqualTo(new Opened.Rejected(Drop.BAD_TAG));
+        .isEqualTo(new Opened.Rejected(DropReason.BAD_TAG));
     assertThat(ends.bob().open(Adversary.seal(parts, real), duo.now))
         .isInstanceOf(Opened.Accepted.class);
   }

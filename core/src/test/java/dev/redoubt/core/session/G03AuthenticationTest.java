@@ -74,7 +74,7 @@ class G03AuthenticationTest {
 
   @Test
   void anInitThatItsIdentityHasNotSignedIsDropped() {
-    InitResult dropped = new InitResult.Dropped(Drop.BAD_SIGNATURE);
+    InitResult dropped = new InitResult.Dropped(DropReason.BAD_SIGNATURE);
     assertThat(open(adversary.signer(duo.alice.identity())))
         .isInstanceOf(InitResult.Authentic.class);
     assertThat(open(adversary.signer(own))).isEqualTo(dropped);
@@ -85,7 +85,7 @@ class G03AuthenticationTest {
   @ValueSource(strings = {Bundle.CONTEXT, ResponderHandshake.CONTEXT, ""})
   void anInitThatWasSignedAsSomethingElseIsDropped(String context) {
     assertThat(open(adversary.signer(duo.alice.identity(), context)))
-        .isEqualTo(new InitResult.Dropped(Drop.BAD_SIGNATURE));
+        .isEqualTo(new InitResult.Dropped(DropReason.BAD_SIGNATURE));
   }
 
   /// Whoever has stolen Bob's prekey reads the INIT, but cannot answer it in his name.
@@ -114,7 +114,7 @@ class G03AuthenticationTest {
 
   @Test
   void aRespThatBobsIdentityHasNotSignedIsDropped() {
-    RespResult dropped = new RespResult.Dropped(Drop.BAD_SIGNATURE);
+    RespResult dropped = new RespResult.Dropped(DropReason.BAD_SIGNATURE);
     assertThat(answered(adversary.signer(duo.bob.identity())))
         .isInstanceOf(RespResult.Confirmed.class);
     assertThat(answered(adversary.signer(own))).isEqualTo(dropped);
@@ -125,6 +125,6 @@ class G03AuthenticationTest {
   @ValueSource(strings = {Bundle.CONTEXT, InitiatorHandshake.CONTEXT, ""})
   void aRespThatWasSignedAsSomethingElseIsDropped(String context) {
     assertThat(answered(adversary.signer(duo.bob.identity(), context)))
-        .isEqualTo(new RespResult.Dropped(Drop.BAD_SIGNATURE));
+        .isEqualTo(new RespResult.Dropped(DropReason.BAD_SIGNATURE));
   }
 }

@@ -18,11 +18,11 @@ import org.junit.jupiter.api.Test;
 /// into them; or it has stolen the one key that a handshake is sealed to.
 class G04IdentityMisbindingTest {
   private final Duo duo = new Duo(44);
-  private final Local mallory = duo.local("mallory");
+  private final Self mallory = duo.local("mallory");
   private final Adversary adversary = new Adversary(duo.randomness);
   private final Adversary.Target bob = Adversary.Target.of(duo.bundle);
 
-  private static InitResult dropped(Drop reason) {
+  private static InitResult dropped(DropReason reason) {
     return new InitResult.Dropped(reason);
   }
 
@@ -50,7 +50,7 @@ class G04IdentityMisbindingTest {
     InitiatorHandshake handshake =
         InitiatorHandshake.start(
             duo.alice, duo.verified(mallorys), Bytes.EMPTY, 1, duo.limits, duo.now, duo.randomness);
-    assertThat(duo.open(handshake.init())).isEqualTo(dropped(Drop.BAD_TAG));
+    assertThat(duo.open(handshake.init())).isEqualTo(dropped(DropReason.BAD_TAG));
   }
 
   /// The other way round: Mallory puts Alice's keys into an INIT of her own. Bob then speaks to
@@ -75,9 +75,10 @@ class G04IdentityMisbindingTest {
     assertThat(Objects.requireNonNull(response.session()).peer()).isEqualTo(mallory.fingerprint());
 
     assertThat(alice.accept(response.resp(), duo.now))
-        .isEqualTo(new RespResult.Dropped(Drop.UNKNOWN_HANDSHAKE));
+        .isEqualTo(new RespResult.Dropped(DropReason.UNKNOWN_HANDSHAKE));
     Bytes relabelled = Adversary.relabelled(response.resp(), alice.handshakeId());
-    assertThat(alice.accept(relabelled, duo.now)).isEqualTo(new RespResult.Dropped(Drop.BAD_TAG));
+    assertThat(alice.accept(relabelled, duo.now))
+        .isEqualTo(new RespResult.Dropped(DropReason.BAD_TAG));
     assertThat(alice.session().confirmed()).isFalse();
   }
 
@@ -100,7 +101,7 @@ class G04IdentityMisbindingTest {
   void anInitThatIsReadAndEncapsulatedAnewIsRefused() {
     Adversary.Read<InitBody> read = Adversary.read(duo.start().init(), duo.prekey.keys(), bob);
     Bytes again = adversary.init(bob, read.body(), Adversary.replaying(read.signature())).init();
-    assertThat(duo.open(again)).isEqualTo(dropped(Drop.BAD_SIGNATURE));
+    assertThat(duo.open(again)).isEqualTo(dropped(DropReason.BAD_SIGNATURE));
     Bytes signed = adversary.init(bob, read.body(), adversary.signer(duo.alice.identity())).init();
     assertThat(duo.open(signed)).isInstanceOf(InitResult.Authentic.class);
   }
@@ -115,7 +116,7 @@ class G04IdentityMisbindingTest {
     Bytes init = adversary.init(moved, read.body(), Adversary.replaying(read.signature())).init();
     try {
       assertThat(ResponderHandshake.open(Init.parse(init), next, duo.bob, duo.now))
-          .isEqualTo(dropped(Drop.BAD_SIGNATURE));
+          .isEqualTo(dropped(DropReason.BAD_SIGNATURE));
     } catch (dev.redoubt.message.MalformedException e) {
       throw new AssertionError(e);
     }
@@ -136,7 +137,8 @@ class G04IdentityMisbindingTest {
             read.body(),
             duo.bob.fingerprint(),
             Adversary.replaying(read.signature()));
-    assertThat(alice.accept(again, duo.now)).isEqualTo(new RespResult.Dropped(Drop.BAD_SIGNATURE));
+    assertThat(alice.accept(again, duo.now))
+        .isEqualTo(new RespResult.Dropped(DropReason.BAD_SIGNATURE));
     assertThat(alice.accept(resp, duo.now)).isInstanceOf(RespResult.Confirmed.class);
   }
 
@@ -146,9 +148,9 @@ class G04IdentityMisbindingTest {
     InitiatorHandshake second = duo.start();
     Bytes resp = duo.respond(duo.authentic(second.init()), Verdict.SESSION).resp();
     assertThat(first.accept(resp, duo.now))
-        .isEqualTo(new RespResult.Dropped(Drop.UNKNOWN_HANDSHAKE));
+        .isEqualTo(new RespResult.Dropped(DropReason.UNKNOWN_HANDSHAKE));
     assertThat(first.accept(Adversary.relabelled(resp, first.handshakeId()), duo.now))
-        .isEqualTo(new RespResult.Dropped(Drop.BAD_TAG));
+        .isEqualTo(new RespResult.Dropped(DropReason.BAD_TAG));
   }
 
   /// Same two, same key, same handshake id: what was said before is another's.
@@ -167,7 +169,7 @@ class G04IdentityMisbindingTest {
             body,
             duo.bob.fingerprint(),
             adversary.signer(duo.bob.identity()));
-    assertThat(alice.accept(resp, duo.now)).isEqualTo(new RespResult.Dropped(Drop.BAD_TAG));
+    assertThat(alice.accept(resp, duo.now)).isEqualTo(new RespResult.Dropped(DropReason.BAD_TAG));
   }
 
   /// RESP names its recipient too, whatever it is sealed to.
@@ -186,7 +188,8 @@ class G04IdentityMisbindingTest {
             body,
             duo.bob.fingerprint(),
             adversary.signer(duo.bob.identity()));
-    assertThat(alice.accept(resp, duo.now)).isEqualTo(new RespResult.Dropped(Drop.WRONG_RECIPIENT));
+    assertThat(alice.accept(resp, duo.now))
+        .isEqualTo(new RespResult.Dropped(DropReason.WRONG_RECIPIENT));
   }
 
   /// Signer, recipient, transcript and body: each counts alone.
@@ -228,7 +231,7 @@ class G04IdentityMisbindingTest {
         .doesNotHaveDuplicates();
   }
 
-  private Bytes start(Fingerprint fingerprint, Local of) {
+  private Bytes start(Fingerprint fingerprint, Self of) {
     return Bytes.wrap(Transcript.start(fingerprint, of.instance(), duo.prekey.publicKey()));
   }
 }

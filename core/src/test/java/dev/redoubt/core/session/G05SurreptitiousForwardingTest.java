@@ -31,7 +31,7 @@ class G05SurreptitiousForwardingTest {
   private final Bytes header = Adversary.header(shared, 1, 0);
   private final Bytes body = body(1);
 
-  private static Parties parties(boolean initiator, Local self, Local peer) {
+  private static Parties parties(boolean initiator, Self self, Self peer) {
     return new Parties(initiator, self.fingerprint(), peer.fingerprint(), peer.instance());
   }
 
@@ -51,7 +51,7 @@ class G05SurreptitiousForwardingTest {
   }
 
   private void assertRefused(Bytes signature) {
-    assertThat(open(signature)).isEqualTo(new Opened.Rejected(Drop.BAD_SIGNATURE));
+    assertThat(open(signature)).isEqualTo(new Opened.Rejected(DropReason.BAD_SIGNATURE));
   }
 
   @Test
@@ -129,7 +129,7 @@ class G05SurreptitiousForwardingTest {
       byte[] spliced = other.toArray();
       good.slice(0, Envelope.HEADER).copyTo(spliced, 0);
       assertThat(ends.bob().open(Bytes.wrap(spliced), duo.now))
-          .isEqualTo(new Opened.Rejected(Drop.BAD_TAG));
+          .isEqualTo(new Opened.Rejected(DropReason.BAD_TAG));
     }
     assertThat(ends.bob().open(good, duo.now)).isInstanceOf(Opened.Accepted.class);
   }
@@ -168,7 +168,7 @@ class G05SurreptitiousForwardingTest {
                                 body),
                             one),
                         duo.now)
-                    .equals(new Opened.Rejected(Drop.BAD_SIGNATURE)))
+                    .equals(new Opened.Rejected(DropReason.BAD_SIGNATURE)))
             .findFirst()
             .orElseThrow();
     Generation fromAlice =
@@ -179,9 +179,10 @@ class G05SurreptitiousForwardingTest {
         Adversary.seal(
             new Adversary.Parts(Adversary.header(toCarol, 9, 9), parts.signature(), parts.body()),
             toCarol);
-    assertThat(carol.open(asItStood, duo.now)).isEqualTo(new Opened.Rejected(Drop.UNKNOWN_KID));
+    assertThat(carol.open(asItStood, duo.now))
+        .isEqualTo(new Opened.Rejected(DropReason.UNKNOWN_KID));
     assertThat(carol.open(underCarolsKid, duo.now))
-        .isEqualTo(new Opened.Rejected(Drop.BAD_SIGNATURE));
+        .isEqualTo(new Opened.Rejected(DropReason.BAD_SIGNATURE));
   }
 
   /// Bob seals Alice's INIT anew for Carol, so that it would be Alice who speaks to her.
@@ -195,10 +196,10 @@ class G05SurreptitiousForwardingTest {
     Adversary.Target carol = Adversary.Target.of(carols.bundle);
 
     assertThat(carols.open(bob.init(carol, read.body(), alices).init()))
-        .isEqualTo(new InitResult.Dropped(Drop.WRONG_RECIPIENT));
+        .isEqualTo(new InitResult.Dropped(DropReason.WRONG_RECIPIENT));
     InitBody readdressed =
         Adversary.to(carols.bob.fingerprint(), carols.bundle.hash(), read.body());
     assertThat(carols.open(bob.init(carol, readdressed, alices).init()))
-        .isEqualTo(new InitResult.Dropped(Drop.BAD_SIGNATURE));
+        .isEqualTo(new InitResult.Dropped(DropReason.BAD_SIGNATURE));
   }
 }

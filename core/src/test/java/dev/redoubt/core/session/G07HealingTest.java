@@ -61,7 +61,8 @@ class G07HealingTest {
 
   private void assertOpensNothing(Session copy, Bytes... envelopes) {
     for (Bytes envelope : envelopes) {
-      assertThat(copy.open(envelope, duo.now)).isEqualTo(new Opened.Rejected(Drop.UNKNOWN_KID));
+      assertThat(copy.open(envelope, duo.now))
+          .isEqualTo(new Opened.Rejected(DropReason.UNKNOWN_KID));
     }
   }
 
@@ -141,7 +142,7 @@ class G07HealingTest {
     pass(duo.sealStep(bob), alice);
     Bytes sameCounterAsTheOffer = duo.sealEmpty(copyOfAlice);
     assertThat(bob.open(sameCounterAsTheOffer, duo.now))
-        .isEqualTo(new Opened.Rejected(Drop.REPLAYED));
+        .isEqualTo(new Opened.Rejected(DropReason.REPLAYED));
     assertThat(Graph.copy(bob).open(duo.sealEmpty(copyOfAlice), duo.now))
         .isInstanceOf(Opened.Accepted.class);
     pass(duo.sealEmpty(alice), bob);

@@ -68,7 +68,7 @@ class G11KeyCommitmentTest {
     Adversary.Parts renamed =
         new Adversary.Parts(Adversary.header(named, 1, 0), parts.signature(), parts.body());
     assertThat(ends.bob().open(Adversary.seal(renamed, lying), duo.now))
-        .isEqualTo(new Opened.Rejected(Drop.BAD_TAG));
+        .isEqualTo(new Opened.Rejected(DropReason.BAD_TAG));
     assertThat(ends.bob().open(good, duo.now)).isInstanceOf(Opened.Accepted.class);
   }
 
@@ -92,12 +92,12 @@ class G11KeyCommitmentTest {
 
     assertThat(ends.bob().open(both, duo.now))
         .as("the tag is good under the key that is named")
-        .isEqualTo(new Opened.Rejected(Drop.BAD_SIGNATURE));
+        .isEqualTo(new Opened.Rejected(DropReason.BAD_SIGNATURE));
     byte[] renamed = both.toArray();
     other.kid().copyTo(renamed, Envelope.KID_AT);
     assertThat(ends.bob().open(Bytes.wrap(renamed), duo.now))
         .as("and not once the other is named")
-        .isEqualTo(new Opened.Rejected(Drop.BAD_TAG));
+        .isEqualTo(new Opened.Rejected(DropReason.BAD_TAG));
   }
 
   @Test
@@ -107,7 +107,7 @@ class G11KeyCommitmentTest {
     byte[] renamed = good.toArray();
     renamed[Envelope.KID_AT] ^= 1;
     assertThat(ends.bob().open(Bytes.wrap(renamed), duo.now))
-        .isEqualTo(new Opened.Rejected(Drop.UNKNOWN_KID));
+        .isEqualTo(new Opened.Rejected(DropReason.UNKNOWN_KID));
   }
 
   private static Generation receiving(Session session, Bytes envelope) {

@@ -89,7 +89,7 @@ class HandshakeTest {
     assertThat(handshake.accept(response.resp(), duo.now)).isEqualTo(expected);
     assertThat(handshake.session().closed()).isEqualTo(verdict != Verdict.SESSION);
     assertThat(handshake.accept(response.resp(), duo.now))
-        .isEqualTo(new RespResult.Dropped(Drop.UNKNOWN_HANDSHAKE));
+        .isEqualTo(new RespResult.Dropped(DropReason.UNKNOWN_HANDSHAKE));
   }
 
   @Test
@@ -115,28 +115,28 @@ class HandshakeTest {
     InitiatorHandshake handshake = duo.start();
     Bytes early = duo.seal(handshake.session());
     Session bob = session(duo.respond(duo.authentic(handshake.init()), Verdict.SESSION));
-    assertThat(bob.open(early, duo.now)).isEqualTo(new Opened.Rejected(Drop.BAD_FRAMES));
+    assertThat(bob.open(early, duo.now)).isEqualTo(new Opened.Rejected(DropReason.BAD_FRAMES));
   }
 
   @Test
   void earlyFramesThatAreOutOfPlaceRefuseTheInit() {
     Bytes rekeyRequest = Bytes.hex("0500000000");
     assertThat(duo.open(duo.start(rekeyRequest).init()))
-        .isEqualTo(new InitResult.Dropped(Drop.BAD_FRAMES));
+        .isEqualTo(new InitResult.Dropped(DropReason.BAD_FRAMES));
   }
 
   @Test
   void initToAnotherPrekeyInstanceOrIdentityIsDropped() throws Exception {
     Init init = Init.parse(duo.start().init());
     Prekey other = Prekey.create(Hpke.KeyPair.generate(duo.randomness), Duo.WALL);
-    Local instance =
-        new Local(
+    Self instance =
+        new Self(
             duo.bob.name(),
             duo.bob.identity(),
             InstanceId.random(duo.randomness),
             false,
             Bytes.EMPTY);
-    InitResult dropped = new InitResult.Dropped(Drop.BAD_TAG);
+    InitResult dropped = new InitResult.Dropped(DropReason.BAD_TAG);
 
     assertThat(ResponderHandshake.open(init, other, duo.bob, duo.now)).isEqualTo(dropped);
     assertThat(ResponderHandshake.open(init, duo.prekey, instance, duo.now)).isEqualTo(dropped);
@@ -185,7 +185,7 @@ class HandshakeTest {
     InitiatorHandshake second = duo.start();
     Bytes resp = duo.respond(duo.authentic(second.init()), Verdict.SESSION).resp();
     assertThat(first.accept(resp, duo.now))
-        .isEqualTo(new RespResult.Dropped(Drop.UNKNOWN_HANDSHAKE));
+        .isEqualTo(new RespResult.Dropped(DropReason.UNKNOWN_HANDSHAKE));
     assertThat(second.accept(resp, duo.now)).isInstanceOf(RespResult.Confirmed.class);
   }
 
@@ -228,7 +228,7 @@ class HandshakeTest {
   @Test
   void aSessionNeedsTheInitiatorItselfAsATrustedPeer() {
     ResponderHandshake handshake = duo.authentic(duo.start().init());
-    Local mallory = duo.local("alice");
+    Self mallory = duo.local("alice");
     assertThatThrownBy(() ->
             handshake.respond(
                 Verdict.SESSION,
@@ -260,7 +260,7 @@ class HandshakeTest {
     assertThat(handshake.session().closed()).isTrue();
     assertThat(handshake.session().canSeal()).isFalse();
     assertThat(handshake.accept(resp, duo.now))
-        .isEqualTo(new RespResult.Dropped(Drop.UNKNOWN_HANDSHAKE));
+        .isEqualTo(new RespResult.Dropped(DropReason.UNKNOWN_HANDSHAKE));
   }
 
   @Test

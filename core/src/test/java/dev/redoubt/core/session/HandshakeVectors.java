@@ -19,8 +19,8 @@ final class HandshakeVectors {
   private static final int INIT_HEADER = 1146;
   private static final int RESP_HEADER = 1144;
 
-  private static final Local ALICE = World.local("alice");
-  private static final Local BOB = World.local("bob");
+  private static final Self ALICE = World.local("alice");
+  private static final Self BOB = World.local("bob");
 
   private HandshakeVectors() {}
 

@@ -28,7 +28,7 @@ final class IdentityVectors {
     ObjectNode file = Json.file("3.2 to 3.5", "Identities, fingerprints and inboxes.");
     ArrayNode cases = file.putArray("cases");
     for (String who : List.of("alice", "bob")) {
-      Local local = World.local(who);
+      Self local = World.local(who);
       Identity identity = local.identity();
       cases
           .addObject()
@@ -115,7 +115,7 @@ final class IdentityVectors {
     Bytes wrongHalf = other.slice(END - 64, END);
     Json.splice(to, "half the signature of another bundle", END - 64, wrongHalf, "invalid");
     Prekey prekey = World.prekey();
-    Local alice = World.local("alice");
+    Self alice = World.local("alice");
     Bundle.Content content = World.bundle(prekey, 1).content();
     Bytes forged = Bundle.sign(content, alice.identity(), new Script(Script.NO_HEDGE)).encoded();
     Json.negative(to, "signed by another identity for the name", "invalid")

@@ -19,8 +19,8 @@ class InitBodyFuzz {
   private static final int IDENTITY_AT = 32 + 32 + 8 + 16 + 1 + 2;
 
   private static final Prekey PREKEY = World.prekey();
-  private static final Local BOB = World.local("bob");
-  private static final Local ALICE = World.local("alice");
+  private static final Self BOB = World.local("bob");
+  private static final Self ALICE = World.local("alice");
   private static final Bytes BUNDLE_HASH = World.bundle(PREKEY, 1).hash();
   private static final byte[] H0 =
       Transcript.start(BOB.fingerprint(), BOB.instance(), PREKEY.publicKey());
@@ -53,11 +53,11 @@ class InitBodyFuzz {
       case InitResult.Dropped dropped ->
           assertThat(dropped.reason())
               .isIn(
-                  Drop.MALFORMED,
-                  Drop.WRONG_RECIPIENT,
-                  Drop.BAD_SIGNATURE,
-                  Drop.BAD_KEY,
-                  Drop.BAD_FRAMES);
+                  DropReason.MALFORMED,
+                  DropReason.WRONG_RECIPIENT,
+                  DropReason.BAD_SIGNATURE,
+                  DropReason.BAD_KEY,
+                  DropReason.BAD_FRAMES);
     }
   }
 

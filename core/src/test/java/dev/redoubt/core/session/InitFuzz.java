@@ -11,7 +11,7 @@ import dev.redoubt.message.MalformedException;
 /// INITs, as anybody may write them into an inbox.
 class InitFuzz {
   private static final Prekey PREKEY = World.prekey();
-  private static final Local BOB = World.local("bob");
+  private static final Self BOB = World.local("bob");
   private static final Bytes GENUINE = World.start().init();
 
   @FuzzTest

@@ -176,10 +176,12 @@ class KemStepTest {
     pass(sealStep(bob), alice);
     Bytes inTime = duo.seal(bob);
     pass(duo.sealEmpty(alice), bob);
-    assertThat(bob.open(lateOfAlice, duo.now)).isEqualTo(new Opened.Rejected(Drop.UNKNOWN_KID));
+    assertThat(bob.open(lateOfAlice, duo.now))
+        .isEqualTo(new Opened.Rejected(DropReason.UNKNOWN_KID));
     pass(inTime, alice);
     pass(duo.sealEmpty(bob), alice);
-    assertThat(alice.open(lateOfBob, duo.now)).isEqualTo(new Opened.Rejected(Drop.UNKNOWN_KID));
+    assertThat(alice.open(lateOfBob, duo.now))
+        .isEqualTo(new Opened.Rejected(DropReason.UNKNOWN_KID));
   }
 
   @Test

@@ -58,7 +58,8 @@ class KemStepVectorTest {
     assertThat(pair.alice.epoch()).isEqualTo(2);
     assertThat(pair.bob.epoch()).isEqualTo(2);
     Bytes late = Json.bytes(file.get("closed"), "envelope");
-    assertThat(pair.bob.open(late, pair.now)).isEqualTo(new Opened.Rejected(Drop.UNKNOWN_KID));
+    assertThat(pair.bob.open(late, pair.now))
+        .isEqualTo(new Opened.Rejected(DropReason.UNKNOWN_KID));
   }
 
   @Test

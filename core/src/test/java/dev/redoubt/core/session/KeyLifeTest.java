@@ -116,7 +116,7 @@ class KeyLifeTest {
 
     assertThat(oldest.closed()).isTrue();
     assertThat(ends.bob().open(sent.get(0), duo.now))
-        .isEqualTo(new Opened.Rejected(Drop.UNKNOWN_KID));
+        .isEqualTo(new Opened.Rejected(DropReason.UNKNOWN_KID));
     assertThat(ends.bob().open(sent.get(1), duo.now)).isInstanceOf(Opened.Accepted.class);
   }
 
@@ -142,7 +142,7 @@ class KeyLifeTest {
     bob.onTimer(duo.now);
 
     assertThat(unseen.closed()).isTrue();
-    Opened unknown = new Opened.Rejected(Drop.UNKNOWN_KID);
+    Opened unknown = new Opened.Rejected(DropReason.UNKNOWN_KID);
     assertThat(bob.open(sent.get(0), duo.now)).isEqualTo(unknown);
     assertThat(bob.open(sent.get(2), duo.now)).isEqualTo(unknown);
     assertThat(bob.open(sent.get(1), duo.now)).isEqualTo(unknown);
@@ -194,7 +194,7 @@ class KeyLifeTest {
     assertThat(bob.confirmed()).isTrue();
     assertThat(key.generation().closed()).isTrue();
     assertThat(key.chain().erased()).isTrue();
-    assertThat(bob.open(late, duo.now)).isEqualTo(new Opened.Rejected(Drop.UNKNOWN_KID));
+    assertThat(bob.open(late, duo.now)).isEqualTo(new Opened.Rejected(DropReason.UNKNOWN_KID));
   }
 
   @Test

@@ -16,8 +16,8 @@ import java.util.stream.Stream;
 /// RESPs: after a first byte that is even, as anybody may write them; after one that is odd, the
 /// body of one, sealed and signed as it should be.
 class RespFuzz {
-  private static final Local ALICE = World.local("alice");
-  private static final Local BOB = World.local("bob");
+  private static final Self ALICE = World.local("alice");
+  private static final Self BOB = World.local("bob");
   private static final Bundle BUNDLE = World.bundle(World.prekey(), 1);
 
   /// What Bob answers, by its bytes.

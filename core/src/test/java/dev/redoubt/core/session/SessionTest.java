@@ -25,7 +25,7 @@ class SessionTest {
   void anEnvelopeIsOpenedOnce() {
     Bytes envelope = duo.seal(alice);
     assertThat(bob.open(envelope, duo.now)).isEqualTo(accepted(new Position(bob.order(), 1, 0, 0)));
-    assertThat(bob.open(envelope, duo.now)).isEqualTo(new Opened.Rejected(Drop.REPLAYED));
+    assertThat(bob.open(envelope, duo.now)).isEqualTo(new Opened.Rejected(DropReason.REPLAYED));
   }
 
   @Test
@@ -42,7 +42,7 @@ class SessionTest {
   void anEnvelopeNeverGoesBackToItsSenderOrIntoAnotherSession() {
     Duo.Ends other = duo.ends();
     Bytes envelope = duo.seal(alice);
-    Opened unknown = new Opened.Rejected(Drop.UNKNOWN_KID);
+    Opened unknown = new Opened.Rejected(DropReason.UNKNOWN_KID);
     assertThat(alice.open(envelope, duo.now)).isEqualTo(unknown);
     assertThat(other.bob().open(envelope, duo.now)).isEqualTo(unknown);
     assertThat(other.alice().open(envelope, duo.now)).isEqualTo(unknown);
@@ -51,7 +51,7 @@ class SessionTest {
 
   @Test
   void bytesThatAreNoEnvelopeAreRefused() {
-    Opened malformed = new Opened.Rejected(Drop.MALFORMED);
+    Opened malformed = new Opened.Rejected(DropReason.MALFORMED);
     assertThat(bob.open(Bytes.EMPTY, duo.now)).isEqualTo(malformed);
     assertThat(bob.open(Bytes.wrap(new byte[1000]), duo.now)).isEqualTo(malformed);
     assertThat(bob.open(duo.start().init(), duo.now)).isEqualTo(malformed);
@@ -85,7 +85,7 @@ class SessionTest {
   void framesOutOfPlaceRefuseTheEnvelopeAndCountForNothing() {
     WireWriter body = alice.begin().u8(5).u32(0);
     Bytes envelope = alice.seal(body, duo.now, duo.randomness);
-    Opened refused = new Opened.Rejected(Drop.BAD_FRAMES);
+    Opened refused = new Opened.Rejected(DropReason.BAD_FRAMES);
     assertThat(bob.open(envelope, duo.now)).isEqualTo(refused);
     assertThat(bob.open(envelope, duo.now)).isEqualTo(refused);
     assertThat(bob.confirmed()).isFalse();
@@ -95,7 +95,8 @@ class SessionTest {
   void forgedEnvelopeNeverMovesTheWindow() {
     byte[] forged = duo.seal(alice).toArray();
     forged[Envelope.COUNTER_AT] = (byte) 0xff;
-    assertThat(bob.open(Bytes.wrap(forged), duo.now)).isEqualTo(new Opened.Rejected(Drop.BAD_TAG));
+    assertThat(bob.open(Bytes.wrap(forged), duo.now))
+        .isEqualTo(new Opened.Rejected(DropReason.BAD_TAG));
     assertThat(bob.open(duo.seal(alice), duo.now)).isInstanceOf(Opened.Accepted.class);
   }
 
@@ -107,7 +108,8 @@ class SessionTest {
     }
     assertThat(bob.open(envelopes.getLast(), duo.now)).isInstanceOf(Opened.Accepted.class);
     assertThat(bob.open(envelopes.get(1), duo.now)).isInstanceOf(Opened.Accepted.class);
-    assertThat(bob.open(envelopes.get(0), duo.now)).isEqualTo(new Opened.Rejected(Drop.REPLAYED));
+    assertThat(bob.open(envelopes.get(0), duo.now))
+        .isEqualTo(new Opened.Rejected(DropReason.REPLAYED));
   }
 
   @Test
@@ -142,10 +144,10 @@ class SessionTest {
     assertThat(table.find(envelope)).isSameAs(bob);
     assertThat(table.find(duo.seal(bob))).isSameAs(alice);
     assertThat(table.find(Bytes.EMPTY)).isNull();
-    assertThat(SessionTable.refusal(Bytes.EMPTY)).isEqualTo(Drop.MALFORMED);
+    assertThat(SessionTable.refusal(Bytes.EMPTY)).isEqualTo(DropReason.MALFORMED);
     bob.close();
     assertThat(table.find(envelope)).isNull();
-    assertThat(SessionTable.refusal(envelope)).isEqualTo(Drop.UNKNOWN_KID);
+    assertThat(SessionTable.refusal(envelope)).isEqualTo(DropReason.UNKNOWN_KID);
     alice.close();
     assertThat(table.size()).isZero();
   }
@@ -171,7 +173,7 @@ class SessionTest {
     bob.close();
     assertThat(bob.canSeal()).isFalse();
     assertThat(bob.nextTimer()).isEqualTo(Long.MAX_VALUE);
-    assertThat(bob.open(envelope, duo.now)).isEqualTo(new Opened.Rejected(Drop.UNKNOWN_KID));
+    assertThat(bob.open(envelope, duo.now)).isEqualTo(new Opened.Rejected(DropReason.UNKNOWN_KID));
     assertThatThrownBy(() -> duo.seal(bob)).isInstanceOf(IllegalStateException.class);
   }
 

@@ -94,7 +94,7 @@ final class Thief {
   }
 
   /// Whether anything stolen is the prekey of this INIT.
-  boolean opensInit(Bytes init, Local responder) {
+  boolean opensInit(Bytes init, Self responder) {
     return seeds.stream()
         .anyMatch(seed -> {
           try (Hpke.KeyPair keys = Hpke.KeyPair.fromSeed(seed)) {

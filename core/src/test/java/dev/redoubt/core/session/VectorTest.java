@@ -187,12 +187,12 @@ class VectorTest {
 
   /// As a responder: shape, prekey, cache, then the rest.
   private static String verdict(Bytes encoded, Set<Bytes> cache) {
-    Local bob = World.local("bob");
+    Self bob = World.local("bob");
     Prekey prekey = World.prekey();
     try {
       Init init = Init.parse(encoded);
       if (!init.prekeyId().equals(prekey.id())) {
-        return expected(Drop.UNKNOWN_PREKEY);
+        return expected(DropReason.UNKNOWN_PREKEY);
       }
       Bytes h2 = init.h2(bob.fingerprint(), bob.instance(), prekey);
       if (cache.contains(h2)) {
@@ -398,8 +398,8 @@ class VectorTest {
   private static InitiatorHandshake initiator() {
     JsonNode file = Json.read("init.json");
     JsonNode who = file.get("initiator");
-    Local self =
-        new Local(
+    Self self =
+        new Self(
             AgentName.of(who.get("name").asString()),
             identity(who),
             new InstanceId(Json.bytes(who, "instance")),
@@ -442,7 +442,7 @@ class VectorTest {
     return negative.get("expect").asString();
   }
 
-  private static String expected(Drop drop) {
+  private static String expected(DropReason drop) {
     return drop.name().toLowerCase(Locale.ROOT);
   }
 }

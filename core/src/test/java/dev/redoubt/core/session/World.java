@@ -48,11 +48,11 @@ final class World {
     return draw(who + " ed25519", 32);
   }
 
-  static Local local(String who) {
+  static Self local(String who) {
     Identity identity =
         Identity.fromSeeds(SecretBytes.own(mlDsaSeed(who)), SecretBytes.own(ed25519Seed(who)));
     InstanceId instance = new InstanceId(Bytes.wrap(draw(who + " instance", 16)));
-    return new Local(AgentName.of(who), identity, instance, false, Bytes.EMPTY);
+    return new Self(AgentName.of(who), identity, instance, false, Bytes.EMPTY);
   }
 
   static byte[] prekeySeed() {
@@ -68,7 +68,7 @@ final class World {
   }
 
   static Bundle bundle(Prekey prekey, int versions) {
-    Local bob = local("bob");
+    Self bob = local("bob");
     Bundle.Content content =
         new Bundle.Content(
             versions,

@@ -216,13 +216,13 @@ final class SimAgent {
 
   void checkBounds() {
     if (endpoint != null) {
-      Bounds.check(this, endpoint.occupancy(), unacknowledged);
+      TableBounds.check(this, endpoint.occupancy(), unacknowledged);
     }
   }
 
   void checkQuiet() {
     if (endpoint != null) {
-      Bounds.checkQuiet(this, endpoint.occupancy(), endpoint.snapshot());
+      TableBounds.checkQuiet(this, endpoint.occupancy(), endpoint.snapshot());
     }
   }
 

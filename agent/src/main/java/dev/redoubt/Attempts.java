@@ -1,0 +1,210 @@
+package dev.redoubt;
+
+import dev.redoubt.Handlers.Registration;
+import dev.redoubt.Handlers.Work;
+import dev.redoubt.core.link.InboundMessage;
+import dev.redoubt.message.Settlement;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/// Handles one message after the other: decodes it once and tries its handler up to three times.
+/// Used by one thread of a run alone.
+final class Attempts {
+  private static final Duration[] PAUSES = {Duration.ofMillis(100), Duration.ofSeconds(1)};
+
+  /// The message in the hands of this thread: a handler that waits in `send` waits no longer than
+  /// that lives.
+  static final ThreadLocal<@Nullable InboundMessage> CURRENT = new ThreadLocal<>();
+
+  private final HandlerPool lanes;
+  private final AgentRuntime runtime;
+  private final HandlerRun run;
+  private @Nullable HandlingContext context;
+  private @Nullable Object answer;
+  private boolean abandoned;
+
+  Attempts(HandlerPool lanes, HandlerRun run) {
+    this.lanes = lanes;
+    this.runtime = lanes.runtime();
+    this.run = run;
+  }
+
+  /// @return how it is settled, or null where its handler handed it off or was abandoned
+  @Nullable Settlement handle(InboundMessage message) {
+    context = null;
+    try {
+      boolean reply = message.answers() != null;
+      Registration<?> registration = reply ? null : runtime.handlers().find(message.type());
+      if (registration != null) {
+        return handle(message, registration); // which asks for the time when it enters the handler
+      }
+      long nanos = lanes.nanos();
+      if (expired(message, nanos)) {
+        return dead(message, Settlement.EXPIRED, null);
+      }
+      if (!enter(message, nanos)) {
+        return Settlement.SKIPPED;
+      }
+      return reply ? runtime.requests().reply(message) : dead(message, Settlement.NO_HANDLER, null);
+    } catch (Throwable e) { // an Error of ours must not strand the lane
+      return dead(message, Settlement.HANDLER_FAILED, e);
+    }
+  }
+
+  /// The settlement that [#handle] returned has been reported.
+  void reported() {
+    if (context != null) {
+      context.reported();
+    }
+  }
+
+  /// Its handler did not heed its interruption.
+  static void abandoned(HandlerPool lanes, InboundMessage message) {
+    deadLetter(lanes, message, Settlement.HANDLER_FAILED, overdue());
+  }
+
+  private <T> @Nullable Settlement handle(InboundMessage message, Registration<T> registration) {
+    Message<T> decoded;
+    try {
+      T body =
+          runtime
+              .settings()
+              .codecs()
+              .decode(message.contentType(), message.payload(), registration.body());
+      decoded = new Message<>(message, body);
+    } catch (UndecodableException e) {
+      return dead(message, Settlement.UNDECODABLE, e.getCause());
+    }
+    for (int tries = 1; ; tries++) {
+      long nanos = lanes.nanos();
+      if (tries == 1 && expired(message, nanos)) {
+        return dead(message, Settlement.EXPIRED, null);
+      }
+      if (tries == 1 && !enter(message, nanos)) {
+        return Settlement.SKIPPED;
+      }
+      HandlingContext attempted = new HandlingContext(lanes, message, tries);
+      context = attempted;
+      Throwable failure = attempt(message, registration.work(), decoded, attempted, nanos);
+      if (abandoned) {
+        return null;
+      }
+      if (failure == null && registration.work() instanceof Work.Answer<T> && attempted.open()) {
+        // Whatever becomes of the answer, the request was handled, and is not handled again.
+        return conclude(message, attempted, sendAnswer(message));
+      }
+      if (failure == null || !attempted.open()) {
+        return conclude(message, attempted, failure);
+      }
+      if (tries > PAUSES.length || !pause(message, PAUSES[tries - 1])) {
+        attempted.conclude(true);
+        return dead(message, Settlement.HANDLER_FAILED, failure);
+      }
+    }
+  }
+
+  /// Right before its handler is entered for the first time. Whether another instance may have
+  /// handled it is known only once it is known whether the process stood still just now.
+  ///
+  /// @return false where its sender awaits nothing for it any more
+  private boolean enter(InboundMessage message, long nanos) {
+    runtime.driver().noticeStandstill(nanos);
+    return message.enter();
+  }
+
+  private @Nullable Settlement conclude(
+      InboundMessage message, HandlingContext context, @Nullable Throwable failure) {
+    Settlement settlement = context.conclude(failure != null);
+    return settlement == null || settlement == Settlement.HANDLED
+        ? settlement
+        : dead(message, settlement, failure);
+  }
+
+  /// @return why it failed, or null where it did not
+  private <T> @Nullable Throwable attempt(
+      InboundMessage message,
+      Work<T> work,
+      Message<T> decoded,
+      HandlingContext context,
+      long nanos) {
+    CURRENT.set(message);
+    run.enter(nanos);
+    Throwable failure = null;
+    answer = null;
+    try {
+      switch (work) {
+        case Work.Handle<T> handle -> handle.handler().handle(decoded, context);
+        case Work.Answer<T> answerer -> answer = answerer.answerer().answer(decoded, context);
+      }
+    } catch (Throwable e) { // an Error of a handler fails its message, not its lane
+      failure = e;
+    }
+    HandlerRun.Ending ending = run.leave();
+    abandoned = ending == HandlerRun.Ending.ABANDONED;
+    return ending == HandlerRun.Ending.IN_TIME ? failure : overdue();
+  }
+
+  /// @return why what the answerer returned is no answer, or null
+  private @Nullable Throwable sendAnswer(InboundMessage message) {
+    Object answered = answer;
+    if (answered == null) {
+      return new NullPointerException("The answerer returned null, which is no answer.");
+    }
+    try {
+      if (!runtime.sender().reply(message, answered)) {
+        runtime.tally().answerDropped();
+        runtime
+            .events()
+            .report(new AgentEvent.AnswerDropped(new Message<>(message, message.payload())));
+      }
+      return null;
+    } catch (DeliveryException e) {
+      return e;
+    }
+  }
+
+  /// @return whether another try may follow
+  private boolean pause(InboundMessage message, Duration span) {
+    long until = lanes.nanos() + span.toNanos();
+    if (until - message.expiresAtNanos() >= 0) {
+      return false;
+    }
+    CountDownLatch over = new CountDownLatch(1);
+    var alarm = runtime.settings().time().at(until, over::countDown);
+    try {
+      over.await();
+      return !message.refused();
+    } catch (InterruptedException e) {
+      alarm.cancel();
+      return false;
+    }
+  }
+
+  private static boolean expired(InboundMessage message, long nanos) {
+    return nanos - message.expiresAtNanos() >= 0;
+  }
+
+  private Settlement dead(InboundMessage message, Settlement reason, @Nullable Throwable cause) {
+    deadLetter(lanes, message, reason, cause);
+    return reason;
+  }
+
+  static void deadLetter(
+      HandlerPool lanes, InboundMessage message, Settlement reason, @Nullable Throwable cause) {
+    if (!lanes.stopped()) {
+      lanes
+          .runtime()
+          .events()
+          .deadLetter(
+              new AgentEvent.DeadLetter(
+                  new Message<>(message, message.payload()), reason, Optional.ofNullable(cause)));
+    }
+  }
+
+  private static TimeoutException overdue() {
+    return new TimeoutException("The handler took longer than it may, and was interrupted.");
+  }
+}

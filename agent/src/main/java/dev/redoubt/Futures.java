@@ -1,0 +1,66 @@
+package dev.redoubt;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/// Waits for futures of our own, which never fail.
+final class Futures {
+  private Futures() {}
+
+  static <T> T forever(CompletableFuture<T> future) {
+    try {
+      return future.get();
+    } catch (InterruptedException e) {
+      throw interrupted();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("This future has no way to fail.", e);
+    }
+  }
+
+  static <T> Optional<T> upTo(Duration timeout, CompletableFuture<T> future) {
+    try {
+      return Optional.of(future.get(timeout.toNanos(), TimeUnit.NANOSECONDS));
+    } catch (TimeoutException e) {
+      return Optional.empty();
+    } catch (InterruptedException e) {
+      throw interrupted();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("This future has no way to fail.", e);
+    }
+  }
+
+  /// Keeps the thread interrupted.
+  static DeliveryException interrupted() {
+    Thread.currentThread().interrupt();
+    return new DeliveryException("INTERRUPTED", "The thread was interrupted while it waited.");
+  }
+
+  /// Waits for a thread of ours that ends soon, whatever interrupts come; they are kept.
+  static void uninterrupted(Thread thread) {
+    boolean interrupted = false;
+    while (true) {
+      try {
+        thread.join();
+        break;
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /// Waits a second at most for a thread that runs the application's code.
+  static void briefly(Thread thread) {
+    try {
+      thread.join(Duration.ofSeconds(1));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,389 @@
+package dev.redoubt;
+
+import dev.redoubt.core.link.InboundMessage;
+import dev.redoubt.environment.Now;
+import dev.redoubt.identity.VerifiedPeer;
+import dev.redoubt.message.Settlement;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/// One run of a lane's messages, handled one after the other by one thread. It waits in
+/// [HandlerSlots] before it starts, and again where others wait and it has had its turn.
+///
+/// What was settled is reported in batches while handlers are quick, before the next is entered
+/// where one was slow, and at once where the run ends. The loop looks in ([#check]): it reports
+/// what lies unreported behind a handler that takes its time, interrupts a try that takes too long,
+/// and goes on without a handler that does not heed that.
+final class HandlerRun {
+  private static final int BATCH = 256;
+  private static final long REPORT_WITHIN = TimeUnit.MILLISECONDS.toNanos(1);
+  private static final long LOOK_AFTER = TimeUnit.MILLISECONDS.toNanos(5);
+
+  /// How long a run goes on where others wait for a slot.
+  private static final long TURN = TimeUnit.MILLISECONDS.toNanos(5);
+
+  private static final int ABANDONED = -1;
+
+  /// What an interrupted handler has to return.
+  private static final long GRACE = TimeUnit.SECONDS.toNanos(1);
+
+  private final HandlerPool lanes;
+  private final List<InboundMessage> messages;
+  // An entry is null where the handler handed the message off.
+  private final @Nullable Settlement[] settlements;
+  private final ReentrantLock lock = new ReentrantLock();
+
+  // Guarded by the lock.
+  private final BitSet expired = new BitSet();
+  private long nextExpiry = Long.MAX_VALUE;
+  private boolean started; // has a slot
+  private @Nullable Thread worker; // null where no thread has it in hand
+  private int done;
+  private int reported;
+  private long reportedNanos;
+  private boolean inHandler;
+  private long enteredNanos;
+  private boolean overdue;
+  private long lookAt;
+
+  HandlerRun(HandlerPool lanes, List<InboundMessage> messages, long nanos) {
+    this.lanes = lanes;
+    this.messages = messages;
+    this.settlements = new @Nullable Settlement[messages.size()];
+    this.reportedNanos = nanos;
+    this.lookAt = nanos;
+    for (InboundMessage message : messages) {
+      nextExpiry = Driver.earlier(nextExpiry, message.expiresAtNanos());
+    }
+  }
+
+  /// In a slot, which its thread gives back when it ends.
+  void start() {
+    lock.lock();
+    try {
+      int from = done;
+      started = true;
+      lanes.execute(this, () -> work(from));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Whom all of its messages come from.
+  VerifiedPeer sender() {
+    return messages.getFirst().from();
+  }
+
+  InboundMessage first() {
+    return messages.getFirst();
+  }
+
+  /// The one to be handled next, unless it is over.
+  InboundMessage next() {
+    lock.lock();
+    try {
+      return messages.get(done);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  boolean over() {
+    lock.lock();
+    try {
+      return done == messages.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// How a try ended, besides what the handler did.
+  enum Ending {
+    IN_TIME,
+    /// It was interrupted.
+    OVERDUE,
+    /// It was given up; another thread works on, and this one must do nothing more.
+    ABANDONED
+  }
+
+  private void work(int from) {
+    begin();
+    int i = from;
+    Attempts tries = new Attempts(lanes, this);
+    long until = lanes.nanos() + TURN;
+    while (i < messages.size()) {
+      if (lanes.leaving()) {
+        giveBack();
+        break;
+      }
+      if (i > from && !lanes.goesOn(messages.get(i), until)) {
+        pause();
+        lanes.requeue(this);
+        return;
+      }
+      i = finished(tries.handle(messages.get(i)));
+      if (i == ABANDONED) {
+        lanes.stuckEnded(this);
+        return;
+      }
+      tries.reported();
+    }
+    end();
+    lanes.finished(this);
+  }
+
+  private void begin() {
+    lock.lock();
+    try {
+      worker = Thread.currentThread();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// From here on nobody interrupts this thread for what this run did.
+  private void end() {
+    lock.lock();
+    try {
+      worker = null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void pause() {
+    lock.lock();
+    try {
+      report(lanes.nanos());
+      started = false;
+      worker = null;
+      if (done < messages.size()) { // nobody has it in hand any more
+        nextExpiry = Driver.earlier(nextExpiry, messages.get(done).expiresAtNanos());
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// We are leaving: what has not entered a handler never will.
+  void giveBack() {
+    lock.lock();
+    try {
+      report(lanes.nanos());
+      List<InboundMessage> rest = new ArrayList<>();
+      for (int i = done; i < messages.size(); i++) {
+        if (!expired.get(i)) {
+          rest.add(messages.get(i));
+        }
+      }
+      lanes.giveBack(rest);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// @return the index of the next message, or [#ABANDONED] where this thread works for this run no
+  ///   more
+  private int finished(@Nullable Settlement settlement) {
+    lock.lock();
+    try {
+      if (worker != Thread.currentThread()) {
+        return ABANDONED;
+      }
+      settlements[done++] = settlement;
+      passExpired();
+      if (settlement == null || done == messages.size()) {
+        report(lanes.nanos());
+      }
+      return done;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// The loop has settled these.
+  private void passExpired() {
+    while (expired.get(done)) {
+      done++;
+    }
+  }
+
+  /// The loop, and with it this run, may be looked into before this returns.
+  private void report(long nanos) {
+    int from = reported;
+    reported = done;
+    reportedNanos = nanos;
+    if (from < done) {
+      lanes.report(messages, settlements, expired, from, done);
+    }
+  }
+
+  /// Right before a handler is entered.
+  void enter(long nanos) {
+    lock.lock();
+    try {
+      if (done - reported >= BATCH || nanos - reportedNanos >= REPORT_WITHIN) {
+        report(nanos);
+      }
+      inHandler = true;
+      enteredNanos = nanos;
+      long wanted = nanos + (reported < done ? LOOK_AFTER : lanes.handlerNanos());
+      if (Driver.earlier(wanted, lookAt) != lookAt) {
+        lookAt = wanted;
+        lanes.look();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Right after it was left, by the thread that entered it.
+  Ending leave() {
+    lock.lock();
+    try {
+      if (worker != Thread.currentThread()) {
+        return Ending.ABANDONED;
+      }
+      inHandler = false;
+      boolean interrupted = overdue;
+      overdue = false;
+      if (interrupted && Thread.interrupted()) {
+        return Ending.OVERDUE; // the interrupt was meant for the try alone
+      }
+      return interrupted ? Ending.OVERDUE : Ending.IN_TIME;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// By the loop.
+  ///
+  /// @return when it wants to be called next, or `Long.MAX_VALUE`
+  long check(Now now) {
+    lock.lock();
+    try {
+      long next = Long.MAX_VALUE;
+      if (reported < done) {
+        if (now.nanos() - reportedNanos >= LOOK_AFTER) {
+          report(now.nanos());
+        } else {
+          next = reportedNanos + LOOK_AFTER;
+        }
+      }
+      // One that has not been entered yet may be at any moment.
+      long handler = inHandler ? checkHandler(now) : now.nanos() + lanes.handlerNanos();
+      next = Driver.earlier(next, handler);
+      if (due(now)) {
+        List<InboundMessage> over = new ArrayList<>();
+        checkExpiry(now, done + 1, over); // that in hand does itself
+        lanes.expired(over);
+      }
+      lookAt = Driver.earlier(next, nextExpiry);
+      return lookAt;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// When the first of its messages expires, or `Long.MAX_VALUE`.
+  long nextExpiry() {
+    lock.lock();
+    try {
+      return nextExpiry;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// By the loop, where this waits for a slot.
+  ///
+  /// @param over where what has expired goes, which the caller settles
+  /// @return when the next one expires, or `Long.MAX_VALUE`
+  long expireWaiting(Now now, List<InboundMessage> over) {
+    lock.lock();
+    try {
+      if (started) {
+        return Long.MAX_VALUE;
+      }
+      if (due(now)) {
+        checkExpiry(now, done, over);
+        passExpired();
+      }
+      return nextExpiry;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean due(Now now) {
+    return nextExpiry != Long.MAX_VALUE && now.reached(nextExpiry);
+  }
+
+  private void checkExpiry(Now now, int from, List<InboundMessage> over) {
+    nextExpiry = Long.MAX_VALUE;
+    for (int i = from; i < messages.size(); i++) {
+      InboundMessage message = messages.get(i);
+      if (expired.get(i)) {
+        continue;
+      }
+      if (now.reached(message.expiresAtNanos())) {
+        expired.set(i);
+        over.add(message);
+      } else {
+        nextExpiry = Driver.earlier(nextExpiry, message.expiresAtNanos());
+      }
+    }
+  }
+
+  private long checkHandler(Now now) {
+    long limit = enteredNanos + lanes.handlerNanos();
+    if (now.nanos() - limit < 0) {
+      return limit;
+    }
+    if (!overdue) {
+      overdue = true;
+      interrupt();
+    }
+    if (now.nanos() - limit < GRACE) {
+      return limit + GRACE;
+    }
+    abandon();
+    return Long.MAX_VALUE;
+  }
+
+  /// The thread that is stuck keeps its slot: it runs a handler still. The run waits for another.
+  private void abandon() {
+    inHandler = false;
+    overdue = false;
+    int stuck = done;
+    worker =
+        lanes.thread(() -> {
+          Attempts.abandoned(lanes, messages.get(stuck));
+          if (finished(Settlement.HANDLER_FAILED) != ABANDONED) {
+            pause();
+            lanes.goOnWithout(this);
+          }
+        });
+    worker.start();
+  }
+
+  /// By the loop, when the agent has closed.
+  void stop() {
+    lock.lock();
+    try {
+      interrupt();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void interrupt() {
+    if (worker != null) {
+      worker.interrupt();
+    }
+  }
+}

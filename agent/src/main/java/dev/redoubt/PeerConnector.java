@@ -1,0 +1,103 @@
+package dev.redoubt;
+
+import dev.redoubt.core.endpoint.Action.ConnectResult;
+import dev.redoubt.core.link.Ticket;
+import dev.redoubt.identity.AgentName;
+import dev.redoubt.identity.VerifiedPeer;
+import dev.redoubt.message.Rejection;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// Connects that wait for their result. Safe for several threads.
+final class PeerConnector {
+  private final AgentRuntime runtime;
+  private final Set<Connect> pending = ConcurrentHashMap.newKeySet();
+
+  PeerConnector(AgentRuntime runtime) {
+    this.runtime = runtime;
+  }
+
+  /// One connect, as the endpoint carries it.
+  private static final class Connect implements Ticket {
+    final CompletableFuture<ConnectResult> done = new CompletableFuture<>();
+  }
+
+  VerifiedPeer connect(String peer, Duration timeout) {
+    return connect(peer, false, timeout);
+  }
+
+  VerifiedPeer connectConfirmed(String peer, Duration timeout) {
+    return connect(peer, true, timeout);
+  }
+
+  private VerifiedPeer connect(String peer, boolean confirmed, Duration timeout) {
+    AgentName to = Sender.name(peer);
+    Connect connect = new Connect();
+    pending.add(connect);
+    try {
+      boolean begun =
+          runtime
+              .driver()
+              .call(now -> {
+                if (!runtime.closing()) {
+                  runtime.endpoint().connect(to, connect, confirmed, timeout, now);
+                }
+                return !runtime.closing();
+              });
+      if (!begun) {
+        throw Outbox.closedException();
+      }
+      return switch (Futures.forever(connect.done)) {
+        case ConnectResult.Ready ready -> ready.peer();
+        case ConnectResult.Refused refused -> throw refused(to, refused.reason());
+        case ConnectResult.TimedOut timedOut ->
+            throw new TrustException(
+                "NOT_FOUND",
+                "No instance of \""
+                    + to
+                    + "\" could be verified within "
+                    + timeout
+                    + ": start it, or check that both use the same Redis and namespace.");
+      };
+    } finally {
+      pending.remove(connect);
+    }
+  }
+
+  private static TrustException refused(AgentName peer, Rejection reason) {
+    String name = "\"" + peer + "\"";
+    return switch (reason) {
+      case PEER_NOT_TRUSTED ->
+          new TrustException(
+              "PEER_NOT_TRUSTED",
+              "Our trust policy accepts nobody who claims the name "
+                  + name
+                  + ": the event tells why. Compare its fingerprint with its owner and pin it, or"
+                  + " have it show a good credential.");
+      case NOT_TRUSTED_BY_PEER ->
+          new TrustException(
+              "NOT_TRUSTED_BY_PEER",
+              name + " does not trust us: its owner has to pin our fingerprint.");
+      case CREDENTIAL ->
+          new TrustException(
+              "CREDENTIAL", name + " does not accept our credential: have a new one issued.");
+      case VERSION ->
+          new TrustException(
+              "VERSION", name + " speaks no version of the protocol that we do: update one of us.");
+      default -> new TrustException("REFUSED", name + " refuses us: " + reason + ".");
+    };
+  }
+
+  void connected(Ticket ticket, ConnectResult result) {
+    if (ticket instanceof Connect connect) {
+      connect.done.complete(result);
+    }
+  }
+
+  /// Nothing more will come.
+  void close() {
+    pending.forEach(connect -> connect.done.complete(new ConnectResult.TimedOut()));
+  }
+}

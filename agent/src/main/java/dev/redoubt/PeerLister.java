@@ -1,0 +1,92 @@
+package dev.redoubt;
+
+import dev.redoubt.core.Protocol;
+import dev.redoubt.core.bundle.Bundle;
+import dev.redoubt.core.bundle.Verification;
+import dev.redoubt.identity.AgentName;
+import dev.redoubt.identity.TrustPolicy;
+import dev.redoubt.message.Bytes;
+import dev.redoubt.message.MalformedException;
+import dev.redoubt.spi.Inbox;
+import dev.redoubt.spi.Transport;
+import dev.redoubt.transport.Listing;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/// Reads the directory in Redis for people: who claims to be there, with good signatures.
+final class PeerLister {
+  /// Asked right after every signature has verified, it ends the check there and pins nothing.
+  private static final TrustPolicy NOBODY =
+      claim -> new TrustPolicy.Decision.NotTrusted(TrustPolicy.Refusal.UNKNOWN, "only looking");
+
+  private final Transport transport;
+  private final Inbox inbox;
+  private final AgentSettings settings;
+
+  PeerLister(Transport transport, Inbox inbox, AgentSettings settings) {
+    this.transport = transport;
+    this.inbox = inbox;
+    this.settings = settings;
+  }
+
+  List<PeerInfo> peers() {
+    List<PeerInfo> peers = new ArrayList<>();
+    for (Transport.ListedName listed : answer(transport.names())) {
+      Listing listing = answer(inbox.list(listed.name()));
+      for (Listing.Listed instance : listing.inboxes()) {
+        Bytes bundle = instance.bundle();
+        if (bundle != null) {
+          add(listed.name(), listing, instance, bundle, peers);
+        }
+      }
+    }
+    return List.copyOf(peers);
+  }
+
+  private void add(
+      AgentName name, Listing listing, Listing.Listed listed, Bytes encoded, List<PeerInfo> peers) {
+    try {
+      Bundle bundle = Bundle.parse(encoded);
+      // By Redis' clock: where ours is wrong, they are there all the same.
+      Verification verification =
+          bundle.verify(name, listed.inbox(), NOBODY, 0, listing.timeMillis());
+      if (verification instanceof Verification.NotTrusted genuine) {
+        long age = listing.timeMillis() - listed.heartbeatMillis();
+        peers.add(
+            new PeerInfo(
+                name,
+                genuine.fingerprint(),
+                bundle.instance(),
+                bundle.credential(),
+                Instant.ofEpochMilli(bundle.bundleSeq()),
+                Instant.ofEpochMilli(listed.heartbeatMillis()),
+                age < Protocol.ALIVE.toMillis()));
+      }
+    } catch (MalformedException e) {
+      // Anybody may write there: what is no bundle is nobody's.
+      return;
+    }
+  }
+
+  private <T> T answer(CompletionStage<T> stage) {
+    try {
+      return stage
+          .toCompletableFuture()
+          .get(settings.connectTimeout().toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      throw Futures.interrupted();
+    } catch (TimeoutException e) {
+      throw new TransportException(
+          "REDIS_UNREACHABLE", "Redis did not answer within " + settings.connectTimeout() + ".", e);
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof TransportException told
+          ? new TransportException(told.code(), String.valueOf(told.getMessage()), told)
+          : new TransportException("REDIS_UNREACHABLE", "Redis did not answer.", e.getCause());
+    }
+  }
+}

@@ -1,0 +1,118 @@
+package dev.redoubt.files;
+
+import dev.redoubt.ConfigurationException;
+import dev.redoubt.core.Protocol;
+import dev.redoubt.identity.Credential;
+import dev.redoubt.identity.RevocationList;
+import dev.redoubt.identity.Succession;
+import dev.redoubt.message.Bytes;
+import dev.redoubt.message.MalformedException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/// Credentials, revocation lists and successions as files: exactly the bytes of SPEC.md §3. They
+/// hold nothing secret.
+///
+/// Reading throws [ConfigurationException] that names the file, what is wrong and what to do, with
+/// codes that begin with `CREDENTIAL`, `REVOCATIONS` or `SUCCESSION`: `_MISSING`, `_DAMAGED`,
+/// `_UNREADABLE`. Writing throws `FILE_EXISTS` and `FILE_UNREADABLE`.
+public final class TrustFiles {
+  private static final String READABLE = "rw-r--r--";
+
+  private TrustFiles() {}
+
+  /// Whose signature nobody has checked yet: that is for the verifier.
+  public static Credential credential(Path file) {
+    Bytes bytes = read(file, Protocol.CREDENTIAL_MAX, "CREDENTIAL", "credential");
+    try {
+      return Credential.parse(bytes);
+    } catch (MalformedException e) {
+      throw damaged(file, bytes, "CREDENTIAL", "credential", e);
+    }
+  }
+
+  public static RevocationList revocations(Path file) {
+    Bytes bytes = read(file, RevocationList.SIZE_MAX, "REVOCATIONS", "revocation list");
+    try {
+      return RevocationList.parse(bytes);
+    } catch (MalformedException e) {
+      throw damaged(file, bytes, "REVOCATIONS", "revocation list", e);
+    }
+  }
+
+  public static Succession succession(Path file) {
+    Bytes bytes = read(file, Succession.SIZE_MAX, "SUCCESSION", "succession");
+    try {
+      return Succession.parse(bytes);
+    } catch (MalformedException e) {
+      throw damaged(file, bytes, "SUCCESSION", "succession", e);
+    }
+  }
+
+  /// Writes a whole new file or none.
+  public static void create(Path file, Bytes content) {
+    try {
+      PrivateFiles.create(file, content.toArray(), READABLE, "FILE");
+    } catch (FileAlreadyExistsException e) {
+      throw new ConfigurationException(
+          "FILE_EXISTS", file + " exists already: give another file, or remove it.", e);
+    }
+  }
+
+  /// Writes the whole file, in place of what it was.
+  public static void replace(Path file, Bytes content) {
+    try {
+      PrivateFiles.replace(file, content.toArray(), READABLE);
+    } catch (IOException e) {
+      throw FileTrouble.unwritable(file, "FILE", e);
+    }
+  }
+
+  private static Bytes read(Path file, int sizeMax, String code, String what) {
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] bytes = in.readNBytes(sizeMax + 1);
+      if (bytes.length > sizeMax) {
+        throw new ConfigurationException(
+            code + "_DAMAGED", file + " is larger than any " + what + ": " + advice(what));
+      }
+      return Bytes.wrap(bytes);
+    } catch (NoSuchFileException e) {
+      throw new ConfigurationException(
+          code + "_MISSING", file + " does not exist: " + advice(what), e);
+    } catch (IOException e) {
+      throw FileTrouble.unreadable(file, code, e);
+    }
+  }
+
+  private static ConfigurationException damaged(
+      Path file, Bytes bytes, String code, String what, MalformedException why) {
+    String kind = kind(bytes);
+    String wrong =
+        kind.isEmpty() || kind.equals(what)
+            ? " is damaged (" + why.getMessage() + "): "
+            : " is a " + kind + ", no " + what + ": ";
+    return new ConfigurationException(code + "_DAMAGED", file + wrong + advice(what), why);
+  }
+
+  private static String advice(String what) {
+    return what.equals("succession")
+        ? "get it again from the agent's owner."
+        : "get it again from the authority.";
+  }
+
+  /// What these bytes begin as; empty for nothing of ours.
+  private static String kind(Bytes bytes) {
+    return switch (bytes.slice(0, Math.min(4, bytes.size())).toUtf8()) {
+      case "QPC1" -> "credential";
+      case "QPL1" -> "revocation list";
+      case "QPS1" -> "succession";
+      case "QPB1" -> "bundle";
+      case "Name" -> "key file";
+      default -> "";
+    };
+  }
+}

@@ -1,0 +1,112 @@
+package dev.redoubt.cli;
+
+import dev.redoubt.Agent;
+import dev.redoubt.Delivery;
+import dev.redoubt.DeliveryException;
+import dev.redoubt.SendOptions;
+import dev.redoubt.message.Bytes;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// Sends body after body, on a thread of its own, and hands out in their order what becomes of
+/// them. It reads no faster than messages end: at most [#UNDER_WAY] of them are under way, and no
+/// more than the agent's outbox holds.
+final class SendPipeline {
+  private static final int UNDER_WAY = 16_384;
+  private static final long LOOK_MILLIS = 100;
+
+  private final Agent agent;
+  private final String to;
+  private final BodyOptions body;
+  private final SendOptions options;
+  private final Wait wait;
+  private final Bodies bodies;
+  private final BlockingQueue<CompletableFuture<SendResult>> underWay =
+      new ArrayBlockingQueue<>(UNDER_WAY);
+  private volatile boolean stopped;
+  private volatile boolean read;
+  private volatile @Nullable Throwable failure;
+
+  SendPipeline(
+      Agent agent, String to, BodyOptions body, SendOptions options, Wait wait, Bodies bodies) {
+    this.agent = agent;
+    this.to = to;
+    this.body = body;
+    this.options = options;
+    this.wait = wait;
+    this.bodies = bodies;
+  }
+
+  void start() {
+    // A daemon: a read from standard input cannot be interrupted.
+    Thread.ofPlatform().daemon().name("bodies").start(this::sendAll);
+  }
+
+  /// Reads no more. What is under way goes on.
+  void stop() {
+    stopped = true;
+  }
+
+  /// What becomes of the next message, which may still be open; empty after the last one.
+  ///
+  /// @throws IOException if the bodies could not be read to their end; what is thrown comes after
+  ///   everything that was sent before
+  Optional<CompletableFuture<SendResult>> next() throws IOException, InterruptedException {
+    while (true) {
+      // Asked before the queue is: what was put before the end is then seen.
+      boolean ended = read || stopped;
+      CompletableFuture<SendResult> next =
+          ended ? underWay.poll() : underWay.poll(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+      if (next != null) {
+        return Optional.of(next);
+      }
+      if (ended) {
+        return nothingMore();
+      }
+    }
+  }
+
+  private Optional<CompletableFuture<SendResult>> nothingMore() throws IOException {
+    return switch (failure) {
+      case IOException e -> throw e;
+      case RuntimeException e -> throw e;
+      case Error e -> throw e;
+      case null, default -> Optional.empty();
+    };
+  }
+
+  private void sendAll() {
+    try {
+      for (Bytes next = bodies.read(); next != null && !stopped; next = bodies.read()) {
+        underWay.put(send(next, bodies.position()));
+      }
+    } catch (IOException | RuntimeException | Error e) {
+      failure = e;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      read = true;
+    }
+  }
+
+  private CompletableFuture<SendResult> send(Bytes bytes, long position) {
+    Object content = body.content(bytes);
+    while (true) {
+      try {
+        long start = System.nanoTime();
+        Delivery delivery = agent.send(to, body.type, content, options);
+        return SendResult.of(delivery, wait, start, position).toCompletableFuture();
+      } catch (DeliveryException e) {
+        // A full outbox is what slows the reading down.
+        if (!e.code().equals("OUTBOX_FULL") || stopped) {
+          return CompletableFuture.completedFuture(SendResult.refused(e, position));
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,91 @@
+package dev.redoubt.core.endpoint;
+
+import dev.redoubt.environment.Now;
+import java.time.Duration;
+
+/// How we leave: nothing new goes into a handler, what runs may end, what we sent may be settled;
+/// then goodbye, until everybody knows or the time is up (SPEC.md §7, "Leaving").
+final class Drain extends Agenda.Task {
+  private final Shared shared;
+  private final Peers peers;
+  private boolean begun;
+  private boolean goodbye;
+  private boolean left;
+  private long deadline = Long.MAX_VALUE;
+  private long goodbyeBy = Long.MAX_VALUE;
+
+  Drain(Shared shared, Peers peers) {
+    this.shared = shared;
+    this.peers = peers;
+  }
+
+  boolean begun() {
+    return begun;
+  }
+
+  void begin(Duration drain, Now now) {
+    if (begun) {
+      return;
+    }
+    begun = true;
+    deadline = now.plus(drain);
+    // What is left of the time belongs to the goodbye: it needs a round trip or two.
+    goodbyeBy = now.plus(drain.multipliedBy(4).dividedBy(5));
+    peers.inbound().forEach(InboundChannel::leave);
+    shared.agenda.touch(this);
+  }
+
+  /// Goes on where it can. Called after every change.
+  void check(Now now) {
+    if (!begun || left) {
+      return;
+    }
+    if (!goodbye && (settled() || now.reached(goodbyeBy))) {
+      goodbye = true;
+      for (Destination destination : peers.destinations()) {
+        destination.giveUpAll();
+        destination.channels().forEach(OutboundChannel::sayGoodbye);
+      }
+      peers.inbound().forEach(channel -> channel.sayGoodbye(now));
+      shared.agenda.flush(now);
+    }
+    if (goodbye && (now.reached(deadline) || !shared.connected() || done())) {
+      left = true;
+      shared.emit(new Action.Left());
+    }
+  }
+
+  private boolean settled() {
+    for (Destination destination : peers.destinations()) {
+      if (destination.unsettled() > 0) {
+        return false;
+      }
+    }
+    for (InboundChannel channel : peers.inbound()) {
+      if (channel.handling()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean done() {
+    for (InboundChannel channel : peers.inbound()) {
+      if (!channel.done()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  @Override
+  void onTime(Now now) {}
+
+  @Override
+  void flush(Now now) {}
+
+  @Override
+  long wakeAt() {
+    return left ? Long.MAX_VALUE : goodbye ? deadline : goodbyeBy;
+  }
+}

@@ -1,0 +1,94 @@
+package dev.redoubt.core.endpoint;
+
+import dev.redoubt.core.budget.Account;
+import dev.redoubt.core.frame.Batch;
+import dev.redoubt.core.link.InboundLink;
+import dev.redoubt.core.link.InboundMessage;
+import dev.redoubt.core.session.Session;
+import dev.redoubt.environment.Now;
+import java.util.function.Predicate;
+
+/// One link and the receipt that we owe on it.
+final class PendingReceipt implements InboundMessage.Lane {
+  static final long NEVER = Long.MAX_VALUE;
+
+  final InboundChannel channel;
+  final InboundLink link;
+
+  /// In which the link's last valid envelope came.
+  Session answerIn;
+
+  /// When it is to be written, monotonic nanoseconds.
+  long at = NEVER;
+
+  /// Of the times at which it was to be written, the one that counts.
+  long order;
+
+  /// When something last happened to the link, monotonic nanoseconds.
+  long touchedAt;
+
+  /// There is something to tell that the peer has not been told.
+  private boolean news;
+
+  /// What brings nothing new is answered by this.
+  private final Backoff repeats = new Backoff(Backoff.ANSWERS);
+
+  /// For the link that `batch` begins, which came in `answerIn`.
+  PendingReceipt(
+      InboundChannel channel,
+      Account account,
+      Batch batch,
+      Session answerIn,
+      Predicate<String> unordered,
+      Now now) {
+    this.channel = channel;
+    this.answerIn = answerIn;
+    this.link =
+        new InboundLink(
+            batch.linkId(),
+            channel.peer(),
+            channel.instance(),
+            batch.lowestUnsettled(),
+            now,
+            this,
+            account,
+            unordered);
+  }
+
+  /// There is something new to tell.
+  ///
+  /// @return whether that is earlier than before
+  boolean owe(long atNanos) {
+    news = true;
+    return sooner(atNanos);
+  }
+
+  /// The peer asks, or repeats itself, and there is nothing new to tell.
+  ///
+  /// @return whether that is earlier than before
+  boolean repeat(Now now) {
+    return sooner(Math.max(now.nanos(), repeats.readyAt()));
+  }
+
+  private boolean sooner(long atNanos) {
+    boolean earlier = atNanos < at;
+    at = Math.min(at, atNanos);
+    return earlier;
+  }
+
+  boolean news() {
+    return at != NEVER && news;
+  }
+
+  void written(Now now) {
+    if (!news) {
+      repeats.done(now);
+    }
+    forget();
+  }
+
+  void forget() {
+    at = NEVER;
+    news = false;
+  }
+}

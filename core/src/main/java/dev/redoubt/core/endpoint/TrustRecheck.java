@@ -1,0 +1,70 @@
+package dev.redoubt.core.endpoint;
+
+import dev.redoubt.environment.Now;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.Supplier;
+
+/// Judges again everybody whom we have to do with: at once when the trust policy says that
+/// something changed, and from time to time whatever it says (SPEC.md §3.6).
+final class TrustRecheck extends Agenda.Task {
+  /// Somebody whom the trust policy may have come to refuse.
+  interface Judged {
+    void judge(Now now);
+  }
+
+  /// Half of what is promised.
+  static final Duration EVERY = Duration.ofSeconds(30);
+
+  /// So many at once, so that thousands of peers do not hold up messages.
+  static final int SLICE = 256;
+
+  static final Duration PAUSE = Duration.ofMillis(20);
+
+  private final Shared shared;
+  private final Supplier<List<Judged>> peers;
+  private final Deque<Judged> left = new ArrayDeque<>();
+  private long version;
+  private long nextAt;
+  private long goOnAt;
+
+  TrustRecheck(Shared shared, Supplier<List<Judged>> peers, Now now) {
+    this.shared = shared;
+    this.peers = peers;
+    this.version = shared.trust.version();
+    this.nextAt = now.plus(EVERY);
+    shared.agenda.touch(this);
+  }
+
+  /// Called with every turn.
+  void check(Now now) {
+    long current = shared.trust.version();
+    if (current != version) {
+      version = current;
+      left.clear();
+      peers.get().forEach(each -> each.judge(now));
+    }
+  }
+
+  @Override
+  void onTime(Now now) {
+    if (left.isEmpty() && now.reached(nextAt)) {
+      nextAt = now.plus(EVERY);
+      left.addAll(peers.get());
+    }
+    for (int i = 0; i < SLICE && !left.isEmpty(); i++) {
+      left.poll().judge(now);
+    }
+    goOnAt = now.plus(PAUSE);
+  }
+
+  @Override
+  void flush(Now now) {}
+
+  @Override
+  long wakeAt() {
+    return left.isEmpty() ? nextAt : goOnAt;
+  }
+}

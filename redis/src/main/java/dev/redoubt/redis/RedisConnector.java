@@ -1,0 +1,278 @@
+package dev.redoubt.redis;
+
+import dev.redoubt.RedisLogin;
+import dev.redoubt.TransportException;
+import dev.redoubt.message.Bytes;
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.ConnectionFuture;
+import io.lettuce.core.MaintNotificationsConfig;
+import io.lettuce.core.RedisChannelHandler;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.SocketOptions;
+import io.lettuce.core.TimeoutOptions;
+import io.lettuce.core.api.StatefulConnection;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.metrics.CommandLatencyRecorder;
+import io.lettuce.core.protocol.CommandEncoder;
+import io.lettuce.core.protocol.ProtocolVersion;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import io.lettuce.core.resource.ClientResources;
+import io.lettuce.core.resource.EpollProvider;
+import io.lettuce.core.resource.NettyCustomizer;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelPipeline;
+import io.netty.resolver.DefaultAddressResolverGroup;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/// Opens connections. None of them comes back by itself, and none repeats a command: Lettuce would
+/// do both without a word, and a write that is reported as stored twice is a lie. Whoever needs a
+/// connection that lasts asks for another.
+final class RedisConnector implements AutoCloseable {
+  /// Longer than any command may block. A command that takes longer fails.
+  static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(10);
+
+  /// Commands that one connection may have under way.
+  private static final int QUEUE = 8_192;
+
+  /// A peer that is gone without a word is noticed after this and two more probes.
+  private static final Duration KEEP_ALIVE = Duration.ofSeconds(5);
+
+  private static final Duration USER_TIMEOUT = Duration.ofSeconds(20);
+
+  /// Addresses of one name that are tried for one connection.
+  private static final int PLACES = 8;
+
+  private final RedisAddress address;
+  private final Logins logins;
+  private final Names names;
+  private final Failures failures;
+  private final Duration connectTimeout;
+  private final ClientResources resources;
+  private final RedisClient client;
+
+  /// Connections that are being opened or closed; guarded by this, as is [#closed].
+  private final List<CompletableFuture<?>> underWay = new ArrayList<>();
+
+  private boolean closed;
+
+  /// Which of the name's addresses is tried first: the one that answered last.
+  private final AtomicInteger first = new AtomicInteger();
+
+  /// @param replyMax the largest honest reply, bytes
+  RedisConnector(
+      RedisAddress address,
+      Logins logins,
+      Names names,
+      Failures failures,
+      Duration connectTimeout,
+      long replyMax) {
+    this.address = address;
+    this.logins = logins;
+    this.names = names;
+    this.failures = failures;
+    this.connectTimeout = connectTimeout;
+    this.resources = resources(replyMax);
+    this.client = RedisClient.create(resources);
+    client.setOptions(
+        ClientOptions.builder()
+            .autoReconnect(false)
+            .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
+            .requestQueueSize(QUEUE)
+            // HELLO exists since 6.0, which is what we need anyway.
+            .protocolVersion(ProtocolVersion.RESP3)
+            .maintNotificationsConfig(MaintNotificationsConfig.disabled())
+            .timeoutOptions(TimeoutOptions.enabled(COMMAND_TIMEOUT))
+            .socketOptions(socketOptions(connectTimeout))
+            .build());
+  }
+
+  /// Made on another thread: Netty waits until its timer runs, and drops an interrupt that comes
+  /// then.
+  private static ClientResources resources(long replyMax) {
+    return CompletableFuture.<ClientResources>supplyAsync(
+            () ->
+                ClientResources.builder()
+                    .ioThreadPoolSize(2)
+                    .computationThreadPoolSize(2)
+                    .commandLatencyRecorder(CommandLatencyRecorder.disabled())
+                    .nettyCustomizer(boundReplies(replyMax))
+                    .socketAddressResolver(PlacedUri.resolver())
+                    .addressResolverGroup(DefaultAddressResolverGroup.INSTANCE)
+                    .build(),
+            task -> Thread.ofPlatform().daemon().start(task))
+        .join();
+  }
+
+  private static NettyCustomizer boundReplies(long replyMax) {
+    return new NettyCustomizer() {
+      @Override
+      public void afterChannelInitialized(Channel channel) {
+        // Behind TLS, in front of everything that stores.
+        ChannelPipeline pipeline = channel.pipeline();
+        pipeline.addBefore(
+            pipeline.context(CommandEncoder.class).name(), "reply-bound", new ReplyBound(replyMax));
+      }
+    };
+  }
+
+  private static SocketOptions socketOptions(Duration connectTimeout) {
+    SocketOptions.Builder options = SocketOptions.builder().connectTimeout(connectTimeout);
+    if (ModuleLayer.boot().findModule("jdk.net").isEmpty()) {
+      // A small runtime image, or the module path: probes then go at the system's own pace.
+      return options.keepAlive(true).build();
+    }
+    options.keepAlive(
+        SocketOptions.KeepAliveOptions.builder()
+            .enable()
+            .idle(KEEP_ALIVE)
+            .interval(KEEP_ALIVE)
+            .count(3)
+            .build());
+    if (EpollProvider.isAvailable()) {
+      options.tcpUserTimeout(
+          SocketOptions.TcpUserTimeoutOptions.builder()
+              .enable()
+              .tcpUserTimeout(USER_TIMEOUT)
+              .build());
+    }
+    return options.build();
+  }
+
+  /// @throws dev.redoubt.TransportException if there is none, saying why
+  StatefulRedisConnection<String, Bytes> connect() throws InterruptedException {
+    return opened(uri -> client.connectAsync(EnvelopeCodec.INSTANCE, uri));
+  }
+
+  /// @throws dev.redoubt.TransportException if there is none, saying why
+  StatefulRedisPubSubConnection<String, Bytes> connectPubSub() throws InterruptedException {
+    return opened(uri -> client.connectPubSubAsync(EnvelopeCodec.INSTANCE, uri));
+  }
+
+  /// The address in use leads to a server that cannot serve us: the next one is tried first.
+  void turn() {
+    first.incrementAndGet();
+  }
+
+  private <C extends StatefulConnection<String, Bytes>> C opened(
+      Function<RedisURI, ConnectionFuture<C>> opening) throws InterruptedException {
+    RedisLogin login = logins.next();
+    List<InetAddress> places = places();
+    int preferred = first.get();
+    int from = Math.floorMod(preferred, places.size());
+    TransportException failure = null;
+    for (int i = 0; i < Math.min(places.size(), PLACES); i++) {
+      int place = (from + i) % places.size();
+      RedisURI uri = address.toRedisUri(places.get(place), login, connectTimeout);
+      try {
+        C connection = opened(() -> opening.apply(uri));
+        first.compareAndSet(preferred, place);
+        return connection;
+      } catch (TransportException e) {
+        if (!silent(e)) {
+          throw e;
+        }
+        failure = failure == null ? e : failure;
+      }
+    }
+    throw failure == null ? failures.notConnected() : failure;
+  }
+
+  private List<InetAddress> places() {
+    try {
+      return names.of(address.host());
+    } catch (UnknownHostException e) {
+      throw failures.whileConnecting(e);
+    }
+  }
+
+  /// Whether nobody answered at this address: somebody may at the name's next one.
+  private static boolean silent(TransportException e) {
+    return e.code().equals(Failures.UNREACHABLE) || e.code().equals(Failures.TIMEOUT);
+  }
+
+  private <C extends StatefulConnection<String, Bytes>> C opened(
+      Supplier<ConnectionFuture<C>> opening) throws InterruptedException {
+    try {
+      return await(begin(opening));
+    } catch (ExecutionException e) {
+      if (!failures.inconclusive(e)) {
+        throw failures.whileConnecting(e);
+      }
+    }
+    try {
+      return await(begin(opening));
+    } catch (ExecutionException e) {
+      throw failures.whileConnecting(e);
+    }
+  }
+
+  /// Once this is closed nothing begins: Lettuce would find its threads gone and fill the log.
+  private synchronized <C extends StatefulConnection<String, Bytes>> ConnectionFuture<C> begin(
+      Supplier<ConnectionFuture<C>> opening) {
+    if (closed) {
+      throw failures.notConnected();
+    }
+    ConnectionFuture<C> future = opening.get();
+    remember(future.toCompletableFuture());
+    return future;
+  }
+
+  private <C extends StatefulConnection<String, Bytes>> C await(ConnectionFuture<C> future)
+      throws InterruptedException, ExecutionException {
+    try {
+      // Connecting and the handshake have that time each.
+      return future.get(connectTimeout.toMillis() * 2 + 500, TimeUnit.MILLISECONDS);
+    } catch (TimeoutException | InterruptedException e) {
+      var unused = future.thenAccept(this::close);
+      if (e instanceof InterruptedException interrupted) {
+        throw interrupted;
+      }
+      throw failures.of(e);
+    }
+  }
+
+  /// Closes a connection that may be closed already, which Lettuce would warn about. Does not wait.
+  synchronized void close(StatefulConnection<?, ?> connection) {
+    if (connection instanceof RedisChannelHandler<?, ?> handler && !handler.isClosed()) {
+      remember(connection.closeAsync());
+    }
+  }
+
+  private void remember(CompletableFuture<?> future) {
+    underWay.removeIf(CompletableFuture::isDone);
+    underWay.add(future);
+  }
+
+  /// Closes every connection. Does not wait: Netty's threads are daemons and take most of a second
+  /// to end.
+  @Override
+  public synchronized void close() {
+    closed = true;
+    var unused =
+        CompletableFuture.allOf(underWay.toArray(CompletableFuture[]::new))
+            .whenComplete((done, thrown) -> shutDown());
+  }
+
+  private void shutDown() {
+    var unused =
+        client
+            .shutdownAsync(0, 0, TimeUnit.MILLISECONDS)
+            .whenComplete((done, thrown) -> shutDownThreads());
+  }
+
+  private void shutDownThreads() {
+    var unused = resources.shutdown(0, 0, TimeUnit.MILLISECONDS);
+  }
+}

@@ -1,0 +1,53 @@
+package dev.redoubt.testkit.sim;
+
+import dev.redoubt.core.Protocol;
+import dev.redoubt.core.endpoint.Occupancy;
+import dev.redoubt.core.endpoint.Snapshot;
+
+/// That no table of an endpoint grows beyond what SPEC.md §9.1 allows.
+final class TableBounds {
+  /// Those before the newest epoch are closed with the first envelope in it.
+  private static final int CHAINS_PER_SESSION = 2;
+
+  /// Of each chain: the generations kept, the newest, and those ahead.
+  private static final long KIDS_PER_SESSION =
+      CHAINS_PER_SESSION * (Protocol.GENERATIONS_KEPT + 1L + Protocol.GENERATIONS_AHEAD);
+
+  private TableBounds() {}
+
+  /// @param unacknowledged the writes of which the endpoint was not told
+  static void check(SimAgent agent, Occupancy now, int unacknowledged) {
+    within(
+        agent,
+        "sessions of one instance",
+        now.sessionsPerInstance(),
+        Protocol.SESSIONS_PER_INSTANCE);
+    within(agent, "INITs under way to one instance", now.pendingInits(), Protocol.PENDING_INITS);
+    within(
+        agent, "busy links of one instance", now.linksPerInstance(), Protocol.LINKS_PER_INSTANCE);
+    within(
+        agent,
+        "instances of one name",
+        now.instancesPerIdentity(),
+        Protocol.INSTANCES_PER_IDENTITY);
+    within(agent, "RESPs kept", now.resps(), Math.min(now.inits(), Protocol.STORED_RESPS));
+    within(agent, "INITs remembered", now.inits(), Protocol.INIT_CACHE);
+    within(agent, "keys", now.kids(), KIDS_PER_SESSION * now.sessions());
+    within(agent, "writes remembered", now.writes(), unacknowledged);
+  }
+
+  /// What must be over once everything has ended.
+  static void checkQuiet(SimAgent agent, Occupancy occupancy, Snapshot snapshot) {
+    within(agent, "messages not ended", snapshot.unsettled(), 0);
+    within(agent, "messages held", snapshot.inboundMessages(), 0);
+    within(agent, "bytes remembered", snapshot.memory().used(), snapshot.memory().total());
+    within(agent, "writes remembered", occupancy.writes(), 0);
+    within(agent, "busy links of one instance", occupancy.linksPerInstance(), 0);
+  }
+
+  private static void within(SimAgent agent, String what, long count, long bound) {
+    if (count > bound) {
+      throw new Wrong(agent + " has " + count + " " + what + ", more than " + bound);
+    }
+  }
+}
