@@ -9,11 +9,14 @@ import dev.redoubt.identity.TrustPolicy;
 import dev.redoubt.identity.VerifiedPeer;
 import dev.redoubt.message.Bytes;
 import dev.redoubt.spi.Codec;
+import dev.redoubt.spi.Interceptor;
 import dev.redoubt.spi.Transport;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
@@ -63,13 +66,22 @@ public final class Agent implements AutoCloseable {
   }
 
   /// Adds a handler for one type. Only types that are registered are ever decoded. The first
-  /// handler lists the agent in the directory; those given to the [Builder] are in place before
-  /// that.
+  /// handler lists the agent in the directory, those given to the [Builder] or before [#start] once
+  /// it starts.
   ///
   /// @param body `byte[]`, `String`, or a record or class for JSON; [Bytes] takes every content
   ///   type as it comes
-  /// @throws ConfigurationException with code `HANDLER_EXISTS` if the type has one
-  public <T> void handle(String type, Class<T> body, Handler<T> handler, Handling... options) {
+  /// @throws ConfigurationException with code `HANDLER_EXISTS` if the type has one, or `BAD_TYPE`
+  public <T> void handle(String type, Class<T> body, Handler<T> handler) {
+    handle(type, TypeRef.of(body), handler, HandlerOptions.DEFAULT);
+  }
+
+  public <T> void handle(String type, Class<T> body, Handler<T> handler, HandlerOptions options) {
+    handle(type, TypeRef.of(body), handler, options);
+  }
+
+  /// As [#handle(String, Class, Handler)], for types with arguments.
+  public <T> void handle(String type, TypeRef<T> body, Handler<T> handler, HandlerOptions options) {
     runtime.handlers().add(type, body, handler, options);
     runtime.publish();
   }
@@ -78,21 +90,31 @@ public final class Agent implements AutoCloseable {
   /// [Message#type()] and [Message#contentType()].
   ///
   /// @throws ConfigurationException with code `HANDLER_EXISTS` if there is one
-  public void handleOthers(Handler<Bytes> handler) {
-    runtime.handlers().addOthers(handler);
+  public void handleAny(Handler<Bytes> handler) {
+    runtime.handlers().addForAny(handler);
     runtime.publish();
   }
 
-  /// Adds a handler whose result answers [#request].
+  /// Adds a handler whose result is the reply to [#request].
   ///
-  /// Answers that have not ended have 32 MiB, apart from what this agent sends, in shares for those
-  /// who ask: while one does not take its answers, its next requests wait. Where an answer finds no
-  /// room after all, its request has been handled, and [AgentEvent.AnswerDropped] tells of it.
+  /// Replies that have not ended have 32 MiB, apart from what this agent sends, in shares for those
+  /// who ask: while one does not take its replies, its next requests wait. Where a reply finds no
+  /// room after all, its request has been handled, and [AgentEvent.AnswerDropped] reports it.
   ///
   /// @throws ConfigurationException as [#handle] does
-  public <T, R> void answer(
-      String type, Class<T> body, Answerer<T, R> answerer, Handling... options) {
-    runtime.handlers().addAnswerer(type, body, answerer, options);
+  public <T, R> void handleRequest(String type, Class<T> body, RequestHandler<T, R> handler) {
+    handleRequest(type, TypeRef.of(body), handler, HandlerOptions.DEFAULT);
+  }
+
+  public <T, R> void handleRequest(
+      String type, Class<T> body, RequestHandler<T, R> handler, HandlerOptions options) {
+    handleRequest(type, TypeRef.of(body), handler, options);
+  }
+
+  /// As [#handleRequest(String, Class, RequestHandler)], for types with arguments.
+  public <T, R> void handleRequest(
+      String type, TypeRef<T> body, RequestHandler<T, R> handler, HandlerOptions options) {
+    runtime.handlers().addForRequests(type, body, handler, options);
     runtime.publish();
   }
 
@@ -129,29 +151,72 @@ public final class Agent implements AutoCloseable {
     return runtime.sender().broadcast(peers, type, body, options);
   }
 
-  /// Asks `peer` and waits for what its [#answer] returns. Lists this agent in the directory, since
-  /// the reply must find it.
+  /// Asks `peer` and waits for what its [#handleRequest] returns. Lists this agent in the
+  /// directory, since the reply must find it.
   ///
   /// @throws DeliveryException as [#send] does
   public <R> RequestResult<R> request(
       String peer, String type, Object body, Class<R> reply, Duration timeout) {
-    return runtime.requests().request(peer, type, body, reply, timeout);
+    return request(peer, type, body, TypeRef.of(reply), timeout, SendOptions.DEFAULT);
+  }
+
+  public <R> RequestResult<R> request(
+      String peer,
+      String type,
+      Object body,
+      Class<R> reply,
+      Duration timeout,
+      SendOptions options) {
+    return request(peer, type, body, TypeRef.of(reply), timeout, options);
+  }
+
+  /// As [#request(String, String, Object, Class, Duration)], for replies whose type has arguments.
+  ///
+  /// @param options its headers and [SendOptions#confirmedSession] count; the request lives for
+  ///   `timeout`, and never moves to another instance after it was handled
+  public <R> RequestResult<R> request(
+      String peer,
+      String type,
+      Object body,
+      TypeRef<R> reply,
+      Duration timeout,
+      SendOptions options) {
+    return Futures.forever(runtime.requests().request(peer, type, body, reply, timeout, options));
+  }
+
+  /// As [#request(String, String, Object, TypeRef, Duration, SendOptions)], without waiting.
+  ///
+  /// @return never completes exceptionally; it completes on a virtual thread of its own, so what
+  ///   depends on it may block
+  public <R> CompletionStage<RequestResult<R>> requestAsync(
+      String peer,
+      String type,
+      Object body,
+      TypeRef<R> reply,
+      Duration timeout,
+      SendOptions options) {
+    return Futures.guarded(runtime.requests().request(peer, type, body, reply, timeout, options));
+  }
+
+  public <R> CompletionStage<RequestResult<R>> requestAsync(
+      String peer, String type, Object body, Class<R> reply, Duration timeout) {
+    return requestAsync(peer, type, body, TypeRef.of(reply), timeout, SendOptions.DEFAULT);
   }
 
   /// Finds `peer`, verifies its identity and warms a session up, within the connect timeout.
   ///
   /// @return whom our trust policy accepted
   /// @throws TrustException with code `PEER_NOT_TRUSTED`, `NOT_TRUSTED_BY_PEER`, `CREDENTIAL`,
-  ///   `VERSION`, or `NOT_FOUND` where nobody could be verified in time
-  /// @throws DeliveryException with code `BAD_NAME`, `CLOSED` or `INTERRUPTED`
+  ///   `VERSION` or `REFUSED`
+  /// @throws DeliveryException with code `NOT_FOUND` where nobody could be verified in time, or
+  ///   `BAD_NAME`, `CLOSED` or `INTERRUPTED`
   public VerifiedPeer connect(String peer) {
-    return runtime.connector().connect(peer, runtime.settings().connectTimeout());
+    return connect(peer, ConnectOptions.DEFAULT);
   }
 
-  /// As [#connect], but returns only once the peer has answered the handshake: it trusts us, and
-  /// what is sent from now on has forward secrecy.
-  public VerifiedPeer connectConfirmed(String peer, Duration timeout) {
-    return runtime.connector().connectConfirmed(peer, timeout);
+  /// As [#connect(String)], with a timeout of its own, or waiting for the peer's answer.
+  public VerifiedPeer connect(String peer, ConnectOptions options) {
+    return runtime.connector().connect(peer, options);
   }
 
   /// Reads the directory: every instance of every name whose bundle is genuine, and valid by the
@@ -159,11 +224,26 @@ public final class Agent implements AutoCloseable {
   ///
   /// @throws TransportException if Redis does not answer within the connect timeout
   public List<PeerInfo> peers() {
-    return runtime.directory().peers();
+    return runtime.peers().peers();
   }
 
+  /// Copies every peer: read [#counters] where you ask often.
   public AgentStatus status() {
     return runtime.status();
+  }
+
+  /// What was counted since the start, whatever the number of peers.
+  public AgentCounters counters() {
+    return runtime.counters();
+  }
+
+  /// Connects to Redis and begins to send and to handle; see [Builder#build].
+  ///
+  /// @throws ConfigurationException if the address of Redis is wrong
+  /// @throws TransportException if Redis cannot be reached or refuses us; the agent is closed then
+  /// @throws IllegalStateException if the agent was started before, or closed
+  public void start() {
+    runtime.start();
   }
 
   /// Waits until the agent has been closed by another thread. All threads of an agent are daemons:
@@ -247,7 +327,7 @@ public final class Agent implements AutoCloseable {
       return this;
     }
 
-    /// Lends an identity: the agent does not close it.
+    /// Uses `identity` without taking ownership; the caller closes it.
     public Builder identity(Identity identity) {
       draft.identity = identity;
       return this;
@@ -256,7 +336,7 @@ public final class Agent implements AutoCloseable {
     /// Shows the credential in `file`, by which peers that trust its issuer know us. The file is
     /// read again when it changes, so a renewed credential needs no restart.
     ///
-    /// [#start] throws a [ConfigurationException] with code `CREDENTIAL_MISSING`,
+    /// [#build] throws a [ConfigurationException] with code `CREDENTIAL_MISSING`,
     /// `CREDENTIAL_DAMAGED` or `CREDENTIAL_UNREADABLE`, or `CREDENTIAL_UNUSABLE` if it is for
     /// another name or identity, or not valid now.
     public Builder credential(Path file) {
@@ -291,8 +371,8 @@ public final class Agent implements AutoCloseable {
       return this;
     }
 
-    /// How many handlers and answerers run at once, over all types and peers; 256 by default. One
-    /// that is given up, but does not heed its interruption, counts until it returns.
+    /// How many handlers run at once, over all types and peers; 256 by default. One that is given
+    /// up, but does not heed its interruption, counts until it returns.
     ///
     /// One peer gets half of them at most, and less beside others that want many; peers known by
     /// first contact alone get three quarters together. What finds no room waits, in the inbound
@@ -304,19 +384,19 @@ public final class Agent implements AutoCloseable {
       return this;
     }
 
-    /// How many handlers of one type that is registered [Handling#UNORDERED] run at once, in shares
-    /// as with [#concurrentHandlers]; 128 by default, half of the agent's, so that no type keeps
-    /// the others from being handled. A type in order has as many as it has senders.
+    /// How many handlers of one type that is registered [HandlerOptions#unordered] run at once, in
+    /// shares as with [#concurrentHandlers]; 128 by default, half of the agent's, so that no type
+    /// keeps the others from being handled. A type in order has as many as it has senders.
     public Builder concurrentHandlersPerType(int max) {
       draft.concurrency = new AgentSettings.Concurrency(draft.concurrency.handlers(), max);
       return this;
     }
 
-    /// Which threads handlers and answerers run on, instead of virtual ones: for handlers that
-    /// compute. A virtual thread that computes keeps one of the few carrier threads of the process
-    /// (one for each CPU), and with them every other virtual thread, such as those that keep the
-    /// connections to Redis. Give it a bounded pool of platform threads, and [#concurrentHandlers]
-    /// their number, so that what waits for one is shared out fairly:
+    /// Which threads handlers run on, instead of virtual ones: for handlers that compute. A virtual
+    /// thread that computes keeps one of the few carrier threads of the process (one for each CPU),
+    /// and with them every other virtual thread, such as those that keep the connections to Redis.
+    /// Give it a bounded pool of platform threads, and [#concurrentHandlers] their number, so that
+    /// what waits for one is shared out fairly:
     ///
     /// ```java
     /// .handlerExecutor(Executors.newFixedThreadPool(4))
@@ -343,8 +423,27 @@ public final class Agent implements AutoCloseable {
       return this;
     }
 
+    /// Adds a listener, which is told every event. There may be several.
     public Builder listener(AgentListener listener) {
-      draft.listener = listener;
+      draft.listeners.add(new Subscription(listener, Set.of()));
+      return this;
+    }
+
+    /// Adds a listener of these kinds of events alone. One that does not ask for
+    /// [AgentEvent.MessageEnded] costs nothing per message.
+    ///
+    /// @param kinds records in [AgentEvent]
+    public Builder listener(AgentListener listener, Set<Class<? extends AgentEvent>> kinds) {
+      if (kinds.isEmpty()) {
+        throw new IllegalArgumentException("A listener of no kind of event would never be called.");
+      }
+      draft.listeners.add(new Subscription(listener, kinds));
+      return this;
+    }
+
+    /// Adds an interceptor around sends and handlers; the first is the outermost.
+    public Builder interceptor(Interceptor interceptor) {
+      draft.interceptors.add(interceptor);
       return this;
     }
 
@@ -355,33 +454,65 @@ public final class Agent implements AutoCloseable {
     }
 
     /// See [Agent#handle].
-    public <T> Builder handle(String type, Class<T> body, Handler<T> handler, Handling... options) {
+    public <T> Builder handle(String type, Class<T> body, Handler<T> handler) {
+      return handle(type, TypeRef.of(body), handler, HandlerOptions.DEFAULT);
+    }
+
+    /// See [Agent#handle].
+    public <T> Builder handle(
+        String type, Class<T> body, Handler<T> handler, HandlerOptions options) {
+      return handle(type, TypeRef.of(body), handler, options);
+    }
+
+    /// See [Agent#handle].
+    public <T> Builder handle(
+        String type, TypeRef<T> body, Handler<T> handler, HandlerOptions options) {
       draft.handlers.add(type, body, handler, options);
       return this;
     }
 
-    /// See [Agent#handleOthers].
-    public Builder handleOthers(Handler<Bytes> handler) {
-      draft.handlers.addOthers(handler);
+    /// See [Agent#handleAny].
+    public Builder handleAny(Handler<Bytes> handler) {
+      draft.handlers.addForAny(handler);
       return this;
     }
 
-    /// See [Agent#answer].
-    public <T, R> Builder answer(
-        String type, Class<T> body, Answerer<T, R> answerer, Handling... options) {
-      draft.handlers.addAnswerer(type, body, answerer, options);
+    /// See [Agent#handleRequest].
+    public <T, R> Builder handleRequest(String type, Class<T> body, RequestHandler<T, R> handler) {
+      return handleRequest(type, TypeRef.of(body), handler, HandlerOptions.DEFAULT);
+    }
+
+    /// See [Agent#handleRequest].
+    public <T, R> Builder handleRequest(
+        String type, Class<T> body, RequestHandler<T, R> handler, HandlerOptions options) {
+      return handleRequest(type, TypeRef.of(body), handler, options);
+    }
+
+    /// See [Agent#handleRequest].
+    public <T, R> Builder handleRequest(
+        String type, TypeRef<T> body, RequestHandler<T, R> handler, HandlerOptions options) {
+      draft.handlers.addForRequests(type, body, handler, options);
       return this;
     }
 
-    /// Starts the agent. A builder starts one agent. The first start of a process computes known
+    /// Makes the agent without starting it: it opens no connection, and what is sent stays QUEUED
+    /// until [Agent#start]. Handlers may be added meanwhile; nothing is published before all of
+    /// them are there. A builder makes one agent. The first agent of a process computes known
     /// answers of every primitive, which takes a tenth of a second.
     ///
     /// @throws ConfigurationException if a setting is wrong, saying which and what is right; with
     ///   code `SELF_TEST` if this machine or its libraries compute wrongly
+    public Agent build() {
+      return new Agent(draft.settings(System::getenv));
+    }
+
+    /// [#build], then [Agent#start].
+    ///
+    /// @throws ConfigurationException as both do
     /// @throws TransportException if Redis cannot be reached or refuses us
     public Agent start() {
-      Agent agent = new Agent(draft.settings(System::getenv));
-      agent.runtime.start();
+      Agent agent = build();
+      agent.start();
       return agent;
     }
   }

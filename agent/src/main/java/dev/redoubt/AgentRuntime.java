@@ -1,11 +1,9 @@
 package dev.redoubt;
 
-import dev.redoubt.AgentStatus.Connection;
-import dev.redoubt.core.budget.MemoryUse;
+import dev.redoubt.AgentStatus.Queue;
 import dev.redoubt.core.endpoint.Endpoint;
 import dev.redoubt.core.endpoint.EndpointConfig;
 import dev.redoubt.core.endpoint.Snapshot;
-import dev.redoubt.environment.Now;
 import dev.redoubt.files.PinFile;
 import dev.redoubt.identity.AgentName;
 import dev.redoubt.identity.Fingerprint;
@@ -13,11 +11,9 @@ import dev.redoubt.identity.InstanceId;
 import dev.redoubt.internal.SystemRandom;
 import dev.redoubt.spi.Inbox;
 import dev.redoubt.spi.Transport;
+import dev.redoubt.transport.InboxId;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -26,46 +22,45 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Everything behind one [Agent]: made and started here, and taken down in the reverse order.
+/// Puts together what is behind one [Agent], starts it, and takes it down in the reverse order.
 final class AgentRuntime {
   private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
 
   /// What the application sends and what has not ended, bytes of the heap.
   private static final long OUTBOX = 64L << 20;
 
-  /// The same of answers. With [Sender]'s overhead, these are 100,000 at most.
+  /// The same of replies. With [Sender]'s overhead, these are 100,000 at most.
   private static final long ANSWERS = 32L << 20;
 
   /// Beyond the drain, for the last words to Redis.
   private static final Duration FAREWELL = Duration.ofSeconds(1);
 
-  private final Agent agent;
   private final AgentSettings settings;
-  private final Endpoint endpoint;
-  private final Counters tally = new Counters();
+  private final InstanceId instance;
+  private final InboxId inboxId;
+  private final Driver driver;
+  private final Lifecycle lifecycle = new Lifecycle();
+  private final Counters counters = new Counters();
   private final Outbox outbox = new Outbox(OUTBOX);
   private final AnswerRoom answers = new AnswerRoom(ANSWERS);
-  private final Requests requests = new Requests(this);
-  private final PeerConnector connector = new PeerConnector(this);
-  private final Sender sender = new Sender(this);
-  private final EndpointIo hands = new EndpointIo(this);
-  private final Events events;
-  private final HandlerPool lanes;
-  private final Driver driver;
-  private final Transport transport;
-  private final Inbox inbox;
+  private final ConnectionState connection = new ConnectionState();
   private final AtomicBoolean published = new AtomicBoolean();
-  private final AtomicBoolean closeCalled = new AtomicBoolean();
-  private final CountDownLatch closed = new CountDownLatch(1);
-  private volatile boolean closing;
+  private final Events events;
+  private final Sender sender;
+  private final Requests requests;
+  private final PeerConnector connector;
+  private final HandlerPool handlers;
+  private final EndpointIo io;
+  private volatile @Nullable Opened opened;
   private volatile @Nullable Snapshot last;
 
-  /// Makes everything and opens the inbox. Nothing is handled before [#start].
+  /// What the start has opened.
+  private record Opened(Transport transport, Inbox inbox) {}
+
+  /// Makes everything. Nothing is opened, sent or handled before [#start].
   AgentRuntime(AgentSettings settings, Agent agent) {
-    this.agent = agent;
     this.settings = settings;
-    this.transport = transport(settings);
-    this.endpoint =
+    Endpoint endpoint =
         new Endpoint(
             new EndpointConfig(
                 settings.name(),
@@ -76,123 +71,136 @@ final class AgentRuntime {
                 SystemRandom.INSTANCE,
                 settings.handlers()::unordered),
             settings.time().now());
-    this.events = new Events(settings.name(), settings.listener(), tally);
-    this.lanes = new HandlerPool(this);
-    this.driver = new Driver(endpoint, settings.time(), hands);
-    try {
-      this.inbox = transport.open(endpoint.inbox(), hands);
-    } catch (RuntimeException e) {
-      release();
-      throw e;
-    }
+    this.instance = endpoint.instance();
+    this.inboxId = endpoint.inbox();
+    this.driver = new Driver(endpoint, settings.time());
+    this.events = new Events(settings.name(), settings.listeners(), counters);
+    this.sender = new Sender(settings, driver, outbox, answers, counters, lifecycle);
+    this.requests = new Requests(settings, sender, this::publish);
+    this.connector = new PeerConnector(driver, lifecycle, settings.connectTimeout());
+    Replies replies = new Replies(sender, counters, events);
+    HandlerCalls calls =
+        new HandlerCalls(agent, settings, driver, requests, replies, new DeadLetters(events));
+    this.handlers = new HandlerPool(settings, driver, answers, counters, lifecycle, calls);
+    Deliveries deliveries =
+        new Deliveries(
+            driver,
+            new Deliveries.Budgets(outbox, answers),
+            counters,
+            events,
+            requests,
+            connection);
+    this.io = new EndpointIo(driver, deliveries, handlers, events, settings.credential());
   }
 
-  private static Transport transport(AgentSettings settings) {
-    try {
-      return switch (settings.source()) {
-        case AgentSettings.Source.Shared shared -> shared.transport();
-        case AgentSettings.Source.Opened opened -> Transports.create(opened);
-      };
-    } catch (RuntimeException e) {
-      settings.release();
-      throw e;
-    }
-  }
-
+  /// @throws ConfigurationException if the transport's address is wrong
+  /// @throws TransportException if Redis cannot be reached or refuses us; the agent is closed then
   void start() {
-    hands.use(inbox);
-    if (!settings.handlers().empty()) {
-      publish();
+    lifecycle.start();
+    try {
+      Transport transport = transport();
+      opened = new Opened(transport, open(transport));
+    } catch (RuntimeException e) {
+      close(Duration.ZERO);
+      throw e;
     }
-    driver.start();
+    io.use(opened.inbox());
+    if (published.get() || !settings.handlers().empty()) {
+      published.set(true);
+      driver.run(Endpoint::publish);
+    }
+    driver.start(io);
     LOG.atInfo()
         .addKeyValue("agent", settings.name())
         .addKeyValue("fingerprint", fingerprint())
-        .addKeyValue("instance", instance())
-        .log("{} has started: {}, instance {}.", settings.name(), fingerprint(), instance());
+        .addKeyValue("instance", instance)
+        .log("{} has started: {}, instance {}.", settings.name(), fingerprint(), instance);
   }
 
-  /// Asks for a renewed credential, on another thread: that may read a file.
-  void renewCredential() {
-    settings.credential().renew(renewed -> driver.run(now -> endpoint.credential(renewed, now)));
+  private Transport transport() {
+    return switch (settings.source()) {
+      case AgentSettings.Source.Shared shared -> shared.transport();
+      case AgentSettings.Source.Opened mine -> Transports.create(mine);
+    };
   }
 
-  void publish() {
-    if (published.compareAndSet(false, true)) {
-      driver.run(now -> endpoint.publish(now));
+  private Inbox open(Transport transport) {
+    try {
+      return transport.open(inboxId, new TransportReceiver(driver, connection, events));
+    } catch (RuntimeException e) {
+      if (settings.source() instanceof AgentSettings.Source.Opened) {
+        transport.close();
+      }
+      throw e;
     }
   }
 
+  /// Lists the agent in the directory; once it has started, if it has not.
+  void publish() {
+    if (published.compareAndSet(false, true) && opened != null) {
+      driver.run(Endpoint::publish);
+    }
+  }
+
+  AgentCounters counters() {
+    return counters.snapshot();
+  }
+
   AgentStatus status() {
-    Snapshot snapshot = snapshot();
-    AgentStatus.Queue answersHeld = answers.status();
-    Map<String, Integer> tables = new HashMap<>(snapshot.tables());
-    tables.putAll(lanes.tables());
-    return new AgentStatus(
-        closing ? Connection.CLOSED : hands.reach().connection(),
-        closing ? "" : hands.reach().reason(),
-        snapshot.peers(),
-        tally.sent(),
-        tally.handled(),
-        tally.expired(),
-        tally.unconfirmed(),
-        tally.rejected(),
-        tally.settled(),
-        snapshot.drops(),
-        tally.eventsLost(),
-        tally.answersDropped(),
-        new AgentStatus.Queue(
-            Math.max(0, snapshot.unsettled() - answersHeld.messages()),
-            outbox.used(),
-            outbox.budget()),
-        answersHeld,
-        new AgentStatus.Queue(
-            snapshot.inboundMessages(),
-            snapshot.memory().byUse().getOrDefault(MemoryUse.MESSAGES, 0L),
-            snapshot.memory().total()),
-        snapshot.memory(),
-        tally.settledWithin(0.5),
-        tally.settledWithin(0.99),
-        snapshot.rotations(),
-        snapshot.kemSteps(),
-        snapshot.sessions(),
-        snapshot.handshakes(),
-        snapshot.eventsWithheld(),
-        tables);
+    return StatusReport.of(
+        lifecycle.closing() ? ConnectionState.Report.CLOSED : connection.report(),
+        snapshot(),
+        counters.snapshot(),
+        new Queue(0, outbox.used(), outbox.budget()),
+        answers.status(),
+        handlers.tables());
   }
 
   private Snapshot snapshot() {
     Snapshot kept = last;
-    return kept == null ? driver.call(now -> endpoint.snapshot()) : kept;
+    return kept == null ? driver.call((endpoint, now) -> endpoint.snapshot()) : kept;
   }
 
   void close(Duration drain) {
-    if (!closeCalled.compareAndSet(false, true)) {
+    if (!lifecycle.beginClosing()) {
       return;
     }
-    closing = true;
+    Opened open = opened;
     outbox.close();
-    driver.run(now -> endpoint.leave(drain, now));
-    lanes.leave();
-    if (!within(drain.plus(FAREWELL), hands.left())) {
-      driver.hasten(drain);
-      within(FAREWELL, hands.left());
+    driver.run((endpoint, now) -> endpoint.leave(open == null ? Duration.ZERO : drain, now));
+    if (open == null) { // what was sent ends all the same
+      io.useNone();
+      driver.start(io);
     }
-    lanes.stop();
+    handlers.leave();
+    if (!within(drain.plus(FAREWELL), io.left())) {
+      driver.hasten(drain);
+      within(FAREWELL, io.left());
+    }
+    handlers.stop();
     driver.stop();
     requests.close();
     connector.close();
-    within(FAREWELL, inbox.leave(settings.name()).toCompletableFuture());
-    inbox.close();
+    if (open != null) {
+      within(FAREWELL, open.inbox().leave(settings.name()).toCompletableFuture());
+      open.inbox().close();
+    }
     last = snapshot();
-    release();
+    driver.close();
+    if (open != null && settings.source() instanceof AgentSettings.Source.Opened) {
+      open.transport().close();
+    }
+    settings.release();
+    events.close();
     PinFile.writePending();
-    closed.countDown();
-    LOG.atInfo().addKeyValue("agent", settings.name()).log("{} has closed.", settings.name());
+    lifecycle.closed();
+    if (open != null) {
+      LOG.atInfo().addKeyValue("agent", settings.name()).log("{} has closed.", settings.name());
+    }
   }
 
   void awaitClosed() throws InterruptedException {
-    closed.await();
+    lifecycle.awaitClosed();
   }
 
   /// Waits without being stopped by an interrupt: keys are erased whatever happens.
@@ -213,19 +221,6 @@ final class AgentRuntime {
     }
   }
 
-  private void release() {
-    driver.close();
-    if (settings.source() instanceof AgentSettings.Source.Opened) {
-      transport.close();
-    }
-    settings.release();
-    events.close();
-  }
-
-  Agent agent() {
-    return agent;
-  }
-
   AgentName name() {
     return settings.name();
   }
@@ -235,39 +230,11 @@ final class AgentRuntime {
   }
 
   InstanceId instance() {
-    return endpoint.instance();
-  }
-
-  Now now() {
-    return driver.now();
-  }
-
-  long nanos() {
-    return driver.nanos();
-  }
-
-  boolean closing() {
-    return closing;
-  }
-
-  AgentSettings settings() {
-    return settings;
+    return instance;
   }
 
   Handlers handlers() {
     return settings.handlers();
-  }
-
-  Endpoint endpoint() {
-    return endpoint;
-  }
-
-  Driver driver() {
-    return driver;
-  }
-
-  HandlerPool lanes() {
-    return lanes;
   }
 
   Sender sender() {
@@ -282,23 +249,12 @@ final class AgentRuntime {
     return connector;
   }
 
-  PeerLister directory() {
-    return new PeerLister(transport, inbox, settings);
-  }
-
-  Events events() {
-    return events;
-  }
-
-  Outbox outbox() {
-    return outbox;
-  }
-
-  AnswerRoom answers() {
-    return answers;
-  }
-
-  Counters tally() {
-    return tally;
+  /// @throws IllegalStateException if the agent has not been started
+  PeerLister peers() {
+    Opened open = opened;
+    if (open == null) {
+      throw new IllegalStateException("The agent has not been started: call start() first.");
+    }
+    return new PeerLister(open.transport(), open.inbox(), settings.connectTimeout());
   }
 }

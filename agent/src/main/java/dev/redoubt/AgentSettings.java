@@ -15,6 +15,7 @@ import dev.redoubt.internal.KnownAnswers;
 import dev.redoubt.internal.SystemRandom;
 import dev.redoubt.message.Bytes;
 import dev.redoubt.spi.Codec;
+import dev.redoubt.spi.Interceptor;
 import dev.redoubt.spi.Transport;
 import dev.redoubt.spi.TransportProvider;
 import java.net.URI;
@@ -46,8 +47,13 @@ record AgentSettings(
     Limits limits,
     Codecs codecs,
     Handlers handlers,
-    @Nullable AgentListener listener,
+    List<Subscription> listeners,
+    Interceptors interceptors,
     TimeSource time) {
+
+  AgentSettings {
+    listeners = List.copyOf(listeners);
+  }
 
   static final Duration DRAIN = Duration.ofSeconds(5);
   private static final Duration TIME_TO_LIVE = Duration.ofMinutes(5);
@@ -109,7 +115,8 @@ record AgentSettings(
     Concurrency concurrency = Concurrency.DEFAULT;
     @Nullable Executor handlerExecutor;
     Limits limits = Limits.DEFAULT;
-    @Nullable AgentListener listener;
+    final List<Subscription> listeners = new ArrayList<>();
+    final List<Interceptor> interceptors = new ArrayList<>();
     TimeSource time = SystemTime.INSTANCE;
     Runnable selfTest = SelfTest::run;
 
@@ -145,7 +152,8 @@ record AgentSettings(
           limits,
           new Codecs(codecs),
           handlers,
-          listener,
+          listeners,
+          new Interceptors(interceptors),
           time);
     }
 

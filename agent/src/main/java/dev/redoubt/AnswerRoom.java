@@ -4,6 +4,7 @@ import dev.redoubt.identity.Fingerprint;
 import dev.redoubt.identity.Standing;
 import dev.redoubt.identity.VerifiedPeer;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 /// The budget for answers that have not ended, apart from the [Outbox], so that what others ask for
 /// takes no room from what the application sends. In fair shares for those who ask; nobody waits
@@ -13,9 +14,15 @@ final class AnswerRoom {
   private final ReentrantLock lock = new ReentrantLock();
   private int messages;
   private volatile boolean used;
+  private volatile Consumer<Fingerprint> listener = asker -> {};
 
   AnswerRoom(long budget) {
     this.shares = new FairShares<>(budget);
+  }
+
+  /// @param released called, without a lock, each time that an answer to somebody has ended
+  void onRelease(Consumer<Fingerprint> released) {
+    listener = released;
   }
 
   /// Whether any answer has not ended.
@@ -62,6 +69,7 @@ final class AnswerRoom {
     } finally {
       lock.unlock();
     }
+    listener.accept(asker);
   }
 
   private static boolean stranger(VerifiedPeer asker) {

@@ -5,30 +5,27 @@ import dev.redoubt.Handlers.Work;
 import dev.redoubt.core.link.InboundMessage;
 import dev.redoubt.message.Settlement;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/// Handles one message after the other: decodes it once and tries its handler up to three times.
-/// Used by one thread of a run alone.
+/// Handles one message after the other: decodes it once and calls its handler until that succeeds
+/// or has had its attempts ([HandlerOptions]). Used by one thread of a run alone.
 final class Attempts {
-  private static final Duration[] PAUSES = {Duration.ofMillis(100), Duration.ofSeconds(1)};
-
   /// The message in the hands of this thread: a handler that waits in `send` waits no longer than
   /// that lives.
   static final ThreadLocal<@Nullable InboundMessage> CURRENT = new ThreadLocal<>();
 
-  private final HandlerPool lanes;
-  private final AgentRuntime runtime;
+  private final HandlerCalls calls;
+  private final HandlerPool pool;
   private final HandlerRun run;
   private @Nullable HandlingContext context;
   private @Nullable Object answer;
   private boolean abandoned;
 
-  Attempts(HandlerPool lanes, HandlerRun run) {
-    this.lanes = lanes;
-    this.runtime = lanes.runtime();
+  Attempts(HandlerCalls calls, HandlerPool pool, HandlerRun run) {
+    this.calls = calls;
+    this.pool = pool;
     this.run = run;
   }
 
@@ -37,18 +34,19 @@ final class Attempts {
     context = null;
     try {
       boolean reply = message.answers() != null;
-      Registration<?> registration = reply ? null : runtime.handlers().find(message.type());
+      Registration<?> registration =
+          reply ? null : calls.settings().handlers().find(message.type());
       if (registration != null) {
         return handle(message, registration); // which asks for the time when it enters the handler
       }
-      long nanos = lanes.nanos();
+      long nanos = pool.nanos();
       if (expired(message, nanos)) {
         return dead(message, Settlement.EXPIRED, null);
       }
       if (!enter(message, nanos)) {
         return Settlement.SKIPPED;
       }
-      return reply ? runtime.requests().reply(message) : dead(message, Settlement.NO_HANDLER, null);
+      return reply ? calls.requests().reply(message) : dead(message, Settlement.NO_HANDLER, null);
     } catch (Throwable e) { // an Error of ours must not strand the lane
       return dead(message, Settlement.HANDLER_FAILED, e);
     }
@@ -62,15 +60,15 @@ final class Attempts {
   }
 
   /// Its handler did not heed its interruption.
-  static void abandoned(HandlerPool lanes, InboundMessage message) {
-    deadLetter(lanes, message, Settlement.HANDLER_FAILED, overdue());
+  static void abandoned(HandlerCalls calls, InboundMessage message) {
+    calls.deadLetters().report(message, Settlement.HANDLER_FAILED, overdue());
   }
 
   private <T> @Nullable Settlement handle(InboundMessage message, Registration<T> registration) {
     Message<T> decoded;
     try {
       T body =
-          runtime
+          calls
               .settings()
               .codecs()
               .decode(message.contentType(), message.payload(), registration.body());
@@ -78,28 +76,30 @@ final class Attempts {
     } catch (UndecodableException e) {
       return dead(message, Settlement.UNDECODABLE, e.getCause());
     }
-    for (int tries = 1; ; tries++) {
-      long nanos = lanes.nanos();
-      if (tries == 1 && expired(message, nanos)) {
+    for (int attempt = 1; ; attempt++) {
+      long nanos = pool.nanos();
+      if (attempt == 1 && expired(message, nanos)) {
         return dead(message, Settlement.EXPIRED, null);
       }
-      if (tries == 1 && !enter(message, nanos)) {
+      if (attempt == 1 && !enter(message, nanos)) {
         return Settlement.SKIPPED;
       }
-      HandlingContext attempted = new HandlingContext(lanes, message, tries);
+      HandlingContext attempted = new HandlingContext(pool, message, attempt);
       context = attempted;
       Throwable failure = attempt(message, registration.work(), decoded, attempted, nanos);
       if (abandoned) {
         return null;
       }
       if (failure == null && registration.work() instanceof Work.Answer<T> && attempted.open()) {
-        // Whatever becomes of the answer, the request was handled, and is not handled again.
-        return conclude(message, attempted, sendAnswer(message));
+        // Whatever becomes of the reply, the request was handled, and is not handled again.
+        Throwable wrong = calls.replies().send(message, answer, attempted.replyOptions());
+        return conclude(message, attempted, wrong);
       }
       if (failure == null || !attempted.open()) {
         return conclude(message, attempted, failure);
       }
-      if (tries > PAUSES.length || !pause(message, PAUSES[tries - 1])) {
+      HandlerOptions options = registration.options();
+      if (!options.allowsMore(attempt) || !pause(message, options.pauseAfter(attempt))) {
         attempted.conclude(true);
         return dead(message, Settlement.HANDLER_FAILED, failure);
       }
@@ -111,7 +111,7 @@ final class Attempts {
   ///
   /// @return false where its sender awaits nothing for it any more
   private boolean enter(InboundMessage message, long nanos) {
-    runtime.driver().noticeStandstill(nanos);
+    calls.driver().noticeStandstill(nanos);
     return message.enter();
   }
 
@@ -135,9 +135,11 @@ final class Attempts {
     Throwable failure = null;
     answer = null;
     try {
-      switch (work) {
-        case Work.Handle<T> handle -> handle.handler().handle(decoded, context);
-        case Work.Answer<T> answerer -> answer = answerer.answerer().answer(decoded, context);
+      Interceptors interceptors = calls.settings().interceptors();
+      if (interceptors.list().isEmpty()) {
+        call(work, decoded, context);
+      } else {
+        interceptors.handling(decoded, context, () -> call(work, decoded, context));
       }
     } catch (Throwable e) { // an Error of a handler fails its message, not its lane
       failure = e;
@@ -147,33 +149,22 @@ final class Attempts {
     return ending == HandlerRun.Ending.IN_TIME ? failure : overdue();
   }
 
-  /// @return why what the answerer returned is no answer, or null
-  private @Nullable Throwable sendAnswer(InboundMessage message) {
-    Object answered = answer;
-    if (answered == null) {
-      return new NullPointerException("The answerer returned null, which is no answer.");
-    }
-    try {
-      if (!runtime.sender().reply(message, answered)) {
-        runtime.tally().answerDropped();
-        runtime
-            .events()
-            .report(new AgentEvent.AnswerDropped(new Message<>(message, message.payload())));
-      }
-      return null;
-    } catch (DeliveryException e) {
-      return e;
+  private <T> void call(Work<T> work, Message<T> message, HandlingContext context)
+      throws Exception {
+    switch (work) {
+      case Work.Handle<T> handle -> handle.handler().handle(message, context);
+      case Work.Answer<T> request -> answer = request.handler().handle(message, context);
     }
   }
 
-  /// @return whether another try may follow
+  /// @return whether another attempt may follow
   private boolean pause(InboundMessage message, Duration span) {
-    long until = lanes.nanos() + span.toNanos();
+    long until = pool.nanos() + span.toNanos();
     if (until - message.expiresAtNanos() >= 0) {
       return false;
     }
     CountDownLatch over = new CountDownLatch(1);
-    var alarm = runtime.settings().time().at(until, over::countDown);
+    var alarm = calls.settings().time().at(until, over::countDown);
     try {
       over.await();
       return !message.refused();
@@ -188,20 +179,8 @@ final class Attempts {
   }
 
   private Settlement dead(InboundMessage message, Settlement reason, @Nullable Throwable cause) {
-    deadLetter(lanes, message, reason, cause);
+    calls.deadLetters().report(message, reason, cause);
     return reason;
-  }
-
-  static void deadLetter(
-      HandlerPool lanes, InboundMessage message, Settlement reason, @Nullable Throwable cause) {
-    if (!lanes.stopped()) {
-      lanes
-          .runtime()
-          .events()
-          .deadLetter(
-              new AgentEvent.DeadLetter(
-                  new Message<>(message, message.payload()), reason, Optional.ofNullable(cause)));
-    }
   }
 
   private static TimeoutException overdue() {

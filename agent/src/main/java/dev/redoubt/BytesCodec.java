@@ -21,7 +21,7 @@ final class BytesCodec implements Codec {
   }
 
   @Override
-  public <T> T decode(Bytes payload, Class<T> type) {
-    return type.cast(type == Bytes.class ? payload : payload.toArray());
+  public <T> T decode(Bytes payload, TypeRef<T> type) {
+    return type.cast(type.raw() == Bytes.class ? payload : payload.toArray());
   }
 }

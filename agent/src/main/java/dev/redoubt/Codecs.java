@@ -17,7 +17,7 @@ final class Codecs {
     List<Codec> all = new ArrayList<>(own);
     all.add(new BytesCodec());
     all.add(new TextCodec());
-    all.add(new JsonCodec());
+    all.add(JsonCodec.standard());
     this.codecs = List.copyOf(all);
   }
 
@@ -54,11 +54,11 @@ final class Codecs {
   }
 
   /// @throws UndecodableException if `payload` is not exactly the encoding of a `type`
-  <T> T decode(String contentType, Bytes payload, Class<T> type) throws UndecodableException {
-    if (type == Bytes.class) {
+  <T> T decode(String contentType, Bytes payload, TypeRef<T> type) throws UndecodableException {
+    if (type.raw() == Bytes.class) {
       return type.cast(payload);
     }
-    Codec codec = codec(type);
+    Codec codec = codec(type.raw());
     if (!ContentType.matches(codec.contentType(), contentType)) {
       throw new UndecodableException(null);
     }

@@ -13,16 +13,21 @@ final class ConnectionState {
 
   private long troubleNanos;
 
-  synchronized Connection connection() {
+  /// @param reason why it is not UP, for people; empty where it is
+  record Report(Connection connection, String reason) {
+    static final Report CLOSED = new Report(Connection.CLOSED, "");
+  }
+
+  synchronized Report report() {
+    Connection now = connection();
+    return new Report(now, now == Connection.UP ? "" : trouble);
+  }
+
+  private Connection connection() {
     if (!connected) {
       return Connection.DOWN;
     }
     return stuck || refused ? Connection.DEGRADED : Connection.UP;
-  }
-
-  /// Why it is not UP, for people; empty where it is.
-  synchronized String reason() {
-    return connection() == Connection.UP ? "" : trouble;
   }
 
   /// What was in the way of a message sent at `sinceNanos`; empty if nothing was.

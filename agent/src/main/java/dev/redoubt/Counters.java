@@ -3,7 +3,6 @@ package dev.redoubt;
 import dev.redoubt.message.Outcome;
 import dev.redoubt.message.Rejection;
 import dev.redoubt.message.Settlement;
-import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
@@ -48,40 +47,17 @@ final class Counters {
     eventsLost.increment();
   }
 
-  long sent() {
-    return sent.sum();
-  }
-
-  long handled() {
-    return handled.sum();
-  }
-
-  long expired() {
-    return expired.sum();
-  }
-
-  long unconfirmed() {
-    return unconfirmed.sum();
-  }
-
-  long answersDropped() {
-    return answersDropped.sum();
-  }
-
-  long eventsLost() {
-    return eventsLost.sum();
-  }
-
-  Map<Rejection, Long> rejected() {
-    return sums(rejected, Rejection.class);
-  }
-
-  Map<Settlement, Long> settled() {
-    return sums(settled, Settlement.class);
-  }
-
-  Duration settledWithin(double share) {
-    return latency.within(share);
+  AgentCounters snapshot() {
+    return new AgentCounters(
+        new AgentCounters.Sent(
+            sent.sum(),
+            handled.sum(),
+            expired.sum(),
+            unconfirmed.sum(),
+            sums(rejected, Rejection.class),
+            latency.settleTimes()),
+        new AgentCounters.Received(sums(settled, Settlement.class), answersDropped.sum()),
+        eventsLost.sum());
   }
 
   private static <K extends Enum<K>> Map<K, LongAdder> adders(Class<K> type) {

@@ -9,15 +9,12 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// A delivery as the endpoint carries it. The loop alone moves it on; futures are made only for
 /// those who wait, since most deliveries of a busy sender are never waited for.
 final class DeliveryTicket implements Delivery, Ticket {
-  private static final Executor CALLBACKS = Thread::startVirtualThread;
   private static final AtomicReferenceFieldUpdater<DeliveryTicket, @Nullable Waiters> WAITERS =
       AtomicReferenceFieldUpdater.newUpdater(DeliveryTicket.class, Waiters.class, "waiters");
 
@@ -96,17 +93,17 @@ final class DeliveryTicket implements Delivery, Ticket {
 
   @Override
   public CompletionStage<Status> stored() {
-    return guarded(waiters().stored);
+    return Futures.guarded(waiters().stored);
   }
 
   @Override
   public CompletionStage<Status> received() {
-    return guarded(waiters().received);
+    return Futures.guarded(waiters().received);
   }
 
   @Override
   public CompletionStage<Outcome> outcome() {
-    return guarded(waiters().ended);
+    return Futures.guarded(waiters().ended);
   }
 
   @Override
@@ -132,11 +129,6 @@ final class DeliveryTicket implements Delivery, Ticket {
     }
     made.look(this);
     return made;
-  }
-
-  /// What depends on the result runs elsewhere than on the loop, and cannot complete it.
-  private static <T> CompletionStage<T> guarded(CompletableFuture<T> future) {
-    return future.thenApplyAsync(Function.identity(), CALLBACKS).minimalCompletionStage();
   }
 
   @Override

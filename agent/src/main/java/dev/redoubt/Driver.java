@@ -6,14 +6,15 @@ import dev.redoubt.environment.Now;
 import dev.redoubt.environment.TimeSource;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
-import java.util.function.Function;
+import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,27 +22,27 @@ import org.slf4j.LoggerFactory;
 /// Drives one [Endpoint]: the lock that guards it, and the turns in which it is drained and its
 /// actions are carried out, in order and by one thread at a time.
 ///
-/// Any thread may call an input under the lock, which is held only for memory and CPU work. It then
-/// takes the turn itself, unless another thread is at it: that saves two changes of threads on each
-/// message's way. What comes during a turn is for the loop, so that nobody is kept at it. The loop
-/// is a platform thread, so that handlers that keep all carriers of virtual threads busy do not
-/// stop the protocol; many signals before it looks are one.
+/// Nothing else holds the endpoint: an input gets it under the lock, which is held only for memory
+/// and CPU work. The calling thread then runs the turn itself unless one is running; this saves two
+/// context switches per message. Inputs that arrive during a turn are left to the loop, so that no
+/// caller is kept busy. The loop is a platform thread: handlers that occupy every carrier of
+/// virtual threads do not stop the protocol. Signals are coalesced.
 final class Driver {
   private static final Logger LOG = LoggerFactory.getLogger(Driver.class);
   private static final long PAUSE_AFTER_BUG = TimeUnit.MILLISECONDS.toNanos(100);
 
   private final Endpoint endpoint;
   private final TimeSource time;
-  private final Work work;
   private final Thread thread;
   private final ReentrantLock lock = new ReentrantLock();
-  private final Queue<Consumer<Now>> inputs = new ConcurrentLinkedQueue<>();
+  private final Queue<BiConsumer<Endpoint, Now>> inputs = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean signalled = new AtomicBoolean();
 
-  /// Held while a turn is taken; never waited for but at the end.
+  /// Held during a turn. Only `stop` waits for it.
   private final ReentrantLock turns = new ReentrantLock();
 
   private boolean closed; // guarded by the lock
+  private volatile @Nullable Work work; // null before the start
   private volatile boolean stopped;
   private final LogPace pace = new LogPace();
   private volatile long aheadNanos;
@@ -53,7 +54,7 @@ final class Driver {
   private volatile long alarmAt = Long.MAX_VALUE;
   private TimeSource.Alarm alarm = () -> {};
 
-  /// What is done in a turn, besides draining.
+  /// Carries out what the endpoint decides.
   interface Work {
     /// Must not block, and must not throw for what a transport or handler does.
     void carryOut(Action action);
@@ -64,17 +65,19 @@ final class Driver {
     long afterDrain(Now now);
   }
 
-  Driver(Endpoint endpoint, TimeSource time, Work work) {
+  Driver(Endpoint endpoint, TimeSource time) {
     this.endpoint = endpoint;
     this.time = time;
-    this.work = work;
     this.awakeNanos = time.nanos();
     this.thread =
         Thread.ofPlatform().name("redoubt-" + endpoint.name()).daemon().unstarted(this::loop);
   }
 
-  void start() {
+  /// Starts the loop. Until then inputs only change the endpoint: what follows from them waits.
+  void start(Work carriesOut) {
+    work = carriesOut;
     thread.start();
+    wake();
   }
 
   /// The instant at which inputs happen.
@@ -88,17 +91,17 @@ final class Driver {
     return time.nanos() + aheadNanos;
   }
 
-  /// Has this much time pass for the endpoint at once: a test's clock may stand still, but nobody
-  /// who closes an agent waits for ever.
+  /// Moves the endpoint's clock forward by `span`: a test's clock may stand still, and closing an
+  /// agent must end all the same.
   void hasten(Duration span) {
     aheadNanos = span.toNanos();
     wake();
   }
 
-  /// Runs `input` under the lock, now, and has done what follows.
+  /// Runs `input` under the lock, then what follows from it.
   ///
   /// @throws DeliveryException if the endpoint has been closed
-  <T> T call(Function<Now, T> input) {
+  <T> T call(BiFunction<Endpoint, Now, T> input) {
     T result = callIfOpen(input);
     if (result == null) {
       throw Outbox.closedException();
@@ -107,22 +110,22 @@ final class Driver {
   }
 
   /// As [#call], without a result; does nothing once the endpoint has been closed.
-  void run(Consumer<Now> input) {
+  void run(BiConsumer<Endpoint, Now> input) {
     Object unused =
-        callIfOpen(now -> {
-          input.accept(now);
+        callIfOpen((driven, now) -> {
+          input.accept(driven, now);
           return this;
         });
   }
 
   /// As [#call]; null once the endpoint has been closed.
-  <T> @Nullable T callIfOpen(Function<Now, T> input) {
+  <T> @Nullable T callIfOpen(BiFunction<Endpoint, Now, T> input) {
     T result = null;
     boolean more = false;
     lock.lock();
     try {
       if (!closed) {
-        result = input.apply(now());
+        result = input.apply(endpoint, now());
         more = endpoint.pending();
       }
     } finally {
@@ -134,17 +137,17 @@ final class Driver {
     return result;
   }
 
-  /// Has the endpoint know that the process stood still, if it did until just now: whoever wakes
-  /// before the loop does must not act as if nothing had happened.
+  /// Tells the endpoint that the process stood still, if it did until just now: a thread that wakes
+  /// before the loop must not act as if nothing had happened.
   void noticeStandstill(long nanos) {
     if (nanos - awakeNanos > Endpoint.STOOD_STILL.toNanos()) {
-      run(endpoint::tick);
+      run(Endpoint::tick);
     }
   }
 
   /// Has the loop run `input` under the lock soon, in the order of these calls: for threads that
-  /// must not wait.
-  void later(Consumer<Now> input) {
+  /// must not block.
+  void later(BiConsumer<Endpoint, Now> input) {
     inputs.add(input);
     wake();
   }
@@ -156,7 +159,7 @@ final class Driver {
     }
   }
 
-  /// Ends the loop and waits for it. No turn is taken afterwards.
+  /// Ends the loop and waits for it. No turn runs afterwards.
   void stop() {
     stopped = true;
     LockSupport.unpark(thread);
@@ -182,11 +185,11 @@ final class Driver {
     }
   }
 
-  /// Takes a turn here and now. While another thread is at one, the signal is enough: whoever ends
-  /// a turn looks for it.
+  /// Runs a turn on this thread. While another thread runs one, the signal is enough: the end of a
+  /// turn looks for it.
   private void takeTurn() {
     signalled.set(true);
-    if (turns.isHeldByCurrentThread() || !turns.tryLock()) {
+    if (work == null || turns.isHeldByCurrentThread() || !turns.tryLock()) {
       return;
     }
     try {
@@ -244,14 +247,15 @@ final class Driver {
   }
 
   private void turn() {
+    Work carriesOut = Objects.requireNonNull(work);
     signalled.set(false);
     List<Action> actions;
     long next;
     lock.lock();
     try {
       Now now = now();
-      for (Consumer<Now> input = inputs.poll(); input != null; input = inputs.poll()) {
-        input.accept(now);
+      for (var input = inputs.poll(); input != null; input = inputs.poll()) {
+        input.accept(endpoint, now);
       }
       next = endpoint.nextTick();
       if (next != Long.MAX_VALUE && now.reached(next)) {
@@ -264,9 +268,9 @@ final class Driver {
       lock.unlock();
     }
     for (Action action : actions) {
-      work.carryOut(action);
+      carriesOut.carryOut(action);
     }
-    arm(earlier(next, work.afterDrain(now())));
+    arm(earlier(next, carriesOut.afterDrain(now())));
   }
 
   private void arm(long next) {

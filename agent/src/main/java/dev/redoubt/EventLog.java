@@ -1,8 +1,7 @@
 package dev.redoubt;
 
-import dev.redoubt.core.endpoint.Event;
 import dev.redoubt.identity.AgentName;
-import dev.redoubt.identity.VerifiedPeer;
+import dev.redoubt.identity.Fingerprint;
 import dev.redoubt.message.Settlement;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -35,7 +34,72 @@ final class EventLog {
       case AgentEvent.MessageEnded ended -> logEnd(ended);
       case AgentEvent.DeadLetter dead -> logDeadLetter(dead);
       case AgentEvent.AnswerDropped dropped -> logDropped(dropped);
-      case AgentEvent.Protocol protocol -> log(protocol.event());
+      case AgentEvent.PeerSeen e ->
+          peer(Level.INFO, e.peer(), e.fingerprint())
+              .log("{}: peer {} ({}) was verified.", agent, e.peer(), e.fingerprint());
+      case AgentEvent.FirstUse e -> logFirstUse(e);
+      case AgentEvent.PeerRefused e -> logRefused(e);
+      case AgentEvent.RefusedByPeer e ->
+          peer(Level.WARN, e.peer(), e.fingerprint())
+              .addKeyValue("reason", e.reason())
+              .log("{}: {} ({}) refuses us: {}.", agent, e.peer(), e.fingerprint(), e.reason());
+      case AgentEvent.PeerGone e ->
+          peer(Level.INFO, e.peer(), e.fingerprint())
+              .log("{}: {} ({}) has left.", agent, e.peer(), e.fingerprint());
+      case AgentEvent.PeerSilent e ->
+          peer(Level.WARN, e.peer(), e.fingerprint())
+              .log("{}: {} ({}) does not answer.", agent, e.peer(), e.fingerprint());
+      default -> logInner(event);
+    }
+  }
+
+  /// What happened inside sessions, and around us.
+  private void logInner(AgentEvent event) {
+    switch (event) {
+      case AgentEvent.MessagesMoved e ->
+          peer(Level.WARN, e.peer(), e.fingerprint())
+              .addKeyValue("messages", e.messages())
+              .log(
+                  "{}: {} messages that waited for one instance of {} ({}) moved to another.",
+                  agent,
+                  e.messages(),
+                  e.peer(),
+                  e.fingerprint());
+      case AgentEvent.SessionStarted e ->
+          peer(Level.DEBUG, e.peer(), e.fingerprint())
+              .addKeyValue("initiator", e.initiator())
+              .log(
+                  "{}: a session with {} ({}) has started, initiator={}.",
+                  agent,
+                  e.peer(),
+                  e.fingerprint(),
+                  e.initiator());
+      case AgentEvent.KeysRotated e ->
+          peer(Level.DEBUG, e.peer(), e.fingerprint())
+              .addKeyValue("epoch", e.epoch())
+              .addKeyValue("generation", e.generation())
+              .log(
+                  "{}: keys of {} ({}) were rotated to epoch {}, generation {}.",
+                  agent,
+                  e.peer(),
+                  e.fingerprint(),
+                  e.epoch(),
+                  e.generation());
+      case AgentEvent.RedisMisbehaved e -> logMisbehaviour(e);
+      case AgentEvent.ClockDifference e -> logClock(e.ahead().toMillis());
+      case AgentEvent.EventsWithheld e ->
+          at(Level.WARN)
+              .addKeyValue("kind", e.kind())
+              .addKeyValue("count", e.count())
+              .log("{}: {} more events of kind {} came than are told.", agent, e.count(), e.kind());
+      case AgentEvent.ProcessSuspended e ->
+          at(Level.WARN)
+              .addKeyValue("millis", e.span().toMillis())
+              .log(
+                  "{}: this process stood still for {} ms; others may have taken over its work.",
+                  agent,
+                  e.span().toMillis());
+      default -> throw new IllegalArgumentException("An event without a line: " + event);
     }
   }
 
@@ -145,88 +209,34 @@ final class EventLog {
     };
   }
 
-  private void log(Event event) {
-    switch (event) {
-      case Event.PeerSeen e ->
-          at(Level.INFO, e.peer()).log("{}: peer {} was verified.", agent, e.peer());
-      case Event.FirstUse e -> logFirstUse(e);
-      case Event.PeerGone e -> at(Level.INFO, e.peer()).log("{}: {} has left.", agent, e.peer());
-      case Event.PeerSilent e ->
-          at(Level.WARN, e.peer()).log("{}: {} does not answer.", agent, e.peer());
-      case Event.Moved e ->
-          at(Level.WARN, e.peer())
-              .addKeyValue("messages", e.messages())
-              .log(
-                  "{}: {} messages that waited for one instance of {} moved to another.",
-                  agent,
-                  e.messages(),
-                  e.peer());
-      case Event.SessionStarted e ->
-          at(Level.DEBUG, e.peer())
-              .addKeyValue("initiator", e.initiator())
-              .log(
-                  "{}: a session with {} has started, initiator={}.",
-                  agent,
-                  e.peer(),
-                  e.initiator());
-      case Event.Rotated e ->
-          at(Level.DEBUG, e.peer())
-              .addKeyValue("epoch", e.epoch())
-              .addKeyValue("generation", e.generation())
-              .log(
-                  "{}: keys of {} were rotated to epoch {}, generation {}.",
-                  agent,
-                  e.peer(),
-                  e.epoch(),
-                  e.generation());
-      case Event.RefusedByPeer e ->
-          at(Level.WARN, e.peer())
-              .addKeyValue("reason", e.reason())
-              .log("{}: {} refuses us: {}.", agent, e.peer(), e.reason());
-      case Event.PeerRefused e -> logRefused(e);
-      case Event.BrokerMisbehaviour e -> logMisbehaviour(e);
-      case Event.ClockDifference e -> logClock(e.millis());
-      case Event.Withheld e ->
-          at(Level.WARN)
-              .addKeyValue("kind", e.kind())
-              .addKeyValue("count", e.count())
-              .log("{}: {} more events of kind {} came than are told.", agent, e.count(), e.kind());
-      case Event.Suspended e ->
-          at(Level.WARN)
-              .addKeyValue("millis", e.millis())
-              .log(
-                  "{}: this process stood still for {} ms; others may have taken over its work.",
-                  agent,
-                  e.millis());
-    }
-  }
-
-  private void logFirstUse(Event.FirstUse used) {
-    at(Level.WARN, used.peer())
+  private void logFirstUse(AgentEvent.FirstUse used) {
+    peer(Level.WARN, used.peer(), used.fingerprint())
         .addKeyValue("inbound", used.inbound())
         .log(
-            "{}: {} was trusted on first use{}: compare its fingerprint with its owner, and pin it.",
+            "{}: {} ({}) was trusted on first use{}: compare its fingerprint with its owner, and pin"
+                + " it.",
             agent,
             used.peer(),
+            used.fingerprint(),
             used.inbound() ? ", since it contacted us" : "");
   }
 
-  private void logRefused(Event.PeerRefused refused) {
+  private void logRefused(AgentEvent.PeerRefused refused) {
     if (!quiet("refused")) {
       at(Level.WARN)
-          .addKeyValue("peer", refused.name())
+          .addKeyValue("peer", refused.peer())
           .addKeyValue("fingerprint", refused.fingerprint())
           .addKeyValue("reason", refused.reason())
           .log(
               "{}: {} ({}) is not trusted: {}",
               agent,
-              refused.name(),
+              refused.peer(),
               refused.fingerprint(),
               refused.reason());
     }
   }
 
-  private void logMisbehaviour(Event.BrokerMisbehaviour shown) {
+  private void logMisbehaviour(AgentEvent.RedisMisbehaved shown) {
     if (!quiet("broker " + shown.kind())) {
       at(Level.WARN)
           .addKeyValue("kind", shown.kind())
@@ -257,9 +267,7 @@ final class EventLog {
     return LOG.atLevel(level).addKeyValue("agent", agent);
   }
 
-  private LoggingEventBuilder at(Level level, VerifiedPeer peer) {
-    return at(level)
-        .addKeyValue("peer", peer.name())
-        .addKeyValue("fingerprint", peer.fingerprint());
+  private LoggingEventBuilder peer(Level level, String peer, Fingerprint fingerprint) {
+    return at(level).addKeyValue("peer", peer).addKeyValue("fingerprint", fingerprint);
   }
 }

@@ -3,13 +3,23 @@ package dev.redoubt;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 
 /// Waits for futures of our own, which never fail.
 final class Futures {
+  private static final Executor CALLBACKS = Thread::startVirtualThread;
+
   private Futures() {}
+
+  /// What depends on the result runs on a virtual thread of its own, and cannot complete it.
+  static <T> CompletionStage<T> guarded(CompletableFuture<T> future) {
+    return future.thenApplyAsync(Function.identity(), CALLBACKS).minimalCompletionStage();
+  }
 
   static <T> T forever(CompletableFuture<T> future) {
     try {

@@ -1,15 +1,16 @@
 package dev.redoubt;
 
 /// Handles messages of one type. A message is handled once this returns; when it throws, it is
-/// tried again, 3 times in all and never past the message's expiry, and then dead-lettered.
+/// called again, 3 times in all and never past the message's expiry ([HandlerOptions#attempts]),
+/// and then the message is a dead letter.
 ///
 /// Called on a virtual thread of its own for each sender, so it may block, but should not compute
 /// for long (see [Agent.Builder#handlerExecutor]); messages of one sender come one at a time, in
-/// order, unless registered [Handling#UNORDERED]. Different senders' messages come at the same
-/// time. A try that takes longer than 30 s ([Agent.Builder#handlerTime]) is interrupted and counts
-/// as failed.
+/// order, unless registered [HandlerOptions#unordered]. Different senders' messages come at the
+/// same time. An attempt that takes longer than 30 s ([Agent.Builder#handlerTime]) is interrupted
+/// and counts as failed.
 ///
-/// It may ask others, also its message's sender: replies wait for no handler.
+/// It may send requests, also to its message's sender: replies wait for no handler.
 @FunctionalInterface
 public interface Handler<T> {
   void handle(Message<T> message, MessageContext context) throws Exception;

@@ -1,8 +1,8 @@
 package dev.redoubt;
 
+import dev.redoubt.core.endpoint.Endpoint;
 import dev.redoubt.core.link.InboundMessage;
 import dev.redoubt.environment.Now;
-import dev.redoubt.identity.Fingerprint;
 import dev.redoubt.message.Settlement;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -15,7 +15,12 @@ import org.jspecify.annotations.Nullable;
 
 /// The runs that are being handled, or wait for that.
 final class HandlerPool {
-  private final AgentRuntime runtime;
+  private final AgentSettings settings;
+  private final Driver driver;
+  private final AnswerRoom answers;
+  private final Counters counters;
+  private final Lifecycle lifecycle;
+  private final HandlerCalls calls;
   private final String threadName;
   private final HandlerSlots slots;
 
@@ -23,19 +28,30 @@ final class HandlerPool {
   private final Set<HandlerRun> active = ConcurrentHashMap.newKeySet();
 
   private final List<InboundMessage> replies = new ArrayList<>(); // used in turns alone
-  private volatile boolean stopped;
 
-  HandlerPool(AgentRuntime runtime) {
-    this.runtime = runtime;
-    this.threadName = "redoubt-" + runtime.name() + "-handler";
+  HandlerPool(
+      AgentSettings settings,
+      Driver driver,
+      AnswerRoom answers,
+      Counters counters,
+      Lifecycle lifecycle,
+      HandlerCalls calls) {
+    this.settings = settings;
+    this.driver = driver;
+    this.answers = answers;
+    this.counters = counters;
+    this.lifecycle = lifecycle;
+    this.calls = calls;
+    this.threadName = "redoubt-" + settings.name() + "-handler";
     this.slots =
         new HandlerSlots(
-            runtime.settings().concurrency(),
+            settings.concurrency(),
             run -> run.over() || opens(run.next()),
             run -> {
               active.add(run);
               run.start();
             });
+    answers.onRelease(slots::unblock);
   }
 
   /// In a turn, which ends with [#check].
@@ -73,16 +89,10 @@ final class HandlerPool {
 
   /// Whether `message` may enter its handler. A request may not while its sender takes no answers.
   private boolean opens(InboundMessage message) {
-    AnswerRoom answers = runtime.answers();
     return !answers.used()
         || message.answers() != null
-        || !runtime.handlers().answers(message.type())
+        || !settings.handlers().answers(message.type())
         || answers.opens(message.from());
-  }
-
-  /// An answer to `asker` has ended.
-  void answerEnded(Fingerprint asker) {
-    slots.unblock(asker);
   }
 
   /// Its thread has ended, and it waits for another one.
@@ -141,18 +151,14 @@ final class HandlerPool {
 
   /// Interrupts every handler: nobody waits for it any more.
   void stop() {
-    stopped = true;
+    calls.deadLetters().stop();
     active.forEach(HandlerRun::stop);
-  }
-
-  boolean stopped() {
-    return stopped;
   }
 
   /// Has a run worked on by a thread that is not the caller's. Replies get one of their own
   /// whatever threads the application gives to handlers: those may all be waiting for replies.
   void execute(HandlerRun run, Runnable work) {
-    Executor chosen = runtime.settings().handlerExecutor();
+    Executor chosen = settings.handlerExecutor();
     if (chosen == null || run.first().answers() != null) {
       thread(work).start();
       return;
@@ -186,7 +192,7 @@ final class HandlerPool {
 
   /// Has the loop [#check] soon.
   void look() {
-    runtime.driver().wake();
+    driver.wake();
   }
 
   /// Reports how messages `from` to `to` (exclusive) were settled, null for handed off, but for
@@ -197,26 +203,24 @@ final class HandlerPool {
       BitSet expired,
       int from,
       int to) {
-    runtime
-        .driver()
-        .run(now -> {
-          for (int i = from; i < to; i++) {
-            Settlement settlement = settlements[i];
-            if (expired.get(i)) {
-              continue;
-            }
-            if (settlement == null) {
-              runtime.endpoint().handedOff(messages.get(i), now);
-            } else {
-              settled(messages.get(i), settlement, now);
-            }
-          }
-        });
+    driver.run((endpoint, now) -> {
+      for (int i = from; i < to; i++) {
+        Settlement settlement = settlements[i];
+        if (expired.get(i)) {
+          continue;
+        }
+        if (settlement == null) {
+          endpoint.handedOff(messages.get(i), now);
+        } else {
+          settled(endpoint, messages.get(i), settlement, now);
+        }
+      }
+    });
   }
 
-  private void settled(InboundMessage message, Settlement settlement, Now now) {
-    runtime.endpoint().settled(message, settlement, now);
-    runtime.tally().settled(settlement);
+  private void settled(Endpoint endpoint, InboundMessage message, Settlement settlement, Now now) {
+    endpoint.settled(message, settlement, now);
+    counters.settled(settlement);
   }
 
   /// These expired behind others. By the loop, which runs no code of the application's.
@@ -226,39 +230,36 @@ final class HandlerPool {
     }
     thread(
             () -> {
-              messages.forEach(one -> Attempts.deadLetter(this, one, Settlement.EXPIRED, null));
-              runtime
-                  .driver()
-                  .run(now -> messages.forEach(one -> settled(one, Settlement.EXPIRED, now)));
+              messages.forEach(one -> calls.deadLetters().report(one, Settlement.EXPIRED, null));
+              driver.run((endpoint, now) ->
+                  messages.forEach(one -> settled(endpoint, one, Settlement.EXPIRED, now)));
             })
         .start();
   }
 
   /// These will enter no handler any more.
   void giveBack(List<InboundMessage> messages) {
-    runtime
-        .driver()
-        .run(now -> messages.forEach(message -> runtime.endpoint().returned(message, now)));
+    driver.run((endpoint, now) -> messages.forEach(message -> endpoint.returned(message, now)));
   }
 
   boolean leaving() {
-    return runtime.closing();
+    return lifecycle.closing();
   }
 
   /// A message that was handed off has been settled.
   void settledLate(InboundMessage message, Settlement settlement) {
-    runtime.driver().run(now -> settled(message, settlement, now));
+    driver.run((endpoint, now) -> settled(endpoint, message, settlement, now));
   }
 
-  AgentRuntime runtime() {
-    return runtime;
+  HandlerCalls calls() {
+    return calls;
   }
 
   long nanos() {
-    return runtime.nanos();
+    return driver.nanos();
   }
 
   long handlerNanos() {
-    return runtime.settings().handlerTime().toNanos();
+    return settings.handlerTime().toNanos();
   }
 }

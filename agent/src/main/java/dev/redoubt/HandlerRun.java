@@ -31,7 +31,7 @@ final class HandlerRun {
   /// What an interrupted handler has to return.
   private static final long GRACE = TimeUnit.SECONDS.toNanos(1);
 
-  private final HandlerPool lanes;
+  private final HandlerPool pool;
   private final List<InboundMessage> messages;
   // An entry is null where the handler handed the message off.
   private final @Nullable Settlement[] settlements;
@@ -50,8 +50,8 @@ final class HandlerRun {
   private boolean overdue;
   private long lookAt;
 
-  HandlerRun(HandlerPool lanes, List<InboundMessage> messages, long nanos) {
-    this.lanes = lanes;
+  HandlerRun(HandlerPool pool, List<InboundMessage> messages, long nanos) {
+    this.pool = pool;
     this.messages = messages;
     this.settlements = new @Nullable Settlement[messages.size()];
     this.reportedNanos = nanos;
@@ -67,7 +67,7 @@ final class HandlerRun {
     try {
       int from = done;
       started = true;
-      lanes.execute(this, () -> work(from));
+      pool.execute(this, () -> work(from));
     } finally {
       lock.unlock();
     }
@@ -113,27 +113,27 @@ final class HandlerRun {
   private void work(int from) {
     begin();
     int i = from;
-    Attempts tries = new Attempts(lanes, this);
-    long until = lanes.nanos() + TURN;
+    Attempts attempts = new Attempts(pool.calls(), pool, this);
+    long until = pool.nanos() + TURN;
     while (i < messages.size()) {
-      if (lanes.leaving()) {
+      if (pool.leaving()) {
         giveBack();
         break;
       }
-      if (i > from && !lanes.goesOn(messages.get(i), until)) {
+      if (i > from && !pool.goesOn(messages.get(i), until)) {
         pause();
-        lanes.requeue(this);
+        pool.requeue(this);
         return;
       }
-      i = finished(tries.handle(messages.get(i)));
+      i = finished(attempts.handle(messages.get(i)));
       if (i == ABANDONED) {
-        lanes.stuckEnded(this);
+        pool.stuckEnded(this);
         return;
       }
-      tries.reported();
+      attempts.reported();
     }
     end();
-    lanes.finished(this);
+    pool.finished(this);
   }
 
   private void begin() {
@@ -158,7 +158,7 @@ final class HandlerRun {
   private void pause() {
     lock.lock();
     try {
-      report(lanes.nanos());
+      report(pool.nanos());
       started = false;
       worker = null;
       if (done < messages.size()) { // nobody has it in hand any more
@@ -173,14 +173,14 @@ final class HandlerRun {
   void giveBack() {
     lock.lock();
     try {
-      report(lanes.nanos());
+      report(pool.nanos());
       List<InboundMessage> rest = new ArrayList<>();
       for (int i = done; i < messages.size(); i++) {
         if (!expired.get(i)) {
           rest.add(messages.get(i));
         }
       }
-      lanes.giveBack(rest);
+      pool.giveBack(rest);
     } finally {
       lock.unlock();
     }
@@ -197,7 +197,7 @@ final class HandlerRun {
       settlements[done++] = settlement;
       passExpired();
       if (settlement == null || done == messages.size()) {
-        report(lanes.nanos());
+        report(pool.nanos());
       }
       return done;
     } finally {
@@ -218,7 +218,7 @@ final class HandlerRun {
     reported = done;
     reportedNanos = nanos;
     if (from < done) {
-      lanes.report(messages, settlements, expired, from, done);
+      pool.report(messages, settlements, expired, from, done);
     }
   }
 
@@ -231,10 +231,10 @@ final class HandlerRun {
       }
       inHandler = true;
       enteredNanos = nanos;
-      long wanted = nanos + (reported < done ? LOOK_AFTER : lanes.handlerNanos());
+      long wanted = nanos + (reported < done ? LOOK_AFTER : pool.handlerNanos());
       if (Driver.earlier(wanted, lookAt) != lookAt) {
         lookAt = wanted;
-        lanes.look();
+        pool.look();
       }
     } finally {
       lock.unlock();
@@ -275,12 +275,12 @@ final class HandlerRun {
         }
       }
       // One that has not been entered yet may be at any moment.
-      long handler = inHandler ? checkHandler(now) : now.nanos() + lanes.handlerNanos();
+      long handler = inHandler ? checkHandler(now) : now.nanos() + pool.handlerNanos();
       next = Driver.earlier(next, handler);
       if (due(now)) {
         List<InboundMessage> over = new ArrayList<>();
         checkExpiry(now, done + 1, over); // that in hand does itself
-        lanes.expired(over);
+        pool.expired(over);
       }
       lookAt = Driver.earlier(next, nextExpiry);
       return lookAt;
@@ -340,7 +340,7 @@ final class HandlerRun {
   }
 
   private long checkHandler(Now now) {
-    long limit = enteredNanos + lanes.handlerNanos();
+    long limit = enteredNanos + pool.handlerNanos();
     if (now.nanos() - limit < 0) {
       return limit;
     }
@@ -361,11 +361,11 @@ final class HandlerRun {
     overdue = false;
     int stuck = done;
     worker =
-        lanes.thread(() -> {
-          Attempts.abandoned(lanes, messages.get(stuck));
+        pool.thread(() -> {
+          Attempts.abandoned(pool.calls(), messages.get(stuck));
           if (finished(Settlement.HANDLER_FAILED) != ABANDONED) {
             pause();
-            lanes.goOnWithout(this);
+            pool.goOnWithout(this);
           }
         });
     worker.start();

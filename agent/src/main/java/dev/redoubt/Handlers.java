@@ -2,7 +2,6 @@ package dev.redoubt;
 
 import dev.redoubt.message.Bytes;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -12,27 +11,29 @@ final class Handlers {
   private final Map<String, Registration<?>> byType = new ConcurrentHashMap<>();
   private final AtomicReference<@Nullable Registration<Bytes>> others = new AtomicReference<>();
 
-  /// One handler or answerer.
-  record Registration<T>(Class<T> body, Work<T> work, boolean unordered) {}
+  /// One handler.
+  record Registration<T>(TypeRef<T> body, Work<T> work, HandlerOptions options) {}
 
   /// What is done with a message that was decoded.
   sealed interface Work<T> {
     record Handle<T>(Handler<T> handler) implements Work<T> {}
 
-    record Answer<T>(Answerer<T, ?> answerer) implements Work<T> {}
+    record Answer<T>(RequestHandler<T, ?> handler) implements Work<T> {}
   }
 
-  <T> void add(String type, Class<T> body, Handler<T> handler, Handling... options) {
+  <T> void add(String type, TypeRef<T> body, Handler<T> handler, HandlerOptions options) {
     register(type, body, new Work.Handle<>(handler), options);
   }
 
-  <T> void addAnswerer(String type, Class<T> body, Answerer<T, ?> answerer, Handling... options) {
-    register(type, body, new Work.Answer<>(answerer), options);
+  <T> void addForRequests(
+      String type, TypeRef<T> body, RequestHandler<T, ?> handler, HandlerOptions options) {
+    register(type, body, new Work.Answer<>(handler), options);
   }
 
-  void addOthers(Handler<Bytes> handler) {
+  void addForAny(Handler<Bytes> handler) {
     Registration<Bytes> registration =
-        new Registration<>(Bytes.class, new Work.Handle<>(handler), false);
+        new Registration<>(
+            TypeRef.of(Bytes.class), new Work.Handle<>(handler), HandlerOptions.DEFAULT);
     if (!others.compareAndSet(null, registration)) {
       throw exists("all other types");
     }
@@ -44,7 +45,7 @@ final class Handlers {
 
   boolean unordered(String type) {
     Registration<?> registration = byType.get(type);
-    return registration != null && registration.unordered();
+    return registration != null && registration.options().isUnordered();
   }
 
   /// Whether messages of `type` are requests, which are answered.
@@ -58,13 +59,12 @@ final class Handlers {
     return registration == null ? others.get() : registration;
   }
 
-  private <T> void register(String type, Class<T> body, Work<T> work, Handling... options) {
+  private <T> void register(String type, TypeRef<T> body, Work<T> work, HandlerOptions options) {
     String wrong = MessageChecks.wrongType(type);
     if (wrong != null) {
       throw new ConfigurationException("BAD_TYPE", wrong);
     }
-    boolean unordered = Set.of(options).contains(Handling.UNORDERED);
-    if (byType.putIfAbsent(type, new Registration<>(body, work, unordered)) != null) {
+    if (byType.putIfAbsent(type, new Registration<>(body, work, options)) != null) {
       throw exists("\"" + type + "\"");
     }
   }

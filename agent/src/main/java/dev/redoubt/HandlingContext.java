@@ -5,20 +5,21 @@ import dev.redoubt.message.Settlement;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/// The context of one try, and what settles its message later.
+/// The context of one attempt, and what settles its message later.
 final class HandlingContext implements MessageContext, MessageContext.Unsettled {
-  private final HandlerPool lanes;
+  private final HandlerPool pool;
   private final InboundMessage message;
-  private final int tries;
+  private final int attempt;
 
   // Guarded by this; nothing below it blocks for long.
   private State state = State.OPEN;
   private @Nullable Settlement late;
+  private SendOptions replyOptions = SendOptions.DEFAULT;
 
   private enum State {
-    /// The try decides.
+    /// The attempt decides.
     OPEN,
-    REFUSED,
+    REJECTED,
     /// [#settleLater] was called, and the endpoint does not know yet.
     LATER,
     /// The endpoint waits for the settlement.
@@ -27,33 +28,42 @@ final class HandlingContext implements MessageContext, MessageContext.Unsettled 
     CLOSED
   }
 
-  HandlingContext(HandlerPool lanes, InboundMessage message, int tries) {
-    this.lanes = lanes;
+  HandlingContext(HandlerPool pool, InboundMessage message, int attempt) {
+    this.pool = pool;
     this.message = message;
-    this.tries = tries;
+    this.attempt = attempt;
   }
 
   @Override
   public Agent agent() {
-    return lanes.runtime().agent();
+    return pool.calls().agent();
   }
 
   @Override
-  public int tries() {
-    return tries;
+  public int attempt() {
+    return attempt;
   }
 
   @Override
   public Duration remaining() {
-    Duration left = Duration.ofNanos(message.expiresAtNanos() - lanes.nanos());
+    Duration left = Duration.ofNanos(message.expiresAtNanos() - pool.nanos());
     return left.isNegative() ? Duration.ZERO : left;
   }
 
   @Override
-  public synchronized void refuse() {
+  public synchronized void reject() {
     if (state == State.OPEN) {
-      state = State.REFUSED;
+      state = State.REJECTED;
     }
+  }
+
+  @Override
+  public synchronized void replyHeader(String key, String value) {
+    replyOptions = replyOptions.header(key, value);
+  }
+
+  synchronized SendOptions replyOptions() {
+    return replyOptions;
   }
 
   @Override
@@ -70,7 +80,7 @@ final class HandlingContext implements MessageContext, MessageContext.Unsettled 
   }
 
   @Override
-  public void refused() {
+  public void rejected() {
     settle(Settlement.REFUSED);
   }
 
@@ -79,18 +89,23 @@ final class HandlingContext implements MessageContext, MessageContext.Unsettled 
     settle(Settlement.HANDLER_FAILED);
   }
 
+  @Override
+  public void notHandled() {
+    settle(Settlement.EXPIRED);
+  }
+
   /// Whether the handler has left the settlement to how it ends.
   synchronized boolean open() {
     return state == State.OPEN;
   }
 
-  /// The try is over and no other follows.
+  /// The attempt is over and no other follows.
   ///
   /// @return the settlement, or null where the message is handed off: then [#reported] follows
   synchronized @Nullable Settlement conclude(boolean failed) {
     Settlement end =
         switch (state) {
-          case REFUSED -> Settlement.REFUSED;
+          case REJECTED -> Settlement.REFUSED;
           case LATER -> failed && late == null ? Settlement.HANDLER_FAILED : late;
           case OPEN, HANDED_OFF, CLOSED -> failed ? Settlement.HANDLER_FAILED : Settlement.HANDLED;
         };
@@ -126,8 +141,8 @@ final class HandlingContext implements MessageContext, MessageContext.Unsettled 
       state = State.CLOSED;
     }
     if (settlement != Settlement.HANDLED) {
-      Attempts.deadLetter(lanes, message, settlement, null);
+      pool.calls().deadLetters().report(message, settlement, null);
     }
-    lanes.settledLate(message, settlement);
+    pool.settledLate(message, settlement);
   }
 }

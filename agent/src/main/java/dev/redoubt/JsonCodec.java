@@ -32,30 +32,51 @@ import tools.jackson.databind.type.LogicalType;
 /// lacks are ignored, so that senders can add some; those that a record has and the sender left out
 /// are null, and refused where they are primitive. No class names travel. Bytes within a record
 /// ([Bytes] and `byte[]` alike) are base64, times are ISO 8601 with their offset and zone.
-final class JsonCodec implements Codec {
-  private static final JsonMapper MAPPER =
-      JsonMapper.builder()
-          .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-          .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
-          .enable(EnumFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
-          .disable(DateTimeFeature.ADJUST_DATES_TO_CONTEXT_TIME_ZONE)
-          .disable(DateTimeFeature.NORMALIZE_DESERIALIZED_ZONE_ID)
-          .enable(DateTimeFeature.WRITE_DATES_WITH_ZONE_ID)
-          .defaultLeniency(false)
-          .withCoercionConfigDefaults(JsonCodec::refuseAll)
-          .withCoercionConfig(
-              LogicalType.Float,
-              floats -> floats.setCoercion(CoercionInputShape.Integer, CoercionAction.TryConvert))
-          .annotationIntrospector(new PrimitivesRequired())
-          .addModule(
-              new SimpleModule()
-                  .addSerializer(new BytesWriter())
-                  .addDeserializer(Bytes.class, new BytesReader()))
-          .build();
+///
+/// `List<Order>` and other types with arguments are named by a [TypeRef].
+public final class JsonCodec implements Codec {
+  private static final JsonCodec STRICT = of(strict().build());
+
+  private final JsonMapper mapper;
+
+  private JsonCodec(JsonMapper mapper) {
+    this.mapper = mapper;
+  }
+
+  /// Reads and writes with `mapper`, whose rules count instead of the ones above. Start from
+  /// [#strict()] to keep those.
+  public static JsonCodec of(JsonMapper mapper) {
+    return new JsonCodec(mapper);
+  }
+
+  /// The rules of this class, to add modules to.
+  public static JsonMapper.Builder strict() {
+    return JsonMapper.builder()
+        .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+        .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+        .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+        .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+        .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+        .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+        .enable(EnumFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
+        .disable(DateTimeFeature.ADJUST_DATES_TO_CONTEXT_TIME_ZONE)
+        .disable(DateTimeFeature.NORMALIZE_DESERIALIZED_ZONE_ID)
+        .enable(DateTimeFeature.WRITE_DATES_WITH_ZONE_ID)
+        .defaultLeniency(false)
+        .withCoercionConfigDefaults(JsonCodec::refuseAll)
+        .withCoercionConfig(
+            LogicalType.Float,
+            floats -> floats.setCoercion(CoercionInputShape.Integer, CoercionAction.TryConvert))
+        .annotationIntrospector(new PrimitivesRequired())
+        .addModule(
+            new SimpleModule()
+                .addSerializer(new BytesWriter())
+                .addDeserializer(Bytes.class, new BytesReader()));
+  }
+
+  static JsonCodec standard() {
+    return STRICT;
+  }
 
   @Override
   public String contentType() {
@@ -69,12 +90,14 @@ final class JsonCodec implements Codec {
 
   @Override
   public Bytes encode(Object body) {
-    return Bytes.wrap(MAPPER.writeValueAsBytes(body));
+    return Bytes.wrap(mapper.writeValueAsBytes(body));
   }
 
   @Override
-  public <T> T decode(Bytes payload, Class<T> type) {
-    return MAPPER.readValue(new ExactNumbers(MAPPER.createParser(payload.toArray())), type);
+  public <T> T decode(Bytes payload, TypeRef<T> type) {
+    return mapper.readValue(
+        new ExactNumbers(mapper.createParser(payload.toArray())),
+        mapper.constructType(type.type()));
   }
 
   private static void refuseAll(MutableCoercionConfig coercions) {

@@ -1,8 +1,12 @@
 package dev.redoubt;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Stream;
 
 /// Spans in fixed buckets, eight to each power of two of microseconds: what it answers is at most
 /// an eighth too long. Safe for several threads.
@@ -11,9 +15,16 @@ final class LatencyHistogram {
   private static final int SUB = 1 << SUB_BITS;
   private static final int BUCKETS = (Long.SIZE - SUB_BITS) * SUB;
 
+  private static final List<Duration> BOUNDS =
+      Stream.of(1, 2, 5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 30_000, 60_000)
+          .map(Duration::ofMillis)
+          .toList();
+
   private final AtomicLongArray counts = new AtomicLongArray(BUCKETS);
+  private final LongAdder sum = new LongAdder();
 
   void record(long nanos) {
+    sum.add(nanos);
     counts.incrementAndGet(bucket(TimeUnit.NANOSECONDS.toMicros(Math.max(0, nanos))));
   }
 
@@ -32,6 +43,23 @@ final class LatencyHistogram {
       }
     }
     return Duration.ZERO;
+  }
+
+  AgentCounters.SettleTimes settleTimes() {
+    List<Long> cumulative = new ArrayList<>(BOUNDS.size());
+    long seen = 0;
+    int next = 0;
+    for (Duration bound : BOUNDS) {
+      while (end(next) <= TimeUnit.NANOSECONDS.toMicros(bound.toNanos())) {
+        seen += counts.get(next++);
+      }
+      cumulative.add(seen);
+    }
+    for (; next < BUCKETS; next++) {
+      seen += counts.get(next);
+    }
+    return new AgentCounters.SettleTimes(
+        BOUNDS, cumulative, seen, Duration.ofNanos(sum.sum()), within(0.5), within(0.99));
   }
 
   private static int bucket(long micros) {

@@ -12,40 +12,35 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /// Connects that wait for their result. Safe for several threads.
 final class PeerConnector {
-  private final AgentRuntime runtime;
+  private final Driver driver;
+  private final Lifecycle lifecycle;
+  private final Duration usualTimeout;
   private final Set<Connect> pending = ConcurrentHashMap.newKeySet();
 
-  PeerConnector(AgentRuntime runtime) {
-    this.runtime = runtime;
+  PeerConnector(Driver driver, Lifecycle lifecycle, Duration usualTimeout) {
+    this.driver = driver;
+    this.lifecycle = lifecycle;
+    this.usualTimeout = usualTimeout;
   }
 
   /// One connect, as the endpoint carries it.
-  private static final class Connect implements Ticket {
+  static final class Connect implements Ticket {
     final CompletableFuture<ConnectResult> done = new CompletableFuture<>();
   }
 
-  VerifiedPeer connect(String peer, Duration timeout) {
-    return connect(peer, false, timeout);
-  }
-
-  VerifiedPeer connectConfirmed(String peer, Duration timeout) {
-    return connect(peer, true, timeout);
-  }
-
-  private VerifiedPeer connect(String peer, boolean confirmed, Duration timeout) {
+  VerifiedPeer connect(String peer, ConnectOptions options) {
     AgentName to = Sender.name(peer);
+    Duration timeout = options.timeoutOr(usualTimeout);
     Connect connect = new Connect();
     pending.add(connect);
     try {
       boolean begun =
-          runtime
-              .driver()
-              .call(now -> {
-                if (!runtime.closing()) {
-                  runtime.endpoint().connect(to, connect, confirmed, timeout, now);
-                }
-                return !runtime.closing();
-              });
+          driver.call((endpoint, now) -> {
+            if (!lifecycle.closing()) {
+              endpoint.connect(to, connect, options.waitsForConfirmation(), timeout, now);
+            }
+            return !lifecycle.closing();
+          });
       if (!begun) {
         throw Outbox.closedException();
       }
@@ -53,7 +48,7 @@ final class PeerConnector {
         case ConnectResult.Ready ready -> ready.peer();
         case ConnectResult.Refused refused -> throw refused(to, refused.reason());
         case ConnectResult.TimedOut timedOut ->
-            throw new TrustException(
+            throw new DeliveryException(
                 "NOT_FOUND",
                 "No instance of \""
                     + to
@@ -88,12 +83,6 @@ final class PeerConnector {
               "VERSION", name + " speaks no version of the protocol that we do: update one of us.");
       default -> new TrustException("REFUSED", name + " refuses us: " + reason + ".");
     };
-  }
-
-  void connected(Ticket ticket, ConnectResult result) {
-    if (ticket instanceof Connect connect) {
-      connect.done.complete(result);
-    }
   }
 
   /// Nothing more will come.

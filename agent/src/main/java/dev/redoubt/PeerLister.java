@@ -10,6 +10,7 @@ import dev.redoubt.message.MalformedException;
 import dev.redoubt.spi.Inbox;
 import dev.redoubt.spi.Transport;
 import dev.redoubt.transport.Listing;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,12 +27,12 @@ final class PeerLister {
 
   private final Transport transport;
   private final Inbox inbox;
-  private final AgentSettings settings;
+  private final Duration timeout;
 
-  PeerLister(Transport transport, Inbox inbox, AgentSettings settings) {
+  PeerLister(Transport transport, Inbox inbox, Duration timeout) {
     this.transport = transport;
     this.inbox = inbox;
-    this.settings = settings;
+    this.timeout = timeout;
   }
 
   List<PeerInfo> peers() {
@@ -75,14 +76,12 @@ final class PeerLister {
 
   private <T> T answer(CompletionStage<T> stage) {
     try {
-      return stage
-          .toCompletableFuture()
-          .get(settings.connectTimeout().toNanos(), TimeUnit.NANOSECONDS);
+      return stage.toCompletableFuture().get(timeout.toNanos(), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
       throw Futures.interrupted();
     } catch (TimeoutException e) {
       throw new TransportException(
-          "REDIS_UNREACHABLE", "Redis did not answer within " + settings.connectTimeout() + ".", e);
+          "REDIS_UNREACHABLE", "Redis did not answer within " + timeout + ".", e);
     } catch (ExecutionException e) {
       throw e.getCause() instanceof TransportException told
           ? new TransportException(told.code(), String.valueOf(told.getMessage()), told)

@@ -1,8 +1,10 @@
 package dev.redoubt;
 
 import dev.redoubt.RequestResult.Answered;
-import dev.redoubt.RequestResult.Failed;
-import dev.redoubt.RequestResult.Failure;
+import dev.redoubt.RequestResult.NoResponder;
+import dev.redoubt.RequestResult.Rejected;
+import dev.redoubt.RequestResult.TimedOut;
+import dev.redoubt.RequestResult.Undecodable;
 import dev.redoubt.core.link.InboundMessage;
 import dev.redoubt.identity.AgentName;
 import dev.redoubt.message.MessageId;
@@ -16,57 +18,76 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /// Requests that wait for their reply. Safe for several threads.
 final class Requests {
-  private final AgentRuntime runtime;
+  private final AgentSettings settings;
+  private final Sender sender;
+  private final Runnable publish;
   private final Map<MessageId, Pending<?>> pending = new ConcurrentHashMap<>();
 
-  Requests(AgentRuntime runtime) {
-    this.runtime = runtime;
+  /// @param publish lists the agent in the directory, so that replies find it
+  Requests(AgentSettings settings, Sender sender, Runnable publish) {
+    this.settings = settings;
+    this.sender = sender;
+    this.publish = publish;
   }
 
   /// @param done never fails
   private record Pending<R>(
-      AgentName peer, Class<R> body, CompletableFuture<RequestResult<R>> done) {
+      AgentName peer, TypeRef<R> body, CompletableFuture<RequestResult<R>> done) {
 
-    void fail(Failure failure) {
-      done.complete(new Failed<>(failure));
+    void timedOut() {
+      done.complete(new TimedOut<>());
+    }
+
+    void unanswerable() {
+      done.complete(new NoResponder<>());
+    }
+
+    void rejected(Rejection reason) {
+      done.complete(new Rejected<>(reason));
+    }
+
+    void undecodable() {
+      done.complete(new Undecodable<>());
     }
   }
 
-  <R> RequestResult<R> request(
-      String peer, String type, Object body, Class<R> reply, Duration timeout) {
+  /// @param options their time to live does not count: a request lives for `timeout`
+  /// @return never fails; not to be completed by others
+  <R> CompletableFuture<RequestResult<R>> request(
+      String peer,
+      String type,
+      Object body,
+      TypeRef<R> reply,
+      Duration timeout,
+      SendOptions options) {
     AgentName to = Sender.name(peer);
     Pending<R> waiting = new Pending<>(to, reply, new CompletableFuture<>());
-    runtime.publish();
+    publish.run();
     DeliveryTicket ticket =
-        runtime
-            .sender()
-            .request(
-                to,
-                type,
-                body,
-                timeout,
-                (name, message, now) -> {
-                  MessageId id = runtime.endpoint().send(name, message, now);
-                  pending.put(id, waiting);
-                  return id;
-                });
+        sender.request(
+            to,
+            type,
+            body,
+            options.timeToLive(timeout),
+            (endpoint, name, message, now) -> {
+              MessageId id = endpoint.send(name, message, now);
+              pending.put(id, waiting);
+              return id;
+            });
     var alarm =
-        runtime
-            .settings()
-            .time()
-            .at(ticket.sentNanos() + timeout.toNanos(), () -> timedOut(waiting, ticket));
-    try {
-      return Futures.forever(waiting.done());
-    } finally {
-      alarm.cancel();
-      pending.remove(ticket.id());
-    }
+        settings.time().at(ticket.sentNanos() + timeout.toNanos(), () -> timedOut(waiting, ticket));
+    return waiting
+        .done()
+        .whenComplete((result, failure) -> {
+          alarm.cancel();
+          pending.remove(ticket.id());
+        });
   }
 
   /// One that Redis has not got ends now as well, which tells why.
   private static void timedOut(Pending<?> waiting, Delivery delivery) {
     if (delivery.status() != Delivery.Status.QUEUED) {
-      waiting.fail(new Failure.TimedOut());
+      waiting.timedOut();
     }
   }
 
@@ -80,13 +101,15 @@ final class Requests {
       case Outcome.Handled handled -> {
         // The reply is on its way, or the alarm rings.
       }
-      case Outcome.Rejected rejected ->
-          waiting.fail(
-              rejected.reason() == Rejection.NO_HANDLER
-                  ? new Failure.NoResponder()
-                  : new Failure.Rejected(rejected.reason()));
-      case Outcome.Expired expired -> waiting.fail(new Failure.NoResponder());
-      case Outcome.Unconfirmed unconfirmed -> waiting.fail(new Failure.TimedOut());
+      case Outcome.Rejected rejected -> {
+        if (rejected.reason() == Rejection.NO_HANDLER) {
+          waiting.unanswerable();
+        } else {
+          waiting.rejected(rejected.reason());
+        }
+      }
+      case Outcome.Expired expired -> waiting.unanswerable();
+      case Outcome.Unconfirmed unconfirmed -> waiting.timedOut();
     }
   }
 
@@ -105,21 +128,17 @@ final class Requests {
 
   private <R> Settlement complete(Pending<R> waiting, InboundMessage message) {
     try {
-      R body =
-          runtime
-              .settings()
-              .codecs()
-              .decode(message.contentType(), message.payload(), waiting.body());
+      R body = settings.codecs().decode(message.contentType(), message.payload(), waiting.body());
       waiting.done().complete(new Answered<>(new Message<>(message, body)));
       return Settlement.HANDLED;
     } catch (UndecodableException e) {
-      waiting.fail(new Failure.Undecodable());
+      waiting.undecodable();
       return Settlement.UNDECODABLE;
     }
   }
 
   /// Nothing more will come.
   void close() {
-    pending.values().forEach(waiting -> waiting.fail(new Failure.TimedOut()));
+    pending.values().forEach(Pending::timedOut);
   }
 }

@@ -1,5 +1,6 @@
 package dev.redoubt;
 
+import dev.redoubt.core.endpoint.Endpoint;
 import dev.redoubt.core.frame.Header;
 import dev.redoubt.core.frame.Headers;
 import dev.redoubt.core.link.InboundMessage;
@@ -28,19 +29,34 @@ final class Sender {
   /// The same of headers besides their block.
   private static final int HEADERS_OVERHEAD = 64;
 
-  private final AgentRuntime runtime;
-  private final Outbox outbox;
-  private final Acceptance plain;
+  private static final Acceptance PLAIN =
+      (endpoint, to, message, now) -> endpoint.send(to, message, now);
 
-  Sender(AgentRuntime runtime) {
-    this.runtime = runtime;
-    this.outbox = runtime.outbox();
-    this.plain = (to, message, now) -> runtime.endpoint().send(to, message, now);
+  private final AgentSettings settings;
+  private final Driver driver;
+  private final Outbox outbox;
+  private final AnswerRoom answers;
+  private final Counters counters;
+  private final Lifecycle lifecycle;
+
+  Sender(
+      AgentSettings settings,
+      Driver driver,
+      Outbox outbox,
+      AnswerRoom answers,
+      Counters counters,
+      Lifecycle lifecycle) {
+    this.settings = settings;
+    this.driver = driver;
+    this.outbox = outbox;
+    this.answers = answers;
+    this.counters = counters;
+    this.lifecycle = lifecycle;
   }
 
   /// Hands one message to the endpoint, under the lock.
   interface Acceptance {
-    MessageId accept(AgentName to, OutboundMessage message, Now now);
+    MessageId accept(Endpoint endpoint, AgentName to, OutboundMessage message, Now now);
   }
 
   /// Everything of a message that does not depend on whom it goes to.
@@ -78,8 +94,10 @@ final class Sender {
 
   Delivery send(String peer, String type, Object body, SendOptions options) {
     AgentName to = name(peer);
-    Content content = content(type, body, options);
-    return send(to, content, plain);
+    SendOptions intercepted = settings.interceptors().sending(peer, type, options);
+    Delivery delivery = send(to, content(type, body, intercepted), PLAIN);
+    settings.interceptors().accepted(delivery, type);
+    return delivery;
   }
 
   List<Delivery> broadcast(
@@ -88,51 +106,55 @@ final class Sender {
     if (names.isEmpty()) {
       return List.of();
     }
-    Content content = content(type, body, options);
+    SendOptions intercepted = options;
+    for (AgentName to : names) {
+      intercepted = settings.interceptors().sending(to.value(), type, intercepted);
+    }
+    Content content = content(type, body, intercepted);
     outbox.acquire(names, content.charge(), patience());
     List<Delivery> deliveries = new ArrayList<>(names.size());
     for (AgentName to : names) {
-      deliveries.add(accept(to, content, plain));
+      deliveries.add(accept(to, content, PLAIN));
     }
+    deliveries.forEach(delivery -> settings.interceptors().accepted(delivery, type));
     return deliveries;
   }
 
   /// Sends a request; `acceptance` learns its id before anything of it is written.
   DeliveryTicket request(
-      AgentName to, String type, Object body, Duration timeout, Acceptance acceptance) {
-    Content content = content(type, body, SendOptions.DEFAULT.timeToLive(timeout));
-    return send(to, content, acceptance);
+      AgentName to, String type, Object body, SendOptions options, Acceptance acceptance) {
+    SendOptions intercepted = settings.interceptors().sending(to.value(), type, options);
+    DeliveryTicket ticket = send(to, content(type, body, intercepted), acceptance);
+    settings.interceptors().accepted(ticket, type);
+    return ticket;
   }
 
   /// Sends what answers `request` to the very instance that asked, for as long as that waits.
   ///
   /// @return false where it cannot be sent: there is no room for more answers to this asker, or the
   ///   agent closes
-  /// @throws DeliveryException with code `UNENCODABLE` or `TOO_LARGE` if `body` cannot be a message
-  boolean reply(InboundMessage request, Object body) {
-    Duration left = Duration.ofNanos(request.expiresAtNanos() - runtime.nanos());
-    Content content =
-        content(request.type(), body, SendOptions.DEFAULT.timeToLive(AgentSettings.span(left)));
+  /// @throws DeliveryException with code `UNENCODABLE`, `TOO_LARGE` or `BAD_HEADER` if this cannot
+  ///   be a message
+  boolean reply(InboundMessage request, Object body, SendOptions options) {
+    Duration left = Duration.ofNanos(request.expiresAtNanos() - driver.nanos());
+    Content content = content(request.type(), body, options.timeToLive(AgentSettings.span(left)));
     int charge = content.charge();
     Fingerprint asker = request.from().fingerprint();
-    if (!runtime.answers().take(request.from(), charge)) {
+    if (!answers.take(request.from(), charge)) {
       return false;
     }
     Boolean sent =
-        runtime
-            .driver()
-            .callIfOpen(now -> {
-              if (runtime.closing()) {
-                return false;
-              }
-              var ticket = new DeliveryTicket(request.from().name(), asker, charge, now.nanos());
-              OutboundMessage message = content.to(ticket, request.id());
-              ticket.accepted(runtime.endpoint().reply(request, message, now));
-              runtime.tally().accepted();
-              return true;
-            });
+        driver.callIfOpen((endpoint, now) -> {
+          if (lifecycle.closing()) {
+            return false;
+          }
+          var ticket = new DeliveryTicket(request.from().name(), asker, charge, now.nanos());
+          ticket.accepted(endpoint.reply(request, content.to(ticket, request.id()), now));
+          counters.accepted();
+          return true;
+        });
     if (sent == null || !sent) {
-      runtime.answers().release(asker, charge);
+      answers.release(asker, charge);
       return false;
     }
     return true;
@@ -146,18 +168,16 @@ final class Sender {
   /// The room for it was acquired of the outbox.
   private DeliveryTicket accept(AgentName to, Content content, Acceptance acceptance) {
     int charge = content.charge();
-    return runtime
-        .driver()
-        .call(now -> {
-          if (runtime.closing()) {
-            outbox.release(to, charge);
-            throw Outbox.closedException();
-          }
-          DeliveryTicket ticket = new DeliveryTicket(to, null, charge, now.nanos());
-          ticket.accepted(acceptance.accept(to, content.to(ticket, null), now));
-          runtime.tally().accepted();
-          return ticket;
-        });
+    return driver.call((endpoint, now) -> {
+      if (lifecycle.closing()) {
+        outbox.release(to, charge);
+        throw Outbox.closedException();
+      }
+      DeliveryTicket ticket = new DeliveryTicket(to, null, charge, now.nanos());
+      ticket.accepted(acceptance.accept(endpoint, to, content.to(ticket, null), now));
+      counters.accepted();
+      return ticket;
+    });
   }
 
   /// @param body null where the application is wrong
@@ -168,16 +188,16 @@ final class Sender {
           "UNENCODABLE",
           "The body is null: send \"\" or new byte[0] where there is nothing to say.");
     }
-    Duration span = options.timeToLiveOr(runtime.settings().timeToLive());
+    Duration span = options.timeToLiveOr(settings.timeToLive());
     if (!AgentSettings.validSpan(span)) {
       throw new DeliveryException(
           "BAD_TIME_TO_LIVE", "A message lives between 1 ms and 24 h, not " + span + ".");
     }
     List<Header> headers = MessageChecks.headers(options.headers());
-    Codec codec = runtime.settings().codecs().codec(body.getClass());
+    Codec codec = settings.codecs().codec(body.getClass());
     Bytes payload = Codecs.encode(codec, body);
     Content content = new Content(type, codec.contentType(), payload, headers, options, span);
-    int max = runtime.settings().limits().messageMax();
+    int max = settings.limits().messageMax();
     if (content.size() > max) {
       throw new DeliveryException(
           "TOO_LARGE",
@@ -195,7 +215,7 @@ final class Sender {
     InboundMessage handling = Attempts.CURRENT.get();
     return handling == null
         ? WAIT_NANOS
-        : Math.min(WAIT_NANOS, handling.expiresAtNanos() - runtime.nanos());
+        : Math.min(WAIT_NANOS, handling.expiresAtNanos() - driver.nanos());
   }
 
   static AgentName name(@Nullable String peer) {

@@ -26,7 +26,7 @@ final class TextCodec implements Codec {
   }
 
   @Override
-  public <T> T decode(Bytes payload, Class<T> type) throws CharacterCodingException {
+  public <T> T decode(Bytes payload, TypeRef<T> type) throws CharacterCodingException {
     return type.cast(StandardCharsets.UTF_8.newDecoder().decode(payload.buffer()).toString());
   }
 }

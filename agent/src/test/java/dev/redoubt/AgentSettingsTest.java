@@ -161,9 +161,9 @@ class AgentSettingsTest {
   @Test
   void typeHasOneHandler() {
     Agent.Builder builder =
-        Agent.builder("bob").handle("a", String.class, (m, c) -> {}).handleOthers((m, c) -> {});
-    assertCode("HANDLER_EXISTS", () -> builder.answer("a", String.class, (m, c) -> "x"));
-    assertCode("HANDLER_EXISTS", () -> builder.handleOthers((m, c) -> {}));
+        Agent.builder("bob").handle("a", String.class, (m, c) -> {}).handleAny((m, c) -> {});
+    assertCode("HANDLER_EXISTS", () -> builder.handleRequest("a", String.class, (m, c) -> "x"));
+    assertCode("HANDLER_EXISTS", () -> builder.handleAny((m, c) -> {}));
     assertCode("BAD_TYPE", () -> builder.handle("", String.class, (m, c) -> {}));
     assertCode("BAD_TYPE", () -> builder.handle("ü".repeat(65), String.class, (m, c) -> {}));
   }

@@ -32,7 +32,8 @@ class CodecsFuzz {
     Bytes payload = Bytes.copyOf(bytes);
     Body body = decoded("application/json", payload, Body.class);
     if (body != null) {
-      assertThat(codecs.decode("application/json", encoded(body), Body.class)).isEqualTo(body);
+      assertThat(codecs.decode("application/json", encoded(body), TypeRef.of(Body.class)))
+          .isEqualTo(body);
     }
     String text = decoded("text/plain;charset=utf-8", payload, String.class);
     if (text != null) {
@@ -46,7 +47,7 @@ class CodecsFuzz {
 
   private <T> @Nullable T decoded(String contentType, Bytes payload, Class<T> type) {
     try {
-      return codecs.decode(contentType, payload, type);
+      return codecs.decode(contentType, payload, TypeRef.of(type));
     } catch (UndecodableException refused) {
       assertThat(refused.getMessage()).startsWith("The body does not have");
       return null;

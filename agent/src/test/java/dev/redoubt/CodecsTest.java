@@ -42,17 +42,21 @@ class CodecsTest {
   private <T> T roundTrip(T body, Class<T> type, String contentType) throws Exception {
     Codec codec = codecs.codec(body.getClass());
     assertThat(codec.contentType()).isEqualTo(contentType);
-    return codecs.decode(contentType, Codecs.encode(codec, body), type);
+    return codecs.decode(contentType, Codecs.encode(codec, body), TypeRef.of(type));
   }
 
   /// All ways to say it are in `vectors/content-types.json`.
   @Test
   void contentTypesAreMediaTypes() throws Exception {
     Bytes json = Bytes.utf8("{\"text\":\"a\",\"number\":7}");
-    assertThat(codecs.decode("text/plain", json, String.class)).isEqualTo(json.toUtf8());
-    assertThat(codecs.decode("TEXT/plain; Charset=UTF-8", json, String.class))
+    assertThat(codecs.decode("text/plain", json, TypeRef.of(String.class)))
         .isEqualTo(json.toUtf8());
-    assertThat(codecs.decode("application/JSON ; charset=utf-8", json, Chat.class).number())
+    assertThat(codecs.decode("TEXT/plain; Charset=UTF-8", json, TypeRef.of(String.class)))
+        .isEqualTo(json.toUtf8());
+    assertThat(
+            codecs
+                .decode("application/JSON ; charset=utf-8", json, TypeRef.of(Chat.class))
+                .number())
         .isEqualTo(7);
     assertUndecodable("text/plain;charset=iso-8859-1", json, String.class);
     assertUndecodable("application/json;charset=utf-16", json, Chat.class);
@@ -65,7 +69,7 @@ class CodecsTest {
     assertUndecodable("application/json", json, String.class);
     assertUndecodable("application/x-java", json, byte[].class);
     assertUndecodable("", json, String.class);
-    assertThat(codecs.decode("anything", json, Bytes.class)).isEqualTo(json);
+    assertThat(codecs.decode("anything", json, TypeRef.of(Bytes.class))).isEqualTo(json);
   }
 
   @Test
@@ -220,7 +224,9 @@ class CodecsTest {
 
   @Test
   void wholeNumbersFitADouble() throws Exception {
-    assertThat(codecs.decode("application/json", Bytes.utf8("{\"value\":1}"), OfDouble.class))
+    assertThat(
+            codecs.decode(
+                "application/json", Bytes.utf8("{\"value\":1}"), TypeRef.of(OfDouble.class)))
         .isEqualTo(new OfDouble(1));
   }
 
@@ -229,7 +235,8 @@ class CodecsTest {
     Bytes json =
         Bytes.utf8("{\"text\":\"a\",\"number\":7,\"new\":{\"@class\":\"java.lang.Runtime\"}}");
 
-    assertThat(codecs.decode("application/json", json, Chat.class).text()).isEqualTo("a");
+    assertThat(codecs.decode("application/json", json, TypeRef.of(Chat.class)).text())
+        .isEqualTo("a");
   }
 
   @Test
@@ -261,7 +268,7 @@ class CodecsTest {
           }
 
           @Override
-          public <T> T decode(Bytes payload, Class<T> type) {
+          public <T> T decode(Bytes payload, TypeRef<T> type) {
             return type.cast(payload.toUtf8());
           }
         };
@@ -269,12 +276,12 @@ class CodecsTest {
 
     Codec codec = own.codec(String.class);
     assertThat(codec.contentType()).isEqualTo("text/x-upper");
-    assertThat(own.decode("text/x-upper", Codecs.encode(codec, "abc"), String.class))
+    assertThat(own.decode("text/x-upper", Codecs.encode(codec, "abc"), TypeRef.of(String.class)))
         .isEqualTo("ABC");
   }
 
   private void assertUndecodable(String contentType, Bytes payload, Class<?> type) {
-    assertThatThrownBy(() -> codecs.decode(contentType, payload, type))
+    assertThatThrownBy(() -> codecs.decode(contentType, payload, TypeRef.of(type)))
         .isInstanceOf(UndecodableException.class);
   }
 

@@ -55,22 +55,20 @@ class DriverTest {
   private final AtomicInteger turns = new AtomicInteger();
   private final CountDownLatch entered = new CountDownLatch(1);
   private final CountDownLatch release = new CountDownLatch(1);
-  private final Driver driver =
-      new Driver(
-          endpoint,
-          STILL,
-          new Driver.Work() {
-            @Override
-            public void carryOut(Action action) {}
+  private final Driver driver = new Driver(endpoint, STILL);
+  private final Driver.Work work =
+      new Driver.Work() {
+        @Override
+        public void carryOut(Action action) {}
 
-            @Override
-            public long afterDrain(Now now) {
-              turns.incrementAndGet();
-              entered.countDown();
-              hold();
-              return Long.MAX_VALUE;
-            }
-          });
+        @Override
+        public long afterDrain(Now now) {
+          turns.incrementAndGet();
+          entered.countDown();
+          hold();
+          return Long.MAX_VALUE;
+        }
+      };
 
   /// Keeps the first turn under way.
   private void hold() {
@@ -83,8 +81,7 @@ class DriverTest {
 
   @BeforeEach
   void start() throws InterruptedException {
-    driver.start();
-    driver.wake();
+    driver.start(work);
     entered.await();
   }
 
@@ -99,7 +96,7 @@ class DriverTest {
   /// Ends the first turn, and waits for what comes after it.
   private void goOn() throws InterruptedException {
     CountDownLatch last = new CountDownLatch(1);
-    driver.later(now -> last.countDown());
+    driver.later((driven, now) -> last.countDown());
     release.countDown();
     last.await();
     driver.stop();
@@ -108,7 +105,7 @@ class DriverTest {
   @Test
   void whatComesDuringATurnSharesTheNext() throws InterruptedException {
     for (int i = 0; i < INPUTS; i++) {
-      driver.later(now -> {});
+      driver.later((driven, now) -> {});
     }
     goOn();
 
@@ -118,7 +115,7 @@ class DriverTest {
   @Test
   void whoCallsDuringATurnDoesNotWaitForItAndSharesTheNext() throws InterruptedException {
     for (int i = 0; i < INPUTS; i++) {
-      driver.run(now -> endpoint.connect(BOB, NOBODYS, false, Duration.ofMinutes(1), now));
+      driver.run((driven, now) -> driven.connect(BOB, NOBODYS, false, Duration.ofMinutes(1), now));
     }
     assertThat(turns).hasValue(1);
     goOn();

@@ -70,12 +70,14 @@ class EventLogTest {
             new Event.ClockDifference(-31_000),
             new Event.Suspended(32_000),
             new Event.Withheld("GAP", 33))
-        .forEach(event -> log.log(new AgentEvent.Protocol(event)));
+        .forEach(event -> log.log(ProtocolEvents.of(event)));
     log.log(new AgentEvent.ConnectionUp());
     log.log(new AgentEvent.ConnectionDown("It is away."));
     log.log(new AgentEvent.ConnectionDegraded("It is full."));
 
     assertThat(lines.list).hasSize(17);
+    // These, and MessageEnded, AnswerDropped and DeadLetter: a new kind needs a line of its own.
+    assertThat(AgentEvent.class.getDeclaredClasses()).hasSize(16 + 3);
     for (ILoggingEvent line : lines.list) {
       for (KeyValuePair fact : line.getKeyValuePairs()) {
         if (!fact.key.equals("inbound")) { // the message says it in words
@@ -88,7 +90,7 @@ class EventLogTest {
   @Test
   void theWarningOfAFirstUseNamesWhomToAskAndWhatToCompare() {
     VerifiedPeer alice = alice();
-    log.log(new AgentEvent.Protocol(new Event.FirstUse(alice, false)));
+    log.log(ProtocolEvents.of(new Event.FirstUse(alice, false)));
     assertThat(messages())
         .containsExactly(
             "bob: alice ("
@@ -99,8 +101,8 @@ class EventLogTest {
 
   @Test
   void aClockIsSaidToBeAheadOrBehind() {
-    log.log(new AgentEvent.Protocol(new Event.ClockDifference(31_000)));
-    log.log(new AgentEvent.Protocol(new Event.ClockDifference(-31_000)));
+    log.log(ProtocolEvents.of(new Event.ClockDifference(31_000)));
+    log.log(ProtocolEvents.of(new Event.ClockDifference(-31_000)));
     assertThat(messages().get(0)).contains("ours is ahead");
     assertThat(messages().get(1)).contains("ours is behind");
   }

@@ -1,5 +1,6 @@
 package dev.redoubt.spi;
 
+import dev.redoubt.TypeRef;
 import dev.redoubt.message.Bytes;
 
 /// Turns bodies of some Java types into bytes and back. Every type that is decoded was named by the
@@ -13,13 +14,14 @@ public interface Codec {
   /// difference, nor do parameters that this one does not name.
   String contentType();
 
+  /// @param type the class of a body, without type arguments
   boolean supports(Class<?> type);
 
   /// @param body of a type that [#supports]
   /// @throws Exception if this body cannot be written
   Bytes encode(Object body) throws Exception;
 
-  /// @param type one that [#supports]
+  /// @param type whose class [#supports]
   /// @throws Exception if `payload` is not exactly the encoding of a `type`
-  <T> T decode(Bytes payload, Class<T> type) throws Exception;
+  <T> T decode(Bytes payload, TypeRef<T> type) throws Exception;
 }

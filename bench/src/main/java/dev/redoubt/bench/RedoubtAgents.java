@@ -33,7 +33,7 @@ final class RedoubtAgents implements Traceable, Dialogue {
             .redis(uri)
             .namespace(namespace)
             .handle("bench", Bytes.class, (message, context) -> handle(message.body()))
-            .answer("question", Bytes.class, (message, context) -> message.body())
+            .handleRequest("question", Bytes.class, (message, context) -> message.body())
             .start();
     sender = Agent.builder("sender").redis(uri).namespace(namespace).start();
   }

@@ -1,5 +1,6 @@
 package dev.redoubt.cli;
 
+import dev.redoubt.TypeRef;
 import dev.redoubt.core.Protocol;
 import dev.redoubt.message.Bytes;
 import dev.redoubt.spi.Codec;
@@ -111,7 +112,7 @@ final class BodyOptions {
     }
 
     @Override
-    public <T> T decode(Bytes payload, Class<T> type) {
+    public <T> T decode(Bytes payload, TypeRef<T> type) {
       return type.cast(new Typed(payload));
     }
   }

@@ -1,5 +1,6 @@
 package dev.redoubt.cli;
 
+import dev.redoubt.ConnectOptions;
 import dev.redoubt.Delivery;
 import dev.redoubt.Message;
 import dev.redoubt.message.Bytes;
@@ -75,8 +76,9 @@ final class Demo {
     fact("alice", alice.fingerprint().toString());
     fact("bob", bob.fingerprint().toString());
     long start = System.nanoTime();
-    var unused = alice.agent().connectConfirmed("bob", TIMEOUT);
-    var unusedEither = bob.agent().connectConfirmed("alice", TIMEOUT);
+    var unused = alice.agent().connect("bob", ConnectOptions.DEFAULT.confirmed().timeout(TIMEOUT));
+    var unusedEither =
+        bob.agent().connect("alice", ConnectOptions.DEFAULT.confirmed().timeout(TIMEOUT));
     fact(
         "handshake",
         "each found the other and verified its pinned identity, in "
@@ -186,7 +188,7 @@ final class Demo {
   }
 
   private void rotate() {
-    long rotations = alice.agent().status().rotations();
+    long rotations = alice.agent().status().sessions().rotations();
     fact(
         "keys",
         "moved on "

@@ -60,7 +60,7 @@ final class DemoAgent<T> implements AutoCloseable {
         Agent.builder(name.value())
             .transport(transport)
             .identity(identity)
-            .trust(Trust.pinned(Map.of(peer.name, peer.fingerprint())))
+            .trust(Trust.pinned(Map.of(peer.name.value(), peer.fingerprint())))
             .timeToLive(TIME_TO_LIVE)
             .limits(
                 Limits.DEFAULT.withGenerations(

@@ -79,9 +79,7 @@ final class ListenCommand implements Callable<Integer> {
             .identity(identity)
             // A pager that stands still is no failure of ours: nothing is tried twice.
             .handlerTime(Duration.ofDays(1));
-    return (type == null
-            ? builder.handleOthers(printer)
-            : builder.handle(type, Bytes.class, printer))
+    return (type == null ? builder.handleAny(printer) : builder.handle(type, Bytes.class, printer))
         .start();
   }
 }

@@ -2,7 +2,6 @@ package dev.redoubt.cli;
 
 import dev.redoubt.AgentEvent;
 import dev.redoubt.AgentListener;
-import dev.redoubt.core.endpoint.Event;
 import dev.redoubt.message.Rejection;
 import dev.redoubt.transport.Misbehaviour;
 import java.time.Duration;
@@ -53,13 +52,10 @@ final class Notices implements AgentListener {
       case AgentEvent.ConnectionDegraded(String reason) ->
           trouble(reason, false, " Messages wait until it takes them.");
       case AgentEvent.ConnectionUp up -> better();
-      case AgentEvent.Protocol(Event happened) -> {
-        sayOnce(words(happened));
-        explained |= explains(happened);
+      default -> {
+        sayOnce(words(event));
+        explained |= explains(event);
       }
-      case AgentEvent.MessageEnded ended -> {}
-      case AgentEvent.DeadLetter letter -> {}
-      case AgentEvent.AnswerDropped dropped -> {}
     }
   }
 
@@ -67,10 +63,10 @@ final class Notices implements AgentListener {
     return explained;
   }
 
-  private static boolean explains(Event event) {
-    return event instanceof Event.PeerRefused
-        || event instanceof Event.RefusedByPeer
-        || event instanceof Event.ClockDifference;
+  private static boolean explains(AgentEvent event) {
+    return event instanceof AgentEvent.PeerRefused
+        || event instanceof AgentEvent.RefusedByPeer
+        || event instanceof AgentEvent.ClockDifference;
   }
 
   private synchronized void trouble(String reason, boolean gone, String then) {
@@ -126,33 +122,31 @@ final class Notices implements AgentListener {
         + " apart take each other's messages for expired, or for not valid yet.";
   }
 
-  private static @Nullable String words(Event event) {
+  private static @Nullable String words(AgentEvent event) {
     return switch (event) {
-      case Event.FirstUse(var peer, boolean inbound) ->
+      case AgentEvent.FirstUse(String peer, var fingerprint, boolean inbound) ->
           "First contact with "
-              + peer.name()
+              + peer
               + ", pinned from now on; compare with its owner: "
-              + peer.fingerprint();
-      case Event.PeerRefused(var name, var fingerprint, String reason) -> reason;
-      case Event.RefusedByPeer(var peer, var reason) ->
-          peer.name() + " refuses us (" + reason + "): " + advice(reason);
-      case Event.Moved(var peer, var from, var to, int messages) ->
-          Text.count(messages, "message") + " moved to another instance of " + peer.name() + ".";
+              + fingerprint;
+      case AgentEvent.PeerRefused(var peer, var fingerprint, String reason) -> reason;
+      case AgentEvent.RefusedByPeer(String peer, var fingerprint, var reason) ->
+          peer + " refuses us (" + reason + "): " + advice(reason);
+      case AgentEvent.MessagesMoved moved ->
+          Text.count(moved.messages(), "message")
+              + " moved to another instance of "
+              + moved.peer()
+              + ".";
       // What a crash of Redis brings along, and what heals by itself.
-      case Event.BrokerMisbehaviour(var kind, String detail)
+      case AgentEvent.RedisMisbehaved(var kind, String detail)
           when kind == Misbehaviour.GAP || kind == Misbehaviour.REORDERED ->
           null;
-      case Event.BrokerMisbehaviour(var kind, String detail) ->
+      case AgentEvent.RedisMisbehaved(var kind, String detail) ->
           "Redis shows what an honest one would not (" + kind + "): " + detail;
-      case Event.ClockDifference(long millis) -> clock(millis);
-      case Event.Withheld(String kind, long count) ->
+      case AgentEvent.ClockDifference(Duration ahead) -> clock(ahead.toMillis());
+      case AgentEvent.EventsWithheld(String kind, long count) ->
           "And " + Text.count(count, "more event") + " like that (" + kind + ").";
-      case Event.Suspended suspended -> null;
-      case Event.PeerSeen seen -> null;
-      case Event.PeerGone gone -> null;
-      case Event.PeerSilent silent -> null;
-      case Event.SessionStarted started -> null;
-      case Event.Rotated rotated -> null;
+      default -> null;
     };
   }
 }

@@ -3,7 +3,6 @@ package dev.redoubt.cli;
 import dev.redoubt.Agent;
 import dev.redoubt.Message;
 import dev.redoubt.RequestResult;
-import dev.redoubt.RequestResult.Failure;
 import dev.redoubt.core.Protocol;
 import dev.redoubt.identity.AgentName;
 import dev.redoubt.identity.Identity;
@@ -93,13 +92,7 @@ final class RequestCommand implements Callable<Integer> {
                     : answer.body(shell.terminal().outInk()));
         yield ExitCode.OK;
       }
-      case RequestResult.Failed<Bytes>(Failure failure) -> failed(failure);
-    };
-  }
-
-  private int failed(Failure failure) {
-    return switch (failure) {
-      case Failure.NoResponder none ->
+      case RequestResult.NoResponder<Bytes> none ->
           failed(
               "NO_RESPONDER",
               null,
@@ -108,15 +101,15 @@ final class RequestCommand implements Callable<Integer> {
                   + " answers this type. 'redoubt peers' shows who is there; does it answer --type "
                   + bodyOptions.type
                   + "?");
-      case Failure.TimedOut late ->
+      case RequestResult.TimedOut<Bytes> late ->
           failed(
               "TIMED_OUT",
               null,
               "TIMED_OUT: no answer in time; it may have been handled. An agent that takes the type"
                   + " without answering it sends none: give more --timeout, or use 'redoubt send'.");
-      case Failure.Undecodable unreadable ->
+      case RequestResult.Undecodable<Bytes> unreadable ->
           failed("UNDECODABLE", null, "UNDECODABLE: the answer cannot be read; update Redoubt.");
-      case Failure.Rejected(var reason) -> {
+      case RequestResult.Rejected<Bytes>(var reason) -> {
         int code = failed("REJECTED", reason.name(), Advice.of(reason, bodyOptions.said()));
         yield Advice.distrust(reason) ? ExitCode.NOT_TRUSTED : code;
       }

@@ -95,11 +95,12 @@ class BodiesIT {
     try (Agent bob =
         Agent.builder("bob")
             .redis(redis.uri())
-            .answer(
+            .handleRequest(
                 "upper",
                 String.class,
                 (message, context) -> message.body().toUpperCase(Locale.ROOT))
-            .answer("wrap", Chat.class, (message, context) -> Map.of("was", message.body().text()))
+            .handleRequest(
+                "wrap", Chat.class, (message, context) -> Map.of("was", message.body().text()))
             .handle("mute", String.class, (message, context) -> {})
             .start()) {
       assertThat(bob.name()).isEqualTo("bob");
@@ -129,7 +130,7 @@ class BodiesIT {
     try (Agent bob =
         Agent.builder("bob")
             .redis(redis.uri())
-            .answer("echo", String.class, (message, context) -> message.body())
+            .handleRequest("echo", String.class, (message, context) -> message.body())
             .start()) {
       assertThat(bob.name()).isEqualTo("bob");
       var refused =

@@ -8,6 +8,7 @@ import ch.qos.logback.core.encoder.Encoder;
 import dev.redoubt.Agent;
 import dev.redoubt.AgentEvent;
 import dev.redoubt.TransportException;
+import dev.redoubt.TypeRef;
 import dev.redoubt.message.Bytes;
 import dev.redoubt.message.Outcome;
 import dev.redoubt.spi.Codec;
@@ -51,7 +52,7 @@ class HostileOutputTest {
     }
 
     @Override
-    public <T> T decode(Bytes payload, Class<T> type) {
+    public <T> T decode(Bytes payload, TypeRef<T> type) {
       throw new UnsupportedOperationException();
     }
   }
@@ -60,12 +61,12 @@ class HostileOutputTest {
   private List<String> listened(boolean json, String type, Object... bodies) {
     InMemoryTransport transport = new InMemoryTransport();
     MessagePrinter printer = new MessagePrinter(terminal, json, Long.MAX_VALUE);
-    try (Agent bob = Agent.builder("bob").transport(transport).handleOthers(printer).start();
+    try (Agent bob = Agent.builder("bob").transport(transport).handleAny(printer).start();
         Agent alice = Agent.builder("alice").transport(transport).codec(new RawCodec()).start()) {
       for (Object body : bodies) {
         assertThat(alice.send("bob", type, body).await()).isEqualTo(Outcome.HANDLED);
       }
-      assertThat(bob.status().settled()).hasSize(1);
+      assertThat(bob.counters().received().settled()).hasSize(1);
     }
     transport.close();
     return out.toString(StandardCharsets.UTF_8).lines().toList();

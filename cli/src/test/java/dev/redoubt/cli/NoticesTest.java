@@ -3,7 +3,6 @@ package dev.redoubt.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.redoubt.AgentEvent;
-import dev.redoubt.core.endpoint.Event;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -73,7 +72,7 @@ class NoticesTest {
   }
 
   private static AgentEvent protocol(Duration difference) {
-    return new AgentEvent.Protocol(new Event.ClockDifference(difference.toMillis()));
+    return new AgentEvent.ClockDifference(difference);
   }
 
   private List<String> said() {

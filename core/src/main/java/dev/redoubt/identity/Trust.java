@@ -14,10 +14,13 @@ public final class Trust {
   private Trust() {}
 
   /// Only these fingerprints for these names; everything else is refused.
-  public static TrustPolicy pinned(Map<AgentName, Fingerprint> pins) {
-    Map<AgentName, Fingerprint> copy = Map.copyOf(pins);
+  ///
+  /// @throws IllegalArgumentException if a name is no agent's name
+  public static TrustPolicy pinned(Map<String, Fingerprint> pins) {
+    Map<String, Fingerprint> copy = Map.copyOf(pins);
+    copy.keySet().forEach(AgentName::of);
     return claim -> {
-      Fingerprint pin = copy.get(claim.name());
+      Fingerprint pin = copy.get(claim.name().value());
       return PinPolicy.compare(claim, pin == null ? null : new PinStore.Pin(pin, Standing.KNOWN));
     };
   }

@@ -17,7 +17,7 @@ class TrustTest {
 
   @Test
   void pinsAreForTheirNameAndNothingElse() {
-    TrustPolicy policy = Trust.pinned(Map.of(BOB, FIRST.fingerprint()));
+    TrustPolicy policy = Trust.pinned(Map.of(BOB.value(), FIRST.fingerprint()));
     assertThat(assess(policy, BOB, FIRST, false)).isEqualTo(accepted(FIRST, false));
     refused(assess(policy, BOB, SECOND, false), Refusal.CHANGED);
     refused(assess(policy, AgentName.of("carol"), FIRST, false), Refusal.UNKNOWN);

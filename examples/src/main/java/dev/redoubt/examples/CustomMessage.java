@@ -2,7 +2,6 @@ package dev.redoubt.examples;
 
 import dev.redoubt.Agent;
 import dev.redoubt.SendOptions;
-import dev.redoubt.identity.AgentName;
 import dev.redoubt.identity.Trust;
 import dev.redoubt.message.Bytes;
 import java.time.Duration;
@@ -40,7 +39,7 @@ public final class CustomMessage {
             Agent.builder("buoy")
                 .redis(redis.uri())
                 // Only the station that we know, rather than whoever comes first under its name.
-                .trust(Trust.pinned(Map.of(AgentName.of("station"), station.fingerprint())))
+                .trust(Trust.pinned(Map.of("station", station.fingerprint())))
                 .start()) {
 
       Report report =

@@ -35,7 +35,7 @@ public final class ErrorHandling {
     return Agent.builder("shop")
         .redis(redis.uri())
         .handle("order", Order.class, (message, context) -> {})
-        .handle("refund", Order.class, (message, context) -> context.refuse())
+        .handle("refund", Order.class, (message, context) -> context.reject())
         .handle(
             "invoice",
             Order.class,

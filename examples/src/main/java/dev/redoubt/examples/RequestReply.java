@@ -3,8 +3,10 @@ package dev.redoubt.examples;
 import dev.redoubt.Agent;
 import dev.redoubt.RequestResult;
 import dev.redoubt.RequestResult.Answered;
-import dev.redoubt.RequestResult.Failed;
-import dev.redoubt.RequestResult.Failure;
+import dev.redoubt.RequestResult.NoResponder;
+import dev.redoubt.RequestResult.Rejected;
+import dev.redoubt.RequestResult.TimedOut;
+import dev.redoubt.RequestResult.Undecodable;
 import java.time.Duration;
 
 /// Asking and answering with types. A reply, or the reason why there is none, is a value: a switch
@@ -19,7 +21,7 @@ public final class RequestReply {
         Agent adder =
             Agent.builder("adder")
                 .redis(redis.uri())
-                .answer(
+                .handleRequest(
                     "add",
                     Question.class,
                     (message, context) ->
@@ -39,16 +41,10 @@ public final class RequestReply {
         client.request(peer, type, new Question(20, 22), Answer.class, timeout);
     return switch (result) {
       case Answered<Answer> answered -> "the sum is " + answered.body().sum();
-      case Failed<Answer> failed -> "no answer: " + reason(failed.failure());
-    };
-  }
-
-  private static String reason(Failure failure) {
-    return switch (failure) {
-      case Failure.NoResponder none -> "nobody answers this";
-      case Failure.TimedOut late -> "it may have been handled, but no reply came in time";
-      case Failure.Rejected rejected -> "rejected, " + rejected.reason();
-      case Failure.Undecodable strange -> "the reply was no Answer";
+      case NoResponder<Answer> none -> "nobody answers this";
+      case TimedOut<Answer> late -> "it may have been handled, but no reply came in time";
+      case Rejected<Answer> rejected -> "rejected, " + rejected.reason();
+      case Undecodable<Answer> strange -> "the reply was no Answer";
     };
   }
 

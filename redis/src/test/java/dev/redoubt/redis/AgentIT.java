@@ -9,12 +9,12 @@ import dev.redoubt.Agent;
 import dev.redoubt.AgentEvent;
 import dev.redoubt.AgentStatus;
 import dev.redoubt.ConfigurationException;
+import dev.redoubt.ConnectOptions;
 import dev.redoubt.Delivery;
 import dev.redoubt.Message;
 import dev.redoubt.RequestResult;
 import dev.redoubt.SendOptions;
 import dev.redoubt.TransportException;
-import dev.redoubt.core.endpoint.Event;
 import dev.redoubt.message.Outcome;
 import dev.redoubt.spi.Transport;
 import dev.redoubt.spi.TransportProvider.Options;
@@ -79,9 +79,12 @@ class AgentIT {
 
   @Test
   void agentsThatGoLeaveOnlyDirectoriesAndAllOfThatForALimitedTime() {
-    try (Agent bob = bob().answer("echo", String.class, (m, c) -> m.body()).start();
+    try (Agent bob = bob().handleRequest("echo", String.class, (m, c) -> m.body()).start();
         Agent alice = alice().start()) {
-      assertThat(alice.connectConfirmed("bob", PATIENCE).fingerprint())
+      assertThat(
+              alice
+                  .connect("bob", ConnectOptions.DEFAULT.confirmed().timeout(PATIENCE))
+                  .fingerprint())
           .isEqualTo(bob.fingerprint());
       assertThat(alice.send("bob", "n", "1").await()).isEqualTo(Outcome.HANDLED);
       RequestResult<String> echo = alice.request("bob", "echo", "hi", String.class, PATIENCE);
@@ -224,7 +227,7 @@ class AgentIT {
           .until(() ->
               events.stream()
                   .anyMatch(event ->
-                      event instanceof AgentEvent.Protocol(Event.BrokerMisbehaviour misbehaviour)
+                      event instanceof AgentEvent.RedisMisbehaved misbehaviour
                           && misbehaviour.kind() == Misbehaviour.FOREIGN_ENTRY));
       assertThat(bob.status().drops()).isNotEmpty();
     }

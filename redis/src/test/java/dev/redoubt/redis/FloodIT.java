@@ -108,8 +108,8 @@ class FloodIT {
         .trust(
             Trust.pinned(
                 Map.of(
-                    AgentName.of("alice"), aliceIdentity.fingerprint(),
-                    AgentName.of("bob"), bobIdentity.fingerprint())));
+                    "alice", aliceIdentity.fingerprint(),
+                    "bob", bobIdentity.fingerprint())));
   }
 
   @AfterEach
@@ -164,7 +164,7 @@ class FloodIT {
     }
     // Each once, however often it came: those of the stranger, and our own.
     assertThat(status.tables().get("initsKnown"))
-        .isBetween(STRANGERS, STRANGERS + (int) alice.status().handshakes());
+        .isBetween(STRANGERS, STRANGERS + (int) alice.status().sessions().handshakes());
     assertThat(status.drops().keySet()).contains("MALFORMED", "REPLAYED", "BAD_TAG", "UNKNOWN_KID");
   }
 
@@ -346,7 +346,7 @@ class FloodIT {
               .verify(
                   AgentName.of("bob"),
                   listed.inbox(),
-                  Trust.pinned(Map.of(AgentName.of("bob"), bobIdentity.fingerprint())),
+                  Trust.pinned(Map.of("bob", bobIdentity.fingerprint())),
                   0,
                   now.wallMillis());
       List<Bytes> inits = new ArrayList<>();

@@ -8,8 +8,6 @@ import dev.redoubt.Agent;
 import dev.redoubt.AgentEvent;
 import dev.redoubt.AgentStatus;
 import dev.redoubt.Delivery;
-import dev.redoubt.core.endpoint.Event;
-import dev.redoubt.core.endpoint.Snapshot;
 import dev.redoubt.identity.AgentName;
 import dev.redoubt.message.Outcome;
 import dev.redoubt.testkit.EmbeddedRedis;
@@ -219,7 +217,7 @@ class PoisonIT {
   private static boolean reported(Stream stream) {
     return events.stream()
         .anyMatch(event ->
-            event instanceof AgentEvent.Protocol(Event.BrokerMisbehaviour misbehaviour)
+            event instanceof AgentEvent.RedisMisbehaved misbehaviour
                 && misbehaviour.kind() == Misbehaviour.POISONED_STREAM
                 && misbehaviour.detail().startsWith("the " + stream + " stream"));
   }
@@ -229,14 +227,14 @@ class PoisonIT {
     List<Object> who = new ArrayList<>();
     for (Agent agent : List.of(alice, bob)) {
       AgentStatus status = agent.status();
-      who.add(status.peers().stream().map(Snapshot.Peer::instance).toList());
+      who.add(status.peers().stream().map(AgentStatus.Peer::instance).toList());
       who.add(Objects.requireNonNull(status.tables().get("linkFloors")));
     }
     return who;
   }
 
   private static long handshakes() {
-    return alice.status().handshakes() + bob.status().handshakes();
+    return alice.status().sessions().handshakes() + bob.status().sessions().handshakes();
   }
 
   @Test

@@ -50,11 +50,16 @@ class RotationIT {
       AgentStatus sender = alice.status();
       System.out.printf(
           "rotation: %d messages in order, each once, over %d epochs and %d generations of the sender%n",
-          next.get(), 1 + sender.kemSteps(), 1 + sender.kemSteps() + sender.rotations());
+          next.get(),
+          1 + sender.sessions().kemSteps(),
+          1 + sender.sessions().kemSteps() + sender.sessions().rotations());
       assertThat(next.get()).isEqualTo(MESSAGES);
-      assertThat(sender.kemSteps()).isPositive().isLessThanOrEqualTo(bob.status().kemSteps());
-      assertThat(sender.rotations()).isGreaterThan(100);
-      assertThat(sender.handshakes()).isLessThan(5); // one, unless a slow machine makes bob silent
+      assertThat(sender.sessions().kemSteps())
+          .isPositive()
+          .isLessThanOrEqualTo(bob.status().sessions().kemSteps());
+      assertThat(sender.sessions().rotations()).isGreaterThan(100);
+      assertThat(sender.sessions().handshakes())
+          .isLessThan(5); // one, unless a slow machine makes bob silent
     }
   }
 

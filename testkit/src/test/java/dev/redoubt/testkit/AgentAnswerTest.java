@@ -6,11 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.redoubt.Agent;
 import dev.redoubt.AgentEvent;
 import dev.redoubt.AgentStatus;
+import dev.redoubt.ConnectOptions;
 import dev.redoubt.Delivery;
-import dev.redoubt.Handling;
+import dev.redoubt.HandlerOptions;
 import dev.redoubt.RequestResult;
-import dev.redoubt.RequestResult.Failed;
-import dev.redoubt.RequestResult.Failure;
 import dev.redoubt.SendOptions;
 import dev.redoubt.message.Outcome;
 import dev.redoubt.message.Rejection;
@@ -53,7 +52,7 @@ class AgentAnswerTest {
   /// Takes no answer, and no receipt either.
   private Agent mallory() {
     Agent mallory = start(Agent.builder("mallory").transport(mallorysTransport));
-    mallory.connectConfirmed("bob", TIMEOUT);
+    mallory.connect("bob", ConnectOptions.DEFAULT.confirmed().timeout(TIMEOUT));
     mallorysTransport.readNothing();
     return mallory;
   }
@@ -69,21 +68,21 @@ class AgentAnswerTest {
     Agent bob =
         start(
             bob()
-                .answer(
+                .handleRequest(
                     "page",
                     String.class,
                     (m, c) -> {
                       runs.incrementAndGet();
                       return new byte[LARGE];
                     })
-                .answer("time", String.class, (m, c) -> "now"));
+                .handleRequest("time", String.class, (m, c) -> "now"));
     Agent mallory = mallory();
 
     for (int i = 0; i < 70; i++) {
       mallory.send("bob", "page", "x".repeat(100));
     }
     await().until(() -> waiting(bob) == 1);
-    AgentStatus.Queue held = bob.status().answers();
+    AgentStatus.Queue held = bob.status().queues().answers();
 
     Agent alice = start(Agent.builder("alice").transport(transport));
     for (int i = 0; i < 20; i++) {
@@ -96,7 +95,7 @@ class AgentAnswerTest {
         .isEqualTo(new Outcome.Rejected(Rejection.NO_HANDLER));
     assertThat(held.bytes()).isGreaterThan(LARGE).isLessThan(held.budget() / 2);
     assertThat(runs).hasValue((int) held.messages() + 20);
-    assertThat(bob.status().settled()).containsOnlyKeys(Settlement.HANDLED);
+    assertThat(bob.counters().received().settled()).containsOnlyKeys(Settlement.HANDLED);
     assertThat(events).noneMatch(AgentEvent.AnswerDropped.class::isInstance);
   }
 
@@ -106,7 +105,7 @@ class AgentAnswerTest {
 
   @Test
   void answersTakeNoRoomFromWhatIsSent() {
-    Agent bob = start(bob().answer("page", String.class, (m, c) -> new byte[LARGE]));
+    Agent bob = start(bob().handleRequest("page", String.class, (m, c) -> new byte[LARGE]));
     Agent mallory = mallory();
 
     for (int i = 0; i < 70; i++) {
@@ -114,8 +113,8 @@ class AgentAnswerTest {
     }
     await().until(() -> waiting(bob) == 1);
 
-    assertThat(bob.status().outbox().bytes()).isZero();
-    assertThat(bob.status().outbox().messages()).isZero();
+    assertThat(bob.status().queues().outbox().bytes()).isZero();
+    assertThat(bob.status().queues().outbox().messages()).isZero();
   }
 
   @Test
@@ -123,7 +122,7 @@ class AgentAnswerTest {
     Agent bob =
         start(
             bob()
-                .answer(
+                .handleRequest(
                     "page",
                     String.class,
                     (m, c) -> {
@@ -138,8 +137,8 @@ class AgentAnswerTest {
 
     await().until(() -> waiting(bob) == 1);
     int before = runs.get();
-    await().until(() -> bob.status().settled().containsKey(Settlement.EXPIRED));
-    assertThat(bob.status().settled()).containsEntry(Settlement.EXPIRED, 1L);
+    await().until(() -> bob.counters().received().settled().containsKey(Settlement.EXPIRED));
+    assertThat(bob.counters().received().settled()).containsEntry(Settlement.EXPIRED, 1L);
     assertThat(runs).hasValue(before);
     assertThat(waiting(bob)).isEqualTo(1);
   }
@@ -150,7 +149,7 @@ class AgentAnswerTest {
     Agent bob =
         start(
             bob()
-                .answer(
+                .handleRequest(
                     "page",
                     String.class,
                     (m, c) -> {
@@ -159,25 +158,28 @@ class AgentAnswerTest {
                       all.await();
                       return new byte[LARGE];
                     },
-                    Handling.UNORDERED));
+                    HandlerOptions.DEFAULT.unordered()));
     Agent mallory = mallory();
 
     for (int i = 0; i < 40; i++) {
       mallory.send("bob", "page", "");
     }
 
-    await().until(() -> bob.status().settled().getOrDefault(Settlement.HANDLED, 0L) == 40);
+    await()
+        .until(
+            () -> bob.counters().received().settled().getOrDefault(Settlement.HANDLED, 0L) == 40);
     assertThat(runs).hasValue(40);
-    assertThat(bob.status().settled()).containsOnlyKeys(Settlement.HANDLED);
+    assertThat(bob.counters().received().settled()).containsOnlyKeys(Settlement.HANDLED);
     AgentStatus status = bob.status();
-    assertThat(status.answers().bytes())
+    assertThat(status.queues().answers().bytes())
         .isGreaterThan(LARGE)
-        .isLessThan(status.answers().budget() / 2);
-    assertThat(status.answersDropped()).isEqualTo(40 - status.answers().messages());
+        .isLessThan(status.queues().answers().budget() / 2);
+    assertThat(status.counters().received().answersDropped())
+        .isEqualTo(40 - status.queues().answers().messages());
     await()
         .untilAsserted(() ->
             assertThat(events.stream().filter(AgentEvent.AnswerDropped.class::isInstance))
-                .hasSize((int) status.answersDropped()));
+                .hasSize((int) status.counters().received().answersDropped()));
   }
 
   @Test
@@ -187,7 +189,7 @@ class AgentAnswerTest {
         Map.of("large", new byte[2_000_000], "unencodable", new Endless(), "none", "");
     start(
         bob()
-            .answer(
+            .handleRequest(
                 "x",
                 String.class,
                 (m, c) -> {
@@ -198,7 +200,7 @@ class AgentAnswerTest {
 
     for (String kind : bad.keySet()) {
       RequestResult<String> result = alice.request("bob", "x", kind, String.class, TIMEOUT);
-      assertThat(result).isEqualTo(new Failed<>(new Failure.Rejected(Rejection.HANDLER_FAILED)));
+      assertThat(result).isEqualTo(new RequestResult.Rejected<>(Rejection.HANDLER_FAILED));
     }
     assertThat(runs).hasValue(3);
     assertThat(events.stream().filter(AgentEvent.DeadLetter.class::isInstance)).hasSize(3);
@@ -231,7 +233,7 @@ class AgentAnswerTest {
         start(
             Agent.builder("alice")
                 .transport(transport)
-                .answer("name", String.class, (m, c) -> "Alice"));
+                .handleRequest("name", String.class, (m, c) -> "Alice"));
 
     List<Delivery> deliveries = new ArrayList<>();
     for (int i = 0; i < 20; i++) {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.redoubt.Agent;
 import dev.redoubt.Delivery;
-import dev.redoubt.Handling;
+import dev.redoubt.HandlerOptions;
 import dev.redoubt.MessageContext;
 import dev.redoubt.RequestResult;
 import dev.redoubt.message.Outcome;
@@ -32,7 +32,7 @@ class AgentCallbackTest {
   }
 
   private Agent aliceWhoAnswers() {
-    return start(Agent.builder("alice").answer("which", String.class, (m, c) -> "blue"));
+    return start(Agent.builder("alice").handleRequest("which", String.class, (m, c) -> "blue"));
   }
 
   @AfterEach
@@ -44,8 +44,7 @@ class AgentCallbackTest {
   private static String ask(Agent agent, String peer, String type, String body) {
     return switch (agent.request(peer, type, body, String.class, PATIENCE)) {
       case RequestResult.Answered<String> answered -> answered.body();
-      case RequestResult.Failed<String> failed ->
-          throw new IllegalStateException(failed.toString());
+      case RequestResult<String> failed -> throw new IllegalStateException(failed.toString());
     };
   }
 
@@ -53,7 +52,7 @@ class AgentCallbackTest {
   void answererMayAskItsAskerBack() {
     start(
         Agent.builder("bob")
-            .answer("order", String.class, (m, c) -> ask(c.agent(), m.from(), "which", "")));
+            .handleRequest("order", String.class, (m, c) -> ask(c.agent(), m.from(), "which", "")));
 
     assertThat(ask(aliceWhoAnswers(), "bob", "order", "")).isEqualTo("blue");
   }
@@ -86,14 +85,16 @@ class AgentCallbackTest {
   /// The inner requests would wait for the outer ones if they kept the order.
   @Test
   void unorderedAnswerersMayAskEachOtherInTurnAndAgain() {
-    Agent bob = start(Agent.builder("bob").answer("sum", String.class, this::sum, UNORDERED));
-    Agent alice = start(Agent.builder("alice").answer("sum", String.class, this::sum, UNORDERED));
+    Agent bob =
+        start(Agent.builder("bob").handleRequest("sum", String.class, this::sum, UNORDERED));
+    Agent alice =
+        start(Agent.builder("alice").handleRequest("sum", String.class, this::sum, UNORDERED));
 
     assertThat(ask(alice, "bob", "sum", "9")).isEqualTo("45");
     assertThat(ask(bob, "alice", "sum", "8")).isEqualTo("36");
   }
 
-  private static final Handling UNORDERED = Handling.UNORDERED;
+  private static final HandlerOptions UNORDERED = HandlerOptions.DEFAULT.unordered();
 
   private String sum(dev.redoubt.Message<String> message, MessageContext context) {
     int number = Integer.parseInt(message.body());
@@ -111,7 +112,7 @@ class AgentCallbackTest {
     for (String name : List.of("alice", "bob")) {
       start(
           Agent.builder(name)
-              .answer("which", String.class, (m, c) -> "blue", UNORDERED)
+              .handleRequest("which", String.class, (m, c) -> "blue", UNORDERED)
               .handle(
                   "job",
                   String.class,

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.redoubt.Agent;
 import dev.redoubt.AgentEvent;
 import dev.redoubt.AgentStatus;
+import dev.redoubt.ConnectOptions;
 import dev.redoubt.Delivery;
 import dev.redoubt.Handler;
 import dev.redoubt.RequestResult;
@@ -107,7 +108,8 @@ class AgentClockTest {
   /// So that messages go on while the clock stands still.
   private void connect(Agent agent) {
     CompletableFuture<?> connected =
-        CompletableFuture.runAsync(() -> agent.connectConfirmed("bob", Duration.ofHours(1)));
+        CompletableFuture.runAsync(() ->
+            agent.connect("bob", ConnectOptions.DEFAULT.confirmed().timeout(Duration.ofHours(1))));
     moveUntil(STEP, connected::isDone);
     connected.join();
   }
@@ -141,7 +143,7 @@ class AgentClockTest {
       assertThat(ending(deliveries.get(0))).isEqualTo(Outcome.HANDLED);
       moveUntil(MINUTE, () -> deliveries.get(1).status() == Delivery.Status.SETTLED);
       assertThat(deliveries.get(1).await()).isEqualTo(Outcome.EXPIRED);
-      assertThat(bob.status().settled()).hasSize(1);
+      assertThat(bob.counters().received().settled()).hasSize(1);
     }
   }
 
@@ -153,14 +155,13 @@ class AgentClockTest {
       CompletableFuture<RequestResult<String>> result =
           CompletableFuture.supplyAsync(
               () -> alice.request("bob", "x", "a", String.class, Duration.ofHours(1)));
-      moveUntil(STEP, () -> alice.status().handled() == 1);
+      moveUntil(STEP, () -> alice.counters().sent().handled() == 1);
       assertThat(result).isNotDone();
       moveUntil(MINUTE, result::isDone);
 
-      assertThat(result.join())
-          .isEqualTo(new RequestResult.Failed<String>(new RequestResult.Failure.TimedOut()));
+      assertThat(result.join()).isEqualTo(new RequestResult.TimedOut<String>());
       assertThat(handled).containsExactly("a");
-      assertThat(bob.status().settled()).hasSize(1);
+      assertThat(bob.counters().received().settled()).hasSize(1);
     }
   }
 
@@ -170,8 +171,8 @@ class AgentClockTest {
     try (Agent bob =
             bob(
                     (m, c) -> {
-                      handled.add("try " + c.tries());
-                      if (c.tries() == 1) {
+                      handled.add("try " + c.attempt());
+                      if (c.attempt() == 1) {
                         try {
                           release.await();
                         } finally {
@@ -188,7 +189,7 @@ class AgentClockTest {
 
       assertThat(ending(delivery)).isEqualTo(Outcome.HANDLED);
       assertThat(handled).containsExactly("try 1", "try 2");
-      assertThat(bob.status().settled()).isNotEmpty();
+      assertThat(bob.counters().received().settled()).isNotEmpty();
     }
   }
 
@@ -214,7 +215,7 @@ class AgentClockTest {
       assertThat(ending(next)).isEqualTo(Outcome.HANDLED);
       assertThat(dead.remove().cause()).get().isInstanceOf(TimeoutException.class);
       assertThat(handled).containsExactly("next");
-      assertThat(bob.status().settled()).isNotEmpty();
+      assertThat(bob.counters().received().settled()).isNotEmpty();
     }
   }
 
@@ -248,7 +249,7 @@ class AgentClockTest {
       await().until(() -> handled.contains("stuck"));
       assertThat(ending(alice.send("bob", "x", "after"))).isEqualTo(Outcome.HANDLED);
       assertThat(handled).containsExactly("interrupted", "next", "stuck", "after");
-      assertThat(bob.status().settled()).isNotEmpty();
+      assertThat(bob.counters().received().settled()).isNotEmpty();
     }
   }
 
@@ -259,7 +260,7 @@ class AgentClockTest {
     try (Agent bob =
             bob(
                     (m, c) -> {
-                      tries.add(c.tries());
+                      tries.add(c.attempt());
                       throw new IllegalStateException();
                     })
                 .timeSource(watched)
@@ -274,7 +275,7 @@ class AgentClockTest {
 
       assertThat(ending(delivery)).isEqualTo(FAILED);
       assertThat(tries).containsExactly(1, 2);
-      assertThat(bob.status().settled()).isNotEmpty();
+      assertThat(bob.counters().received().settled()).isNotEmpty();
     }
   }
 
@@ -351,7 +352,7 @@ class AgentClockTest {
       release.countDown();
       assertThat(ending(slow)).isEqualTo(Outcome.HANDLED);
       assertThat(handled).containsExactly("slow");
-      assertThat(bob.status().settled()).isNotEmpty();
+      assertThat(bob.counters().received().settled()).isNotEmpty();
     }
   }
 
@@ -370,7 +371,7 @@ class AgentClockTest {
       assertThat(nobody.status()).isEqualTo(Delivery.Status.QUEUED);
       moveUntil(SECOND, closed::isDone);
       assertThat(nobody.await()).isEqualTo(Outcome.EXPIRED);
-      assertThat(bob.status().settled()).hasSize(1);
+      assertThat(bob.counters().received().settled()).hasSize(1);
     }
   }
 

@@ -9,7 +9,7 @@ import dev.redoubt.Agent;
 import dev.redoubt.ConfigurationException;
 import dev.redoubt.Delivery;
 import dev.redoubt.Handler;
-import dev.redoubt.Handling;
+import dev.redoubt.HandlerOptions;
 import dev.redoubt.SendOptions;
 import dev.redoubt.message.Outcome;
 import dev.redoubt.message.Settlement;
@@ -96,7 +96,11 @@ class AgentConcurrencyTest {
     Agent bob =
         start(
             Agent.builder("bob")
-                .handle("job", String.class, counted((m, c) -> release.await()), Handling.UNORDERED)
+                .handle(
+                    "job",
+                    String.class,
+                    counted((m, c) -> release.await()),
+                    HandlerOptions.DEFAULT.unordered())
                 .handle("ping", String.class, (m, c) -> {}));
     List<Delivery> jobs = send(start("mallory"), "job", 1_000);
     await().until(() -> running.get() > 0 && running.get() + waiting(bob) == 1_000);
@@ -129,7 +133,7 @@ class AgentConcurrencyTest {
                         release.await();
                       }
                     }),
-                    Handling.UNORDERED));
+                    HandlerOptions.DEFAULT.unordered()));
     send(start("mallory"), "job", 100);
     await().until(() -> running.get() > 0 && running.get() + waiting(bob) == 100);
 
@@ -212,7 +216,10 @@ class AgentConcurrencyTest {
                 .handlerTime(DAY)
                 .concurrentHandlers(1)
                 .handle(
-                    "job", String.class, counted((m, c) -> release.await()), Handling.UNORDERED));
+                    "job",
+                    String.class,
+                    counted((m, c) -> release.await()),
+                    HandlerOptions.DEFAULT.unordered()));
     Agent alice = keep(clocked("alice"));
     send(alice, "job", 1);
     moveUntil(() -> running.get() == 1);
@@ -223,12 +230,12 @@ class AgentConcurrencyTest {
     }
     moveUntil(() -> waiting(bob) == 50);
     clock.advance(DAY.dividedBy(2));
-    moveUntil(() -> bob.status().settled().getOrDefault(Settlement.EXPIRED, 0L) == 50);
+    moveUntil(() -> bob.counters().received().settled().getOrDefault(Settlement.EXPIRED, 0L) == 50);
 
     moveUntil(() -> late.stream().allMatch(one -> one.status() == Delivery.Status.SETTLED));
     assertThat(late).allMatch(delivery -> !delivery.await().equals(Outcome.HANDLED));
     assertThat(waiting(bob)).isZero();
-    assertThat(bob.status().inbox().messages()).isEqualTo(1);
+    assertThat(bob.status().queues().inbox().messages()).isEqualTo(1);
     release.countDown();
     await().until(() -> running.get() == 0);
     assertThat(handled.get("alice")).containsExactly("0");
@@ -274,7 +281,10 @@ class AgentConcurrencyTest {
             Agent.builder("bob")
                 .concurrentHandlers(1)
                 .handle(
-                    "job", String.class, counted((m, c) -> release.await()), Handling.UNORDERED));
+                    "job",
+                    String.class,
+                    counted((m, c) -> release.await()),
+                    HandlerOptions.DEFAULT.unordered()));
     List<Delivery> deliveries = send(start("alice"), "job", 20);
     await().until(() -> running.get() == 1 && waiting(bob) == 19);
     CompletableFuture<?> closed = CompletableFuture.runAsync(() -> bob.close(PATIENCE));

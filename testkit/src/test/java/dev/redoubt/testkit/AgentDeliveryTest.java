@@ -6,13 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.redoubt.Agent;
+import dev.redoubt.AgentCounters;
 import dev.redoubt.AgentEvent;
 import dev.redoubt.AgentStatus;
+import dev.redoubt.ConnectOptions;
 import dev.redoubt.Delivery;
 import dev.redoubt.DeliveryException;
 import dev.redoubt.SendOptions;
 import dev.redoubt.TrustException;
-import dev.redoubt.identity.AgentName;
 import dev.redoubt.identity.Identity;
 import dev.redoubt.identity.Trust;
 import dev.redoubt.message.Bytes;
@@ -104,7 +105,7 @@ class AgentDeliveryTest {
         () -> alice.send("bob", "x", "a", options.timeToLive(Duration.ofHours(25))));
     assertCode("UNENCODABLE", () -> alice.send("bob", "x", "\ud800"));
     assertCode("BAD_NAME", () -> alice.broadcast(List.of("bob", "?"), "x", "a"));
-    assertThat(alice.status().sent()).isZero();
+    assertThat(alice.counters().sent().accepted()).isZero();
     alice.close();
     assertCode("CLOSED", () -> alice.send("bob", "x", "a"));
     assertCode("CLOSED", () -> alice.connect("bob"));
@@ -158,10 +159,11 @@ class AgentDeliveryTest {
   @Test
   void peerThatDoesNotTrustUsIsTold() {
     try (Identity identity = Identity.generate(new SecureRandom()::nextBytes)) {
-      start(bob().trust(Trust.pinned(Map.of(AgentName.of("alice"), identity.fingerprint()))));
+      start(bob().trust(Trust.pinned(Map.of("alice", identity.fingerprint()))));
       Agent stranger = start(Agent.builder("alice"));
 
-      assertThatThrownBy(() -> stranger.connectConfirmed("bob", PATIENCE))
+      assertThatThrownBy(
+              () -> stranger.connect("bob", ConnectOptions.DEFAULT.confirmed().timeout(PATIENCE)))
           .isInstanceOfSatisfying(
               TrustException.class, e -> assertThat(e.code()).isEqualTo("NOT_TRUSTED_BY_PEER"));
       Agent alice = start(Agent.builder("alice").identity(identity));
@@ -197,7 +199,7 @@ class AgentDeliveryTest {
 
     assertThat(delivery.await()).isEqualTo(Outcome.HANDLED);
     assertThat(alice.status().connection()).isEqualTo(AgentStatus.Connection.UP);
-    assertThat(alice.status().handled()).isEqualTo(2);
+    assertThat(alice.counters().sent().handled()).isEqualTo(2);
     await()
         .untilAsserted(
             () -> assertThat(events).hasAtLeastOneElementOfType(AgentEvent.ConnectionDown.class));
@@ -223,14 +225,17 @@ class AgentDeliveryTest {
     alice.send("bob", "y", "b").await();
 
     AgentStatus status = alice.status();
-    assertThat(status.sent()).isEqualTo(2);
-    assertThat(status.handled()).isEqualTo(1);
-    assertThat(status.rejected()).containsOnly(Map.entry(Rejection.NO_HANDLER, 1L));
-    assertThat(status.settleP99()).isPositive();
-    assertThat(status.sessions()).isPositive();
+    AgentCounters.Sent sent = status.counters().sent();
+    assertThat(sent.accepted()).isEqualTo(2);
+    assertThat(sent.handled()).isEqualTo(1);
+    assertThat(sent.rejected()).containsOnly(Map.entry(Rejection.NO_HANDLER, 1L));
+    assertThat(sent.settleTimes().p99()).isPositive();
+    assertThat(sent.settleTimes().count()).isEqualTo(1);
+    assertThat(sent.settleTimes().sum()).isPositive();
+    assertThat(status.sessions().open()).isPositive();
     assertThat(status.peers()).hasSize(1);
-    await().until(() -> alice.status().outbox().bytes() == 0);
-    assertThat(bob.status().settled().values()).containsExactlyInAnyOrder(1L, 1L);
+    await().until(() -> alice.status().queues().outbox().bytes() == 0);
+    assertThat(bob.counters().received().settled().values()).containsExactlyInAnyOrder(1L, 1L);
   }
 
   private static void assertCode(String code, ThrowingCallable call) {

@@ -3,6 +3,7 @@ package dev.redoubt.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.redoubt.Agent;
+import dev.redoubt.ConnectOptions;
 import dev.redoubt.Delivery;
 import dev.redoubt.RequestResult;
 import dev.redoubt.message.Outcome;
@@ -38,7 +39,7 @@ class AgentExecutorTest {
         Agent.builder("bob")
             .handlerExecutor(executor)
             .handle("x", String.class, (m, c) -> used.add(Thread.currentThread()))
-            .answer("name", String.class, (m, c) -> Thread.currentThread().getName()));
+            .handleRequest("name", String.class, (m, c) -> Thread.currentThread().getName()));
   }
 
   @AfterEach
@@ -94,7 +95,7 @@ class AgentExecutorTest {
     CountDownLatch busy = new CountDownLatch(carriers);
     bob(one);
     Agent alice = start(Agent.builder("alice"));
-    alice.connectConfirmed("bob", Patience.PATIENCE);
+    alice.connect("bob", ConnectOptions.DEFAULT.confirmed().timeout(Patience.PATIENCE));
     try {
       for (int i = 0; i < carriers; i++) {
         Thread.startVirtualThread(() -> {

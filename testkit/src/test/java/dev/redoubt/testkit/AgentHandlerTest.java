@@ -5,8 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.redoubt.Agent;
 import dev.redoubt.AgentEvent;
+import dev.redoubt.ConnectOptions;
 import dev.redoubt.Delivery;
-import dev.redoubt.Handling;
+import dev.redoubt.HandlerOptions;
 import dev.redoubt.MessageContext.Unsettled;
 import dev.redoubt.message.Outcome;
 import dev.redoubt.message.Rejection;
@@ -60,8 +61,8 @@ class AgentHandlerTest {
                 "x",
                 String.class,
                 (m, c) -> {
-                  handled.add(m.body() + c.tries());
-                  if (c.tries() < 3) {
+                  handled.add(m.body() + c.attempt());
+                  if (c.attempt() < 3) {
                     throw new StackOverflowError("an Error is a failure like any other");
                   }
                 }));
@@ -113,7 +114,7 @@ class AgentHandlerTest {
                   }
                 }));
     Agent alice = start(Agent.builder("alice"));
-    alice.connectConfirmed("bob", PATIENCE);
+    alice.connect("bob", ConnectOptions.DEFAULT.confirmed().timeout(PATIENCE));
 
     Delivery quick = alice.send("bob", "x", "quick");
     Delivery slow = alice.send("bob", "x", "slow");
@@ -151,7 +152,7 @@ class AgentHandlerTest {
     assertThat(atOnce.await()).isEqualTo(Outcome.HANDLED);
     assertThat(badly.await()).isEqualTo(FAILED);
     assertThat(later.await(Duration.ZERO)).isEmpty();
-    open.get().refused();
+    open.get().rejected();
     open.get().handled();
     assertThat(later.await()).isEqualTo(new Outcome.Rejected(Rejection.REFUSED));
   }
@@ -162,7 +163,7 @@ class AgentHandlerTest {
     start(
         Agent.builder("bob")
             .handle("slow", String.class, (m, c) -> release.await())
-            .handle("fast", String.class, (m, c) -> {}, Handling.UNORDERED)
+            .handle("fast", String.class, (m, c) -> {}, HandlerOptions.DEFAULT.unordered())
             .handle("ordered", String.class, (m, c) -> {}));
     Agent alice = start(Agent.builder("alice"));
 
@@ -180,7 +181,7 @@ class AgentHandlerTest {
   void everyOtherTypeGoesToTheHandlerOfOthersAsItCame() {
     start(
         Agent.builder("bob")
-            .handleOthers(
+            .handleAny(
                 (m, c) -> handled.add(m.type() + " " + m.contentType() + " " + m.body().toUtf8())));
     Agent alice = start(Agent.builder("alice"));
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.redoubt.Agent;
 import dev.redoubt.AgentStatus;
+import dev.redoubt.ConnectOptions;
 import dev.redoubt.Delivery;
 import dev.redoubt.Message;
 import dev.redoubt.RequestResult;
@@ -67,7 +68,7 @@ class AgentMessagingTest {
     assertThat(message.id()).isEqualTo(delivery.id());
     assertThat(message.headers()).containsExactly(java.util.Map.entry("trace", "42"));
     assertThat(message.redelivered()).isFalse();
-    assertThat(bob.status().settled()).hasSize(1);
+    assertThat(bob.counters().received().settled()).hasSize(1);
   }
 
   @Test
@@ -121,7 +122,9 @@ class AgentMessagingTest {
 
   @Test
   void requestIsAnswered() {
-    start(Agent.builder("bob").answer("sum", Sum.class, (m, c) -> m.body().a() + m.body().b()));
+    start(
+        Agent.builder("bob")
+            .handleRequest("sum", Sum.class, (m, c) -> m.body().a() + m.body().b()));
     Agent alice = start(Agent.builder("alice"));
 
     RequestResult<Integer> result =
@@ -130,11 +133,11 @@ class AgentMessagingTest {
     assertThat(result).isInstanceOf(RequestResult.Answered.class);
     assertThat(((RequestResult.Answered<Integer>) result).body()).isEqualTo(5);
     assertThat(alice.request("bob", "other", "x", String.class, PATIENCE))
-        .isEqualTo(new RequestResult.Failed<String>(new RequestResult.Failure.NoResponder()));
+        .isEqualTo(new RequestResult.NoResponder<String>());
     assertThat(alice.request("bob", "sum", new Sum(1, 1), String.class, PATIENCE))
-        .isEqualTo(new RequestResult.Failed<String>(new RequestResult.Failure.Undecodable()));
+        .isEqualTo(new RequestResult.Undecodable<String>());
     assertThat(alice.request("nobody", "sum", "x", String.class, Duration.ofMillis(300)))
-        .isEqualTo(new RequestResult.Failed<String>(new RequestResult.Failure.NoResponder()));
+        .isEqualTo(new RequestResult.NoResponder<String>());
   }
 
   @Test
@@ -142,7 +145,7 @@ class AgentMessagingTest {
     start(
         Agent.builder("bob")
             .handle("chat", Chat.class, (m, c) -> {})
-            .handle("never", Bytes.class, (m, c) -> c.refuse()));
+            .handle("never", Bytes.class, (m, c) -> c.reject()));
     Agent alice = start(Agent.builder("alice"));
 
     assertThat(alice.send("bob", "chat", "no chat").await())
@@ -164,7 +167,11 @@ class AgentMessagingTest {
     Agent alice = start(Agent.builder("alice"));
 
     assertThat(alice.connect("bob").fingerprint()).isEqualTo(bob.fingerprint());
-    assertThat(alice.connectConfirmed("bob", PATIENCE).fingerprint()).isEqualTo(bob.fingerprint());
+    assertThat(
+            alice
+                .connect("bob", ConnectOptions.DEFAULT.confirmed().timeout(PATIENCE))
+                .fingerprint())
+        .isEqualTo(bob.fingerprint());
     assertThat(alice.peers())
         .singleElement()
         .satisfies(peer -> {

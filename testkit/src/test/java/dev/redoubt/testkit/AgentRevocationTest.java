@@ -82,11 +82,11 @@ class AgentRevocationTest {
       alice.send("bob", "x", "m" + i);
     }
     entered.await();
-    await().until(() -> bob.status().inbox().messages() == 20);
+    await().until(() -> bob.status().queues().inbox().messages() == 20);
     bobs.revoked = true;
-    await().until(() -> bob.status().sessions() == 0);
+    await().until(() -> bob.status().sessions().open() == 0);
     goOn.countDown();
-    await().until(() -> bob.status().inbox().messages() == 0);
+    await().until(() -> bob.status().queues().inbox().messages() == 0);
     assertThat(handled).containsExactly("m0");
   }
 
@@ -101,7 +101,7 @@ class AgentRevocationTest {
     Agent alice = start(Agent.builder("alice").trust(Trust.pinned(pins)));
     assertThat(alice.send("bob", "x", "before").await()).isEqualTo(Outcome.HANDLED);
     PinFile.open(file).remove(AgentName.of("bob"));
-    await().until(() -> alice.status().sessions() == 0);
+    await().until(() -> alice.status().sessions().open() == 0);
     assertThat(alice.send("bob", "x", "after").await())
         .isEqualTo(new Outcome.Rejected(Rejection.PEER_NOT_TRUSTED));
     identity.close();

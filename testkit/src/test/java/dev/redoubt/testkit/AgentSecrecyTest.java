@@ -107,7 +107,7 @@ class AgentSecrecyTest {
               throw new IllegalStateException(m.body());
             })
         .handle("json", Secret.class, (m, c) -> {})
-        .answer("echo", String.class, (m, c) -> m.body())
+        .handleRequest("echo", String.class, (m, c) -> m.body())
         .start();
   }
 

@@ -189,7 +189,7 @@ class HostileTransportTest {
       hostile.clean();
       assertThat(deliveries).extracting(Delivery::await).containsOnly(Outcome.HANDLED);
       assertThat(handled).isEqualTo(IntStream.range(0, deliveries.size()).boxed().toList());
-      assertThat(bob.status().settled()).isNotEmpty();
+      assertThat(bob.counters().received().settled()).isNotEmpty();
     } finally {
       hostile.close();
     }

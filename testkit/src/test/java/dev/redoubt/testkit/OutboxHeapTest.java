@@ -39,7 +39,7 @@ class OutboxHeapTest {
         unused = alice.send("nobody", "x", "", options.apply(i));
       }
       long heap = usedHeap() - before;
-      long charged = alice.status().outbox().bytes();
+      long charged = alice.status().queues().outbox().bytes();
 
       assertThat(heap).as("heap of %d bytes charged", charged).isLessThanOrEqualTo(charged);
       assertThat(charged).as("charged for %d bytes of heap", heap).isLessThan(heap * 3 / 2);

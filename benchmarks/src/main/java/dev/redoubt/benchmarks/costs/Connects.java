@@ -1,6 +1,7 @@
 package dev.redoubt.benchmarks.costs;
 
 import dev.redoubt.Agent;
+import dev.redoubt.ConnectOptions;
 import dev.redoubt.benchmarks.Row;
 import dev.redoubt.identity.VerifiedPeer;
 import java.time.Duration;
@@ -39,7 +40,8 @@ public final class Connects {
             .namespace(arguments.namespace())
             .start()) {
       long start = System.nanoTime();
-      VerifiedPeer unused = agent.connectConfirmed(peer, TIMEOUT);
+      VerifiedPeer unused =
+          agent.connect(peer, ConnectOptions.DEFAULT.confirmed().timeout(TIMEOUT));
       return (System.nanoTime() - start) / 1e6;
     }
   }

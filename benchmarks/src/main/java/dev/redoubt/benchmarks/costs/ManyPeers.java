@@ -1,6 +1,7 @@
 package dev.redoubt.benchmarks.costs;
 
 import dev.redoubt.Agent;
+import dev.redoubt.ConnectOptions;
 import dev.redoubt.Delivery;
 import dev.redoubt.benchmarks.Row;
 import dev.redoubt.identity.AgentName;
@@ -33,7 +34,8 @@ public final class ManyPeers {
     peers += count;
     IntStream.range(first, peers).parallel().mapToObj(ManyPeers::name).forEach(crowd::join);
     for (int i = first; i < peers; i++) {
-      VerifiedPeer unused = agent.connectConfirmed(name(i).value(), TIMEOUT);
+      VerifiedPeer unused =
+          agent.connect(name(i).value(), ConnectOptions.DEFAULT.confirmed().timeout(TIMEOUT));
     }
   }
 

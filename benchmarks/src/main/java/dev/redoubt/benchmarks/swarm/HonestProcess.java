@@ -2,7 +2,7 @@ package dev.redoubt.benchmarks.swarm;
 
 import dev.redoubt.Agent;
 import dev.redoubt.Delivery;
-import dev.redoubt.Handling;
+import dev.redoubt.HandlerOptions;
 import dev.redoubt.benchmarks.Arguments;
 import dev.redoubt.benchmarks.Row;
 import dev.redoubt.environment.Limits;
@@ -87,8 +87,8 @@ public final class HonestProcess {
                 "slow",
                 byte[].class,
                 (message, context) -> Thread.sleep(20_000),
-                Handling.UNORDERED)
-            .answer("ask", byte[].class, (message, context) -> message.body())
+                HandlerOptions.DEFAULT.unordered())
+            .handleRequest("ask", byte[].class, (message, context) -> message.body())
             .start();
     recipients.add(to);
     senders.add(agent(from, sender, knowing(to)).start());

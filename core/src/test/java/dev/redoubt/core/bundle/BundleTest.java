@@ -31,7 +31,7 @@ class BundleTest {
   private final Identity identity = Identity.generate(randomness);
   private final InstanceId instance = InstanceId.random(randomness);
   private final Bytes prekey = Hpke.KeyPair.generate(randomness).publicKey();
-  private final TrustPolicy trust = Trust.pinned(Map.of(BOB, identity.fingerprint()));
+  private final TrustPolicy trust = Trust.pinned(Map.of(BOB.value(), identity.fingerprint()));
   private final Bundle bundle = sign(prekey);
 
   @Test
@@ -112,8 +112,7 @@ class BundleTest {
   @Test
   void anotherNameThanTheOneAskedForIsRefused() {
     TrustPolicy trustsBoth =
-        Trust.pinned(
-            Map.of(BOB, identity.fingerprint(), AgentName.of("eve"), identity.fingerprint()));
+        Trust.pinned(Map.of(BOB.value(), identity.fingerprint(), "eve", identity.fingerprint()));
     assertThat(verify(bundle, AgentName.of("eve"), trustsBoth, 0, WALL))
         .isEqualTo(new Verification.Invalid("it names another agent than the one asked for"));
   }
@@ -139,7 +138,8 @@ class BundleTest {
 
   @Test
   void aBundleOfAnIdentityThatIsNotTrustedForTheNameIsRefused() {
-    TrustPolicy other = Trust.pinned(Map.of(BOB, Identity.generate(randomness).fingerprint()));
+    TrustPolicy other =
+        Trust.pinned(Map.of(BOB.value(), Identity.generate(randomness).fingerprint()));
     assertThat(verify(bundle, BOB, other, 0, WALL))
         .isInstanceOfSatisfying(
             Verification.NotTrusted.class,

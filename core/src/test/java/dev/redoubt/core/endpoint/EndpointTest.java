@@ -26,9 +26,9 @@ class EndpointTest {
   private final Net net = new Net();
 
   static TrustPolicy pinned(String... names) {
-    Map<AgentName, Fingerprint> pins = new HashMap<>();
+    Map<String, Fingerprint> pins = new HashMap<>();
     for (String name : names) {
-      pins.put(AgentName.of(name), Net.identity(name).fingerprint());
+      pins.put(name, Net.identity(name).fingerprint());
     }
     return Trust.pinned(pins);
   }

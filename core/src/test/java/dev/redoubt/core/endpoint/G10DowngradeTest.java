@@ -306,7 +306,8 @@ class G10DowngradeTest {
             claim ->
                 claim.name().value().equals("bob")
                     ? dev.redoubt.identity.Trust.pinned(
-                            java.util.Map.of(claim.name(), Net.identity("mallory").fingerprint()))
+                            java.util.Map.of(
+                                claim.name().value(), Net.identity("mallory").fingerprint()))
                         .evaluate(claim)
                     : pinned.evaluate(claim));
     net.start("bob", ALL);

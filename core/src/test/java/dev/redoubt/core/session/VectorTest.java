@@ -139,7 +139,7 @@ class VectorTest {
               .verify(
                   asked,
                   new InboxId(inbox.get("inbox").asString()),
-                  Trust.pinned(Map.of(asked, pin)),
+                  Trust.pinned(Map.of(asked.value(), pin)),
                   floor.get("floor").asLong(),
                   now.get("now_ms").asLong());
       return switch (verification) {

@@ -21,11 +21,11 @@ final class Cast {
 
   private Cast() {
     SeededRandomness randomness = new SeededRandomness(1);
-    Map<AgentName, Fingerprint> pins = new HashMap<>();
+    Map<String, Fingerprint> pins = new HashMap<>();
     for (int i = 0; i < NAMES; i++) {
       Identity identity = Identity.generate(randomness);
       identities.put(name(i), identity);
-      pins.put(name(i), identity.fingerprint());
+      pins.put(name(i).value(), identity.fingerprint());
     }
     trust = Trust.pinned(pins);
   }

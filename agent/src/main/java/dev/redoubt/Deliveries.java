@@ -1,0 +1,109 @@
+package dev.redoubt;
+
+import dev.redoubt.core.endpoint.Action;
+import dev.redoubt.core.link.Ticket;
+import dev.redoubt.identity.AgentName;
+import dev.redoubt.identity.Fingerprint;
+import dev.redoubt.message.Outcome;
+import java.util.List;
+
+/// Moves on what applications wait for: deliveries, requests and connects.
+final class Deliveries {
+  private final Driver driver;
+  private final Budgets budgets;
+  private final Counters counters;
+  private final Events events;
+  private final Requests requests;
+  private final ConnectionState connection;
+
+  /// @param outbox room of what the application sends
+  /// @param answers room of replies
+  record Budgets(Outbox outbox, AnswerRoom answers) {}
+
+  Deliveries(
+      Driver driver,
+      Budgets budgets,
+      Counters counters,
+      Events events,
+      Requests requests,
+      ConnectionState connection) {
+    this.driver = driver;
+    this.budgets = budgets;
+    this.counters = counters;
+    this.events = events;
+    this.requests = requests;
+    this.connection = connection;
+  }
+
+  void connected(Action.Connected connected) {
+    if (connected.ticket() instanceof PeerConnector.Connect connect) {
+      connect.done.complete(connected.result());
+    }
+  }
+
+  void progress(Action.Progress progress) {
+    Delivery.Status reached =
+        switch (progress.stage()) {
+          case STORED -> Delivery.Status.STORED;
+          case RECEIVED -> Delivery.Status.RECEIVED;
+        };
+    for (Ticket ticket : progress.tickets()) {
+      if (ticket instanceof DeliveryTicket delivery) {
+        delivery.reached(reached);
+      }
+    }
+  }
+
+  void ended(Action.Ended ended) {
+    long nanos = driver.nanos();
+    for (Ticket ticket : ended.tickets()) {
+      if (ticket instanceof DeliveryTicket delivery) {
+        Outcome outcome = explained(ended.outcome(), delivery);
+        counters.ended(outcome, nanos - delivery.sentNanos());
+        delivery.ended(outcome);
+        requests.ended(delivery.id(), outcome);
+        if (events.endsHeard()) {
+          events.report(new AgentEvent.MessageEnded(delivery, outcome));
+        }
+      }
+    }
+    release(ended.tickets());
+  }
+
+  /// Gives their room back, that of those in a row to one peer at once.
+  private void release(List<Ticket> tickets) {
+    AgentName to = null;
+    long charge = 0;
+    for (Ticket ticket : tickets) {
+      if (!(ticket instanceof DeliveryTicket delivery)) {
+        continue;
+      }
+      Fingerprint asker = delivery.asker();
+      if (asker != null) {
+        budgets.answers().release(asker, delivery.charge());
+        continue;
+      }
+      if (to != null && !to.equals(delivery.name())) {
+        budgets.outbox().release(to, charge);
+        charge = 0;
+      }
+      to = delivery.name();
+      charge += delivery.charge();
+    }
+    if (to != null) {
+      budgets.outbox().release(to, charge);
+    }
+  }
+
+  /// Who waits for a message is told what was in its way.
+  private Outcome explained(Outcome outcome, DeliveryTicket delivery) {
+    return switch (outcome) {
+      case Outcome.Expired expired ->
+          new Outcome.Expired(connection.troubleSince(delivery.sentNanos()));
+      case Outcome.Unconfirmed unconfirmed ->
+          new Outcome.Unconfirmed(connection.troubleSince(delivery.sentNanos()));
+      case Outcome.Handled handled -> handled;
+      case Outcome.Rejected rejected -> rejected;
+    };
+  }
+}

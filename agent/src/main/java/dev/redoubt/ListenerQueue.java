@@ -1,0 +1,84 @@
+package dev.redoubt;
+
+import dev.redoubt.identity.AgentName;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Delivers events to one listener, in order, on a virtual thread of its own. The listener harms
+/// nobody by being slow or by throwing.
+final class ListenerQueue implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
+
+  /// Events that a listener may be behind.
+  private static final int CAPACITY = 16_384;
+
+  private final AgentName agent;
+  private final Subscription subscription;
+  private final BlockingQueue<Runnable> queue = new ArrayBlockingQueue<>(CAPACITY);
+  private final Thread thread;
+  private final LogPace pace = new LogPace();
+  private volatile boolean closed;
+
+  ListenerQueue(AgentName agent, Subscription subscription) {
+    this.agent = agent;
+    this.subscription = subscription;
+    this.thread = Thread.ofVirtual().name("redoubt-" + agent + "-events").start(this::deliver);
+  }
+
+  boolean wants(Class<? extends AgentEvent> kind) {
+    return subscription.wants(kind);
+  }
+
+  /// @return false where the listener is too far behind to get it
+  boolean offer(AgentEvent event) {
+    return queue.offer(() -> tell(event));
+  }
+
+  /// Delivers what is queued and ends, or ends after a moment if the listener is stuck.
+  @Override
+  public void close() {
+    closed = true;
+    if (Thread.currentThread() != thread) {
+      queue.offer(() -> {}); // wakes it; where there is no room, it does not wait
+      Futures.briefly(thread);
+    }
+  }
+
+  private void deliver() {
+    try {
+      while (!closed || !queue.isEmpty()) {
+        queue.take().run();
+      }
+    } catch (InterruptedException e) {
+      LOG.atError()
+          .addKeyValue("agent", agent)
+          .log("{}: the thread of the listener was interrupted.", agent);
+    }
+  }
+
+  /// On the caller's thread.
+  void tell(AgentEvent event) {
+    try {
+      subscription.listener().event(event);
+    } catch (Throwable e) { // whatever an application throws
+      if (pace.admits("listener", System.nanoTime())) {
+        String told = event.getClass().getSimpleName();
+        String error = e.getClass().getName();
+        String place = Redacted.place(e);
+        LOG.atWarn()
+            .addKeyValue("agent", agent)
+            .addKeyValue("event", told)
+            .addKeyValue("error", error)
+            .addKeyValue("at", place)
+            .log(
+                "{}: the listener threw {} at {}; the event {} counts as told.",
+                agent,
+                error,
+                place,
+                told);
+      }
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package dev.redoubt;
+
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
+
+/// A type with its type arguments, which a `Class` cannot name:
+///
+/// ```java
+/// agent.handle("orders", new TypeRef<List<Order>>() {}, (message, context) -> …);
+/// ```
+///
+/// Two are equal if their types are.
+public abstract class TypeRef<T> {
+  private final Type type;
+  private final Class<? super T> raw;
+
+  /// @throws IllegalStateException if a subclass leaves the type argument out or to a variable
+  protected TypeRef() {
+    if (!(getClass().getGenericSuperclass() instanceof ParameterizedType parameterized)) {
+      throw new IllegalStateException("Give the type: new TypeRef<List<Order>>() {}.");
+    }
+    this.type = parameterized.getActualTypeArguments()[0];
+    this.raw = raw(type);
+  }
+
+  private TypeRef(Class<T> type) {
+    this.type = type;
+    this.raw = type;
+  }
+
+  public static <T> TypeRef<T> of(Class<T> type) {
+    return new OfClass<>(type);
+  }
+
+  public final Type type() {
+    return type;
+  }
+
+  /// The class without type arguments.
+  public final Class<? super T> raw() {
+    return raw;
+  }
+
+  /// @throws ClassCastException if `body` is not of the class; its type arguments are not checked
+  @SuppressWarnings("unchecked") // as far as a cast can check
+  public final T cast(Object body) {
+    return (T) raw.cast(body);
+  }
+
+  @SuppressWarnings("unchecked") // the class of T without its arguments
+  private static <T> Class<? super T> raw(Type type) {
+    return switch (type) {
+      case Class<?> plain -> (Class<? super T>) plain;
+      case ParameterizedType parameterized -> (Class<? super T>) parameterized.getRawType();
+      default ->
+          throw new IllegalStateException(
+              "A type reference names a class, with or without type arguments, not "
+                  + type.getTypeName()
+                  + ".");
+    };
+  }
+
+  @Override
+  public final boolean equals(Object other) {
+    return other instanceof TypeRef<?> that && type.equals(that.type);
+  }
+
+  @Override
+  public final int hashCode() {
+    return type.hashCode();
+  }
+
+  @Override
+  public final String toString() {
+    return type.getTypeName();
+  }
+
+  private static final class OfClass<T> extends TypeRef<T> {
+    OfClass(Class<T> type) {
+      super(type);
+    }
+  }
+}
