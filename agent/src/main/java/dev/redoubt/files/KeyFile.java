@@ -48,12 +48,12 @@ public final class KeyFile {
       throw new ConfigurationException(
           "PASSPHRASE", "The passphrase is empty; say so expressly if you want none.");
     }
-    return make(file, name, passphrase);
+    return makeNew(file, name, passphrase);
   }
 
   /// Writes a new identity without a passphrase, unless the file exists.
   public static KeyFile createUnencrypted(Path file, AgentName name) {
-    return make(file, name, null);
+    return makeNew(file, name, null);
   }
 
   /// Reads the file, or creates it without a passphrase. Of two processes that do so at once, one
@@ -61,25 +61,30 @@ public final class KeyFile {
   public static KeyFile readOrCreate(Path file, AgentName name) {
     if (!PrivateFiles.exists(file)) {
       try {
-        return createUnencrypted(file, name);
-      } catch (ConfigurationException e) {
-        if (!e.code().equals("KEY_FILE_EXISTS")) {
-          throw e;
-        }
+        return make(file, name, null);
+      } catch (FileAlreadyExistsException e) {
+        return read(file); // another process was faster
       }
     }
     return read(file);
   }
 
-  private static KeyFile make(Path file, AgentName name, char @Nullable [] passphrase) {
+  private static KeyFile makeNew(Path file, AgentName name, char @Nullable [] passphrase) {
+    try {
+      return make(file, name, passphrase);
+    } catch (FileAlreadyExistsException e) {
+      throw new ConfigurationException(
+          "KEY_FILE_EXISTS", file + " exists already; a key file is never overwritten.", e);
+    }
+  }
+
+  private static KeyFile make(Path file, AgentName name, char @Nullable [] passphrase)
+      throws FileAlreadyExistsException {
     KnownAnswers.require();
     try (Identity identity = Identity.generate(SystemRandom.INSTANCE)) {
       KeyPem pem = KeyPem.of(name, identity, passphrase);
       PrivateFiles.create(file, pem.text().getBytes(StandardCharsets.US_ASCII), "KEY_FILE");
       return new KeyFile(file, pem, true);
-    } catch (FileAlreadyExistsException e) {
-      throw new ConfigurationException(
-          "KEY_FILE_EXISTS", file + " exists already; a key file is never overwritten.", e);
     }
   }
 
