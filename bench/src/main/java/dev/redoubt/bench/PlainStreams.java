@@ -14,11 +14,10 @@ import java.util.Collection;
 import java.util.Iterator;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 
 /// Redis Streams used the ordinary way, in plaintext: one entry a message, a consumer group, and
 /// everything pipelined that Lettuce can pipeline.
-final class PlainStreams implements Traceable, Dialogue {
+final class PlainStreams extends StreamPeer implements Dialogue {
   private static final byte[] BODY = {'m'};
   private static final byte[] NUMBER = {'n'};
 
@@ -31,8 +30,7 @@ final class PlainStreams implements Traceable, Dialogue {
   private final StreamConsumer recipient;
   private final StreamConsumer asker;
   private final Questions questions = new Questions();
-  private Consumer<byte[]> messages = body -> {};
-  private long sent;
+  private final ArrayDeque<RedisFuture<String>> underWay = new ArrayDeque<>();
 
   private PlainStreams(String name, String uri, String namespace) {
     this.name = name;
@@ -62,28 +60,6 @@ final class PlainStreams implements Traceable, Dialogue {
     return name;
   }
 
-  @Override
-  public void pass(byte[] body, int count) throws InterruptedException {
-    StreamBounds bounds = StreamBounds.of(body.length);
-    ArrayDeque<RedisFuture<String>> underWay = new ArrayDeque<>();
-    for (int i = 0; i < count; i++) {
-      underWay.add(write(body, BODY, body));
-      sent++;
-      if (i % bounds.pipeline() == bounds.pipeline() - 1) {
-        flush();
-        while (underWay.size() > bounds.underWay()) {
-          stored(underWay.remove());
-        }
-        long unused = recipient.acknowledged().await(bounds.handledBefore(sent));
-      }
-    }
-    flush();
-    for (RedisFuture<String> one : underWay) {
-      stored(one);
-    }
-    long unused = recipient.acknowledged().await(sent);
-  }
-
   /// @param fields names and values
   private RedisFuture<String> write(byte[] body, Object... fields) {
     return sender.async().xadd(stream, trimming(body), fields);
@@ -101,41 +77,47 @@ final class PlainStreams implements Traceable, Dialogue {
   }
 
   @Override
-  public long oneWay(byte[] body) throws InterruptedException {
-    sent++;
-    long start = System.nanoTime();
-    RedisFuture<String> unused = write(body, BODY, body);
+  protected void add(byte[] body, StreamBounds bounds) {
+    underWay.add(write(body, BODY, body));
+  }
+
+  @Override
+  protected void flush(StreamBounds bounds) throws InterruptedException {
     flush();
-    long took = recipient.handled().await(sent) - start;
-    long unusedToo = recipient.acknowledged().await(sent);
-    return took;
-  }
-
-  @Override
-  public void onMessage(Consumer<byte[]> recipient) {
-    messages = recipient;
-  }
-
-  @Override
-  public void post(byte[] body) throws InterruptedException {
-    StreamBounds bounds = StreamBounds.of(body.length);
-    if (recipient.acknowledged().count() < bounds.handledBefore(sent)) {
-      flush();
-      long unused = recipient.acknowledged().await(bounds.handledBefore(sent));
+    while (underWay.size() > bounds.underWay()) {
+      stored(underWay.remove());
     }
-    RedisFuture<String> unused = write(body, BODY, body);
-    sent++;
   }
 
   @Override
-  public void flush() {
+  protected void settle() throws InterruptedException {
+    while (!underWay.isEmpty()) {
+      stored(underWay.remove());
+    }
+  }
+
+  @Override
+  public void flush() throws InterruptedException {
     sender.flushCommands();
+    while (!underWay.isEmpty() && underWay.element().isDone()) {
+      stored(underWay.remove());
+    }
+  }
+
+  @Override
+  protected Arrivals handled() {
+    return recipient.handled();
+  }
+
+  @Override
+  protected Arrivals acknowledged() {
+    return recipient.acknowledged();
   }
 
   private void handle(Collection<byte[]> values) {
     Iterator<byte[]> each = values.iterator();
     byte[] body = each.next();
-    messages.accept(body);
+    received(body);
     if (each.hasNext()) {
       RedisFuture<String> unused =
           answerer.async().xadd(answers, trimming(body), BODY, body, NUMBER, each.next());
@@ -154,10 +136,10 @@ final class PlainStreams implements Traceable, Dialogue {
 
   private Questions.Question ask(byte[] body) {
     Questions.Question question = questions.ask();
-    sent++;
+    countSent();
     byte[] number = ByteBuffer.allocate(Long.BYTES).putLong(question.number()).array();
     RedisFuture<String> unused = write(body, BODY, body, NUMBER, number);
-    flush();
+    sender.flushCommands();
     return question;
   }
 

@@ -13,44 +13,21 @@ import dev.redoubt.identity.AgentName;
 import dev.redoubt.message.Bytes;
 import dev.redoubt.spi.Inbox;
 import dev.redoubt.spi.Transport.ListedName;
-import dev.redoubt.testkit.EmbeddedRedis;
 import dev.redoubt.transport.InboxId;
 import dev.redoubt.transport.Listing;
 import dev.redoubt.transport.Listing.Listed;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class DirectoryIT {
+class DirectoryIT extends OneInbox {
   private static final AgentName BOB = AgentName.of("bob");
   private static final Bytes BUNDLE = Bytes.utf8("a bundle");
 
-  private static EmbeddedRedis server;
-  private Fixture fixture;
-
-  @BeforeAll
-  static void startServer() {
-    server = EmbeddedRedis.start();
-  }
-
-  @AfterAll
-  static void stopServer() {
-    server.close();
-  }
-
   @BeforeEach
-  void openInbox() {
-    fixture = new Fixture(server);
+  void empty() {
     fixture.redis.flushall();
-  }
-
-  @AfterEach
-  void closeInbox() {
-    fixture.close();
   }
 
   @Test

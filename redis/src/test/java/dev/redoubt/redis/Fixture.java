@@ -24,6 +24,10 @@ import java.util.concurrent.atomic.AtomicLong;
 final class Fixture implements AutoCloseable {
   static final Options OPTIONS = new Options("test", Duration.ofMinutes(1), false);
   static final Keys KEYS = new Keys("test");
+
+  /// Once a stream has an entry with this id, nothing can be added to it.
+  static final String LARGEST_ID = "18446744073709551615-18446744073709551615";
+
   private static final AtomicLong INBOXES = new AtomicLong();
 
   final RecordingReceiver receiver = new RecordingReceiver();

@@ -12,6 +12,7 @@ import dev.redoubt.core.session.InitiatorHandshake;
 import dev.redoubt.core.session.Self;
 import dev.redoubt.environment.Limits;
 import dev.redoubt.environment.Now;
+import dev.redoubt.environment.Randomness;
 import dev.redoubt.identity.AgentName;
 import dev.redoubt.identity.Identity;
 import dev.redoubt.identity.InstanceId;
@@ -20,7 +21,6 @@ import dev.redoubt.message.Bytes;
 import dev.redoubt.message.Outcome;
 import dev.redoubt.spi.Inbox;
 import dev.redoubt.testkit.EmbeddedRedis;
-import dev.redoubt.testkit.sim.SeededRandomness;
 import dev.redoubt.transport.InboxId;
 import dev.redoubt.transport.Listing;
 import dev.redoubt.transport.Stream;
@@ -35,6 +35,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SplittableRandom;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -64,12 +65,11 @@ class FloodIT {
   private static final int STRANGERS = 10;
   private static final long HEAP_GROWTH = 32L << 20;
   private static final int EVENTS = 1_000;
-  private static final String LARGEST = "18446744073709551615-18446744073709551615";
 
   private final AtomicLong handled = new AtomicLong();
   private final AtomicLong misplaced = new AtomicLong();
   private final AtomicLong events = new AtomicLong();
-  private final SeededRandomness randomness = new SeededRandomness(1);
+  private final Randomness randomness = new SplittableRandom(1)::nextBytes;
   private EmbeddedRedis server;
   private RedisClient client;
   private RedisCommands<String, String> redis;
@@ -192,7 +192,7 @@ class FloodIT {
   private void poison(String key, int turn) {
     try {
       switch (turn % 5) {
-        case 0 -> redis.xadd(key, new XAddArgs().id(LARGEST), Map.of("m", "poison"));
+        case 0 -> redis.xadd(key, new XAddArgs().id(Fixture.LARGEST_ID), Map.of("m", "poison"));
         case 1 -> redis.set(key, "no stream");
         case 2 -> redis.del(key);
         case 3 -> redis.xtrim(key, 0);

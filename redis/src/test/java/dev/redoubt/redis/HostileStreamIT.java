@@ -8,7 +8,6 @@ import static dev.redoubt.transport.Stream.HANDSHAKE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.redoubt.identity.AgentName;
-import dev.redoubt.testkit.EmbeddedRedis;
 import dev.redoubt.transport.Stream;
 import io.lettuce.core.XAddArgs;
 import java.io.BufferedReader;
@@ -18,47 +17,18 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// Anybody who may write to Redis may put anything into our streams.
-class HostileStreamIT {
-  private static final String LARGEST = "18446744073709551615-18446744073709551615";
+class HostileStreamIT extends OneInbox {
   private static final AgentName NAME = AgentName.of("bob");
-
-  private static EmbeddedRedis server;
-  private Fixture fixture;
-
-  @BeforeAll
-  static void startServer() {
-    server = EmbeddedRedis.start();
-  }
-
-  @AfterAll
-  static void stopServer() {
-    server.close();
-  }
-
-  @BeforeEach
-  void openInbox() {
-    fixture = new Fixture(server);
-  }
-
-  @AfterEach
-  void closeInbox() {
-    assertThat(fixture.receiver.news()).doesNotContain("TWO CALLS AT A TIME");
-    fixture.close();
-  }
 
   @ParameterizedTest
   @EnumSource
   void aStreamWithTheLargestIdIsHealedByTheNextHeartbeat(Stream stream) {
-    poison(stream, LARGEST);
+    poison(stream, Fixture.LARGEST_ID);
 
     done(fixture.inbox.heartbeat(NAME, null));
 

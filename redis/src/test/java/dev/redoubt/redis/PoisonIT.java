@@ -35,7 +35,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 /// in order all the same, under the same instances, sessions and links (SPEC.md §8.5). The agents
 /// are the same in all of these tests.
 class PoisonIT {
-  private static final String LARGEST = "18446744073709551615-18446744073709551615";
   private static final int MESSAGES = 120;
 
   /// Where a slow machine takes longer to heal a stream than its session may be silent, the next
@@ -60,7 +59,8 @@ class PoisonIT {
 
   @SuppressWarnings("ImmutableEnumChecker") // what each does is code, and has no state
   enum Poison {
-    THE_LARGEST_ID(true, key -> redis.xadd(key, new XAddArgs().id(LARGEST), Map.of("m", "x"))),
+    THE_LARGEST_ID(
+        true, key -> redis.xadd(key, new XAddArgs().id(Fixture.LARGEST_ID), Map.of("m", "x"))),
     TWO_DAYS_AHEAD(
         true,
         key ->
@@ -76,7 +76,7 @@ class PoisonIT {
                 "return redis.call('XSETID', KEYS[1], ARGV[1])",
                 ScriptOutputType.STATUS,
                 new String[] {key},
-                LARGEST)),
+                Fixture.LARGEST_ID)),
     A_STRING(true, key -> redis.set(key, "no stream")),
     A_LIST(
         true,

@@ -11,7 +11,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.redoubt.TransportException;
 import dev.redoubt.message.Bytes;
 import dev.redoubt.spi.Inbox;
-import dev.redoubt.testkit.EmbeddedRedis;
 import dev.redoubt.transport.Entry;
 import dev.redoubt.transport.InboxId;
 import io.lettuce.core.codec.StringCodec;
@@ -24,37 +23,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class RoundTripIT {
-  private static EmbeddedRedis server;
-  private Fixture fixture;
-
-  @BeforeAll
-  static void startServer() {
-    server = EmbeddedRedis.start();
-  }
-
-  @AfterAll
-  static void stopServer() {
-    server.close();
-  }
-
-  @BeforeEach
-  void openInbox() {
-    fixture = new Fixture(server);
-  }
-
-  @AfterEach
-  void closeInbox() {
-    assertThat(fixture.receiver.news()).doesNotContain("TWO CALLS AT A TIME");
-    fixture.close();
-  }
-
+class RoundTripIT extends OneInbox {
   @Test
   void whatIsWrittenIsReadInOrderAndDeleted() {
     List<String> written = IntStream.range(0, 500).mapToObj(Integer::toString).toList();

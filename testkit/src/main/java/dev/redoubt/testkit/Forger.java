@@ -18,7 +18,7 @@ final class Forger {
   }
 
   /// @param models what passed lately, at least one
-  Entry entry(List<Adversary.Written> models) {
+  Entry entry(List<FaultInjector.Written> models) {
     Entry model = pick(models);
     return switch (random.nextInt(5)) {
       case 0 -> new Entry(stream(), random(random.nextInt(RANDOM_MAX)));
@@ -73,7 +73,7 @@ final class Forger {
     return random.nextBoolean() ? Stream.DATA : Stream.HANDSHAKE;
   }
 
-  private Entry pick(List<Adversary.Written> models) {
+  private Entry pick(List<FaultInjector.Written> models) {
     return models.get(random.nextInt(models.size())).entry();
   }
 }

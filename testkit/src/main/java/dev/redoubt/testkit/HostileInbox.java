@@ -5,7 +5,7 @@ import dev.redoubt.environment.TimeSource;
 import dev.redoubt.identity.AgentName;
 import dev.redoubt.message.Bytes;
 import dev.redoubt.spi.Inbox;
-import dev.redoubt.testkit.Adversary.Arrival;
+import dev.redoubt.testkit.FaultInjector.Arrival;
 import dev.redoubt.transport.Entry;
 import dev.redoubt.transport.InboxId;
 import dev.redoubt.transport.Listing;
@@ -21,7 +21,7 @@ final class HostileInbox implements Inbox {
   private final Inbox inner;
   private final InboxId id;
   private final TimeSource time;
-  private final Adversary adversary;
+  private final FaultInjector injector;
   private final Consumer<HostileInbox> closed;
 
   /// @param closed told once this inbox is closed
@@ -29,24 +29,24 @@ final class HostileInbox implements Inbox {
       Inbox inner,
       InboxId id,
       TimeSource time,
-      Adversary adversary,
+      FaultInjector injector,
       Consumer<HostileInbox> closed) {
     this.inner = inner;
     this.id = id;
     this.time = time;
-    this.adversary = adversary;
+    this.injector = injector;
     this.closed = closed;
   }
 
   /// Decided and carried out under one lock, so that what is not to be reordered keeps its order.
   @Override
   public CompletionStage<Void> write(InboxId to, Stream stream, Bytes envelope) {
-    synchronized (adversary) {
-      if (adversary.refuses()) {
+    synchronized (injector) {
+      if (injector.refuses()) {
         return CompletableFuture.failedFuture(
             new TransportException("REDIS_REFUSED", "The hostile transport refused a write."));
       }
-      return carry(adversary.write(to, new Entry(stream, envelope), time.now().nanos()));
+      return carry(injector.write(to, new Entry(stream, envelope), time.now().nanos()));
     }
   }
 
@@ -70,7 +70,7 @@ final class HostileInbox implements Inbox {
 
   /// What fails below is lost, like so much else.
   private CompletionStage<Void> arrive(Arrival arrival) {
-    return adversary.stands(arrival)
+    return injector.stands(arrival)
         ? inner.write(arrival.to(), arrival.entry().stream(), arrival.entry().bytes())
         : CompletableFuture.completedFuture(null);
   }
@@ -78,14 +78,14 @@ final class HostileInbox implements Inbox {
   @Override
   public CompletionStage<Long> heartbeat(AgentName name, @Nullable Bytes bundle) {
     if (bundle != null) {
-      adversary.publish(id, name, bundle);
+      injector.publish(id, name, bundle);
     }
     return inner.heartbeat(name, bundle);
   }
 
   @Override
   public CompletionStage<Listing> list(AgentName name) {
-    return inner.list(name).thenApply(honest -> adversary.show(name, honest));
+    return inner.list(name).thenApply(honest -> injector.show(name, honest));
   }
 
   @Override

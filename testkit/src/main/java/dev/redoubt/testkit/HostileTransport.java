@@ -5,7 +5,7 @@ import dev.redoubt.environment.TimeSource;
 import dev.redoubt.spi.Inbox;
 import dev.redoubt.spi.Receiver;
 import dev.redoubt.spi.Transport;
-import dev.redoubt.testkit.Adversary.Arrival;
+import dev.redoubt.testkit.FaultInjector.Arrival;
 import dev.redoubt.transport.InboxId;
 import java.util.List;
 import java.util.Map;
@@ -28,12 +28,12 @@ import java.util.concurrent.TimeUnit;
 /// ```
 ///
 /// Equal seeds make equal decisions for equal writes; in which order agents write is up to their
-/// threads. Agents that share one hostile transport share its adversary. What it does is counted in
+/// threads. Agents that share one hostile transport share its injector. What it does is counted in
 /// [#counts]. Safe for several threads.
 public final class HostileTransport implements Transport {
   private final Transport inner;
   private final TimeSource time;
-  private final Adversary adversary;
+  private final FaultInjector injector;
   private final Set<HostileInbox> open = ConcurrentHashMap.newKeySet();
 
   /// @param inner closed with this transport
@@ -45,12 +45,12 @@ public final class HostileTransport implements Transport {
   public HostileTransport(Transport inner, TimeSource time, long seed, Faults faults) {
     this.inner = inner;
     this.time = time;
-    this.adversary = new Adversary(seed, faults);
+    this.injector = new FaultInjector(seed, faults);
   }
 
   /// From now on, this plan. What is held up already still comes.
   public void faults(Faults faults) {
-    adversary.faults(faults);
+    injector.faults(faults);
   }
 
   /// From now on, an honest Redis. What is held up already still comes.
@@ -60,31 +60,30 @@ public final class HostileTransport implements Transport {
 
   /// Loses what is under way and brings again what was read a while ago, once, now.
   public void rollBack() {
-    synchronized (adversary) {
-      List<Arrival> again = adversary.rollBack(time.now().nanos());
+    synchronized (injector) {
+      List<Arrival> again = injector.rollBack(time.now().nanos());
       open.stream().findFirst().ifPresent(writer -> writer.carry(again));
     }
   }
 
   /// Loses what is under way to `inbox`, once, now.
   public void poison(InboxId inbox) {
-    adversary.poison(inbox);
+    injector.poison(inbox);
   }
 
   /// How often each fault has happened; those that never did are not there.
   public Map<Fault, Long> counts() {
-    return adversary.counts();
+    return injector.counts();
   }
 
   /// Everything that was written and not refused so far, as Redis saw it.
-  public List<Adversary.Written> written() {
-    return adversary.written();
+  public List<FaultInjector.Written> written() {
+    return injector.written();
   }
 
   @Override
   public Inbox open(InboxId inbox, Receiver receiver) {
-    var opened =
-        new HostileInbox(inner.open(inbox, receiver), inbox, time, adversary, open::remove);
+    var opened = new HostileInbox(inner.open(inbox, receiver), inbox, time, injector, open::remove);
     open.add(opened);
     return opened;
   }

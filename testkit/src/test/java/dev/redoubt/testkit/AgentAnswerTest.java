@@ -22,8 +22,8 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// What answers take, and what becomes of those that cannot be sent: who asks and takes no answers
 /// harms itself alone.
@@ -33,40 +33,27 @@ class AgentAnswerTest {
   /// The largest that a message may have, nearly.
   private static final int LARGE = 1_000_000;
 
-  private final InMemoryTransport transport = new InMemoryTransport();
-  private final DeafTransport mallorysTransport = new DeafTransport(transport);
-  private final List<Agent> agents = new ArrayList<>();
+  @RegisterExtension final Agents agents = new Agents();
+  private final DeafTransport mallorysTransport = new DeafTransport(agents.transport());
   private final BlockingQueue<AgentEvent> events = new LinkedBlockingQueue<>();
   private final AtomicInteger runs = new AtomicInteger();
 
-  private Agent start(Agent.Builder builder) {
-    Agent agent = builder.start();
-    agents.add(agent);
-    return agent;
-  }
-
   private Agent.Builder bob() {
-    return Agent.builder("bob").transport(transport).listener(events::add);
+    return Agent.builder("bob").listener(events::add);
   }
 
   /// Takes no answer, and no receipt either.
   private Agent mallory() {
-    Agent mallory = start(Agent.builder("mallory").transport(mallorysTransport));
-    mallory.connect("bob", ConnectOptions.DEFAULT.confirmed().timeout(TIMEOUT));
+    Agent mallory = agents.startElsewhere(Agent.builder("mallory").transport(mallorysTransport));
+    mallory.connectConfirmed("bob", TIMEOUT);
     mallorysTransport.readNothing();
     return mallory;
-  }
-
-  @AfterEach
-  void close() {
-    agents.reversed().forEach(agent -> agent.close(Duration.ofMillis(100)));
-    transport.close();
   }
 
   @Test
   void askerThatTakesNoAnswersKeepsNobodyFromTheirs() {
     Agent bob =
-        start(
+        agents.start(
             bob()
                 .handleRequest(
                     "page",
@@ -84,7 +71,7 @@ class AgentAnswerTest {
     await().until(() -> waiting(bob) == 1);
     AgentStatus.Queue held = bob.status().queues().answers();
 
-    Agent alice = start(Agent.builder("alice").transport(transport));
+    Agent alice = agents.start(Agent.builder("alice"));
     for (int i = 0; i < 20; i++) {
       assertThat(alice.request("bob", "time", "", String.class, TIMEOUT))
           .isInstanceOf(RequestResult.Answered.class);
@@ -105,7 +92,7 @@ class AgentAnswerTest {
 
   @Test
   void answersTakeNoRoomFromWhatIsSent() {
-    Agent bob = start(bob().handleRequest("page", String.class, (m, c) -> new byte[LARGE]));
+    Agent bob = agents.start(bob().answer("page", String.class, (m, c) -> new byte[LARGE]));
     Agent mallory = mallory();
 
     for (int i = 0; i < 70; i++) {
@@ -120,7 +107,7 @@ class AgentAnswerTest {
   @Test
   void requestsThatWaitForTheirAskerExpireUnhandled() {
     Agent bob =
-        start(
+        agents.start(
             bob()
                 .handleRequest(
                     "page",
@@ -147,7 +134,7 @@ class AgentAnswerTest {
   void answerThatFindsNoRoomIsReportedAndItsRequestIsNotHandledAgain() {
     CountDownLatch all = new CountDownLatch(40);
     Agent bob =
-        start(
+        agents.start(
             bob()
                 .handleRequest(
                     "page",
@@ -187,7 +174,7 @@ class AgentAnswerTest {
   void whatIsNoAnswerFailsItsRequestAtTheFirstTry() {
     Map<String, Object> bad =
         Map.of("large", new byte[2_000_000], "unencodable", new Endless(), "none", "");
-    start(
+    agents.start(
         bob()
             .handleRequest(
                 "x",
@@ -196,7 +183,7 @@ class AgentAnswerTest {
                   runs.incrementAndGet();
                   return m.body().equals("none") ? null : bad.get(m.body());
                 }));
-    Agent alice = start(Agent.builder("alice").transport(transport));
+    Agent alice = agents.start(Agent.builder("alice"));
 
     for (String kind : bad.keySet()) {
       RequestResult<String> result = alice.request("bob", "x", kind, String.class, TIMEOUT);
@@ -216,7 +203,7 @@ class AgentAnswerTest {
   /// Its own reply comes on the lane that its message holds up.
   @Test
   void handlerMayAskWhoeverSentItsMessage() {
-    start(
+    agents.start(
         bob()
             .concurrentHandlers(1)
             .handle(
@@ -230,10 +217,7 @@ class AgentAnswerTest {
                   }
                 }));
     Agent alice =
-        start(
-            Agent.builder("alice")
-                .transport(transport)
-                .handleRequest("name", String.class, (m, c) -> "Alice"));
+        agents.start(Agent.builder("alice").answer("name", String.class, (m, c) -> "Alice"));
 
     List<Delivery> deliveries = new ArrayList<>();
     for (int i = 0; i < 20; i++) {

@@ -16,29 +16,16 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// Handlers that ask whoever they have their message from, which waits for them meanwhile: replies
 /// wait for no handler and need no slot.
 class AgentCallbackTest {
-  private final InMemoryTransport transport = new InMemoryTransport();
-  private final List<Agent> agents = new ArrayList<>();
-
-  private Agent start(Agent.Builder builder) {
-    Agent agent = builder.transport(transport).start();
-    agents.add(agent);
-    return agent;
-  }
+  @RegisterExtension final Agents agents = new Agents();
 
   private Agent aliceWhoAnswers() {
-    return start(Agent.builder("alice").handleRequest("which", String.class, (m, c) -> "blue"));
-  }
-
-  @AfterEach
-  void close() {
-    agents.reversed().forEach(agent -> agent.close(Duration.ofMillis(100)));
-    transport.close();
+    return agents.start(Agent.builder("alice").answer("which", String.class, (m, c) -> "blue"));
   }
 
   private static String ask(Agent agent, String peer, String type, String body) {
@@ -50,7 +37,7 @@ class AgentCallbackTest {
 
   @Test
   void answererMayAskItsAskerBack() {
-    start(
+    agents.start(
         Agent.builder("bob")
             .handleRequest("order", String.class, (m, c) -> ask(c.agent(), m.from(), "which", "")));
 
@@ -62,7 +49,7 @@ class AgentCallbackTest {
     CountDownLatch entered = new CountDownLatch(1);
     CountDownLatch answered = new CountDownLatch(1);
     Agent bob =
-        start(
+        agents.start(
             Agent.builder("bob")
                 .handle(
                     "job",
@@ -86,9 +73,9 @@ class AgentCallbackTest {
   @Test
   void unorderedAnswerersMayAskEachOtherInTurnAndAgain() {
     Agent bob =
-        start(Agent.builder("bob").handleRequest("sum", String.class, this::sum, UNORDERED));
+        agents.start(Agent.builder("bob").answer("sum", String.class, this::sum, UNORDERED));
     Agent alice =
-        start(Agent.builder("alice").handleRequest("sum", String.class, this::sum, UNORDERED));
+        agents.start(Agent.builder("alice").answer("sum", String.class, this::sum, UNORDERED));
 
     assertThat(ask(alice, "bob", "sum", "9")).isEqualTo("45");
     assertThat(ask(bob, "alice", "sum", "8")).isEqualTo("36");
@@ -109,20 +96,23 @@ class AgentCallbackTest {
   @Test
   void handlersMayAskEachOtherAtTheSameTime() {
     CyclicBarrier both = new CyclicBarrier(2);
+    List<Agent> pair = new ArrayList<>();
     for (String name : List.of("alice", "bob")) {
-      start(
-          Agent.builder(name)
-              .handleRequest("which", String.class, (m, c) -> "blue", UNORDERED)
-              .handle(
-                  "job",
-                  String.class,
-                  (m, c) -> {
-                    both.await();
-                    assertThat(ask(c.agent(), m.from(), "which", "")).isEqualTo("blue");
-                  }));
+      Agent agent =
+          agents.start(
+              Agent.builder(name)
+                  .answer("which", String.class, (m, c) -> "blue", UNORDERED)
+                  .handle(
+                      "job",
+                      String.class,
+                      (m, c) -> {
+                        both.await();
+                        assertThat(ask(c.agent(), m.from(), "which", "")).isEqualTo("blue");
+                      }));
+      pair.add(agent);
     }
-    Delivery one = agents.get(0).send("bob", "job", "");
-    Delivery other = agents.get(1).send("alice", "job", "");
+    Delivery one = pair.get(0).send("bob", "job", "");
+    Delivery other = pair.get(1).send("alice", "job", "");
 
     assertThat(one.await()).isEqualTo(Outcome.HANDLED);
     assertThat(other.await()).isEqualTo(Outcome.HANDLED);
@@ -131,7 +121,7 @@ class AgentCallbackTest {
   @Test
   void handlersInEverySlotGetTheirAnswers() {
     CyclicBarrier full = new CyclicBarrier(3);
-    start(
+    agents.start(
         Agent.builder("bob")
             .concurrentHandlers(8)
             .concurrentHandlersPerType(8)
@@ -146,7 +136,7 @@ class AgentCallbackTest {
   void handlersOnEveryThreadOfAnExecutorGetTheirAnswers() {
     CyclicBarrier full = new CyclicBarrier(4);
     try (ExecutorService four = Executors.newFixedThreadPool(4)) {
-      start(
+      agents.start(
           Agent.builder("bob")
               .handlerExecutor(four)
               .handle("job", String.class, (m, c) -> askOnceFull(m.from(), c, full), UNORDERED));

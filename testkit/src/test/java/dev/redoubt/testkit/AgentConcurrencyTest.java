@@ -26,39 +26,28 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// How many handlers run at once, and who gets them.
 class AgentConcurrencyTest {
   private static final Duration DAY = Duration.ofDays(1);
 
-  private final InMemoryTransport transport = new InMemoryTransport();
+  @RegisterExtension final Agents agents = new Agents();
   private final ManualClock clock = new ManualClock();
   private final InMemoryTransport clocked = new InMemoryTransport(clock);
-  private final List<Agent> agents = new ArrayList<>();
   private final CountDownLatch release = new CountDownLatch(1);
   private final AtomicInteger running = new AtomicInteger();
   private final AtomicInteger most = new AtomicInteger();
   private final Map<String, List<String>> handled = new ConcurrentHashMap<>();
 
-  private Agent start(Agent.Builder builder) {
-    return keep(builder.transport(transport));
-  }
-
-  private Agent keep(Agent.Builder builder) {
-    Agent agent = builder.start();
-    agents.add(agent);
-    return agent;
-  }
-
   private Agent start(String name) {
-    return start(Agent.builder(name));
+    return agents.start(Agent.builder(name));
   }
 
   @AfterEach
   void close() {
     release.countDown();
-    agents.reversed().forEach(agent -> agent.close(Duration.ofSeconds(1)));
-    transport.close();
+    agents.close();
     clocked.close();
   }
 
@@ -94,7 +83,7 @@ class AgentConcurrencyTest {
   @Test
   void onePeersUnorderedMessagesTakeNoMoreThanItsShareOfHandlers() {
     Agent bob =
-        start(
+        agents.start(
             Agent.builder("bob")
                 .handle(
                     "job",
@@ -122,7 +111,7 @@ class AgentConcurrencyTest {
   @Test
   void whoeverHasLittleInHandlersEntersWhileAnotherWaits() {
     Agent bob =
-        start(
+        agents.start(
             Agent.builder("bob")
                 .concurrentHandlersPerType(8)
                 .handle(
@@ -145,7 +134,7 @@ class AgentConcurrencyTest {
 
   @Test
   void messagesInOrderStayInOrderWhereLanesTakeTurnsInOneSlot() {
-    start(
+    agents.start(
         Agent.builder("bob")
             .concurrentHandlers(1)
             .handle("x", String.class, counted((m, c) -> Thread.onSpinWait())));
@@ -168,7 +157,7 @@ class AgentConcurrencyTest {
     // They wait for bob, and so come in one run.
     List<Delivery> many = send(start("mallory"), "x", 200);
     Agent bob =
-        start(
+        agents.start(
             Agent.builder("bob")
                 .concurrentHandlers(1)
                 .handle(
@@ -211,16 +200,13 @@ class AgentConcurrencyTest {
   @Test
   void messageThatExpiresWhileItWaitsForASlotIsNeverHandled() {
     Agent bob =
-        keep(
+        agents.startElsewhere(
             clocked("bob")
                 .handlerTime(DAY)
                 .concurrentHandlers(1)
                 .handle(
-                    "job",
-                    String.class,
-                    counted((m, c) -> release.await()),
-                    HandlerOptions.DEFAULT.unordered()));
-    Agent alice = keep(clocked("alice"));
+                    "job", String.class, counted((m, c) -> release.await()), Handling.UNORDERED));
+    Agent alice = agents.startElsewhere(clocked("alice"));
     send(alice, "job", 1);
     moveUntil(() -> running.get() == 1);
 
@@ -245,7 +231,7 @@ class AgentConcurrencyTest {
   void handlerThatHeedsNoInterruptionKeepsItsSlotUntilItReturns() {
     CountDownLatch stuck = new CountDownLatch(1);
     Agent bob =
-        keep(
+        agents.startElsewhere(
             clocked("bob")
                 .concurrentHandlers(1)
                 .handlerTime(Duration.ofMinutes(10))
@@ -261,7 +247,7 @@ class AgentConcurrencyTest {
                         }
                       }
                     })));
-    List<Delivery> deliveries = send(keep(clocked("alice")), "x", 3);
+    List<Delivery> deliveries = send(agents.startElsewhere(clocked("alice")), "x", 3);
     moveUntil(() -> deliveries.getFirst().status() == Delivery.Status.SETTLED);
 
     assertThat(deliveries.getFirst().await()).isInstanceOf(Outcome.Rejected.class);
@@ -277,7 +263,7 @@ class AgentConcurrencyTest {
   @Test
   void whatWaitsForASlotIsGivenBackWhenTheAgentLeaves() {
     Agent bob =
-        start(
+        agents.start(
             Agent.builder("bob")
                 .concurrentHandlers(1)
                 .handle(

@@ -21,41 +21,27 @@ import dev.redoubt.message.Outcome;
 import dev.redoubt.message.Rejection;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// What senders see.
 class AgentDeliveryTest {
-  private final InMemoryTransport transport = new InMemoryTransport();
-  private final List<Agent> agents = new ArrayList<>();
-
-  private Agent start(Agent.Builder builder) {
-    Agent agent = builder.transport(transport).start();
-    agents.add(agent);
-    return agent;
-  }
+  @RegisterExtension final Agents agents = new Agents();
 
   private static Agent.Builder bob() {
     return Agent.builder("bob").handle("x", Bytes.class, (m, c) -> {});
   }
 
-  @AfterEach
-  void close() {
-    agents.reversed().forEach(agent -> agent.close(Duration.ofSeconds(1)));
-    transport.close();
-  }
-
   @Test
   void stagesAreReachedInOrderAndWhatHangsOnThemMayBlock() throws Exception {
     CountDownLatch release = new CountDownLatch(1);
-    Agent alice = start(Agent.builder("alice"));
+    Agent alice = agents.start(Agent.builder("alice"));
 
     Delivery delivery = alice.send("bob", "x", "a");
     CompletableFuture<Outcome> nested =
@@ -63,7 +49,7 @@ class AgentDeliveryTest {
             .received()
             .thenApply(status -> alice.send("bob", "x", "b").await())
             .toCompletableFuture();
-    start(Agent.builder("bob").handle("x", String.class, (m, c) -> release.await()));
+    agents.start(Agent.builder("bob").handle("x", String.class, (m, c) -> release.await()));
 
     assertThat(delivery.stored().toCompletableFuture().get()).isNotEqualTo(Delivery.Status.QUEUED);
     assertThat(delivery.received().toCompletableFuture().get()).isEqualTo(Delivery.Status.RECEIVED);
@@ -76,19 +62,19 @@ class AgentDeliveryTest {
 
   @Test
   void messageToAPeerThatComesLaterWaitsForIt() {
-    Agent alice = start(Agent.builder("alice"));
+    Agent alice = agents.start(Agent.builder("alice"));
     Delivery delivery = alice.send("bob", "x", "early");
     assertThat(delivery.await(Duration.ofMillis(100))).isEmpty();
     assertThat(delivery.status()).isEqualTo(Delivery.Status.QUEUED);
 
-    start(bob());
+    agents.start(bob());
 
     assertThat(delivery.await()).isEqualTo(Outcome.HANDLED);
   }
 
   @Test
   void whatCannotBeSentIsRefusedWithAStableCode() {
-    Agent alice = start(Agent.builder("alice"));
+    Agent alice = agents.start(Agent.builder("alice"));
     SendOptions options = SendOptions.DEFAULT;
 
     assertCode("BAD_NAME", () -> alice.send("Bob!", "x", "a"));
@@ -115,7 +101,7 @@ class AgentDeliveryTest {
   @Test
   @SuppressWarnings("NullAway") // nothing of it may be null: what if it is?
   void whatIsNullIsRefusedAndNamed() {
-    Agent alice = start(Agent.builder("alice"));
+    Agent alice = agents.start(Agent.builder("alice"));
 
     assertThatThrownBy(() -> alice.send("bob", "x", null))
         .isInstanceOf(DeliveryException.class)
@@ -133,21 +119,21 @@ class AgentDeliveryTest {
 
   @Test
   void interruptedWaitTellsSoAndLosesNothing() {
-    Agent alice = start(Agent.builder("alice"));
+    Agent alice = agents.start(Agent.builder("alice"));
     Delivery delivery = alice.send("bob", "x", "a");
     Thread.currentThread().interrupt();
 
     assertCode("INTERRUPTED", delivery::await);
 
     assertThat(Thread.interrupted()).isTrue();
-    start(bob());
+    agents.start(bob());
     assertThat(delivery.await()).isEqualTo(Outcome.HANDLED);
   }
 
   @Test
   void peerThatIsNotPinnedIsRefusedByConnectAndSend() {
-    start(bob());
-    Agent alice = start(Agent.builder("alice").trust(Trust.pinned(Map.of())));
+    agents.start(bob());
+    Agent alice = agents.start(Agent.builder("alice").trust(Trust.pinned(Map.of())));
 
     assertThatThrownBy(() -> alice.connect("bob"))
         .isInstanceOfSatisfying(
@@ -159,14 +145,15 @@ class AgentDeliveryTest {
   @Test
   void peerThatDoesNotTrustUsIsTold() {
     try (Identity identity = Identity.generate(new SecureRandom()::nextBytes)) {
-      start(bob().trust(Trust.pinned(Map.of("alice", identity.fingerprint()))));
-      Agent stranger = start(Agent.builder("alice"));
+      agents.start(
+          bob().trust(Trust.pinned(Map.of(AgentName.of("alice"), identity.fingerprint()))));
+      Agent stranger = agents.start(Agent.builder("alice"));
 
       assertThatThrownBy(
               () -> stranger.connect("bob", ConnectOptions.DEFAULT.confirmed().timeout(PATIENCE)))
           .isInstanceOfSatisfying(
               TrustException.class, e -> assertThat(e.code()).isEqualTo("NOT_TRUSTED_BY_PEER"));
-      Agent alice = start(Agent.builder("alice").identity(identity));
+      Agent alice = agents.start(Agent.builder("alice").identity(identity));
       assertThat(alice.send("bob", "x", "a").await()).isEqualTo(Outcome.HANDLED);
       alice.close();
     }
@@ -174,8 +161,9 @@ class AgentDeliveryTest {
 
   @Test
   void closeLeavesWhatIsInAHandlerUnconfirmed() {
-    start(Agent.builder("bob").handle("x", String.class, (m, c) -> new CountDownLatch(1).await()));
-    Agent alice = start(Agent.builder("alice"));
+    agents.start(
+        Agent.builder("bob").handle("x", String.class, (m, c) -> new CountDownLatch(1).await()));
+    Agent alice = agents.start(Agent.builder("alice"));
     Delivery stuck = alice.send("bob", "x", "stuck");
     assertThat(stuck.received().toCompletableFuture().join()).isNotNull();
 
@@ -187,15 +175,15 @@ class AgentDeliveryTest {
   @Test
   void lostConnectionIsTriedAgainAndNothingIsLost() {
     List<AgentEvent> events = new CopyOnWriteArrayList<>();
-    start(bob());
-    Agent alice = start(Agent.builder("alice").listener(events::add));
+    agents.start(bob());
+    Agent alice = agents.start(Agent.builder("alice").listener(events::add));
     assertThat(alice.send("bob", "x", "a").await()).isEqualTo(Outcome.HANDLED);
 
-    transport.goOffline();
+    agents.transport().goOffline();
     await().until(() -> alice.status().connection() == AgentStatus.Connection.DOWN);
     Delivery delivery = alice.send("bob", "x", "b");
-    transport.clear();
-    transport.goOnline();
+    agents.transport().clear();
+    agents.transport().goOnline();
 
     assertThat(delivery.await()).isEqualTo(Outcome.HANDLED);
     assertThat(alice.status().connection()).isEqualTo(AgentStatus.Connection.UP);
@@ -207,8 +195,8 @@ class AgentDeliveryTest {
 
   @Test
   void senderThatNobodyAnswersAppearsNowhere() {
-    start(bob());
-    Agent alice = start(Agent.builder("alice"));
+    agents.start(bob());
+    Agent alice = agents.start(Agent.builder("alice"));
     assertThat(alice.send("bob", "x", "a").await()).isEqualTo(Outcome.HANDLED);
     assertThat(alice.peers()).extracting(peer -> peer.name().value()).containsExactly("bob");
 
@@ -219,8 +207,8 @@ class AgentDeliveryTest {
 
   @Test
   void statusCountsWhatHappened() {
-    Agent bob = start(bob());
-    Agent alice = start(Agent.builder("alice"));
+    Agent bob = agents.start(bob());
+    Agent alice = agents.start(Agent.builder("alice"));
     alice.send("bob", "x", "a").await();
     alice.send("bob", "y", "b").await();
 

@@ -7,7 +7,6 @@ import dev.redoubt.ConnectOptions;
 import dev.redoubt.Delivery;
 import dev.redoubt.RequestResult;
 import dev.redoubt.message.Outcome;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -19,23 +18,17 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// Handlers on threads of the application's own.
 class AgentExecutorTest {
-  private final InMemoryTransport transport = new InMemoryTransport();
-  private final List<Agent> agents = new ArrayList<>();
+  @RegisterExtension final Agents agents = new Agents();
   private final LinkedBlockingQueue<Thread> used = new LinkedBlockingQueue<>();
   private final ExecutorService one =
       Executors.newSingleThreadExecutor(work -> Thread.ofPlatform().name("one").unstarted(work));
 
-  private Agent start(Agent.Builder builder) {
-    Agent agent = builder.transport(transport).start();
-    agents.add(agent);
-    return agent;
-  }
-
   private Agent bob(Executor executor) {
-    return start(
+    return agents.start(
         Agent.builder("bob")
             .handlerExecutor(executor)
             .handle("x", String.class, (m, c) -> used.add(Thread.currentThread()))
@@ -44,8 +37,7 @@ class AgentExecutorTest {
 
   @AfterEach
   void close() {
-    agents.reversed().forEach(agent -> agent.close(Duration.ofMillis(100)));
-    transport.close();
+    agents.close();
     one.shutdownNow();
   }
 
@@ -60,7 +52,7 @@ class AgentExecutorTest {
   @Test
   void handlersAndAnswerersRunOnTheChosenThreads() {
     bob(one);
-    Agent alice = start(Agent.builder("alice"));
+    Agent alice = agents.start(Agent.builder("alice"));
 
     assertThat(send(alice, 20)).allMatch(sent -> sent.await().equals(Outcome.HANDLED));
     assertThat(alice.request("bob", "name", "", String.class, Patience.PATIENCE))
@@ -73,7 +65,7 @@ class AgentExecutorTest {
   void refusedTasksAndThoseThatWouldRunOnTheCallersThreadAreHandledAllTheSame() {
     for (Executor bad : List.<Executor>of(Runnable::run, this::refuse)) {
       Agent bob = bob(bad);
-      Agent alice = start(Agent.builder("alice"));
+      Agent alice = agents.start(Agent.builder("alice"));
       used.clear();
 
       assertThat(send(alice, 20)).allMatch(sent -> sent.await().equals(Outcome.HANDLED));
@@ -94,8 +86,8 @@ class AgentExecutorTest {
     int carriers = Runtime.getRuntime().availableProcessors();
     CountDownLatch busy = new CountDownLatch(carriers);
     bob(one);
-    Agent alice = start(Agent.builder("alice"));
-    alice.connect("bob", ConnectOptions.DEFAULT.confirmed().timeout(Patience.PATIENCE));
+    Agent alice = agents.start(Agent.builder("alice"));
+    alice.connectConfirmed("bob", Patience.PATIENCE);
     try {
       for (int i = 0; i < carriers; i++) {
         Thread.startVirtualThread(() -> {
@@ -116,7 +108,7 @@ class AgentExecutorTest {
   @Test
   void threadIsGivenBackAsItWas() throws Exception {
     LinkedBlockingQueue<Boolean> interrupted = new LinkedBlockingQueue<>();
-    start(
+    agents.start(
         Agent.builder("bob")
             .handlerExecutor(task ->
                 one.execute(() -> {
@@ -124,7 +116,7 @@ class AgentExecutorTest {
                   interrupted.add(Thread.currentThread().isInterrupted());
                 }))
             .handle("x", String.class, (m, c) -> Thread.currentThread().interrupt()));
-    Agent alice = start(Agent.builder("alice"));
+    Agent alice = agents.start(Agent.builder("alice"));
 
     assertThat(alice.send("bob", "x", "").await()).isEqualTo(Outcome.HANDLED);
     assertThat(interrupted.take()).isFalse();

@@ -13,7 +13,6 @@ import dev.redoubt.message.Outcome;
 import dev.redoubt.message.Rejection;
 import dev.redoubt.message.Settlement;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -21,36 +20,24 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// How handlers are tried and settled; what takes its time is in [AgentClockTest].
 class AgentHandlerTest {
   private static final Outcome FAILED = new Outcome.Rejected(Rejection.HANDLER_FAILED);
 
-  private final InMemoryTransport transport = new InMemoryTransport();
-  private final List<Agent> agents = new ArrayList<>();
+  @RegisterExtension final Agents agents = new Agents();
   private final BlockingQueue<AgentEvent.DeadLetter> dead = new LinkedBlockingQueue<>();
   private final List<String> handled = new CopyOnWriteArrayList<>();
 
   private Agent start(Agent.Builder builder) {
-    Agent agent =
-        builder
-            .transport(transport)
-            .listener(event -> {
-              if (event instanceof AgentEvent.DeadLetter letter) {
-                dead.add(letter);
-              }
-            })
-            .start();
-    agents.add(agent);
-    return agent;
-  }
-
-  @AfterEach
-  void close() {
-    agents.reversed().forEach(agent -> agent.close(Duration.ofSeconds(1)));
-    transport.close();
+    return agents.start(
+        builder.listener(event -> {
+          if (event instanceof AgentEvent.DeadLetter letter) {
+            dead.add(letter);
+          }
+        }));
   }
 
   @Test
@@ -194,9 +181,8 @@ class AgentHandlerTest {
 
   @Test
   void listenerThatThrowsHarmsNobody() {
-    Agent bob =
+    agents.start(
         Agent.builder("bob")
-            .transport(transport)
             .listener(event -> {
               throw new AssertionError("listener");
             })
@@ -205,9 +191,7 @@ class AgentHandlerTest {
                 String.class,
                 (m, c) -> {
                   throw new IllegalStateException();
-                })
-            .start();
-    agents.add(bob);
+                }));
     Agent alice = start(Agent.builder("alice"));
 
     assertThat(alice.send("bob", "x", "a").await()).isEqualTo(FAILED);

@@ -22,35 +22,23 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// Agents over the in-memory transport, on the system's clock.
 class AgentMessagingTest {
-  private final InMemoryTransport transport = new InMemoryTransport();
-  private final List<Agent> agents = new ArrayList<>();
+  @RegisterExtension final Agents agents = new Agents();
 
   record Chat(String text, List<String> tags) {}
 
   record Sum(int a, int b) {}
 
-  private Agent start(Agent.Builder builder) {
-    Agent agent = builder.transport(transport).start();
-    agents.add(agent);
-    return agent;
-  }
-
-  @AfterEach
-  void close() {
-    agents.reversed().forEach(Agent::close);
-    transport.close();
-  }
-
   @Test
   void typedMessageReachesItsHandlerWithAllThatItCarries() throws Exception {
     BlockingQueue<Message<Chat>> got = new LinkedBlockingQueue<>();
-    Agent bob = start(Agent.builder("bob").handle("chat", Chat.class, (m, context) -> got.add(m)));
-    Agent alice = start(Agent.builder("alice"));
+    Agent bob =
+        agents.start(Agent.builder("bob").handle("chat", Chat.class, (m, context) -> got.add(m)));
+    Agent alice = agents.start(Agent.builder("alice"));
 
     Delivery delivery =
         alice.send(
@@ -73,7 +61,7 @@ class AgentMessagingTest {
 
   @Test
   void awaitTerminationWaitsForTheEndOfClose() throws Exception {
-    Agent bob = start(Agent.builder("bob"));
+    Agent bob = agents.start(Agent.builder("bob"));
     CompletableFuture<AgentStatus.Connection> seen = new CompletableFuture<>();
     Thread waiting =
         Thread.startVirtualThread(() -> {
@@ -94,12 +82,12 @@ class AgentMessagingTest {
 
   @Test
   void awaitTerminationThatIsInterruptedClosesNothing() {
-    Agent bob = start(Agent.builder("bob").handle("x", String.class, (m, c) -> {}));
+    Agent bob = agents.start(Agent.builder("bob").handle("x", String.class, (m, c) -> {}));
     Thread.currentThread().interrupt();
 
     assertThatThrownBy(bob::awaitTermination).isInstanceOf(InterruptedException.class);
 
-    assertThat(start(Agent.builder("alice")).send("bob", "x", "").await())
+    assertThat(agents.start(Agent.builder("alice")).send("bob", "x", "").await())
         .isEqualTo(Outcome.HANDLED);
   }
 
@@ -107,8 +95,9 @@ class AgentMessagingTest {
   void manyMessagesAreHandledOnceAndInOrder() {
     List<Integer> got = new CopyOnWriteArrayList<>();
     List<Integer> seen = new ArrayList<>();
-    start(Agent.builder("bob").handle("n", byte[].class, (m, c) -> seen.add(m.body().length)));
-    Agent alice = start(Agent.builder("alice"));
+    agents.start(
+        Agent.builder("bob").handle("n", byte[].class, (m, c) -> seen.add(m.body().length)));
+    Agent alice = agents.start(Agent.builder("alice"));
     List<Delivery> deliveries = new ArrayList<>();
     for (int i = 0; i < 5_000; i++) {
       got.add(i % 500);
@@ -122,10 +111,9 @@ class AgentMessagingTest {
 
   @Test
   void requestIsAnswered() {
-    start(
-        Agent.builder("bob")
-            .handleRequest("sum", Sum.class, (m, c) -> m.body().a() + m.body().b()));
-    Agent alice = start(Agent.builder("alice"));
+    agents.start(
+        Agent.builder("bob").answer("sum", Sum.class, (m, c) -> m.body().a() + m.body().b()));
+    Agent alice = agents.start(Agent.builder("alice"));
 
     RequestResult<Integer> result =
         alice.request("bob", "sum", new Sum(2, 3), Integer.class, PATIENCE);
@@ -142,11 +130,11 @@ class AgentMessagingTest {
 
   @Test
   void whatNobodyCanHandleIsRejectedWithTheReason() {
-    start(
+    agents.start(
         Agent.builder("bob")
             .handle("chat", Chat.class, (m, c) -> {})
-            .handle("never", Bytes.class, (m, c) -> c.reject()));
-    Agent alice = start(Agent.builder("alice"));
+            .handle("never", Bytes.class, (m, c) -> c.refuse()));
+    Agent alice = agents.start(Agent.builder("alice"));
 
     assertThat(alice.send("bob", "chat", "no chat").await())
         .isEqualTo(new Outcome.Rejected(Rejection.UNDECODABLE));
@@ -163,8 +151,8 @@ class AgentMessagingTest {
 
   @Test
   void connectTellsWhomItVerified() {
-    Agent bob = start(Agent.builder("bob").handle("x", String.class, (m, c) -> {}));
-    Agent alice = start(Agent.builder("alice"));
+    Agent bob = agents.start(Agent.builder("bob").handle("x", String.class, (m, c) -> {}));
+    Agent alice = agents.start(Agent.builder("alice"));
 
     assertThat(alice.connect("bob").fingerprint()).isEqualTo(bob.fingerprint());
     assertThat(

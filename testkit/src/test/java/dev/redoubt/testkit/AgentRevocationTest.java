@@ -16,32 +16,17 @@ import dev.redoubt.message.Outcome;
 import dev.redoubt.message.Rejection;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Trust that is taken back while agents talk.
 class AgentRevocationTest {
   @TempDir Path folder;
-  private final InMemoryTransport transport = new InMemoryTransport();
-  private final List<Agent> agents = new ArrayList<>();
-
-  private Agent start(Agent.Builder builder) {
-    Agent agent = builder.transport(transport).start();
-    agents.add(agent);
-    return agent;
-  }
-
-  @AfterEach
-  void close() {
-    agents.reversed().forEach(agent -> agent.close(Duration.ofSeconds(1)));
-    transport.close();
-  }
+  @RegisterExtension final Agents agents = new Agents();
 
   private static final class Revocable implements TrustPolicy {
     volatile boolean revoked;
@@ -66,7 +51,7 @@ class AgentRevocationTest {
     CountDownLatch goOn = new CountDownLatch(1);
     List<String> handled = new CopyOnWriteArrayList<>();
     Agent bob =
-        start(
+        agents.start(
             Agent.builder("bob")
                 .trust(bobs)
                 .handle(
@@ -77,7 +62,7 @@ class AgentRevocationTest {
                       entered.countDown();
                       goOn.await();
                     }));
-    Agent alice = start(Agent.builder("alice"));
+    Agent alice = agents.start(Agent.builder("alice"));
     for (int i = 0; i < 20; i++) {
       alice.send("bob", "x", "m" + i);
     }
@@ -97,8 +82,8 @@ class AgentRevocationTest {
     PinFile pins = PinFile.open(file);
     Identity identity = Identity.generate(new SecureRandom()::nextBytes);
     pins.pin(AgentName.of("bob"), identity.fingerprint());
-    start(Agent.builder("bob").identity(identity).handle("x", String.class, (m, c) -> {}));
-    Agent alice = start(Agent.builder("alice").trust(Trust.pinned(pins)));
+    agents.start(Agent.builder("bob").identity(identity).handle("x", String.class, (m, c) -> {}));
+    Agent alice = agents.start(Agent.builder("alice").trust(Trust.pinned(pins)));
     assertThat(alice.send("bob", "x", "before").await()).isEqualTo(Outcome.HANDLED);
     PinFile.open(file).remove(AgentName.of("bob"));
     await().until(() -> alice.status().sessions().open() == 0);
@@ -111,11 +96,11 @@ class AgentRevocationTest {
   void whoWasMetIsInTheFileOnceTheAgentHasClosed() {
     Path file = folder.resolve("known-agents");
     Agent bob =
-        start(
+        agents.start(
             Agent.builder("bob")
                 .trust(Trust.firstUse(PinFile.open(file)))
                 .handle("x", String.class, (m, c) -> {}));
-    Agent alice = start(Agent.builder("alice"));
+    Agent alice = agents.start(Agent.builder("alice"));
     assertThat(alice.send("bob", "x", "hello").await()).isEqualTo(Outcome.HANDLED);
     bob.close();
     assertThat(PinFile.open(file).find(AgentName.of("alice"), System.currentTimeMillis()))

@@ -2,12 +2,11 @@ package dev.redoubt.benchmarks.load;
 
 import dev.redoubt.bench.Arrivals;
 import dev.redoubt.bench.StreamBounds;
-import dev.redoubt.bench.Traceable;
+import dev.redoubt.bench.StreamPeer;
 import java.util.List;
-import java.util.function.Consumer;
 
 /// One entry a message in plaintext, as with Lettuce, through another client library.
-public final class PlainPeer implements Traceable {
+public final class PlainPeer extends StreamPeer {
   private static final long END_MILLIS = 5_000;
 
   private final String name;
@@ -15,9 +14,7 @@ public final class PlainPeer implements Traceable {
   private final Arrivals handled = new Arrivals();
   private final Arrivals acknowledged = new Arrivals();
   private final Thread consumer;
-  private volatile Consumer<byte[]> messages = body -> {};
   private volatile boolean closed;
-  private long sent;
 
   public PlainPeer(String name, PlainStream stream) {
     this.name = name;
@@ -35,7 +32,7 @@ public final class PlainPeer implements Traceable {
       while (!closed) {
         List<byte[]> bodies = stream.read(StreamBounds.of(1).count());
         if (!bodies.isEmpty()) {
-          bodies.forEach(messages);
+          bodies.forEach(this::received);
           handled.add(bodies.size());
           stream.acknowledge();
           acknowledged.add(bodies.size());
@@ -50,51 +47,33 @@ public final class PlainPeer implements Traceable {
   }
 
   @Override
-  public void pass(byte[] body, int count) throws InterruptedException {
-    StreamBounds bounds = StreamBounds.of(body.length);
-    for (int i = 0; i < count; i++) {
-      stream.add(body, bounds);
-      sent++;
-      if (i % bounds.pipeline() == bounds.pipeline() - 1) {
-        stream.flush();
-        long unused = acknowledged.await(bounds.handledBefore(sent));
-      }
-    }
-    stream.flush();
-    stream.settle();
-    long unused = acknowledged.await(sent);
-  }
-
-  @Override
-  public long oneWay(byte[] body) throws InterruptedException {
-    sent++;
-    long start = System.nanoTime();
-    stream.add(body, StreamBounds.of(body.length));
-    stream.flush();
-    long took = handled.await(sent) - start;
-    long unused = acknowledged.await(sent);
-    return took;
-  }
-
-  @Override
-  public void onMessage(Consumer<byte[]> recipient) {
-    messages = recipient;
-  }
-
-  @Override
-  public void post(byte[] body) throws InterruptedException {
-    StreamBounds bounds = StreamBounds.of(body.length);
-    if (acknowledged.count() < bounds.handledBefore(sent)) {
-      stream.flush();
-      long unused = acknowledged.await(bounds.handledBefore(sent));
-    }
+  protected void add(byte[] body, StreamBounds bounds) {
     stream.add(body, bounds);
-    sent++;
+  }
+
+  @Override
+  protected void flush(StreamBounds bounds) {
+    stream.flush();
   }
 
   @Override
   public void flush() {
     stream.flush();
+  }
+
+  @Override
+  protected void settle() {
+    stream.settle();
+  }
+
+  @Override
+  protected Arrivals handled() {
+    return handled;
+  }
+
+  @Override
+  protected Arrivals acknowledged() {
+    return acknowledged;
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.redoubt.core.endpoint.EndpointConfig;
 import dev.redoubt.core.link.InboundMessage;
 import dev.redoubt.core.link.Ticket;
 import dev.redoubt.environment.Limits;
+import dev.redoubt.environment.Randomness;
 import dev.redoubt.identity.AgentName;
 import dev.redoubt.identity.Fingerprint;
 import dev.redoubt.identity.Identity;
@@ -12,11 +13,11 @@ import dev.redoubt.identity.PinStore;
 import dev.redoubt.identity.Trust;
 import dev.redoubt.message.Bytes;
 import dev.redoubt.message.Outcome;
-import dev.redoubt.testkit.sim.SeededRandomness;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.function.IntConsumer;
 
 /// The swarm in simulated time: equal plans give equal runs.
@@ -58,7 +59,7 @@ public final class VirtualSwarm {
 
   private final Plan plan;
   private final VirtualRedis redis = new VirtualRedis();
-  private final SeededRandomness randomness;
+  private final Randomness randomness;
   private final Honest honest = new Honest();
   private final List<VirtualAgent> senders = new ArrayList<>();
   private final List<VirtualAgent> recipients = new ArrayList<>();
@@ -72,7 +73,7 @@ public final class VirtualSwarm {
 
   private VirtualSwarm(Plan plan) {
     this.plan = plan;
-    this.randomness = new SeededRandomness(plan.seed());
+    this.randomness = new SplittableRandom(plan.seed())::nextBytes;
     this.numbers = new long[plan.pairs()];
     for (int i = 0; i < plan.pairs(); i++) {
       pair(i);

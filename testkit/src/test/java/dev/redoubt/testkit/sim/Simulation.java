@@ -9,8 +9,8 @@ import dev.redoubt.identity.AgentName;
 import dev.redoubt.identity.InstanceId;
 import dev.redoubt.message.Outcome;
 import dev.redoubt.message.Settlement;
-import dev.redoubt.testkit.Adversary;
 import dev.redoubt.testkit.Fault;
+import dev.redoubt.testkit.FaultInjector;
 import dev.redoubt.testkit.Faults;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -90,7 +90,7 @@ public final class Simulation {
   private final SplittableRandom random;
   private final Schedule schedule = new Schedule();
   private final Ledger ledger = new Ledger(schedule);
-  private final Adversary adversary;
+  private final FaultInjector injector;
   private final SimRedis redis;
   private final List<SimAgent> agents = new ArrayList<>();
   private final Traffic traffic;
@@ -100,8 +100,8 @@ public final class Simulation {
     this.seed = seed;
     this.random = new SplittableRandom(seed);
     this.hostile = seed % HONEST_EVERY != 0;
-    this.adversary = new Adversary(random.nextLong(), hostile ? faults() : Faults.NONE);
-    this.redis = new SimRedis(schedule, adversary);
+    this.injector = new FaultInjector(random.nextLong(), hostile ? faults() : Faults.NONE);
+    this.redis = new SimRedis(schedule, injector);
     this.traffic = new Traffic(ledger, schedule, random.split());
     this.upsets = new Upsets(schedule, random.split());
     Limits limits = limits();
@@ -159,7 +159,7 @@ public final class Simulation {
             Cast.identity(name),
             Cast.trust(),
             limits,
-            new SeededRandomness(random.nextLong()),
+            new SplittableRandom(random.nextLong())::nextBytes,
             type -> type.equals(Sent.Kind.UNORDERED.name()));
     String label = name.value() + (char) ('a' + number);
     return new SimAgent(label, config, new Behaviour(), schedule, redis, random.split());
@@ -200,7 +200,7 @@ public final class Simulation {
     }
     checkBounds();
     schedule.run(CHAOS);
-    adversary.faults(Faults.NONE);
+    injector.faults(Faults.NONE);
     upsets.end(agents);
     schedule.run(AFTER_DRAIN);
     upsets.end(agents);
@@ -228,7 +228,7 @@ public final class Simulation {
         handshakes(),
         rotations,
         kemSteps,
-        adversary.counts(),
+        injector.counts(),
         upsets.counts(),
         ledger.trace());
   }
@@ -248,7 +248,7 @@ public final class Simulation {
   private void slowBurst() {
     traffic.everybodySends();
     schedule.run(WARMING_UP);
-    adversary.faults(SLOW);
+    injector.faults(SLOW);
     long before = handshakes();
     for (int i = 0; i < SLOW_BURST; i++) {
       schedule.in(Duration.ofMillis(2L * i), traffic::firstSends);

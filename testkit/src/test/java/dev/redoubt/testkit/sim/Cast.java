@@ -1,5 +1,6 @@
 package dev.redoubt.testkit.sim;
 
+import dev.redoubt.environment.Randomness;
 import dev.redoubt.identity.AgentName;
 import dev.redoubt.identity.Fingerprint;
 import dev.redoubt.identity.Identity;
@@ -8,6 +9,7 @@ import dev.redoubt.identity.TrustPolicy;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SplittableRandom;
 
 /// Who may play in a simulation: an identity for each name, and a policy that pins them all. They
 /// are costly: every run has the same ones.
@@ -20,8 +22,8 @@ final class Cast {
   private final TrustPolicy trust;
 
   private Cast() {
-    SeededRandomness randomness = new SeededRandomness(1);
-    Map<String, Fingerprint> pins = new HashMap<>();
+    Randomness randomness = new SplittableRandom(1)::nextBytes;
+    Map<AgentName, Fingerprint> pins = new HashMap<>();
     for (int i = 0; i < NAMES; i++) {
       Identity identity = Identity.generate(randomness);
       identities.put(name(i), identity);

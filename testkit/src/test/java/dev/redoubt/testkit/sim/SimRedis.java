@@ -2,8 +2,8 @@ package dev.redoubt.testkit.sim;
 
 import dev.redoubt.identity.AgentName;
 import dev.redoubt.message.Bytes;
-import dev.redoubt.testkit.Adversary;
-import dev.redoubt.testkit.Adversary.Arrival;
+import dev.redoubt.testkit.FaultInjector;
+import dev.redoubt.testkit.FaultInjector.Arrival;
 import dev.redoubt.transport.Entry;
 import dev.redoubt.transport.InboxId;
 import dev.redoubt.transport.Listing;
@@ -14,7 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// A Redis in simulated time that does as its [Adversary] says.
+/// A Redis in simulated time that does as its [FaultInjector] says.
 final class SimRedis {
   private record Presence(AgentName name, long heartbeatMillis, Bytes bundle) {}
 
@@ -23,13 +23,13 @@ final class SimRedis {
   private static final Duration BUNDLE_LIFE = Duration.ofSeconds(60);
 
   private final Schedule schedule;
-  private final Adversary adversary;
+  private final FaultInjector injector;
   private final Map<InboxId, SimAgent> readers = new LinkedHashMap<>();
   private final Map<InboxId, Presence> directory = new LinkedHashMap<>();
 
-  SimRedis(Schedule schedule, Adversary adversary) {
+  SimRedis(Schedule schedule, FaultInjector injector) {
     this.schedule = schedule;
-    this.adversary = adversary;
+    this.injector = injector;
   }
 
   void read(InboxId inbox, SimAgent reader) {
@@ -42,11 +42,11 @@ final class SimRedis {
 
   /// @return whether it is acknowledged
   boolean write(InboxId to, Entry entry) {
-    if (adversary.refuses()) {
+    if (injector.refuses()) {
       return false;
     }
     long now = schedule.now().nanos();
-    for (Arrival arrival : adversary.write(to, entry, now)) {
+    for (Arrival arrival : injector.write(to, entry, now)) {
       schedule.at(arrival.atNanos() + TRANSIT.toNanos(), () -> arrive(arrival));
     }
     return true;
@@ -54,13 +54,13 @@ final class SimRedis {
 
   private void arrive(Arrival arrival) {
     SimAgent reader = readers.get(arrival.to());
-    if (reader != null && adversary.stands(arrival)) {
+    if (reader != null && injector.stands(arrival)) {
       reader.arrived(arrival.entry());
     }
   }
 
   void heartbeat(InboxId inbox, AgentName name, Bytes bundle) {
-    adversary.publish(inbox, name, bundle);
+    injector.publish(inbox, name, bundle);
     long now = schedule.now().wallMillis();
     if (directory.put(inbox, new Presence(name, now, bundle)) == null) {
       hint(name, true);
@@ -88,6 +88,6 @@ final class SimRedis {
         listed.add(new Listed(inbox, one.heartbeatMillis(), one.bundle()));
       }
     });
-    return adversary.show(name, new Listing(now, listed));
+    return injector.show(name, new Listing(now, listed));
   }
 }

@@ -15,13 +15,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 
-/// The mind of a hostile Redis, without its wires: from a seed and a plan of [Faults] it decides
-/// what becomes of each entry and what a directory shows. [HostileTransport] and the simulator do
-/// as it says.
+/// Decides, from a seed and a plan of [Faults], what a hostile Redis does with each entry and what
+/// its directory shows. It does no I/O: [HostileTransport] carries the decisions out.
 ///
-/// Equal seeds, plans and calls give equal decisions. It reads and remembers everything that
-/// passes: it is for tests, not for long loads. Safe for several threads.
-public final class Adversary {
+/// Equal seeds, plans and calls give equal decisions. Keeps everything that was written: for tests,
+/// not for long loads. Safe for several threads.
+public final class FaultInjector {
   /// An entry that somebody wrote.
   public record Written(InboxId to, Entry entry) {}
 
@@ -56,7 +55,7 @@ public final class Adversary {
   private Faults faults;
   private int rollBacks;
 
-  public Adversary(long seed, Faults faults) {
+  public FaultInjector(long seed, Faults faults) {
     this.random = new SplittableRandom(seed);
     this.forger = new Forger(random.split());
     this.faults = faults;
