@@ -1,5 +1,6 @@
 package dev.redoubt;
 
+import dev.redoubt.core.Throttle;
 import dev.redoubt.core.endpoint.Action;
 import dev.redoubt.core.endpoint.Endpoint;
 import dev.redoubt.environment.Now;
@@ -44,7 +45,7 @@ final class Driver {
   private boolean closed; // guarded by the lock
   private volatile @Nullable Work work; // null before the start
   private volatile boolean stopped;
-  private final LogPace pace = new LogPace();
+  private final Throttle<String> pace = new Throttle<>();
   private volatile long aheadNanos;
 
   /// Up to when the endpoint knows that the process has not stood still.

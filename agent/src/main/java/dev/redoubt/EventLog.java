@@ -1,5 +1,7 @@
 package dev.redoubt;
 
+import dev.redoubt.core.Throttle;
+import dev.redoubt.core.endpoint.Event;
 import dev.redoubt.identity.AgentName;
 import dev.redoubt.identity.Fingerprint;
 import dev.redoubt.message.Settlement;
@@ -20,7 +22,7 @@ final class EventLog {
   private final AgentName agent;
   private final Last down = new Last();
   private final Last degraded = new Last();
-  private final LogPace pace = new LogPace();
+  private final Throttle<String> pace = new Throttle<>();
 
   EventLog(AgentName agent) {
     this.agent = agent;

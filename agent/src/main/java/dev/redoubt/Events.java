@@ -1,5 +1,6 @@
 package dev.redoubt;
 
+import dev.redoubt.core.Throttle;
 import dev.redoubt.identity.AgentName;
 import java.util.List;
 
@@ -7,8 +8,11 @@ import java.util.List;
 final class Events implements AutoCloseable {
   private final Counters counters;
   private final EventLog log;
-  private final List<ListenerQueue> listeners;
-  private final boolean endsHeard;
+  private final AgentName agent;
+  private final BlockingQueue<Runnable> queue;
+  private final Thread thread;
+  private final Throttle<String> pace = new Throttle<>();
+  private volatile boolean closed;
 
   Events(AgentName agent, List<Subscription> subscriptions, Counters counters) {
     this.counters = counters;

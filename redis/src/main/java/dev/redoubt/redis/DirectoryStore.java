@@ -2,6 +2,7 @@ package dev.redoubt.redis;
 
 import dev.redoubt.TransportException;
 import dev.redoubt.core.Protocol;
+import dev.redoubt.core.Throttle;
 import dev.redoubt.identity.AgentName;
 import dev.redoubt.message.Bytes;
 import dev.redoubt.spi.Transport.ListedName;
@@ -11,13 +12,11 @@ import dev.redoubt.transport.Listing.Listed;
 import io.lettuce.core.ScoredValue;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,10 +34,7 @@ final class DirectoryStore {
   /// Names that are listed, the newest.
   private static final int NAMES = 10_000;
 
-  private static final Duration WARN_PAUSE = Duration.ofSeconds(10);
-  private static final long NEVER = Long.MIN_VALUE;
-
-  private final AtomicLong warnedNanos = new AtomicLong(NEVER);
+  private final Throttle<String> warnings = new Throttle<>();
   private final Keys keys;
   private final Failures failures;
   private final KeptConnection<?> connection;
@@ -179,13 +175,6 @@ final class DirectoryStore {
     }
   }
 
-  /// Who makes directories sick again and again fills no log.
-  private boolean warns(long nanos) {
-    long last = warnedNanos.get();
-    return (last == NEVER || nanos - last >= WARN_PAUSE.toNanos())
-        && warnedNanos.compareAndSet(last, nanos);
-  }
-
   /// A directory that is too large to read, or no directory, is deleted: heartbeats fill it again.
   private <T> CompletableFuture<T> healing(
       String key, Function<StatefulRedisConnection<String, Bytes>, CompletionStage<T>> reading) {
@@ -198,7 +187,8 @@ final class DirectoryStore {
     if (thrown instanceof TransportException failure
         && (failure.code().equals(Failures.TOO_LARGE)
             || failure.code().equals(Failures.WRONG_TYPE))) {
-      LOG.atLevel(warns(System.nanoTime()) ? Level.WARN : Level.DEBUG)
+      boolean warns = warnings.admits("sick", System.nanoTime());
+      LOG.atLevel(warns ? Level.WARN : Level.DEBUG)
           .addKeyValue("key", key)
           .addKeyValue("code", failure.code())
           .log(

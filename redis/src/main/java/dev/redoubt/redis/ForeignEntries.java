@@ -1,18 +1,15 @@
 package dev.redoubt.redis;
 
-import dev.redoubt.redis.Repeats.Report;
+import dev.redoubt.core.Throttle;
 import dev.redoubt.transport.Misbehaviour;
-import java.time.Duration;
 
-/// Counts entries that nobody of ours wrote, and reports them: the first at once, then at most
-/// every ten seconds what has come since, so that a flood of them floods no log. For one thread.
+/// Counts entries that no agent wrote, and reports them: the first at once, then at most once in
+/// [Throttle#PAUSE], so that a flood of them does not flood the log. For one thread.
 final class ForeignEntries {
-  private static final Duration PAUSE = Duration.ofSeconds(10);
-
   private final ReceiverGate gate;
+  private final Throttle<Misbehaviour> throttle = new Throttle<>();
   private long unreported;
   private long total;
-  private long reportedNanos;
 
   ForeignEntries(ReceiverGate gate) {
     this.gate = gate;
@@ -24,14 +21,11 @@ final class ForeignEntries {
   }
 
   void report(long nowNanos) {
-    boolean first = total == unreported;
-    if (unreported > 0 && (first || nowNanos - reportedNanos >= PAUSE.toNanos())) {
+    if (unreported > 0 && throttle.admits(Misbehaviour.FOREIGN_ENTRY, nowNanos)) {
       gate.tell(
-          new Report(
-              Misbehaviour.FOREIGN_ENTRY,
-              unreported + " foreign entries deleted from our streams, " + total + " so far"));
+          Misbehaviour.FOREIGN_ENTRY,
+          unreported + " foreign entries deleted from our streams, " + total + " so far");
       unreported = 0;
-      reportedNanos = nowNanos;
     }
   }
 }

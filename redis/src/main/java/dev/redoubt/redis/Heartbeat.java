@@ -2,7 +2,6 @@ package dev.redoubt.redis;
 
 import dev.redoubt.TransportException;
 import dev.redoubt.message.Bytes;
-import dev.redoubt.transport.InboxId;
 import dev.redoubt.transport.Misbehaviour;
 import dev.redoubt.transport.Stream;
 import io.lettuce.core.api.StatefulRedisConnection;
@@ -17,26 +16,20 @@ import org.jspecify.annotations.Nullable;
 final class Heartbeat {
   static final Bytes PING = Bytes.utf8("1");
 
-  private final InboxId inbox;
-  private final Keys keys;
-  private final Failures failures;
-  private final ReceiverGate gate;
-  private final Pings pings;
+  private final InboxBinding binding;
 
-  Heartbeat(InboxId inbox, Keys keys, Failures failures, ReceiverGate gate, Pings pings) {
-    this.inbox = inbox;
-    this.keys = keys;
-    this.failures = failures;
-    this.gate = gate;
-    this.pings = pings;
+  Heartbeat(InboxBinding binding) {
+    this.binding = binding;
   }
 
   /// @param timeMillis the server's clock
   CompletionStage<?> ping(StatefulRedisConnection<String, Bytes> connection, long timeMillis) {
-    gate.tellRepeats();
-    if (pings.stuck(System.nanoTime())) {
-      gate.misbehaviour(
-          Misbehaviour.READER_STUCK, "no ping through our own streams has come back for 15 s");
+    binding.gate().tellRepeats();
+    if (binding.pings().stuck(System.nanoTime())) {
+      binding
+          .gate()
+          .misbehaviour(
+              Misbehaviour.READER_STUCK, "no ping through our own streams has come back for 15 s");
     }
     return CompletableFuture.allOf(
         ping(connection, timeMillis, Stream.HANDSHAKE), ping(connection, timeMillis, Stream.DATA));
@@ -45,8 +38,8 @@ final class Heartbeat {
   private CompletableFuture<?> ping(
       StatefulRedisConnection<String, Bytes> connection, long timeMillis, Stream stream) {
     RedisAsyncCommands<String, Bytes> redis = connection.async();
-    String key = keys.stream(inbox, stream);
-    pings.sent(stream, System.nanoTime());
+    String key = binding.stream(stream);
+    binding.pings().sent(stream, System.nanoTime());
     CompletableFuture<String> added =
         redis.xadd(key, Map.of(StreamReply.Field.PING.text(), PING)).toCompletableFuture();
     CompletableFuture<Boolean> expiry =
@@ -58,8 +51,7 @@ final class Heartbeat {
           if (sickness == null) {
             return CompletableFuture.completedFuture(null);
           }
-          gate.misbehaviour(
-              Misbehaviour.POISONED_STREAM, "the " + stream + " stream was deleted: " + sickness);
+          binding.deleted(stream, "was deleted: " + sickness);
           return redis.del(key).thenAccept(unused -> {});
         });
   }
@@ -68,8 +60,8 @@ final class Heartbeat {
   private @Nullable String sickness(
       Stream stream, long timeMillis, @Nullable String id, @Nullable Throwable thrown) {
     if (thrown != null) {
-      pings.refused(stream);
-      TransportException failure = failures.of(thrown);
+      binding.pings().refused(stream);
+      TransportException failure = binding.failures().of(thrown);
       return switch (failure.code()) {
         case Failures.EXHAUSTED -> "its ids were used up";
         case Failures.WRONG_TYPE -> "it was no stream";
@@ -77,7 +69,7 @@ final class Heartbeat {
       };
     }
     if (id == null || StreamIds.ahead(id, timeMillis)) {
-      pings.refused(stream); // it goes with the stream
+      binding.pings().refused(stream); // it goes with the stream
       return StreamIds.AHEAD;
     }
     return null;

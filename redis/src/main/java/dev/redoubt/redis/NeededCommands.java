@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /// Tries, in one round trip and without a trace, every command that any agent writes or reads
@@ -46,10 +45,7 @@ final class NeededCommands {
     Throwable last = null;
     for (Map.Entry<String, Future<?>> answer : answers.entrySet()) {
       try {
-        Object unused =
-            answer
-                .getValue()
-                .get(RedisConnector.COMMAND_TIMEOUT.toMillis() + 1_000, TimeUnit.MILLISECONDS);
+        Object unused = RedisConnector.answer(answer.getValue());
       } catch (ExecutionException e) {
         TransportException failure = failures.of(e);
         switch (failure.code()) {

@@ -1,8 +1,8 @@
 package dev.redoubt.redis;
 
 import dev.redoubt.TransportException;
+import dev.redoubt.core.Throttle;
 import dev.redoubt.identity.AgentName;
-import dev.redoubt.redis.Repeats.Report;
 import dev.redoubt.spi.Receiver;
 import dev.redoubt.transport.Entry;
 import dev.redoubt.transport.InboxId;
@@ -27,6 +27,8 @@ final class ReceiverGate implements AutoCloseable {
   /// Names with a hint, and reports, that may wait. What is more is dropped: hints are only hints,
   /// and reports are in the log.
   private static final int WAITING = 1_024;
+
+  private record Report(Misbehaviour kind, String detail) {}
 
   private final InboxId inbox;
   private final Receiver receiver;
@@ -60,7 +62,7 @@ final class ReceiverGate implements AutoCloseable {
   private @Nullable String refusal;
   private final Map<AgentName, Boolean> hints = new LinkedHashMap<>();
   private final ArrayDeque<Report> reports = new ArrayDeque<>();
-  private final Repeats repeats = new Repeats();
+  private final Throttle<Report> throttle = new Throttle<>();
 
   /// @param waitForRedis whether nobody else tells why Redis is not reached at the start
   ReceiverGate(
@@ -136,28 +138,36 @@ final class ReceiverGate implements AutoCloseable {
     wake();
   }
 
-  /// @param detail one of a few texts: what is said again and again is told now and then
+  /// Told at most once in [Throttle#PAUSE], then with how often it has happened meanwhile.
+  ///
+  /// @param detail one of a few texts
   void misbehaviour(Misbehaviour kind, String detail) {
-    Report report = new Report(kind, detail);
-    if (repeats.first(report, System.nanoTime())) {
-      tell(report);
+    long times = throttle.admit(new Report(kind, detail), System.nanoTime());
+    if (times > 0) {
+      tell(kind, times == 1 ? detail : again(detail, times));
     }
   }
 
-  /// Said with every heartbeat.
+  /// Tells what has happened again meanwhile. Called with every heartbeat.
   void tellRepeats() {
-    repeats.due(System.nanoTime()).forEach(this::tell);
+    throttle
+        .due(System.nanoTime())
+        .forEach((report, times) -> tell(report.kind(), again(report.detail(), times)));
   }
 
-  /// What its caller does not say too often by itself.
-  void tell(Report report) {
+  private static String again(String detail, long times) {
+    return detail + ", " + times + " times more since then";
+  }
+
+  /// For callers that throttle by themselves.
+  void tell(Misbehaviour kind, String detail) {
     LOG.atWarn()
         .addKeyValue("inbox", inbox)
-        .addKeyValue("kind", report.kind())
-        .log("Redis misbehaves at inbox {}, {}: {}", inbox, report.kind(), report.detail());
+        .addKeyValue("kind", kind)
+        .log("Redis misbehaves at inbox {}, {}: {}", inbox, kind, detail);
     synchronized (news) {
       if (reports.size() < WAITING) {
-        reports.add(report);
+        reports.add(new Report(kind, detail));
       }
     }
     wake();

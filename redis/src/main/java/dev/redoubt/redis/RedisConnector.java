@@ -30,6 +30,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -148,6 +149,13 @@ final class RedisConnector implements AutoCloseable {
               .build());
     }
     return options.build();
+  }
+
+  /// Waits for the answer to a command. Lettuce fails it after [#COMMAND_TIMEOUT], with a reason,
+  /// so this waits a little longer.
+  static <T> T answer(Future<T> command)
+      throws ExecutionException, TimeoutException, InterruptedException {
+    return command.get(COMMAND_TIMEOUT.toMillis() + 1_000, TimeUnit.MILLISECONDS);
   }
 
   /// @throws dev.redoubt.TransportException if there is none, saying why

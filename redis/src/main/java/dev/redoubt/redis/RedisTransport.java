@@ -54,13 +54,11 @@ final class RedisTransport implements Transport {
   private final KeptConnection<StatefulRedisPubSubConnection<String, Bytes>> hints;
   private final Writes writes;
   private final DirectoryStore directory;
-  private final Map<InboxId, Opened> opened = new ConcurrentHashMap<>();
+  private final Map<InboxId, RedisInbox> opened = new ConcurrentHashMap<>();
   private final AtomicBoolean started = new AtomicBoolean();
 
   /// Whether the writer has a connection, for its own thread.
   private boolean writing;
-
-  private record Opened(RedisInbox inbox, StreamReader reader, ReceiverGate gate) {}
 
   RedisTransport(RedisAddress address, Names names, Keys keys, Options options) {
     this.keys = keys;
@@ -95,37 +93,28 @@ final class RedisTransport implements Transport {
       hints.start();
     }
     ReceiverGate gate = new ReceiverGate(id, receiver, writer::connected, waitForRedis);
-    Pings pings = new Pings();
-    Heartbeat heartbeat = new Heartbeat(id, keys, failures, gate, pings);
-    StreamReader reader =
-        new StreamReader(id, keys, count, waitForRedis, connector, writer, failures, gate, pings);
+    InboxBinding binding = new InboxBinding(id, keys, failures, gate, new Pings());
+    StreamReader reader = new StreamReader(binding, count, waitForRedis, connector, writer);
+    Presence presence = new Presence(binding, writer, refusals);
     RedisInbox inbox =
-        new RedisInbox(
-            id,
-            keys,
-            failures,
-            writer,
-            writes,
-            refusals,
-            directory,
-            heartbeat,
-            reader,
-            gate,
-            () -> opened.remove(id));
-    if (opened.putIfAbsent(id, new Opened(inbox, reader, gate)) != null) {
+        new RedisInbox(binding, writes, presence, directory, reader, () -> opened.remove(id));
+    if (opened.putIfAbsent(id, inbox) != null) {
       throw new IllegalStateException("The inbox " + id + " is open already.");
     }
     reader.start();
     if (!waitForRedis) {
-      awaitFirstReply(inbox, reader);
+      awaitFirstReply(inbox);
     }
     return inbox;
   }
 
-  private void awaitFirstReply(RedisInbox inbox, StreamReader reader) {
+  private void awaitFirstReply(RedisInbox inbox) {
     try {
       // Two connections, one after the other, then the reply.
-      reader.firstOutcome().get(4 * connectTimeout.toMillis() + 2_000, TimeUnit.MILLISECONDS);
+      inbox
+          .reader()
+          .firstOutcome()
+          .get(4 * connectTimeout.toMillis() + 2_000, TimeUnit.MILLISECONDS);
     } catch (ExecutionException | TimeoutException e) {
       inbox.close();
       TransportException failure = failures.of(e);
@@ -143,10 +132,7 @@ final class RedisTransport implements Transport {
     StatefulRedisPubSubConnection<String, Bytes> connection = connector.connectPubSub();
     try {
       connection.addListener(new Hints(this::hinted));
-      connection
-          .async()
-          .subscribe(keys.events())
-          .get(RedisConnector.COMMAND_TIMEOUT.toMillis() + 1_000, TimeUnit.MILLISECONDS);
+      var unused = RedisConnector.answer(connection.async().subscribe(keys.events()));
       return connection;
     } catch (ExecutionException | TimeoutException | InterruptedException e) {
       connector.close(connection);
@@ -186,7 +172,7 @@ final class RedisTransport implements Transport {
       opened.values().forEach(one -> one.reader().renew());
     }
     writing = lost == null;
-    for (Opened one : opened.values()) {
+    for (RedisInbox one : opened.values()) {
       if (lost == null) {
         one.gate().writerConnected();
       } else {
@@ -202,7 +188,7 @@ final class RedisTransport implements Transport {
 
   @Override
   public void close() {
-    opened.values().forEach(one -> one.inbox().stop());
+    opened.values().forEach(RedisInbox::stop);
     opened.clear();
     List.of(writer, directories, hints).forEach(KeptConnection::stop);
     connector.close();

@@ -23,15 +23,7 @@ public final class RedisTransportProvider implements TransportProvider {
   }
 
   static Transport create(URI uri, Options options, Names names) {
-    RedisAddress address = RedisAddress.parse(uri);
-    // Netty waits for a thread of its own to start, and forgets that it was interrupted.
-    boolean interrupted = Thread.interrupted();
-    try {
-      return new RedisTransport(address, names, new Keys(options.namespace()), options);
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
+    return new RedisTransport(
+        RedisAddress.parse(uri), names, new Keys(options.namespace()), options);
   }
 }

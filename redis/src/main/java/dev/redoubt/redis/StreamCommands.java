@@ -2,7 +2,6 @@ package dev.redoubt.redis;
 
 import dev.redoubt.message.Bytes;
 import dev.redoubt.redis.StreamReply.RawEntry;
-import dev.redoubt.transport.InboxId;
 import dev.redoubt.transport.Stream;
 import io.lettuce.core.output.IntegerOutput;
 import io.lettuce.core.protocol.AsyncCommand;
@@ -17,16 +16,14 @@ import java.util.List;
 final class StreamCommands {
   private static final Duration BLOCK = Duration.ofSeconds(2);
 
-  private final InboxId inbox;
-  private final Keys keys;
+  private final InboxBinding binding;
 
-  StreamCommands(InboxId inbox, Keys keys) {
-    this.inbox = inbox;
-    this.keys = keys;
+  StreamCommands(InboxBinding binding) {
+    this.binding = binding;
   }
 
   String key(Stream stream) {
-    return keys.stream(inbox, stream);
+    return binding.stream(stream);
   }
 
   static List<RawEntry> of(String key, List<RawEntry> entries) {

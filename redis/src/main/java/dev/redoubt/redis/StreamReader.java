@@ -1,12 +1,12 @@
 package dev.redoubt.redis;
 
+import static dev.redoubt.redis.RedisConnector.answer;
+
 import dev.redoubt.TransportException;
 import dev.redoubt.message.Bytes;
 import dev.redoubt.redis.StreamReply.Field;
 import dev.redoubt.redis.StreamReply.RawEntry;
 import dev.redoubt.transport.Entry;
-import dev.redoubt.transport.InboxId;
-import dev.redoubt.transport.Misbehaviour;
 import dev.redoubt.transport.Stream;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.protocol.AsyncCommand;
@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -52,16 +51,14 @@ final class StreamReader implements Runnable, AutoCloseable {
     }
   }
 
-  private final InboxId inbox;
+  private final InboxBinding binding;
   private final StreamCommands streams;
+  private final StreamHealer healer;
   private final int count;
   private final Pace pace;
   private final boolean waitForRedis;
   private final RedisConnector connector;
   private final KeptConnection<?> writer;
-  private final Failures failures;
-  private final ReceiverGate gate;
-  private final Pings pings;
   private final ForeignEntries foreign;
   private final BackOff backOff = new BackOff();
   private final CountDownLatch closed = new CountDownLatch(1);
@@ -73,38 +70,29 @@ final class StreamReader implements Runnable, AutoCloseable {
   /// Something went wrong while both streams were read.
   private boolean suspicious;
 
-  /// The stream that cannot be read, until it is deleted.
-  private @Nullable Stream sick;
-
   private String reported = "";
 
   /// @param count so many entries of each stream, of any size, fit one reply
   /// @param waitForRedis whether nobody waits for the first outcome
   StreamReader(
-      InboxId inbox,
-      Keys keys,
+      InboxBinding binding,
       int count,
       boolean waitForRedis,
       RedisConnector connector,
-      KeptConnection<?> writer,
-      Failures failures,
-      ReceiverGate gate,
-      Pings pings) {
-    this.inbox = inbox;
-    this.streams = new StreamCommands(inbox, keys);
+      KeptConnection<?> writer) {
+    this.binding = binding;
+    this.streams = new StreamCommands(binding);
+    this.healer = new StreamHealer(binding, streams);
     this.count = count;
     this.pace = new Pace(count);
     this.waitForRedis = waitForRedis;
     this.connector = connector;
     this.writer = writer;
-    this.failures = failures;
-    this.gate = gate;
-    this.pings = pings;
-    this.foreign = new ForeignEntries(gate);
+    this.foreign = new ForeignEntries(binding.gate());
   }
 
   void start() {
-    Thread.ofPlatform().daemon().name("redoubt-reader-" + inbox).start(this);
+    Thread.ofPlatform().daemon().name("redoubt-reader-" + binding.inbox()).start(this);
   }
 
   /// Done with the first reply, or fails with the [TransportException] that came instead.
@@ -149,10 +137,10 @@ final class StreamReader implements Runnable, AutoCloseable {
   }
 
   private void serve(StatefulRedisConnection<String, Bytes> connection) throws Exception {
-    heal(connection);
+    healer.deleteUnreadable(connection);
     // Whether anything may be deleted here shows before there is anything to delete.
     awaitAnswers(dispatched(connection, streams.deleteNothing()));
-    pings.forget();
+    binding.pings().forget();
     pace.reset();
     scope = Scope.HANDSHAKES;
     long since = System.nanoTime();
@@ -162,18 +150,18 @@ final class StreamReader implements Runnable, AutoCloseable {
         done = read(connection, done);
       } catch (ExecutionException e) {
         done = List.of(); // deleted, or gone with its stream
-        if (!failures.of(e).code().equals(Failures.WRONG_TYPE)) {
+        if (!binding.failures().of(e).code().equals(Failures.WRONG_TYPE)) {
           throw e;
         }
-        healTypes(connection);
+        healer.deleteOtherTypes(connection);
         continue;
       }
       reported = "";
-      gate.readerConnected();
+      binding.gate().readerConnected();
       firstOutcome.complete(null);
       handOver(done);
       foreign.report(System.nanoTime());
-      healAhead(connection, done);
+      healer.deleteFuture(connection, done);
       scope = next(System.nanoTime() - since);
     }
   }
@@ -242,12 +230,6 @@ final class StreamReader implements Runnable, AutoCloseable {
     }
   }
 
-  private static <T> T answer(Future<T> command)
-      throws ExecutionException, TimeoutException, InterruptedException {
-    // A little more than Lettuce's own limit, which fails the command with a reason.
-    return command.get(RedisConnector.COMMAND_TIMEOUT.toMillis() + 1_000, TimeUnit.MILLISECONDS);
-  }
-
   /// All handshakes, then all data. Nothing is dropped before the receiver has had it.
   private void handOver(List<RawEntry> read) {
     List<Entry> entries = new ArrayList<>(read.size());
@@ -255,23 +237,7 @@ final class StreamReader implements Runnable, AutoCloseable {
       StreamCommands.of(streams.key(stream), read).forEach(entry -> sort(stream, entry, entries));
     }
     if (!entries.isEmpty()) {
-      gate.entries(entries);
-    }
-  }
-
-  /// An entry whose id lies so far ahead lets no honest one be added behind it: the stream must go
-  /// at once, not only with the next heartbeat.
-  private void healAhead(StatefulRedisConnection<String, Bytes> connection, List<RawEntry> read)
-      throws Exception {
-    for (Stream stream : Stream.values()) {
-      List<RawEntry> entries = StreamCommands.of(streams.key(stream), read);
-      if (!entries.isEmpty()
-          && StreamIds.ahead(entries.getLast().id(), System.currentTimeMillis())
-          && StreamIds.ahead(
-              entries.getLast().id(),
-              answer(DirectoryStore.timeMillis(connection.async()).toCompletableFuture()))) {
-        delete(connection, stream, "was deleted: " + StreamIds.AHEAD);
-      }
+      binding.gate().entries(entries);
     }
   }
 
@@ -280,47 +246,17 @@ final class StreamReader implements Runnable, AutoCloseable {
     if (entry.field() == Field.ENVELOPE && value != null) {
       envelopes.add(new Entry(stream, value));
     } else if (entry.field() == Field.PING && value != null && value.equals(Heartbeat.PING)) {
-      pings.back(stream);
+      binding.pings().back(stream);
     } else {
       foreign.count();
     }
-  }
-
-  private void heal(StatefulRedisConnection<String, Bytes> connection) throws Exception {
-    Stream stream = sick;
-    if (stream != null) {
-      delete(connection, stream, "could not be read and was deleted");
-      sick = null;
-    }
-  }
-
-  /// Redis refuses to read a key that is no stream: that goes at once, and the connection stays.
-  private void healTypes(StatefulRedisConnection<String, Bytes> connection) throws Exception {
-    for (Stream stream : Stream.values()) {
-      AsyncCommand<String, Bytes, List<RawEntry>> reading = streams.read(1, List.of(stream));
-      var unused = connection.dispatch(reading);
-      try {
-        List<RawEntry> unusedEntries = answer(reading);
-      } catch (ExecutionException e) {
-        if (!failures.of(e).code().equals(Failures.WRONG_TYPE)) {
-          throw e;
-        }
-        delete(connection, stream, "was deleted: it was no stream");
-      }
-    }
-  }
-
-  private void delete(StatefulRedisConnection<String, Bytes> connection, Stream stream, String what)
-      throws Exception {
-    Long unused = answer(connection.async().del(streams.key(stream)));
-    gate.misbehaviour(Misbehaviour.POISONED_STREAM, "the " + stream + " stream " + what);
   }
 
   private void lost(Throwable thrown) {
     if (!open()) {
       return;
     }
-    TransportException failure = failures.of(thrown);
+    TransportException failure = binding.failures().of(thrown);
     if (failure.code().equals(Failures.TOO_LARGE)) {
       backOff.answered();
     }
@@ -328,8 +264,8 @@ final class StreamReader implements Runnable, AutoCloseable {
       pace.tooLarge(System.nanoTime());
     } else if (failure.code().equals(Failures.TOO_LARGE)) {
       switch (scope) {
-        case HANDSHAKES -> sick = Stream.HANDSHAKE;
-        case DATA -> sick = Stream.DATA;
+        case HANDSHAKES -> healer.unreadable(Stream.HANDSHAKE);
+        case DATA -> healer.unreadable(Stream.DATA);
         case BOTH -> suspicious = true;
       }
     }
@@ -337,15 +273,15 @@ final class StreamReader implements Runnable, AutoCloseable {
       reported = failure.code();
       // Whoever opens us without waiting for Redis gets it as an exception.
       LOG.atLevel(waitForRedis || firstOutcome.isDone() ? Level.WARN : Level.DEBUG)
-          .addKeyValue("inbox", inbox)
+          .addKeyValue("inbox", binding.inbox())
           .addKeyValue("code", failure.code())
           .log(
               "Reading inbox {} failed, trying again, {}: {}",
-              inbox,
+              binding.inbox(),
               failure.code(),
               failure.getMessage());
     }
-    gate.readerLost(failure);
+    binding.gate().readerLost(failure);
     firstOutcome.completeExceptionally(failure);
   }
 
@@ -358,7 +294,9 @@ final class StreamReader implements Runnable, AutoCloseable {
       boolean unused = closed.await(backOff.delay().toNanos(), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
       // A receiver's stray interrupt shortens the pause; only close() ends the reader.
-      LOG.atDebug().addKeyValue("inbox", inbox).log("Interrupted while pausing, inbox {}", inbox);
+      LOG.atDebug()
+          .addKeyValue("inbox", binding.inbox())
+          .log("Interrupted while pausing, inbox {}", binding.inbox());
     }
   }
 
@@ -366,7 +304,7 @@ final class StreamReader implements Runnable, AutoCloseable {
   /// ends with its [RedisConnector] at the latest.
   void stop() {
     closed.countDown();
-    firstOutcome.completeExceptionally(failures.notConnected());
+    firstOutcome.completeExceptionally(binding.failures().notConnected());
   }
 
   /// Stops, and closes the connection.
