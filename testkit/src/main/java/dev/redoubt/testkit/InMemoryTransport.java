@@ -1,13 +1,18 @@
 package dev.redoubt.testkit;
 
+import dev.redoubt.core.Protocol;
 import dev.redoubt.environment.Now;
 import dev.redoubt.environment.TimeSource;
 import dev.redoubt.spi.Inbox;
 import dev.redoubt.spi.Receiver;
 import dev.redoubt.spi.Transport;
+import dev.redoubt.spi.TransportProvider;
 import dev.redoubt.transport.InboxId;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 
 /// A Redis for tests that is a few maps: the agents of one process that share it find each other
 /// and exchange envelopes. It keeps every promise of [Transport], and can go away, come back and
@@ -18,21 +23,54 @@ import java.util.concurrent.CompletionStage;
 /// var bob = Agent.builder("bob").transport(transport)…
 /// ```
 ///
-/// Receivers are called on a virtual thread for each inbox. Safe for several threads.
+/// Where an application takes a URI only, use `memory:NAME` ([MemoryTransportProvider]).
+///
+/// Receivers are called on a thread for each inbox. Safe for several threads.
 public final class InMemoryTransport implements Transport {
+  private record Name(String namespace, String name) {}
+
+  private static final Map<Name, MemoryBroker> NAMED = new ConcurrentHashMap<>();
+
   private final MemoryBroker broker;
+
+  /// Whether an inbox may be opened while the broker is offline.
+  private final boolean waits;
 
   /// On the system's clock.
   public InMemoryTransport() {
-    broker = new MemoryBroker(System::currentTimeMillis);
+    this(new MemoryBroker(System::currentTimeMillis), false);
+  }
+
+  private InMemoryTransport(MemoryBroker broker, boolean waits) {
+    this.broker = broker;
+    this.waits = waits;
+  }
+
+  /// What the agents with the URI `memory:NAME` and the default namespace share: to cut them off or
+  /// to empty it. Closing it closes none of their inboxes.
+  public static InMemoryTransport named(String name) {
+    return named(new Name(Protocol.NAMESPACE, name), false);
+  }
+
+  static InMemoryTransport of(String name, TransportProvider.Options options) {
+    return named(new Name(options.namespace(), name), options.waitForRedis());
+  }
+
+  private static InMemoryTransport named(Name name, boolean waits) {
+    MemoryBroker shared =
+        NAMED.computeIfAbsent(name, unused -> new MemoryBroker(System::currentTimeMillis));
+    return new InMemoryTransport(shared, waits);
   }
 
   /// Who is alive and which bundle has expired goes by the monotonic clock of `time`: the server's
   /// clock is its own, and a jump of the agents' wall clock does not move it.
   public InMemoryTransport(TimeSource time) {
+    this(new MemoryBroker(serverMillis(time)), false);
+  }
+
+  private static LongSupplier serverMillis(TimeSource time) {
     Now start = time.now();
-    broker =
-        new MemoryBroker(() -> start.wallMillis() + time.now().since(start.nanos()).toMillis());
+    return () -> start.wallMillis() + time.now().since(start.nanos()).toMillis();
   }
 
   /// Cuts every agent off, until [#goOnline]. What was written stays.
@@ -49,12 +87,12 @@ public final class InMemoryTransport implements Transport {
     broker.clear();
   }
 
-  /// @throws dev.redoubt.TransportException while offline
+  /// @throws dev.redoubt.TransportException while offline, unless the agent waits for Redis
   /// @throws IllegalStateException if the inbox is open already
   @Override
   public Inbox open(InboxId inbox, Receiver receiver) {
-    var opened = new MemoryInbox(broker, inbox, receiver);
-    broker.open(opened);
+    var opened = new MemoryInbox(broker, this, inbox, receiver);
+    broker.open(opened, waits);
     opened.start();
     return opened;
   }
@@ -64,8 +102,9 @@ public final class InMemoryTransport implements Transport {
     return broker.names();
   }
 
+  /// Closes the inboxes that were opened by this transport.
   @Override
   public void close() {
-    broker.openInboxes().forEach(MemoryInbox::close);
+    broker.openInboxes().stream().filter(inbox -> inbox.openedBy(this)).forEach(MemoryInbox::close);
   }
 }

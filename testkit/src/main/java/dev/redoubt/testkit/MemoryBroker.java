@@ -24,8 +24,8 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// What an [InMemoryTransport] has instead of a server: streams, a directory and who listens. One
-/// lock guards it all, and nobody is called while it is held.
+/// What stands in for the server behind an [InMemoryTransport]: streams, a directory and the open
+/// inboxes. One lock guards all of it; no receiver is called while it is held.
 final class MemoryBroker {
   private static final String OFFLINE = "The in-memory transport is offline.";
   private static final int COUNT = 16;
@@ -59,15 +59,18 @@ final class MemoryBroker {
     });
   }
 
-  void open(MemoryInbox inbox) {
+  /// @param waits whether it may be opened while offline
+  void open(MemoryInbox inbox, boolean waits) {
     locked(() -> {
-      if (!online) {
+      if (!online && !waits) {
         throw unreachable();
       }
       if (open.putIfAbsent(inbox.id(), inbox) != null) {
         throw new IllegalStateException("The inbox " + inbox.id() + " is open already.");
       }
-      inbox.notices.add(Receiver::connected);
+      if (online) {
+        inbox.notices.add(Receiver::connected);
+      }
     });
   }
 

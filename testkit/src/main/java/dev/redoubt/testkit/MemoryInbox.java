@@ -16,20 +16,26 @@ import org.jspecify.annotations.Nullable;
 /// One open inbox of an [InMemoryTransport], and the thread that reads it.
 final class MemoryInbox implements Inbox {
   private final MemoryBroker broker;
+  private final InMemoryTransport opener;
   private final InboxId id;
   private final Receiver receiver;
 
   /// What the receiver is still to be told besides entries. Guarded by the broker's lock.
   final Queue<Consumer<Receiver>> notices = new ArrayDeque<>();
 
-  MemoryInbox(MemoryBroker broker, InboxId id, Receiver receiver) {
+  MemoryInbox(MemoryBroker broker, InMemoryTransport opener, InboxId id, Receiver receiver) {
     this.broker = broker;
+    this.opener = opener;
     this.id = id;
     this.receiver = receiver;
   }
 
   InboxId id() {
     return id;
+  }
+
+  boolean openedBy(InMemoryTransport transport) {
+    return opener == transport;
   }
 
   void start() {
