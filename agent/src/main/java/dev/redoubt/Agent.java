@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
 
 /// One end of end-to-end encrypted messaging over Redis: sends to agents by name, and hands what
 /// comes to handlers.
@@ -292,6 +293,15 @@ public final class Agent implements AutoCloseable {
     /// connection, so a new password needs no restart; it may wait, and read a file.
     public Builder redisLogin(Supplier<RedisLogin> login) {
       draft.login = login;
+      return this;
+    }
+
+    /// Makes TLS connections (`rediss://`) with these trusted authorities, and with a certificate
+    /// of our own where the context has one, instead of the JVM's trust store. `context` is asked
+    /// at each connection, so new certificates need no restart; it may block, and read files. The
+    /// server's certificate must be valid for the host in any case.
+    public Builder redisSsl(Supplier<SSLContext> context) {
+      draft.ssl = context;
       return this;
     }
 

@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /// What an agent is started from, checked.
@@ -105,6 +106,7 @@ record AgentSettings(
     Duration connectTimeout = CONNECT_TIMEOUT;
     boolean waitForRedis;
     @Nullable Supplier<RedisLogin> login;
+    @Nullable Supplier<SSLContext> ssl;
     @Nullable Path keyFile;
     @Nullable Identity identity;
     @Nullable Path credentialFile;
@@ -172,7 +174,12 @@ record AgentSettings(
       }
       return new Source.Opened(
           Transports.parse(given.strip()),
-          new TransportProvider.Options(namespace, connectTimeout, waitForRedis, login));
+          TransportProvider.Options.DEFAULT
+              .namespace(namespace)
+              .connectTimeout(connectTimeout)
+              .waitForRedis(waitForRedis)
+              .login(login)
+              .ssl(ssl));
     }
 
     private ShownCredential shown(AgentName agent, Identity used) {

@@ -101,7 +101,7 @@ class AgentSettingsTest {
 
   @Test
   void schemeThatNobodyServesIsToldWithThoseThatAre() {
-    var options = new TransportProvider.Options("qrmp1", Duration.ofSeconds(1), false);
+    var options = TransportProvider.Options.DEFAULT;
     var source = new AgentSettings.Source.Opened(URI.create("redis-cluster://x"), options);
 
     assertThatThrownBy(() -> Transports.create(source, List.of(new Provider())))

@@ -2,11 +2,13 @@ package dev.redoubt.spi;
 
 import dev.redoubt.ConfigurationException;
 import dev.redoubt.RedisLogin;
+import dev.redoubt.core.Protocol;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /// Makes transports for URI schemes; found by `ServiceLoader`.
@@ -16,25 +18,86 @@ public interface TransportProvider {
   /// @throws dev.redoubt.ConfigurationException if the URI is wrong, naming what is
   Transport create(URI uri, Options options);
 
-  /// @param namespace prefix of every key, `[a-zA-Z0-9._-]{1,64}`
-  /// @param connectTimeout for connecting and for the first answer
-  /// @param waitForRedis whether an inbox may be opened while Redis is down
-  /// @param login asked at each connection, on a thread that may wait, and counts instead of what
-  ///   the URI says; null where that counts
-  record Options(
-      String namespace,
-      Duration connectTimeout,
-      boolean waitForRedis,
-      @Nullable Supplier<RedisLogin> login) {
+  /// What an agent asks of its transport. Immutable: each method with a parameter returns another
+  /// one.
+  ///
+  /// ```java
+  /// var options = Options.DEFAULT.namespace("staging").connectTimeout(Duration.ofSeconds(2));
+  /// ```
+  final class Options {
+    /// The protocol's namespace, five seconds, and what the URI says of login and TLS.
+    public static final Options DEFAULT =
+        new Options(Protocol.NAMESPACE, Duration.ofSeconds(5), false, null, null);
+
     private static final Pattern NAMESPACE = Pattern.compile("[a-zA-Z0-9._-]{1,64}");
 
-    /// @throws ConfigurationException with code `BAD_NAMESPACE`
-    public Options {
-      requireNamespace(namespace);
+    private final String namespace;
+    private final Duration connectTimeout;
+    private final boolean waitForRedis;
+    private final @Nullable Supplier<RedisLogin> login;
+    private final @Nullable Supplier<SSLContext> ssl;
+
+    private Options(
+        String namespace,
+        Duration connectTimeout,
+        boolean waitForRedis,
+        @Nullable Supplier<RedisLogin> login,
+        @Nullable Supplier<SSLContext> ssl) {
+      this.namespace = namespace;
+      this.connectTimeout = connectTimeout;
+      this.waitForRedis = waitForRedis;
+      this.login = login;
+      this.ssl = ssl;
     }
 
-    public Options(String namespace, Duration connectTimeout, boolean waitForRedis) {
-      this(namespace, connectTimeout, waitForRedis, null);
+    /// Prefix of every key.
+    public String namespace() {
+      return namespace;
+    }
+
+    /// @param namespace `[a-zA-Z0-9._-]{1,64}`
+    /// @throws ConfigurationException with code `BAD_NAMESPACE` if it breaks the rule
+    public Options namespace(String namespace) {
+      requireNamespace(namespace);
+      return new Options(namespace, connectTimeout, waitForRedis, login, ssl);
+    }
+
+    /// How long to wait for a connection, and again for its first answer.
+    public Duration connectTimeout() {
+      return connectTimeout;
+    }
+
+    public Options connectTimeout(Duration timeout) {
+      return new Options(namespace, timeout, waitForRedis, login, ssl);
+    }
+
+    /// Whether an inbox may be opened while Redis is down.
+    public boolean waitForRedis() {
+      return waitForRedis;
+    }
+
+    public Options waitForRedis(boolean waits) {
+      return new Options(namespace, connectTimeout, waits, login, ssl);
+    }
+
+    /// User and password; takes precedence over those of the URI, which count where this is null.
+    public @Nullable Supplier<RedisLogin> login() {
+      return login;
+    }
+
+    /// @param provider asked at each connection, on a thread that may block
+    public Options login(@Nullable Supplier<RedisLogin> provider) {
+      return new Options(namespace, connectTimeout, waitForRedis, provider, ssl);
+    }
+
+    /// What TLS connections are made with; where this is null, with the JVM's trust store.
+    public @Nullable Supplier<SSLContext> ssl() {
+      return ssl;
+    }
+
+    /// @param provider asked at each TLS connection, on a thread that may block
+    public Options ssl(@Nullable Supplier<SSLContext> provider) {
+      return new Options(namespace, connectTimeout, waitForRedis, login, provider);
     }
 
     /// @throws ConfigurationException with code `BAD_NAMESPACE` if it breaks the rule

@@ -50,7 +50,9 @@ final class DemoRedis implements AutoCloseable {
             new RedisTransportProvider()
                 .create(
                     uri,
-                    new TransportProvider.Options(redis.namespace(), ScratchRedis.TIMEOUT, false)));
+                    TransportProvider.Options.DEFAULT
+                        .namespace(redis.namespace())
+                        .connectTimeout(ScratchRedis.TIMEOUT)));
     opened.add(transport::close);
     return transport;
   }

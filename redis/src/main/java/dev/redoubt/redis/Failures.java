@@ -214,8 +214,8 @@ final class Failures {
     if (detail.contains("certificate_required") || detail.contains("bad_certificate")) {
       return failure(
           "REDIS_TLS",
-          "wants a TLS certificate of ours, which is not supported yet: let it do without"
-              + " (tls-auth-clients no), or put a TLS proxy with a certificate in front of it",
+          "wants a TLS certificate of ours: give an SSLContext that has one (redisSsl), or let it do"
+              + " without (tls-auth-clients no)",
           e);
     }
     return failure(
@@ -223,7 +223,7 @@ final class Failures {
         "and we agree on no TLS ("
             + detail
             + "): its certificate must be valid for this host, and its authority trusted by this JVM"
-            + " (-Djavax.net.ssl.trustStore)",
+            + " (-Djavax.net.ssl.trustStore) or by the SSLContext that was given (redisSsl)",
         e);
   }
 

@@ -2,6 +2,7 @@ package dev.redoubt.redis;
 
 import dev.redoubt.TransportException;
 import dev.redoubt.message.Bytes;
+import dev.redoubt.spi.TransportProvider;
 import io.lettuce.core.Range;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.ScanArgs;
@@ -43,11 +44,11 @@ public final class Keyspace implements AutoCloseable {
   /// @throws dev.redoubt.ConfigurationException if the URI or the namespace is wrong
   /// @throws TransportException if Redis cannot be reached or refuses us
   public static Keyspace open(URI uri, String namespace, Duration timeout) {
-    RedisAddress address = RedisAddress.parse(uri);
     Keys keys = new Keys(namespace);
-    var logins = new Logins(address, null);
-    var failures = new Failures(address, logins);
-    var connector = new RedisConnector(address, logins, Names.SYSTEM, failures, timeout, REPLY_MAX);
+    var server =
+        ServerAccess.of(RedisAddress.parse(uri), Names.SYSTEM, TransportProvider.Options.DEFAULT);
+    Failures failures = server.failures();
+    var connector = new RedisConnector(server, failures, timeout, REPLY_MAX);
     try {
       StatefulRedisConnection<String, Bytes> connection = connector.connect();
       return new Keyspace(keys, failures, connector, connection.sync());

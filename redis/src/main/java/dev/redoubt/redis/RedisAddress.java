@@ -132,6 +132,10 @@ final class RedisAddress {
     return host;
   }
 
+  int port() {
+    return port;
+  }
+
   /// What the URL says of user and password, if anything.
   @Nullable RedisLogin login() {
     return login;

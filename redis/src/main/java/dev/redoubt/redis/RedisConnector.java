@@ -55,9 +55,7 @@ final class RedisConnector implements AutoCloseable {
   /// Addresses of one name that are tried for one connection.
   private static final int PLACES = 8;
 
-  private final RedisAddress address;
-  private final Logins logins;
-  private final Names names;
+  private final ServerAccess server;
   private final Failures failures;
   private final Duration connectTimeout;
   private final ClientResources resources;
@@ -72,19 +70,11 @@ final class RedisConnector implements AutoCloseable {
   private final AtomicInteger first = new AtomicInteger();
 
   /// @param replyMax the largest honest reply, bytes
-  RedisConnector(
-      RedisAddress address,
-      Logins logins,
-      Names names,
-      Failures failures,
-      Duration connectTimeout,
-      long replyMax) {
-    this.address = address;
-    this.logins = logins;
-    this.names = names;
+  RedisConnector(ServerAccess server, Failures failures, Duration connectTimeout, long replyMax) {
+    this.server = server;
     this.failures = failures;
     this.connectTimeout = connectTimeout;
-    this.resources = resources(replyMax);
+    this.resources = resources(server.tls(), replyMax);
     this.client = RedisClient.create(resources);
     client.setOptions(
         ClientOptions.builder()
@@ -101,14 +91,14 @@ final class RedisConnector implements AutoCloseable {
 
   /// Made on another thread: Netty waits until its timer runs, and drops an interrupt that comes
   /// then.
-  private static ClientResources resources(long replyMax) {
+  private static ClientResources resources(TlsContexts tls, long replyMax) {
     return CompletableFuture.<ClientResources>supplyAsync(
             () ->
                 ClientResources.builder()
                     .ioThreadPoolSize(2)
                     .computationThreadPoolSize(2)
                     .commandLatencyRecorder(CommandLatencyRecorder.disabled())
-                    .nettyCustomizer(boundReplies(replyMax))
+                    .nettyCustomizer(channels(tls, replyMax))
                     .socketAddressResolver(PlacedUri.resolver())
                     .addressResolverGroup(DefaultAddressResolverGroup.INSTANCE)
                     .build(),
@@ -116,12 +106,13 @@ final class RedisConnector implements AutoCloseable {
         .join();
   }
 
-  private static NettyCustomizer boundReplies(long replyMax) {
+  private static NettyCustomizer channels(TlsContexts tls, long replyMax) {
     return new NettyCustomizer() {
       @Override
       public void afterChannelInitialized(Channel channel) {
-        // Behind TLS, in front of everything that stores.
         ChannelPipeline pipeline = channel.pipeline();
+        tls.apply(pipeline);
+        // Behind TLS, in front of everything that stores.
         pipeline.addBefore(
             pipeline.context(CommandEncoder.class).name(), "reply-bound", new ReplyBound(replyMax));
       }
@@ -175,14 +166,15 @@ final class RedisConnector implements AutoCloseable {
 
   private <C extends StatefulConnection<String, Bytes>> C opened(
       Function<RedisURI, ConnectionFuture<C>> opening) throws InterruptedException {
-    RedisLogin login = logins.next();
+    RedisLogin login = server.logins().next();
+    server.tls().renew();
     List<InetAddress> places = places();
     int preferred = first.get();
     int from = Math.floorMod(preferred, places.size());
     TransportException failure = null;
     for (int i = 0; i < Math.min(places.size(), PLACES); i++) {
       int place = (from + i) % places.size();
-      RedisURI uri = address.toRedisUri(places.get(place), login, connectTimeout);
+      RedisURI uri = server.address().toRedisUri(places.get(place), login, connectTimeout);
       try {
         C connection = opened(() -> opening.apply(uri));
         first.compareAndSet(preferred, place);
@@ -199,7 +191,7 @@ final class RedisConnector implements AutoCloseable {
 
   private List<InetAddress> places() {
     try {
-      return names.of(address.host());
+      return server.names().of(server.address().host());
     } catch (UnknownHostException e) {
       throw failures.whileConnecting(e);
     }

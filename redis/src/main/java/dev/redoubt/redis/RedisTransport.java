@@ -64,14 +64,13 @@ final class RedisTransport implements Transport {
     this.keys = keys;
     this.connectTimeout = options.connectTimeout();
     this.waitForRedis = options.waitForRedis();
-    Logins logins = new Logins(address, options.login());
-    this.failures = new Failures(address, logins);
+    ServerAccess server = ServerAccess.of(address, names, options);
+    this.failures = server.failures();
     this.refusals = new Refusals(this::refusalsChanged, System::nanoTime);
     this.needed = new NeededCommands(keys, failures);
     long heap = Runtime.getRuntime().maxMemory();
     this.count = Math.clamp(heap / REPLY_SHARE / LARGEST_PAIR, 1, COUNT);
-    this.connector =
-        new RedisConnector(address, logins, names, failures, connectTimeout, count * LARGEST_PAIR);
+    this.connector = new RedisConnector(server, failures, connectTimeout, count * LARGEST_PAIR);
     this.writer =
         new KeptConnection<>(
             "writer", connector, this::checked, failures, refusals, this::writerChanged);

@@ -9,7 +9,8 @@ import java.util.Set;
 /// with `rediss://` for TLS. Where a host name has several addresses, they are tried in turn.
 ///
 /// With TLS the server's certificate must be valid for the host and issued by an authority that the
-/// JVM trusts (`javax.net.ssl.trustStore` names others).
+/// JVM trusts (`javax.net.ssl.trustStore` names others), or that the context of [Options#ssl]
+/// trusts.
 public final class RedisTransportProvider implements TransportProvider {
   @Override
   public Set<String> schemes() {

@@ -129,7 +129,7 @@ class AgentIT {
         new RedisTransportProvider()
             .create(
                 java.net.URI.create(redis.uri()),
-                new Options("qrmp1", Duration.ofMinutes(1), false));
+                Options.DEFAULT.connectTimeout(Duration.ofMinutes(1)));
     Agent first =
         Agent.builder("bob")
             .transport(lost)

@@ -9,6 +9,9 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.Base64;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /// A self-signed certificate for 127.0.0.1, made with the JDK's own keytool.
@@ -58,6 +61,42 @@ record Certificates(Path store, Path certificate, Path key) {
     return Files.writeString(
         folder.resolve(type.replace(' ', '-') + ".pem"),
         "-----BEGIN " + type + "-----\n" + body + "\n-----END " + type + "-----\n");
+  }
+
+  /// A context that trusts the certificate and no other, and shows it as its own.
+  SSLContext context() {
+    try {
+      var own = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+      own.init(keys(), PASSWORD.toCharArray());
+      return context(own.getKeyManagers());
+    } catch (GeneralSecurityException e) {
+      throw new AssertionError("No context", e);
+    }
+  }
+
+  /// A context that trusts the certificate and no other, and shows none.
+  SSLContext trustingContext() {
+    return context(new KeyManager[0]);
+  }
+
+  private SSLContext context(KeyManager[] own) {
+    try {
+      var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+      trust.init(keys());
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(own, trust.getTrustManagers(), null);
+      return context;
+    } catch (GeneralSecurityException e) {
+      throw new AssertionError("No context", e);
+    }
+  }
+
+  private KeyStore keys() {
+    try {
+      return KeyStore.getInstance(store.toFile(), PASSWORD.toCharArray());
+    } catch (IOException | GeneralSecurityException e) {
+      throw new AssertionError("No key store", e);
+    }
   }
 
   /// Runs `task` while this JVM trusts the certificate and no other.

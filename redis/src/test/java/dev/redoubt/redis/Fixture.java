@@ -22,7 +22,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /// One transport over one server with one inbox open, and a plain client that meddles.
 final class Fixture implements AutoCloseable {
-  static final Options OPTIONS = new Options("test", Duration.ofMinutes(1), false);
+  static final Options OPTIONS =
+      Options.DEFAULT.namespace("test").connectTimeout(Duration.ofMinutes(1));
   static final Keys KEYS = new Keys("test");
 
   /// Once a stream has an entry with this id, nothing can be added to it.

@@ -69,12 +69,11 @@ class NamesIT {
     try (EmbeddedRedis server = EmbeddedRedis.start()) {
       CompletableFuture<Void> mayOpen = new CompletableFuture<>();
       RedisAddress address = RedisAddress.parse(URI.create(server.uri()));
-      Logins logins = new Logins(address, null);
-      Failures failures = new Failures(address, logins);
+      ServerAccess access = ServerAccess.of(address, Names.SYSTEM, OPTIONS);
+      Failures failures = access.failures();
       Refusals refusals = new Refusals(refusal -> {}, System::nanoTime);
       try (RedisConnector connector =
-          new RedisConnector(
-              address, logins, Names.SYSTEM, failures, OPTIONS.connectTimeout(), 1 << 20)) {
+          new RedisConnector(access, failures, OPTIONS.connectTimeout(), 1 << 20)) {
         var kept =
             new KeptConnection<>(
                 "test",

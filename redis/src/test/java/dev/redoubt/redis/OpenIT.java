@@ -39,7 +39,7 @@ class OpenIT {
   private static final String ENCODED = "s3cret%2Fpa+ss";
 
   /// For whoever answers nothing.
-  private static final Options IMPATIENT = new Options("test", Duration.ofSeconds(1), false);
+  private static final Options IMPATIENT = OPTIONS.connectTimeout(Duration.ofSeconds(1));
 
   @TempDir static Path folder;
 
@@ -179,7 +179,7 @@ class OpenIT {
   @Test
   void whoWaitsForRedisOpensAtOnceAndIsToldWhenItComes() throws IOException {
     int port = freePort();
-    Options waiting = new Options("test", Duration.ofMinutes(1), true);
+    Options waiting = OPTIONS.waitForRedis(true);
     RecordingReceiver receiver = new RecordingReceiver();
     InboxId id = Fixture.newInbox();
 

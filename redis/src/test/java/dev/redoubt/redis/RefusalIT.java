@@ -229,8 +229,9 @@ class RefusalIT {
     try (EmbeddedRedis server = EmbeddedRedis.builder().user("me on >first ~* &* +@all").start()) {
       var login = new AtomicReference<>("first");
       Options asking =
-          new Options(
-              "test", Duration.ofSeconds(3), false, () -> new RedisLogin("me", login.get()));
+          OPTIONS
+              .connectTimeout(Duration.ofSeconds(3))
+              .login(() -> new RedisLogin("me", login.get()));
       RecordingReceiver receiver = new RecordingReceiver();
       InboxId id = Fixture.newInbox();
       RedisClient admin = RedisClient.create(server.uri());

@@ -16,6 +16,8 @@ final class Transports {
     return new RedisTransportProvider()
         .create(
             URI.create(arguments.redis()),
-            new TransportProvider.Options(arguments.namespace(), CONNECT_TIMEOUT, false));
+            TransportProvider.Options.DEFAULT
+                .namespace(arguments.namespace())
+                .connectTimeout(CONNECT_TIMEOUT));
   }
 }
