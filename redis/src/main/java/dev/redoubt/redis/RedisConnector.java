@@ -5,7 +5,6 @@ import dev.redoubt.TransportException;
 import dev.redoubt.message.Bytes;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.ConnectionFuture;
-import io.lettuce.core.MaintNotificationsConfig;
 import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
@@ -37,22 +36,22 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/// Opens connections. None of them comes back by itself, and none repeats a command: Lettuce would
-/// do both without a word, and a write that is reported as stored twice is a lie. Whoever needs a
-/// connection that lasts asks for another.
+/// Opens connections. They do not reconnect and never repeat a command: Lettuce would do both
+/// silently, and a repeated write would be stored twice. For a lasting connection see
+/// [KeptConnection].
 final class RedisConnector implements AutoCloseable {
-  /// Longer than any command may block. A command that takes longer fails.
+  /// Commands that take longer fail. Longer than any command may block.
   static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(10);
 
-  /// Commands that one connection may have under way.
+  /// Most commands in flight on one connection.
   private static final int QUEUE = 8_192;
 
-  /// A peer that is gone without a word is noticed after this and two more probes.
+  /// Interval of TCP keep-alive probes; a dead connection is noticed after three.
   private static final Duration KEEP_ALIVE = Duration.ofSeconds(5);
 
   private static final Duration USER_TIMEOUT = Duration.ofSeconds(20);
 
-  /// Addresses of one name that are tried for one connection.
+  /// Most addresses of one name that are tried for one connection.
   private static final int PLACES = 8;
 
   private final ServerAccess server;
@@ -61,36 +60,37 @@ final class RedisConnector implements AutoCloseable {
   private final ClientResources resources;
   private final RedisClient client;
 
-  /// Connections that are being opened or closed; guarded by this, as is [#closed].
+  /// Connections that are opening or closing; guarded by this, as is [#closed].
   private final List<CompletableFuture<?>> underWay = new ArrayList<>();
 
   private boolean closed;
 
-  /// Which of the name's addresses is tried first: the one that answered last.
+  /// Index of the address that is tried first: the one that answered last.
   private final AtomicInteger first = new AtomicInteger();
 
-  /// @param replyMax the largest honest reply, bytes
+  /// @param replyMax largest honest reply, bytes; a larger one ends the connection
   RedisConnector(ServerAccess server, Failures failures, Duration connectTimeout, long replyMax) {
     this.server = server;
     this.failures = failures;
     this.connectTimeout = connectTimeout;
     this.resources = resources(server.tls(), replyMax);
     this.client = RedisClient.create(resources);
-    client.setOptions(
+    LettuceVersions.warnIfOld();
+    ClientOptions.Builder options =
         ClientOptions.builder()
             .autoReconnect(false)
             .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
             .requestQueueSize(QUEUE)
-            // HELLO exists since 6.0, which is what we need anyway.
+            // HELLO needs Redis 6.0, as we do.
             .protocolVersion(ProtocolVersion.RESP3)
-            .maintNotificationsConfig(MaintNotificationsConfig.disabled())
             .timeoutOptions(TimeoutOptions.enabled(COMMAND_TIMEOUT))
-            .socketOptions(socketOptions(connectTimeout))
-            .build());
+            .socketOptions(socketOptions(connectTimeout));
+    LettuceVersions.disableMaintenanceNotifications(options);
+    client.setOptions(options.build());
   }
 
-  /// Made on another thread: Netty waits until its timer runs, and drops an interrupt that comes
-  /// then.
+  /// Created on another thread: Netty waits until its timer runs, and swallows an interrupt of the
+  /// waiting thread.
   private static ClientResources resources(TlsContexts tls, long replyMax) {
     return CompletableFuture.<ClientResources>supplyAsync(
             () ->
@@ -122,7 +122,7 @@ final class RedisConnector implements AutoCloseable {
   private static SocketOptions socketOptions(Duration connectTimeout) {
     SocketOptions.Builder options = SocketOptions.builder().connectTimeout(connectTimeout);
     if (ModuleLayer.boot().findModule("jdk.net").isEmpty()) {
-      // A small runtime image, or the module path: probes then go at the system's own pace.
+      // In a runtime image or module path without jdk.net, the system's own interval is used.
       return options.keepAlive(true).build();
     }
     options.keepAlive(
@@ -149,17 +149,18 @@ final class RedisConnector implements AutoCloseable {
     return command.get(COMMAND_TIMEOUT.toMillis() + 1_000, TimeUnit.MILLISECONDS);
   }
 
-  /// @throws dev.redoubt.TransportException if there is none, saying why
+  /// @throws dev.redoubt.TransportException if it cannot be opened, saying why
   StatefulRedisConnection<String, Bytes> connect() throws InterruptedException {
     return opened(uri -> client.connectAsync(EnvelopeCodec.INSTANCE, uri));
   }
 
-  /// @throws dev.redoubt.TransportException if there is none, saying why
+  /// @throws dev.redoubt.TransportException if it cannot be opened, saying why
   StatefulRedisPubSubConnection<String, Bytes> connectPubSub() throws InterruptedException {
     return opened(uri -> client.connectPubSubAsync(EnvelopeCodec.INSTANCE, uri));
   }
 
-  /// The address in use leads to a server that cannot serve us: the next one is tried first.
+  /// Makes the next address the first to be tried: the present one has a server that cannot serve
+  /// us.
   void turn() {
     first.incrementAndGet();
   }
@@ -197,7 +198,7 @@ final class RedisConnector implements AutoCloseable {
     }
   }
 
-  /// Whether nobody answered at this address: somebody may at the name's next one.
+  /// Whether there was no answer at this address, so that the next one is worth trying.
   private static boolean silent(TransportException e) {
     return e.code().equals(Failures.UNREACHABLE) || e.code().equals(Failures.TIMEOUT);
   }
@@ -218,7 +219,7 @@ final class RedisConnector implements AutoCloseable {
     }
   }
 
-  /// Once this is closed nothing begins: Lettuce would find its threads gone and fill the log.
+  /// Opens nothing once this is closed: Lettuce would log errors about its missing threads.
   private synchronized <C extends StatefulConnection<String, Bytes>> ConnectionFuture<C> begin(
       Supplier<ConnectionFuture<C>> opening) {
     if (closed) {
@@ -232,7 +233,7 @@ final class RedisConnector implements AutoCloseable {
   private <C extends StatefulConnection<String, Bytes>> C await(ConnectionFuture<C> future)
       throws InterruptedException, ExecutionException {
     try {
-      // Connecting and the handshake have that time each.
+      // The timeout applies to connecting and to the handshake separately.
       return future.get(connectTimeout.toMillis() * 2 + 500, TimeUnit.MILLISECONDS);
     } catch (TimeoutException | InterruptedException e) {
       var unused = future.thenAccept(this::close);
@@ -243,7 +244,7 @@ final class RedisConnector implements AutoCloseable {
     }
   }
 
-  /// Closes a connection that may be closed already, which Lettuce would warn about. Does not wait.
+  /// Closes a connection unless it is closed, which Lettuce would warn about. Does not wait.
   synchronized void close(StatefulConnection<?, ?> connection) {
     if (connection instanceof RedisChannelHandler<?, ?> handler && !handler.isClosed()) {
       remember(connection.closeAsync());
@@ -255,8 +256,8 @@ final class RedisConnector implements AutoCloseable {
     underWay.add(future);
   }
 
-  /// Closes every connection. Does not wait: Netty's threads are daemons and take most of a second
-  /// to end.
+  /// Closes every connection. Does not wait for Netty's threads, which are daemons and take most of
+  /// a second to end.
   @Override
   public synchronized void close() {
     closed = true;
