@@ -6,7 +6,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// Counts what has arrived, wakes who waits for it, and tells of the first failure instead.
+/// Counts arrivals and wakes the thread that waits for them; passes the first failure on to it.
 public final class Arrivals {
   private static final long PATIENCE_NANOS = Duration.ofMinutes(1).toNanos();
 
@@ -51,7 +51,7 @@ public final class Arrivals {
 
   /// Waits until `total` have arrived since the start.
   ///
-  /// @return when the last of them did, nanoseconds
+  /// @return when the last of them arrived, monotonic nanoseconds
   public long await(long total) throws InterruptedException {
     lock.lock();
     try {

@@ -5,26 +5,26 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// Measures contenders turn by turn on one server, so that whatever else the machine does hits them
-/// alike, and gives medians.
+/// Measures contenders in turns on one server, so that other load on the machine affects them
+/// alike. The results are medians.
 public final class Comparison {
-  /// @param sizes of bodies, bytes
-  /// @param rounds that count, for each size and contender
-  /// @param span about how long one turn takes
-  /// @param singles messages sent one after the other to measure latency
+  /// @param sizes body sizes, bytes
+  /// @param rounds measured turns for each size and contender
+  /// @param span approximate length of a turn
+  /// @param singles number of messages, sent one after the other, that latency is measured with
   public record Plan(List<Integer> sizes, int rounds, Duration span, int singles) {
     public Plan {
       sizes = List.copyOf(sizes);
     }
   }
 
-  /// Hears how many turns are done, and which part of all.
+  /// Called with the number of turns done, and their share of all turns.
   @FunctionalInterface
   public interface Progress {
     void update(long turns, double part);
   }
 
-  /// Rounds that do not count: the first are what the just-in-time compiler learns from.
+  /// Rounds before measuring, for the just-in-time compiler.
   private static final int WARM_UP = 3;
 
   private static final int FIRST_COUNT = 5_000;
@@ -35,8 +35,7 @@ public final class Comparison {
   private final Progress progress;
   private int turns;
 
-  /// @param contenders the first is the one that others are compared to; closed by the caller
-  /// @param progress hears how far it is
+  /// @param contenders the first is what the others are compared to; the caller closes them
   public Comparison(Plan plan, List<Contender> contenders, Progress progress) {
     this.plan = plan;
     this.contenders = List.copyOf(contenders);

@@ -6,12 +6,12 @@ import java.util.List;
 public final class Contenders {
   private Contenders() {}
 
-  /// Each against an empty namespace.
+  /// Opens a contender on an empty namespace.
   ///
   /// @param name one of `lettuce`, `lettuce-ordinary`, `plaintext-batches`, `redoubt` and
   ///   `redoubt-accp`
-  /// @throws IllegalArgumentException if there is none of that name, or if it asks for another
-  ///   provider than this class path has
+  /// @throws IllegalArgumentException if there is no such contender, or this class path has another
+  ///   crypto provider than it needs
   public static Contender open(String name, String uri, String namespace) {
     return switch (name) {
       case "lettuce" -> PlainStreams.flushedByHand(uri, namespace);

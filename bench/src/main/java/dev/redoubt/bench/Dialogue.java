@@ -2,16 +2,15 @@ package dev.redoubt.bench;
 
 import java.util.concurrent.CompletionStage;
 
-/// A contender that also carries answers back. Whoever is asked answers with the body of the
-/// question.
+/// A contender that also supports requests. The reply has the body of the request.
 public interface Dialogue extends Contender {
-  /// Asks, and does not wait for the answer.
+  /// Sends a request without waiting.
   ///
-  /// @return done when the asker's program has the answer, on any thread
+  /// @return completes, on any thread, when the reply is there
   CompletionStage<?> request(byte[] body);
 
-  /// Asks, and waits for the answer the way this contender's programs do.
+  /// Sends a request and waits for the reply in the way that is usual for this contender.
   ///
-  /// @return how long it took, nanoseconds
+  /// @return the time it took, nanoseconds
   long roundTrip(byte[] body) throws InterruptedException;
 }

@@ -15,8 +15,8 @@ import java.util.Iterator;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 
-/// Redis Streams used the ordinary way, in plaintext: one entry a message, a consumer group, and
-/// everything pipelined that Lettuce can pipeline.
+/// Ordinary use of Redis Streams through Lettuce, in plaintext: one entry per message, a consumer
+/// group, and pipelining wherever possible.
 final class PlainStreams extends StreamPeer implements Dialogue {
   private static final byte[] BODY = {'m'};
   private static final byte[] NUMBER = {'n'};
@@ -43,14 +43,14 @@ final class PlainStreams extends StreamPeer implements Dialogue {
     asker = new StreamConsumer(client, answers, this::answered);
   }
 
-  /// Lettuce told when to send: the fastest way that it has.
+  /// With flushing by hand, the fastest way that Lettuce has.
   static PlainStreams flushedByHand(String uri, String namespace) {
     PlainStreams streams = new PlainStreams("lettuce", uri, namespace);
     streams.sender.setAutoFlushCommands(false);
     return streams;
   }
 
-  /// Lettuce as it comes, which hands each command to the network at once.
+  /// With Lettuce's default, which flushes each command at once.
   static PlainStreams ordinary(String uri, String namespace) {
     return new PlainStreams("lettuce-ordinary", uri, namespace);
   }

@@ -18,8 +18,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
 
-/// The shape of our pipeline without its protection: many messages an entry, entries deleted once
-/// read, cumulative receipts back. What it does not do is a bound on what can be had.
+/// Redoubt's pipeline without its protection: many messages per entry, entries deleted after
+/// reading, cumulative receipts. An upper bound for what Redoubt can reach.
 final class PlaintextBatches implements Traceable {
   private static final int BATCH = 120 << 10;
   private static final int IN_FLIGHT = 4;
@@ -56,7 +56,7 @@ final class PlaintextBatches implements Traceable {
     return "plaintext-batches";
   }
 
-  /// Each entry by `work`, which says how many messages it stood for.
+  /// Handles each entry with `work`, which returns the number of messages in it.
   private void read(byte[] stream, Arrivals arrivals, ToLongFunction<byte[]> work) {
     StatefulRedisConnection<byte[], byte[]> connection = client.connect(ByteArrayCodec.INSTANCE);
     readers.add(
@@ -127,7 +127,7 @@ final class PlaintextBatches implements Traceable {
     return batch.array();
   }
 
-  /// Waits while enough is under way: what is posted meanwhile goes into one larger batch.
+  /// Waits while enough is in flight; messages posted meanwhile go into one larger batch.
   private void send(byte[] batch) throws InterruptedException {
     if (underWay.size() == IN_FLIGHT) {
       PlainStreams.stored(underWay.remove());

@@ -8,15 +8,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// Questions that wait for their answers, by number: what a program needs that has request and
-/// reply over something that knows messages only. Safe for several threads.
+/// Open requests by number: what a program needs for request and reply over one-way messages. Safe
+/// for several threads.
 public final class Questions {
   private static final int PATIENCE_SECONDS = 60;
 
   private final Map<Long, CompletableFuture<Long>> open = new ConcurrentHashMap<>();
   private final AtomicLong last = new AtomicLong();
 
-  /// @param answered done when the answer came, with the time at which it did
+  /// @param answered completes with the time of the answer, monotonic nanoseconds
   public record Question(long number, CompletableFuture<Long> answered) {}
 
   public Question ask() {
@@ -32,7 +32,7 @@ public final class Questions {
     }
   }
 
-  /// @return when the answer came, nanoseconds
+  /// @return the time of the answer, monotonic nanoseconds
   public static long await(CompletableFuture<Long> answered) throws InterruptedException {
     try {
       return answered.get(PATIENCE_SECONDS, TimeUnit.SECONDS);

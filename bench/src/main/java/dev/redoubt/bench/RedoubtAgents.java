@@ -12,8 +12,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Two agents, as any program has them, with nothing turned off. Bodies are [Bytes], which nobody
-/// can change and so nobody copies; the other contenders do not copy theirs either.
+/// Two ordinary agents with nothing switched off. Bodies are [Bytes], which are immutable and so
+/// not copied; the other contenders do not copy theirs either.
 final class RedoubtAgents implements Traceable, Dialogue {
   private static final int UNSETTLED = 20_000;
   private static final int UNSETTLED_BYTES = 32 << 20;
@@ -96,7 +96,7 @@ final class RedoubtAgents implements Traceable, Dialogue {
     sent++;
   }
 
-  /// There is nothing to do: whatever is sent goes as soon as it can.
+  /// Does nothing: agents send as soon as they can.
   @Override
   public void flush() {}
 

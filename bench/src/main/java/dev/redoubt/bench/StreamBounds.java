@@ -1,11 +1,11 @@
 package dev.redoubt.bench;
 
-/// How much of a plain stream is under way at once: by number for small messages, by bytes for
-/// large ones, which would otherwise fill the machine.
+/// How much of a plain stream is in flight: bounded by number for small messages, by bytes for
+/// large ones, which would otherwise exhaust memory.
 ///
 /// @param kept entries that trimming leaves in the stream
 /// @param underWay entries written and not acknowledged by Redis
-/// @param pipeline entries handed to the network together
+/// @param pipeline entries flushed together
 /// @param count entries read at once
 public record StreamBounds(int kept, int underWay, int pipeline, int count) {
   private static final int MEMORY = 32 << 20;
@@ -18,8 +18,8 @@ public record StreamBounds(int kept, int underWay, int pipeline, int count) {
         kept, Math.clamp(kept / 4, 32, 8_192), Math.clamp(fit / 128, 1, 256), 512);
   }
 
-  /// How many of `sent` messages must have been acknowledged before more are sent: the trimming
-  /// that comes with them must not reach what was never read.
+  /// How many of `sent` messages must be acknowledged before more are sent, so that trimming does
+  /// not delete unread entries.
   public long handledBefore(long sent) {
     return sent - kept / 2;
   }

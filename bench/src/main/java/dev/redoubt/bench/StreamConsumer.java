@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 
-/// A consumer group with one consumer: reads many entries at once, works each off, and acknowledges
+/// A consumer group with one consumer: reads many entries at once, handles each, and acknowledges
 /// them together.
 final class StreamConsumer {
   private static final Duration BLOCK = Duration.ofMillis(500);
@@ -27,7 +27,7 @@ final class StreamConsumer {
   private final Thread thread;
   private volatile boolean closed;
 
-  /// @param work gets the values of each entry
+  /// @param work called with the values of each entry
   StreamConsumer(
       RedisClient client, byte[] stream, java.util.function.Consumer<Collection<byte[]>> work) {
     this.stream = stream;
@@ -41,12 +41,12 @@ final class StreamConsumer {
     thread = Thread.ofPlatform().name("bench-consumer").start(() -> consume(work));
   }
 
-  /// Entries whose work is done.
+  /// Entries that were handled.
   Arrivals handled() {
     return handled;
   }
 
-  /// Entries that Redis knows as done.
+  /// Entries that were acknowledged to Redis.
   Arrivals acknowledged() {
     return acknowledged;
   }
@@ -92,12 +92,12 @@ final class StreamConsumer {
     acknowledged.fail(failure);
   }
 
-  /// To be called before the client is shut down.
+  /// Called before the client is shut down.
   void closing() {
     closed = true;
   }
 
-  /// To be called after it.
+  /// Called after the client is shut down.
   void awaitEnd() {
     try {
       thread.join(BLOCK.plusSeconds(5));

@@ -3,8 +3,8 @@ package dev.redoubt.redis;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
-/// Delays between tries: 50 ms, doubling to 5 s, each between half and the whole of that, so that
-/// many clients of a Redis that returns do not come at once. For one thread.
+/// Exponential back-off: 50 ms, doubling to 5 s. Each delay is random between half and all of that,
+/// so that many clients do not reconnect at once when Redis returns. For one thread.
 final class BackOff {
   private static final Duration FIRST = Duration.ofMillis(50);
   private static final Duration LONGEST = Duration.ofSeconds(5);
@@ -20,12 +20,12 @@ final class BackOff {
     return Duration.ofNanos(nanos / 2 + ThreadLocalRandom.current().nextLong(nanos / 2 + 1));
   }
 
-  /// It failed for what Redis answered, not for want of Redis: that is mended soon.
+  /// The attempt failed because of what Redis answered, which the next one heals: retry soon.
   void answered() {
     next = next.compareTo(ANSWERED) < 0 ? next : ANSWERED;
   }
 
-  /// What was tried held for so long. A success that ends at once counts for nothing.
+  /// The connection lasted for `span`. One that is lost at once does not reset the back-off.
   void held(Duration span) {
     if (span.compareTo(LONGEST) >= 0) {
       next = FIRST;

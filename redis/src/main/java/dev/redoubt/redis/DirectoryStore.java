@@ -23,15 +23,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
-/// The directories: which names there are, and which inboxes a name has. Anybody may have written
-/// them, so what cannot be true is removed, and what can is only a claim.
+/// Reads the directories: which names there are, and which inboxes a name has (SPEC.md §8.6).
+/// Anybody may have written them: impossible members are removed, the others are only claims.
 ///
-/// Read on a connection of its own: a directory that somebody filled with megabytes must not stand
-/// in the way of messages.
+/// Reads on a connection of its own, so that a directory of megabytes does not delay messages.
 final class DirectoryStore {
   private static final Logger LOG = LoggerFactory.getLogger(DirectoryStore.class);
 
-  /// Names that are listed, the newest.
+  /// How many names are listed; the newest.
   private static final int NAMES = 10_000;
 
   private final Throttle<String> warnings = new Throttle<>();
@@ -40,7 +39,7 @@ final class DirectoryStore {
   private final KeptConnection<?> connection;
   private final KeptConnection<?> writer;
 
-  /// @param connection only for reading directories
+  /// @param connection reads directories and nothing else
   DirectoryStore(
       Keys keys, Failures failures, KeptConnection<?> connection, KeptConnection<?> writer) {
     this.keys = keys;
@@ -99,7 +98,8 @@ final class DirectoryStore {
         });
   }
 
-  /// A bundle outlives the heartbeat that set it by 60 s. A heartbeat in the future is none.
+  /// A bundle expires 60 s after the heartbeat that set it. A heartbeat in the future does not
+  /// count.
   private static boolean abandoned(Listed listed, long timeMillis) {
     return listed.bundle() == null
         && Math.abs(timeMillis - listed.heartbeatMillis()) > Lifetimes.BUNDLE.toMillis();
@@ -112,7 +112,7 @@ final class DirectoryStore {
         .handle((bundle, thrown) -> {
           if (thrown != null) {
             TransportException failure = failures.of(thrown);
-            // A key of another type is no bundle; it concerns this inbox alone.
+            // A key of another type is no bundle, and affects this inbox only.
             if (!failure.code().equals(Failures.WRONG_TYPE)) {
               throw failure;
             }
@@ -175,7 +175,7 @@ final class DirectoryStore {
     }
   }
 
-  /// A directory that is too large to read, or no directory, is deleted: heartbeats fill it again.
+  /// Deletes a directory that is too large to read or of another type; heartbeats fill it again.
   private <T> CompletableFuture<T> healing(
       String key, Function<StatefulRedisConnection<String, Bytes>, CompletionStage<T>> reading) {
     CompletableFuture<T> result = connection.callOnceOpen(reading);

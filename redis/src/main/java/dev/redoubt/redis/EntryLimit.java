@@ -3,30 +3,30 @@ package dev.redoubt.redis;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/// How large an entry Redis takes, as far as it has shown. A server that is sent a larger one says
-/// so and closes the connection, or only closes it: with everything else that was under way. So
-/// what cannot be taken is not sent again and again, or one large message would end all others.
+/// The largest entry that Redis has shown to accept. A server that gets a larger one closes the
+/// connection, with or without an error, and everything in flight on it fails. Without this limit,
+/// one large message that is sent again and again would stop all others.
 ///
 /// Safe for several threads.
 final class EntryLimit {
-  /// After this an entry as large is tried again: the limit may have been raised.
+  /// After this time a larger entry is tried again: the server's limit may have been raised.
   static final Duration TRUSTED = Duration.ofMinutes(1);
 
-  /// Smaller entries are no reason to close a connection.
+  /// Smaller entries are never the reason for a closed connection, bytes.
   private static final int LARGE = 64 << 10;
 
-  /// Connections in a row that ended without a word while a large entry was under way.
+  /// So many connections in a row must end without an error while a large entry is in flight.
   private static final int SUSPICIOUS = 3;
 
   private volatile long refused = Long.MAX_VALUE;
   private long refusedNanos;
 
-  /// Connections lost in a row, and the smallest of the largest entries that were under way.
+  /// Connections lost in a row, and the smallest of their largest entries in flight.
   private int losses;
 
   private long suspect = Long.MAX_VALUE;
 
-  /// The last connection that was lost, and the largest entry on it.
+  /// The last lost connection, and the largest entry in flight on it.
   private @Nullable Object last;
 
   private long largest;
@@ -43,7 +43,7 @@ final class EntryLimit {
     return size >= refused;
   }
 
-  /// Redis has refused one of `size` bytes for its size.
+  /// Redis has refused an entry of `size` bytes because of its size.
   synchronized void refused(long size, long nowNanos) {
     refused = Math.min(refused, size);
     refusedNanos = nowNanos;
@@ -51,9 +51,9 @@ final class EntryLimit {
     suspect = Long.MAX_VALUE;
   }
 
-  /// A connection was lost while an entry of `size` bytes was under way on it.
+  /// A connection was lost while an entry of `size` bytes was in flight on it.
   ///
-  /// @return whether entries that large are held to be the reason from now on
+  /// @return whether entries of this size are refused from now on
   synchronized boolean lost(Object connection, long size, long nowNanos) {
     if (size < LARGE) {
       return false;
@@ -72,7 +72,7 @@ final class EntryLimit {
     return guilty;
   }
 
-  /// One of `size` bytes was taken: no smaller one is to blame.
+  /// Redis has accepted an entry of `size` bytes, so smaller ones are not too large either.
   void taken(long size) {
     if (size >= LARGE) {
       takenLarge(size);

@@ -8,7 +8,7 @@ import io.netty.buffer.ByteBufUtil;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
-/// Keys are text, values are bytes. What is written is copied once, into the socket's buffer.
+/// Keys are text, values are bytes. A value is copied once when written, into the socket's buffer.
 final class EnvelopeCodec implements RedisCodec<String, Bytes>, ToByteBufEncoder<String, Bytes> {
   static final EnvelopeCodec INSTANCE = new EnvelopeCodec();
 

@@ -22,8 +22,8 @@ import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
-/// Makes one [TransportException] with a stable code of whatever Redis, Lettuce or the network
-/// throws. The message says what happened and what to do, and never holds a password.
+/// Maps whatever Redis, Lettuce or the network throws to one [TransportException] with a stable
+/// code. The message says what happened and what to do, and never contains a password.
 final class Failures {
   static final String UNREACHABLE = "REDIS_UNREACHABLE";
   static final String WRONG_TYPE = "REDIS_WRONG_TYPE";
@@ -43,7 +43,7 @@ final class Failures {
   private static final Pattern UNKNOWN_COMMAND =
       Pattern.compile("unknown command [`'\"]?([A-Za-z0-9_.|-]{1,40})");
 
-  /// What servers say of an entry larger than they take. Redis itself closes the connection, too.
+  /// What servers answer to an entry that is too large. Redis itself also closes the connection.
   private static final Pattern LARGE =
       Pattern.compile(
           "invalid bulk length|(max|maximum) request size|too (big|large)|maximum allowed size",
@@ -57,8 +57,8 @@ final class Failures {
     this.logins = logins;
   }
 
-  /// Whether Redis is there and has openly refused a command of ours, for no reason that lies in a
-  /// key and that its owner heals.
+  /// Whether Redis has answered a command of ours with an error that is not about one sick key,
+  /// which its owner heals.
   static boolean refusal(TransportException failure) {
     String code = failure.code();
     return code.equals(ENTRY_TOO_LARGE)
@@ -67,8 +67,8 @@ final class Failures {
             && !code.equals(EXHAUSTED));
   }
 
-  /// Whether the server at the other end of a connection cannot serve us, while a new connection
-  /// may lead to one that can, or with another password.
+  /// Whether this server cannot serve us, but a new connection may reach one that can, or use a new
+  /// password.
   static boolean elsewhere(TransportException failure) {
     String code = failure.code();
     return code.equals(READ_ONLY) || code.equals(AUTHENTICATION);
@@ -90,7 +90,7 @@ final class Failures {
         thrown);
   }
 
-  /// What went wrong before there was a connection.
+  /// A failure before the connection was established.
   TransportException whileConnecting(Throwable thrown) {
     for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
       if (closed(cause)) {
@@ -107,8 +107,8 @@ final class Failures {
         : failure;
   }
 
-  /// Whether another try may tell more: when a server answers with an error, Lettuce closes the
-  /// connection, and sometimes notices that before the answer, or finds its own handlers gone.
+  /// Whether a retry may give a better reason: when a server answers with an error, Lettuce closes
+  /// the connection, and sometimes sees that before the answer, or finds its handlers removed.
   boolean inconclusive(Throwable thrown) {
     for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
       if (closed(cause) || cause instanceof IllegalStateException) {
@@ -138,7 +138,7 @@ final class Failures {
         cause);
   }
 
-  /// @param names of commands that we need and may not use
+  /// @param names of commands that we need and that the ACL forbids
   TransportException notPermitted(List<String> names, Throwable cause) {
     return failure(
         PERMISSION,
@@ -146,7 +146,7 @@ final class Failures {
         cause);
   }
 
-  /// @param names of commands that we need and that are not there
+  /// @param names of commands that we need and that the server lacks
   TransportException missing(List<String> names, Throwable cause) {
     return failure(
         COMMAND,
@@ -189,7 +189,7 @@ final class Failures {
     };
   }
 
-  /// Lettuce's own refusals; of its wrappers the cause says more.
+  /// Lettuce's own errors. The wrappers among them say less than their cause, and give null.
   private @Nullable TransportException client(String message, RedisException e) {
     if (message.startsWith("DENIED")) {
       return answered(message, e);
@@ -231,8 +231,8 @@ final class Failures {
     return failure(TIMEOUT, "did not answer in time", e);
   }
 
-  /// Redis has answered with an error. Those that pass by themselves say "later"; the others say
-  /// what to do.
+  /// An error that Redis answered. The message says "later" where it passes by itself, and
+  /// otherwise what to do.
   private TransportException answered(String error, Throwable e) {
     String word = error.split("[ \r\n]", 2)[0];
     return switch (word) {
@@ -310,7 +310,7 @@ final class Failures {
         code, "Redis at " + address + " " + what + (what.endsWith("?") ? "" : "."), cause);
   }
 
-  /// What a server says is shown short, on one line, in ASCII.
+  /// A server's text, shortened, on one line, in ASCII.
   private String shown(String text) {
     String printable = logins.masked(text).replaceAll("[^\\x20-\\x7e]", "?");
     return printable.length() <= SHOWN ? printable : printable.substring(0, SHOWN) + "…";

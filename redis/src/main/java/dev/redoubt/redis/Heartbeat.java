@@ -11,8 +11,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/// Pings through our own two streams. Whether a ping is taken, and comes back, shows what no other
-/// command does: that a stream takes entries at all, and that the reader reads it.
+/// Pings through our own two streams (SPEC.md §8.4). Only a ping that is accepted and comes back
+/// shows that a stream accepts entries and that the reader reads it.
 final class Heartbeat {
   static final Bytes PING = Bytes.utf8("1");
 
@@ -56,7 +56,7 @@ final class Heartbeat {
         });
   }
 
-  /// Why the stream must go, or null if it is well.
+  /// Why the stream must be deleted, or null if it is well.
   private @Nullable String sickness(
       Stream stream, long timeMillis, @Nullable String id, @Nullable Throwable thrown) {
     if (thrown != null) {
@@ -69,7 +69,7 @@ final class Heartbeat {
       };
     }
     if (id == null || StreamIds.ahead(id, timeMillis)) {
-      binding.pings().refused(stream); // it goes with the stream
+      binding.pings().refused(stream); // it is deleted with the stream
       return StreamIds.AHEAD;
     }
     return null;

@@ -5,8 +5,8 @@ import dev.redoubt.message.Bytes;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import java.util.function.BiConsumer;
 
-/// What is said on the events channel: `join NAME` and `leave NAME`. Anybody may say it, so it is
-/// believed by nobody.
+/// Messages of the events channel: `join NAME` and `leave NAME` (SPEC.md §8.6). Anybody may publish
+/// there: a hint makes an agent look at the directory, and nothing else.
 final class Hints extends RedisPubSubAdapter<String, Bytes> {
   private static final String JOIN = "join ";
   private static final String LEAVE = "leave ";
@@ -14,7 +14,7 @@ final class Hints extends RedisPubSubAdapter<String, Bytes> {
 
   private final BiConsumer<AgentName, Boolean> hinted;
 
-  /// @param hinted a name, and whether it joined; called by a thread that must not wait
+  /// @param hinted a name, and whether it joined; called on a thread of Netty, must not block
   Hints(BiConsumer<AgentName, Boolean> hinted) {
     this.hinted = hinted;
   }

@@ -20,13 +20,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
-/// A connection that is opened again for ever whenever it is lost, by a thread of its own. What was
-/// under way when it was lost fails; nothing is repeated.
+/// A connection that a thread of its own reopens whenever it is lost, until [#stop]. Commands in
+/// flight when it is lost fail; none is repeated.
 final class KeptConnection<C extends StatefulRedisConnection<String, Bytes>> {
   private static final Logger LOG = LoggerFactory.getLogger(KeptConnection.class);
 
-  /// What heals at once is not worth a warning; what does not is warned of once. What Redis refuses
-  /// openly does not heal at once.
+  /// Failures in a row before the log warns, once: shorter troubles heal by themselves. An error
+  /// that Redis answers is warned of at once.
   private static final int FAILURES_TO_WARN = 5;
 
   private final String purpose;
@@ -40,13 +40,13 @@ final class KeptConnection<C extends StatefulRedisConnection<String, Bytes>> {
 
   private volatile @Nullable C current;
 
-  /// The try under way, or the connection that it led to.
+  /// The attempt in progress, or the connection that it led to.
   private volatile CompletableFuture<C> attempt = new CompletableFuture<>();
 
-  /// Whether the first try has ended.
+  /// Whether the first attempt has ended.
   private volatile boolean tried;
 
-  /// Why the connection was given up by ourselves.
+  /// Why we closed the connection ourselves; null where it was lost.
   private volatile @Nullable TransportException leaving;
 
   private int failedInARow;
@@ -57,8 +57,8 @@ final class KeptConnection<C extends StatefulRedisConnection<String, Bytes>> {
     C open() throws ExecutionException, TimeoutException, InterruptedException;
   }
 
-  /// @param listener told when the connection is there (null), and when it is lost or cannot be
-  ///   opened (why), by the thread of this connection
+  /// @param listener called on this connection's thread: with null when it is open, with the reason
+  ///   when it is lost or cannot be opened
   KeptConnection(
       String purpose,
       RedisConnector connector,
@@ -82,7 +82,7 @@ final class KeptConnection<C extends StatefulRedisConnection<String, Bytes>> {
     return current != null;
   }
 
-  /// Waits for the end of the try under way, and of the pause before it.
+  /// Waits for the end of the attempt in progress, including the pause before it.
   ///
   /// @throws TransportException if it failed
   void await() throws InterruptedException {
@@ -93,8 +93,8 @@ final class KeptConnection<C extends StatefulRedisConnection<String, Bytes>> {
     }
   }
 
-  /// Carries out `command` on the connection; fails at once where there is none. The stage fails
-  /// with [TransportException] only.
+  /// Runs `command` on the connection; fails at once if there is none. The future fails with
+  /// [TransportException] only.
   <T> CompletableFuture<T> call(Function<? super C, ? extends CompletionStage<T>> command) {
     C connection = current;
     return connection == null
@@ -102,8 +102,8 @@ final class KeptConnection<C extends StatefulRedisConnection<String, Bytes>> {
         : call(connection, command);
   }
 
-  /// As [#call], but waits for the very first connection: who has just started cannot know that it
-  /// is still being opened.
+  /// Like [#call], but waits for the very first connection, which may still be opening when a
+  /// caller has just started.
   <T> CompletableFuture<T> callOnceOpen(Function<? super C, ? extends CompletionStage<T>> command) {
     CompletableFuture<C> first = attempt;
     if (tried) {
@@ -145,7 +145,7 @@ final class KeptConnection<C extends StatefulRedisConnection<String, Bytes>> {
       refusals.refused(failure);
     }
     if (failure.code().equals(Failures.TIMEOUT)) {
-      // Half-open, or a server that stands still: a new connection will tell.
+      // Half-open connection or stalled server: a new connection shows which.
       connector.close(connection);
     } else if (Failures.elsewhere(failure) && connection.equals(current) && leaving == null) {
       leaving = failure;
@@ -154,7 +154,7 @@ final class KeptConnection<C extends StatefulRedisConnection<String, Bytes>> {
     }
   }
 
-  /// Gives the connection up, where there is one, for a new one.
+  /// Closes the connection, if there is one, so that a new one is opened.
   void renew() {
     C connection = current;
     if (connection != null) {
@@ -167,7 +167,7 @@ final class KeptConnection<C extends StatefulRedisConnection<String, Bytes>> {
       try {
         serve(opener.open());
       } catch (Exception | Error e) {
-        // Whatever it is, only stop() ends this.
+        // Only stop() ends this loop.
         failed(failures.of(e));
       }
       pause();
@@ -207,7 +207,7 @@ final class KeptConnection<C extends StatefulRedisConnection<String, Bytes>> {
 
   private void failed(TransportException failure) {
     failedInARow++;
-    // Before there was any, whoever starts is told by an exception.
+    // Until the first connection, the caller of start() gets an exception instead.
     boolean answered = opened && Failures.refusal(failure);
     LOG.atLevel(failedInARow == (answered ? 1 : FAILURES_TO_WARN) ? Level.WARN : Level.DEBUG)
         .addKeyValue("purpose", purpose)
@@ -239,7 +239,7 @@ final class KeptConnection<C extends StatefulRedisConnection<String, Bytes>> {
     }
   }
 
-  /// Opens no connection any more. The one that there is ends with its [RedisConnector].
+  /// Opens no more connections. The present one is closed with its [RedisConnector].
   void stop() {
     closed.countDown();
     attempt.completeExceptionally(failures.notConnected());

@@ -15,11 +15,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
-/// What Redis holds under one namespace, for whoever wants to look at it from outside: a
-/// demonstration, a test, an auditor. No agent needs it.
+/// What Redis holds under one namespace, for demonstrations, tests and auditors. Agents do not use
+/// it.
 ///
-/// Safe for several threads. Every method throws a [TransportException] where Redis does not
-/// answer.
+/// Safe for several threads. Every method throws a [TransportException] if Redis does not answer.
 public final class Keyspace implements AutoCloseable {
   private static final int SCANNED = 1_000;
   private static final long REPLY_MAX = 512L << 20;
@@ -108,7 +107,7 @@ public final class Keyspace implements AutoCloseable {
     String unused = asked(() -> redis.set(keys.namespace() + ":" + name, value));
   }
 
-  /// How long a key still lives, or -1 if it has no end.
+  /// A key's remaining time to live, or -1 if it does not expire.
   public long millisToLive(String key) {
     return asked(() -> redis.pttl(key));
   }

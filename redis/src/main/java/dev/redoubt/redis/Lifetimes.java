@@ -2,7 +2,7 @@ package dev.redoubt.redis;
 
 import java.time.Duration;
 
-/// How long keys outlive those who write them. Every key of ours has a time to live.
+/// Times to live of our keys, which all have one (SPEC.md §8.1).
 final class Lifetimes {
   static final Duration STREAM = Duration.ofHours(1);
   static final Duration BUNDLE = Duration.ofSeconds(60);

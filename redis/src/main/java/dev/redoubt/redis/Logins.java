@@ -6,9 +6,9 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Who we are to Redis: what the application says at each connection, or else the URL.
+/// User and password: what the application's provider says at each connection, or else the URL.
 final class Logins {
-  /// A shorter password is masked only where it stands alone: it may be a part of any word.
+  /// Shorter passwords are masked only as whole words: they may be part of any word.
   private static final int LONG = 8;
 
   private final @Nullable Supplier<RedisLogin> provider;
@@ -19,9 +19,9 @@ final class Logins {
     this.current = address.login();
   }
 
-  /// For one connection.
+  /// The login for the next connection.
   ///
-  /// @throws TransportException if the provider throws, without what it says: that may be a secret
+  /// @throws TransportException if the provider throws, without its message: that may be a secret
   @Nullable RedisLogin next() {
     if (provider != null) {
       try {
@@ -39,12 +39,12 @@ final class Logins {
     return current != null;
   }
 
-  /// Where they come from, for people.
+  /// Where user and password come from, for messages.
   String source() {
     return provider == null ? "of the URL" : "that the provider gave";
   }
 
-  /// What `text` says, without our password in it: a server might send it back in an error.
+  /// `text` with our password masked: a server might quote it in an error.
   String masked(String text) {
     RedisLogin login = current;
     if (login == null) {

@@ -20,11 +20,11 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeoutException;
 
-/// Tries, in one round trip and without a trace, every command that any agent writes or reads
-/// directories with: a server that lacks one, or does not permit it, is told from one where nobody
-/// takes our messages. Nothing is tried that only those need who publish.
+/// Tries every command that an agent needs to write and to read directories, in one round trip and
+/// without side effects. So a missing command or permission is reported when an agent starts, and
+/// is not mistaken for peers that do not read. Commands that only publishing needs are not tried.
 final class NeededCommands {
-  /// Nobody's inbox.
+  /// An inbox that no agent has.
   private static final InboxId NOBODY = new InboxId(Base32.encode(new byte[16]));
 
   private final Keys keys;
@@ -35,8 +35,8 @@ final class NeededCommands {
     this.failures = failures;
   }
 
-  /// @throws TransportException if the server cannot serve us whatever we do: it is a replica or a
-  ///   Sentinel, lacks a command, or does not permit it. What passes by itself is no reason.
+  /// @throws TransportException if the server can never serve us: it is a replica or a Sentinel,
+  ///   lacks a command, or does not permit one. Errors that pass by themselves do not count.
   void check(StatefulRedisConnection<String, Bytes> connection)
       throws InterruptedException, TimeoutException {
     Map<String, Future<?>> answers = ask(connection);
@@ -57,7 +57,7 @@ final class NeededCommands {
               Failures.TIMEOUT,
               Failures.UNREACHABLE ->
               throw failure;
-          default -> {} // it is there: that it refuses this time, a write will tell
+          default -> {} // the command exists: if it fails again, the write will say so
         }
         last = failure.getCause();
       }
@@ -89,7 +89,7 @@ final class NeededCommands {
     return answers;
   }
 
-  /// No entry can have this id: whoever has the command refuses it before it makes a stream.
+  /// No entry can have this id: a server that has the command fails before it creates the stream.
   private static AsyncCommand<String, Bytes, String> addOfNoId(String stream) {
     CommandArgs<String, Bytes> args =
         new CommandArgs<>(EnvelopeCodec.INSTANCE)

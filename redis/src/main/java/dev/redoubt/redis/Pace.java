@@ -7,18 +7,18 @@ import java.util.Map;
 
 /// How many entries of each stream the next read asks for.
 ///
-/// Somebody who floods a stream writes small entries faster than they can be read a few at a time,
-/// and what we wait for queues behind them. So a stream that keeps replies full of small entries is
-/// read in larger pieces. For one thread.
+/// A flood of small entries arrives faster than they can be read a few at a time, and honest
+/// entries queue behind it. So the count doubles while replies are full of small entries. For one
+/// thread.
 final class Pace {
-  /// Entries of one stream in one reply, at most.
+  /// Most entries of one stream in one reply.
   static final int COUNT_MAX = 256;
 
-  /// A reply with more bytes than that is not followed by a larger one: what a piece costs stays
-  /// bounded, whatever the entries are.
+  /// After a reply with more bytes than this the count does not grow, so that the cost of one reply
+  /// stays bounded.
   private static final long BYTES_SMALL = 128 << 10;
 
-  /// After a reply that was too large because so many entries were asked for.
+  /// How long the count does not grow after a reply that was too large.
   private static final Duration CALM = Duration.ofSeconds(10);
 
   private final int least;
@@ -27,13 +27,13 @@ final class Pace {
   private boolean calm;
   private long calmSince;
 
-  /// @param least so many entries of any size fit one reply
+  /// @param least number of entries, of any size, that always fits one reply
   Pace(int least) {
     this.least = least;
     reset();
   }
 
-  /// Nothing is known of the streams.
+  /// Forgets what is known of the streams.
   void reset() {
     for (Stream stream : Stream.values()) {
       counts.put(stream, least);
@@ -45,7 +45,7 @@ final class Pace {
     return counts.getOrDefault(stream, least);
   }
 
-  /// Whether a stream probably holds more than was read.
+  /// Whether the last reply was full, so that the stream probably holds more.
   boolean more(Stream stream) {
     return more.getOrDefault(stream, false);
   }
@@ -54,7 +54,7 @@ final class Pace {
     return counts.values().stream().anyMatch(count -> count > least);
   }
 
-  /// The last reply, which was asked for [#count] entries, brought these.
+  /// Records the last reply to a read of [#count] entries.
   void brought(Stream stream, int entries, long bytes, long nowNanos) {
     int asked = count(stream);
     boolean full = entries >= asked;
@@ -64,7 +64,7 @@ final class Pace {
     more.put(stream, full);
   }
 
-  /// A reply was too large, maybe only because of how much was asked for.
+  /// A reply was too large, maybe only because of the count that was asked for.
   void tooLarge(long nowNanos) {
     calm = true;
     calmSince = nowNanos;

@@ -5,38 +5,38 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 
-/// The pings through our own streams that have not come back. Safe for several threads.
+/// The pings in flight through our own streams. Safe for several threads.
 final class Pings {
   private static final Duration PATIENCE = Duration.ofSeconds(15);
 
-  /// When the oldest ping that is under way was sent, per stream, monotonic nanoseconds.
+  /// When the oldest ping in flight was sent, per stream, monotonic nanoseconds.
   private final Map<Stream, Long> underWay = new EnumMap<>(Stream.class);
 
   private boolean told;
 
-  /// Said before it is written: its answer may be slower than the reader.
+  /// Called before the ping is written: the reader may see it before its answer comes.
   synchronized void sent(Stream stream, long nowNanos) {
     underWay.putIfAbsent(stream, nowNanos);
   }
 
-  /// Redis did not take the ping: then its absence says nothing of the reader.
+  /// Redis did not accept the ping, so that its absence says nothing about the reader.
   synchronized void refused(Stream stream) {
     back(stream);
   }
 
-  /// Whichever ping it is, the reader is there.
+  /// The reader has seen a ping, whichever it was.
   synchronized void back(Stream stream) {
     underWay.remove(stream);
     told = told && !underWay.isEmpty();
   }
 
-  /// What was under way may be lost: Redis was, or the stream was deleted.
+  /// Forgets the pings in flight: they may be lost, since the connection was.
   synchronized void forget() {
     underWay.clear();
     told = false;
   }
 
-  /// Whether a ping is overdue; true once each time that the reader gets stuck.
+  /// Whether a ping is overdue; true once each time the reader gets stuck.
   synchronized boolean stuck(long nowNanos) {
     boolean overdue =
         underWay.values().stream().anyMatch(sent -> nowNanos - sent > PATIENCE.toNanos());

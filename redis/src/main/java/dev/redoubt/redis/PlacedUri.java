@@ -5,8 +5,8 @@ import io.lettuce.core.resource.SocketAddressResolver;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 
-/// A URI with the one address that it is to be tried at. A name may have several, which Lettuce and
-/// Netty would choose from by themselves, and always the first.
+/// A URI with the address to connect to. Of a name's addresses, Lettuce and Netty would always
+/// choose the first.
 final class PlacedUri extends RedisURI {
   private static final long serialVersionUID = 1;
 

@@ -14,7 +14,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// Keeps one inbox in the directory: its heartbeats, its bundle, and how it leaves. Safe for
+/// Keeps one inbox in the directory: heartbeats, bundle and leaving (SPEC.md §8.4, §8.6). Safe for
 /// several threads.
 final class Presence {
   private final InboxBinding binding;
@@ -23,7 +23,7 @@ final class Presence {
   private final Refusals refusals;
   private final Heartbeat pinging;
 
-  /// Orders heartbeats before the leave: one sent after it would bring deleted keys back.
+  /// Keeps heartbeats from being sent after the leave: they would create deleted keys again.
   private final ReentrantLock order = new ReentrantLock();
 
   private boolean published;
@@ -86,20 +86,20 @@ final class Presence {
     return all(set, inboxes, inboxesExpiry, names, namesExpiry, others);
   }
 
-  /// Tries, without a trace, what else an inbox in the directory needs sooner or later.
+  /// Tries, without side effects, the other commands that a published inbox will need.
   private CompletionStage<?> neededToLeave(RedisAsyncCommands<String, Bytes> redis) {
     return all(redis.exists(keys.agents()), redis.zrem(keys.agents(), Bytes.EMPTY))
         .exceptionallyCompose(thrown -> {
           TransportException failure = binding.failures().of(thrown);
-          // A key of another type is healed by others.
+          // A key of another type is healed elsewhere.
           return Failures.refusal(failure)
               ? CompletableFuture.failedFuture(failure)
               : CompletableFuture.completedFuture(null);
         });
   }
 
-  /// Says that we have joined. A hint is no more than that: without the right to give one we are
-  /// found a moment later, so that is told once and stops nothing.
+  /// Publishes that we have joined. Without the right to publish hints, peers only find us a moment
+  /// later: that is reported once and fails nothing.
   private void hint(RedisAsyncCommands<String, Bytes> redis, AgentName name) {
     hinted = true;
     var unused =
@@ -119,7 +119,7 @@ final class Presence {
             });
   }
 
-  /// A key of another type in the place of a directory would hide us for ever: it is deleted.
+  /// Deletes a key of another type in the place of a directory, which would hide us for ever.
   private CompletionStage<?> enter(
       RedisAsyncCommands<String, Bytes> redis, String key, long timeMillis, Bytes member) {
     return redis
@@ -154,7 +154,7 @@ final class Presence {
             redis.del(
                 binding.stream(Stream.HANDSHAKE), binding.stream(Stream.DATA), binding.bundle());
         if (!published) {
-          // Our name has never been seen in Redis, and stays so.
+          // Our name has never been in Redis, and must not appear now.
           return all(deleted);
         }
         CompletionStage<?> unlisted =
@@ -169,7 +169,7 @@ final class Presence {
     });
   }
 
-  /// An emptied sorted set is gone; another instance of the name keeps it.
+  /// Redis deletes an empty sorted set, so the key exists while another instance is listed.
   private CompletionStage<?> unname(
       RedisAsyncCommands<String, Bytes> redis, AgentName name, long others) {
     return others > 0

@@ -19,12 +19,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The only caller of a [Receiver]: one call at a time, never on a thread of Netty, which must not
-/// wait. News come from several threads; they are kept, bounded and merged, until the receiver is
-/// free. A receiver that throws is logged and otherwise ignored: nothing it does ends a reader.
+/// block. News from several threads are queued, bounded and coalesced until the receiver is free.
+/// An exception of the receiver is logged and otherwise ignored: it must not end a reader.
 final class ReceiverGate implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ReceiverGate.class);
 
-  /// Names with a hint, and reports, that may wait. What is more is dropped: hints are only hints,
+  /// Most names with a hint, and most reports, that are queued. Others are dropped: hints may be,
   /// and reports are in the log.
   private static final int WAITING = 1_024;
 
@@ -40,7 +40,7 @@ final class ReceiverGate implements AutoCloseable {
   /// Held while the receiver is called.
   private final ReentrantLock calling = new ReentrantLock();
 
-  /// What the receiver was told; guarded by `calling`.
+  /// What the receiver was last told; guarded by `calling`.
   private boolean toldConnected;
 
   private boolean everConnected;
@@ -48,7 +48,7 @@ final class ReceiverGate implements AutoCloseable {
   private String toldCode = "";
   private long toldRefusals;
 
-  /// Guards what follows; never held while anything is called.
+  /// Guards the fields below; never held during a call.
   private final Object news = new Object();
 
   private boolean readerConnected;
@@ -56,7 +56,7 @@ final class ReceiverGate implements AutoCloseable {
   private String reason = "";
   private String code = "";
 
-  /// How often a refusal was to be told, or its end; and what Redis refuses at present.
+  /// How many changes of the refusal there were, and the present one.
   private long refusals;
 
   private @Nullable String refusal;
@@ -64,7 +64,8 @@ final class ReceiverGate implements AutoCloseable {
   private final ArrayDeque<Report> reports = new ArrayDeque<>();
   private final Throttle<Report> throttle = new Throttle<>();
 
-  /// @param waitForRedis whether nobody else tells why Redis is not reached at the start
+  /// @param waitForRedis whether the receiver is the only one to hear why Redis is not reached at
+  ///   first; otherwise an exception says so
   ReceiverGate(
       InboxId inbox, Receiver receiver, BooleanSupplier writerConnected, boolean waitForRedis) {
     this.inbox = inbox;
@@ -73,7 +74,7 @@ final class ReceiverGate implements AutoCloseable {
     this.waitForRedis = waitForRedis;
   }
 
-  /// Hands over what was read, after all news so far. Blocks as long as the receiver does.
+  /// Hands over entries, after all news so far. Blocks while the receiver does.
   void entries(List<Entry> entries) {
     tellNews();
     calling.lock();
@@ -84,7 +85,7 @@ final class ReceiverGate implements AutoCloseable {
     }
   }
 
-  /// May be said again with every reply.
+  /// May be called with every reply.
   void readerConnected() {
     synchronized (news) {
       if (readerConnected) {
@@ -120,7 +121,7 @@ final class ReceiverGate implements AutoCloseable {
     code = why.code();
   }
 
-  /// @param why null once Redis refuses nothing any more
+  /// @param why null once Redis accepts writes again
   void refused(@Nullable TransportException why) {
     synchronized (news) {
       refusals++;
@@ -175,7 +176,7 @@ final class ReceiverGate implements AutoCloseable {
 
   private void wake() {
     if (!closed && woken.compareAndSet(false, true)) {
-      // What is told comes from the state, not from the call: two of these may overtake each other.
+      // Two of these may overtake each other: what is told is read from the state, not passed.
       Thread.ofVirtual().name("redoubt-notifier-" + inbox).start(this::tellNews);
     }
   }
@@ -201,8 +202,8 @@ final class ReceiverGate implements AutoCloseable {
     }
   }
 
-  /// Connected is who can both read and write. A loss is told even where it has healed meanwhile,
-  /// since something may have been lost with it.
+  /// Connected means able to read and to write. A loss is told even if it has healed meanwhile,
+  /// since entries may have been lost with it.
   private void tellConnection() {
     boolean connected;
     long lossesNow;
@@ -231,8 +232,8 @@ final class ReceiverGate implements AutoCloseable {
     }
   }
 
-  /// While Redis is away, what it says itself (that it is a replica, say) is worth another word;
-  /// that it is still away is not.
+  /// While disconnected, a new reason that Redis itself gives (such as being a replica) is told;
+  /// that it is still unreachable is not.
   private boolean newReason(String codeNow) {
     return (everConnected || waitForRedis)
         && !codeNow.equals(toldCode)
@@ -240,7 +241,7 @@ final class ReceiverGate implements AutoCloseable {
         && !codeNow.equals(Failures.TIMEOUT);
   }
 
-  /// Only where Redis is reached: what refuses us is then what is in the way.
+  /// Tells a refusal only while connected: otherwise the lost connection is the trouble.
   private void tellRefusal() {
     long refusalsNow;
     String refusalNow;
@@ -273,7 +274,7 @@ final class ReceiverGate implements AutoCloseable {
     }
   }
 
-  /// Starts no call any more. Does not wait for one that is under way.
+  /// Starts no more calls. Does not wait for a call in progress.
   @Override
   public void close() {
     closed = true;

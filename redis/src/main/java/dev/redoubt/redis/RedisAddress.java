@@ -16,7 +16,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Where a Redis is and how to log in. Shown without user and password, always.
+/// A parsed Redis URL. `toString` shows host and port only.
 final class RedisAddress {
   static final Set<String> SCHEMES = Set.of("redis", "rediss");
   private static final int DEFAULT_PORT = 6379;
@@ -136,12 +136,12 @@ final class RedisAddress {
     return port;
   }
 
-  /// What the URL says of user and password, if anything.
+  /// User and password of the URL, if any.
   @Nullable RedisLogin login() {
     return login;
   }
 
-  /// @param place one address of the host, whose name stays what a certificate must be valid for
+  /// @param place address to connect to; the certificate must still be valid for the host's name
   PlacedUri toRedisUri(InetAddress place, @Nullable RedisLogin login, Duration timeout) {
     PlacedUri uri = new PlacedUri(new InetSocketAddress(place, port));
     uri.setHost(host);
@@ -150,8 +150,8 @@ final class RedisAddress {
     uri.setTimeout(timeout);
     uri.setSsl(tls);
     uri.setVerifyPeer(SslVerifyMode.FULL);
-    // Known at once, they keep the handshake on one thread: with any other provider Lettuce goes on
-    // elsewhere, and then loses at times what the server has answered.
+    // Known at once, they keep Lettuce's handshake on one thread. With any other provider it
+    // continues on another thread, and sometimes loses the server's answer.
     uri.setCredentialsProvider(
         new StaticCredentialsProvider(
             login == null ? null : login.user(),

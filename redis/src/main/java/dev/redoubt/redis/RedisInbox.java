@@ -62,7 +62,7 @@ final class RedisInbox implements Inbox {
     return presence.leave(name);
   }
 
-  /// Tells and reads no more; the connection ends with its transport.
+  /// Stops reading and calling the receiver; the connection is closed with its transport.
   void stop() {
     gate().close();
     reader.stop();

@@ -22,21 +22,20 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/// The binding to Redis and Valkey. All inboxes share three connections: one for everything that is
-/// written, one to read directories, one for hints. Each inbox has a blocking one of its own to
-/// read from. They are apart so that none of them can stop another, by waiting or by what it
-/// brings.
+/// The binding to Redis and Valkey (SPEC.md §8). All inboxes share three connections: one for all
+/// writes, one to read directories, one for hints. Each inbox has a blocking connection of its own
+/// to read from. They are separate so that none can block another, by waiting or by large replies.
 final class RedisTransport implements Transport {
-  /// Entries of each stream in one reply, where the heap allows it.
+  /// Entries of each stream in one reply, if the heap is large enough.
   private static final int COUNT = 16;
 
-  /// The share of the heap that one reply may take, and that may be under way to Redis.
+  /// Divisors of the heap: what one reply may take, and what may be in flight to Redis.
   private static final int REPLY_SHARE = 16;
 
   private static final int WRITES_SHARE = 8;
   private static final long WRITES_MAX = 64L << 20;
 
-  /// What is around the body of an envelope, in it and in the reply.
+  /// Overhead of an entry around the body of its envelope, bytes.
   private static final int AROUND = 1 << 10;
 
   private static final long LARGEST_PAIR = Protocol.INIT_MAX + Protocol.BODY_MAX + 2L * AROUND;
@@ -57,7 +56,7 @@ final class RedisTransport implements Transport {
   private final Map<InboxId, RedisInbox> opened = new ConcurrentHashMap<>();
   private final AtomicBoolean started = new AtomicBoolean();
 
-  /// Whether the writer has a connection, for its own thread.
+  /// Whether the writer has a connection; used by the writer's thread only.
   private boolean writing;
 
   RedisTransport(RedisAddress address, Names names, Keys keys, Options options) {
@@ -109,7 +108,7 @@ final class RedisTransport implements Transport {
 
   private void awaitFirstReply(RedisInbox inbox) {
     try {
-      // Two connections, one after the other, then the reply.
+      // Two connections are opened, one after the other, before the reply can come.
       inbox
           .reader()
           .firstOutcome()
@@ -117,7 +116,7 @@ final class RedisTransport implements Transport {
     } catch (ExecutionException | TimeoutException e) {
       inbox.close();
       TransportException failure = failures.of(e);
-      // It comes from another thread; this one shows where in the caller's program.
+      // Rethrown with the caller's stack trace: it comes from another thread.
       throw new TransportException(failure.code(), String.valueOf(failure.getMessage()), failure);
     } catch (InterruptedException e) {
       inbox.close();
@@ -139,7 +138,7 @@ final class RedisTransport implements Transport {
     }
   }
 
-  /// A connection that can be written to.
+  /// Opens a connection that can be written to.
   private StatefulRedisConnection<String, Bytes> checked()
       throws TimeoutException, InterruptedException {
     StatefulRedisConnection<String, Bytes> connection = connector.connect();
@@ -166,7 +165,7 @@ final class RedisTransport implements Transport {
   private void writerChanged(@Nullable TransportException lost) {
     refusals.forget();
     if (lost != null && writing && Failures.elsewhere(lost)) {
-      // The others are still where nothing can be written any more.
+      // The other connections are still to a server that takes no writes.
       List.of(directories, hints).forEach(KeptConnection::renew);
       opened.values().forEach(one -> one.reader().renew());
     }

@@ -8,14 +8,13 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// Whether Redis takes what we write, while connections stay up: whoever runs an agent must hear
-/// what Redis says to it.
+/// Tracks whether Redis refuses our writes while the connections stay up, and reports it.
 ///
-/// A refusal holds until Redis takes something and has refused nothing for [#HOLD], so that a
-/// server which takes every other entry is one trouble and not many. It is told at once, then less
-/// and less often for as long as it comes. Safe for several threads.
+/// A refusal lasts until Redis accepts something and has refused nothing for [#HOLD], so that a
+/// server which accepts every other entry counts as one trouble. It is reported at once, then at
+/// growing intervals while it lasts. Safe for several threads.
 final class Refusals {
-  /// Longer than from one heartbeat to the next.
+  /// Longer than the interval of heartbeats.
   static final Duration HOLD = Duration.ofSeconds(7);
 
   static final Duration FIRST_PAUSE = Duration.ofMinutes(1);
@@ -29,21 +28,20 @@ final class Refusals {
   private final Consumer<@Nullable TransportException> listener;
   private final LongSupplier clock;
 
-  /// By code, of which there are few.
+  /// By error code, of which there are few.
   private final Map<String, Telling> tellings = new HashMap<>();
 
   private volatile @Nullable TransportException current;
   private long lastNanos;
 
-  /// @param listener told what Redis refuses, and null once it refuses nothing any more; must not
-  ///   wait
+  /// @param listener called with the refusal, and with null when it is over; must not block
   /// @param clock monotonic nanoseconds
   Refusals(Consumer<@Nullable TransportException> listener, LongSupplier clock) {
     this.listener = listener;
     this.clock = clock;
   }
 
-  /// What Redis refuses now.
+  /// The present refusal, if any.
   @Nullable TransportException current() {
     return current;
   }
@@ -71,7 +69,7 @@ final class Refusals {
     } else if (now - telling.nextAt < 0) {
       return false;
     } else if (now - telling.nextAt > LONGEST_PAUSE.toNanos()) {
-      telling.pause = FIRST_PAUSE; // another trouble, a long time after
+      telling.pause = FIRST_PAUSE; // so long after, it is another trouble
     } else {
       Duration doubled = telling.pause.multipliedBy(2);
       telling.pause = doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
@@ -80,7 +78,7 @@ final class Refusals {
     return true;
   }
 
-  /// Redis took something that it refuses where it refuses at all.
+  /// Redis accepted a write.
   void taken() {
     if (current != null && over()) {
       listener.accept(null);
@@ -95,7 +93,7 @@ final class Refusals {
     return true;
   }
 
-  /// The connection is another one: what the last one refused says nothing.
+  /// Forgets the refusal: there is a new connection, maybe to another server.
   synchronized void forget() {
     current = null;
   }

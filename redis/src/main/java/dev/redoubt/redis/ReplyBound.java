@@ -5,31 +5,31 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
 
-/// Refuses a reply of Redis that is larger than any honest one, before it is stored: whoever may
-/// write to Redis can put an entry of 200 MB where we read, and a small heap would die of it at
-/// every read.
+/// Refuses a reply that is larger than any honest one before it is buffered: anybody who may write
+/// to Redis can add an entry of 200 MB to our stream, and every read of it would exhaust a small
+/// heap.
 ///
-/// Follows just enough of RESP to know where a reply ends and how long a string says it is. A
+/// Parses just enough of RESP to find the end of a reply and the declared length of a string. A
 /// refused reply fails its command with a [ReplyTooLargeException] and closes the connection.
 final class ReplyBound extends ChannelInboundHandlerAdapter {
   private static final String TYPES = "+-:$*_#,(!=%~>|";
 
-  /// The shortest element: type, carriage return, line feed.
+  /// Size of the shortest element: type, carriage return, line feed.
   private static final int ELEMENT_MIN = 3;
 
   private final long max;
   private boolean refused;
 
-  /// Bytes of the present reply so far.
+  /// Bytes of the current reply so far.
   private long size;
 
-  /// Elements that the present reply still lacks.
+  /// Elements still to come in the current reply.
   private long missing = 1;
 
-  /// Bytes of a string that are still to come, with its line end.
+  /// Bytes still to come of the current string, with its line end.
   private long skip;
 
-  /// Type of the line being read; 0 at its beginning.
+  /// Type of the current line; 0 at its beginning.
   private char type;
 
   private long number;
@@ -52,7 +52,7 @@ final class ReplyBound extends ChannelInboundHandlerAdapter {
       refused = true;
       bytes.release();
       if (!push) {
-        // Netty hands it to Lettuce, which fails the command whose reply this is.
+        // Reaches Lettuce, which fails the command whose reply this is.
         ctx.fireExceptionCaught(e);
       }
       var unused = ctx.close();
@@ -99,7 +99,7 @@ final class ReplyBound extends ChannelInboundHandlerAdapter {
     } else if (symbol == '-') {
       negative = true;
     } else if (symbol >= '0' && symbol <= '9') {
-      // Held at the bound: what is above it is refused anyway, and nothing may overflow.
+      // Capped against overflow: anything above the bound is refused anyway.
       number = Math.min(number * 10 + (symbol - '0'), max + 1);
     }
   }
@@ -122,7 +122,7 @@ final class ReplyBound extends ChannelInboundHandlerAdapter {
         missing += 2 * count;
         elementDone();
       }
-      // An attribute stands before the element that it describes.
+      // An attribute precedes the element that it describes.
       case '|' -> missing += 2 * count;
       default -> elementDone();
     }
@@ -137,7 +137,7 @@ final class ReplyBound extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /// A reply, or a message to a subscriber, is larger than any honest one.
+  /// A reply, or a published message, is larger than any honest one.
   static final class ReplyTooLargeException extends Exception {
     private static final long serialVersionUID = 1;
 
@@ -146,7 +146,7 @@ final class ReplyBound extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /// Whoever answered does not speak RESP.
+  /// The server does not speak RESP.
   static final class NotRedisException extends Exception {
     private static final long serialVersionUID = 1;
     private static final char TLS_ALERT = 0x15;

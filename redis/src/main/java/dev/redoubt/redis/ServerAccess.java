@@ -2,7 +2,7 @@ package dev.redoubt.redis;
 
 import dev.redoubt.spi.TransportProvider.Options;
 
-/// Where the server is, and how to prove to each other who we are.
+/// Where the server is, and how both sides authenticate.
 record ServerAccess(RedisAddress address, Names names, Logins logins, TlsContexts tls) {
   static ServerAccess of(RedisAddress address, Names names, Options options) {
     return new ServerAccess(

@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The commands by which the two streams of one inbox are read.
+/// The commands that read the two streams of one inbox (SPEC.md §8.3).
 final class StreamCommands {
   private static final Duration BLOCK = Duration.ofSeconds(2);
 
@@ -30,7 +30,7 @@ final class StreamCommands {
     return entries.stream().filter(it -> it.key().equals(key)).toList();
   }
 
-  /// One XDEL for each stream of which there is something.
+  /// One XDEL for each stream that `done` has entries of.
   List<AsyncCommand<String, Bytes, ?>> delete(List<RawEntry> done) {
     List<AsyncCommand<String, Bytes, ?>> commands = new ArrayList<>();
     for (Stream stream : Stream.values()) {
@@ -47,19 +47,19 @@ final class StreamCommands {
     return commands;
   }
 
-  /// No entry has this id.
+  /// Deletes nothing, since no entry has this id: shows whether XDEL is permitted.
   AsyncCommand<String, Bytes, Long> deleteNothing() {
     CommandArgs<String, Bytes> args = args().addKey(key(Stream.HANDSHAKE)).add("0-0");
     return new AsyncCommand<>(
         new Command<>(CommandType.XDEL, new IntegerOutput<>(EnvelopeCodec.INSTANCE), args));
   }
 
-  /// What is there of these streams now.
+  /// Reads what the streams hold now.
   AsyncCommand<String, Bytes, List<RawEntry>> read(int count, List<Stream> streams) {
     return read(args().add("COUNT").add(count), streams);
   }
 
-  /// As [#read], but waits for something to come.
+  /// Like [#read], but blocks until there is an entry.
   AsyncCommand<String, Bytes, List<RawEntry>> await(int count, List<Stream> streams) {
     return read(args().add("COUNT").add(count).add("BLOCK").add(BLOCK.toMillis()), streams);
   }

@@ -2,13 +2,13 @@ package dev.redoubt.redis;
 
 import java.time.Duration;
 
-/// What the ids of a stream's entries tell.
+/// Ids of stream entries.
 final class StreamIds {
-  /// What is wrong with a stream that has such an id.
+  /// Why a stream with such an id is deleted.
   static final String AHEAD = "its ids were more than a day ahead of the clock";
 
-  /// An id so far ahead of the clock was not made by an honest server, and nothing but the largest
-  /// is above the largest.
+  /// No honest server makes ids so far ahead of the clock. An entry with one keeps all honest
+  /// entries, whose ids are lower, from being added.
   private static final Duration FAR = Duration.ofDays(1);
 
   private StreamIds() {}
@@ -18,7 +18,7 @@ final class StreamIds {
     return millisOf(id) - timeMillis > FAR.toMillis();
   }
 
-  /// Ids are unsigned: one of 2^63 and more counts as the largest time.
+  /// Ids are unsigned: 2^63 and more counts as the largest time.
   private static long millisOf(String id) {
     long millis = Long.parseUnsignedLong(id.substring(0, id.indexOf('-')));
     return millis < 0 ? Long.MAX_VALUE : millis;

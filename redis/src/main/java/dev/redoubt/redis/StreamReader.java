@@ -23,20 +23,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
-/// Reads the two streams of one inbox for ever, on a thread and a connection of its own: deletes
-/// what it handed over last, then reads from the very beginning (SPEC.md, "Redis binding").
+/// Reads the two streams of one inbox on a thread and a connection of its own, until [#close]: each
+/// round trip deletes what was handed over last, then reads from the beginning (SPEC.md §8.3).
 ///
-/// Nothing ends it but [#close]. Whatever is thrown ends the connection; the next one begins with
-/// each stream alone, so that a stream which cannot be read shows which of the two it is. Such a
-/// stream is deleted: what was in it, its senders send again.
+/// Any exception ends the connection only. The next connection begins with each stream alone, which
+/// shows which of the two cannot be read; [StreamHealer] deletes that one (SPEC.md §8.5).
 final class StreamReader implements Runnable, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(StreamReader.class);
 
-  /// How long handshakes alone are read after a start, at most: somebody who floods them must not
-  /// hold up what is established for longer.
+  /// Longest time that only handshakes are read after a start: a flood of them must not delay
+  /// established sessions for longer.
   private static final Duration HANDSHAKES_FIRST = Duration.ofSeconds(1);
 
-  /// What one read asks for.
+  /// The streams that one read asks for.
   private enum Scope {
     HANDSHAKES,
     DATA,
@@ -67,13 +66,13 @@ final class StreamReader implements Runnable, AutoCloseable {
 
   private Scope scope = Scope.HANDSHAKES;
 
-  /// Something went wrong while both streams were read.
+  /// Whether a reply was too large while both streams were read.
   private boolean suspicious;
 
   private String reported = "";
 
-  /// @param count so many entries of each stream, of any size, fit one reply
-  /// @param waitForRedis whether nobody waits for the first outcome
+  /// @param count number of entries of each stream, of any size, that always fits one reply
+  /// @param waitForRedis whether no caller waits for the first outcome, so that failures are logged
   StreamReader(
       InboxBinding binding,
       int count,
@@ -95,7 +94,7 @@ final class StreamReader implements Runnable, AutoCloseable {
     Thread.ofPlatform().daemon().name("redoubt-reader-" + binding.inbox()).start(this);
   }
 
-  /// Done with the first reply, or fails with the [TransportException] that came instead.
+  /// Completes with the first reply, or fails with a [TransportException].
   CompletableFuture<@Nullable Void> firstOutcome() {
     return firstOutcome;
   }
@@ -124,8 +123,8 @@ final class StreamReader implements Runnable, AutoCloseable {
     }
   }
 
-  /// Who cannot answer yet need not read yet. Each try of the writer is waited for, so its pauses
-  /// are ours.
+  /// Waits for the writer's next attempt: an agent that cannot answer need not read, and so the
+  /// writer's back-off is the reader's.
   private boolean writerIsThere() {
     try {
       writer.await();
@@ -138,7 +137,7 @@ final class StreamReader implements Runnable, AutoCloseable {
 
   private void serve(StatefulRedisConnection<String, Bytes> connection) throws Exception {
     healer.deleteUnreadable(connection);
-    // Whether anything may be deleted here shows before there is anything to delete.
+    // A missing permission to delete shows before there is anything to delete.
     awaitAnswers(dispatched(connection, streams.deleteNothing()));
     binding.pings().forget();
     pace.reset();
@@ -149,7 +148,7 @@ final class StreamReader implements Runnable, AutoCloseable {
       try {
         done = read(connection, done);
       } catch (ExecutionException e) {
-        done = List.of(); // deleted, or gone with its stream
+        done = List.of(); // deleted, with or without their stream
         if (!binding.failures().of(e).code().equals(Failures.WRONG_TYPE)) {
           throw e;
         }
@@ -202,9 +201,9 @@ final class StreamReader implements Runnable, AutoCloseable {
     return read;
   }
 
-  /// Waits for something to come where both streams were read to their ends. Else each is asked for
-  /// as much as is good for it; `in` first, though it is worked off last: so that the INIT of what
-  /// it brings has been written before `hs` is read.
+  /// One blocking read if both streams were read to their ends; otherwise one read each, of as many
+  /// entries as [Pace] says. `in` is read first, though handed over last: so the INIT of any entry
+  /// in it has been written before `hs` is read.
   private List<AsyncCommand<String, Bytes, List<RawEntry>>> reads() {
     boolean drained = !pace.more(Stream.HANDSHAKE) && !pace.more(Stream.DATA);
     if (scope == Scope.BOTH && drained) {
@@ -230,7 +229,7 @@ final class StreamReader implements Runnable, AutoCloseable {
     }
   }
 
-  /// All handshakes, then all data. Nothing is dropped before the receiver has had it.
+  /// Hands over all handshakes, then all data. Entries are deleted only after this.
   private void handOver(List<RawEntry> read) {
     List<Entry> entries = new ArrayList<>(read.size());
     for (Stream stream : Stream.values()) {
@@ -271,7 +270,7 @@ final class StreamReader implements Runnable, AutoCloseable {
     }
     if (!failure.code().equals(reported)) {
       reported = failure.code();
-      // Whoever opens us without waiting for Redis gets it as an exception.
+      // A caller that waits for the first outcome gets this as an exception.
       LOG.atLevel(waitForRedis || firstOutcome.isDone() ? Level.WARN : Level.DEBUG)
           .addKeyValue("inbox", binding.inbox())
           .addKeyValue("code", failure.code())
@@ -293,15 +292,15 @@ final class StreamReader implements Runnable, AutoCloseable {
     try {
       boolean unused = closed.await(backOff.delay().toNanos(), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
-      // A receiver's stray interrupt shortens the pause; only close() ends the reader.
+      // A stray interrupt by the receiver shortens the pause; only close() ends the reader.
       LOG.atDebug()
           .addKeyValue("inbox", binding.inbox())
           .log("Interrupted while pausing, inbox {}", binding.inbox());
     }
   }
 
-  /// Reads no more. Waits neither for a receiver that is being called nor for the connection, which
-  /// ends with its [RedisConnector] at the latest.
+  /// Stops reading. Waits neither for a call of the receiver nor for the connection, which is
+  /// closed with its [RedisConnector] at the latest.
   void stop() {
     closed.countDown();
     firstOutcome.completeExceptionally(binding.failures().notConnected());
@@ -314,7 +313,7 @@ final class StreamReader implements Runnable, AutoCloseable {
     renew();
   }
 
-  /// Gives the connection up, where there is one, for a new one.
+  /// Closes the connection, if there is one, so that a new one is opened.
   void renew() {
     StatefulRedisConnection<String, Bytes> connection = current;
     if (connection != null) {

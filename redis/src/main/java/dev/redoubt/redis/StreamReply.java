@@ -8,14 +8,14 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What one XREAD brought, as far as it can be ours: of each entry its stream, its id, and its
-/// value where its only field is `m` or `p`. Everything else is skipped as it arrives, so an entry
-/// with a million fields costs no more than its id.
+/// The reply to one XREAD: of each entry its stream, its id, and its value if its only field is `m`
+/// or `p`. Everything else is skipped as it arrives, so an entry with a million fields costs no
+/// more than its id.
 ///
-/// In RESP3 the reply is a map from keys to arrays of entries, an entry an array of its id and an
-/// array of fields and values by turns. Whatever has another shape leaves nothing here.
+/// In RESP3 the reply is a map from keys to arrays of entries; an entry is an array of its id and
+/// an array of alternating fields and values. A reply of another shape gives no entries.
 final class StreamReply extends CommandOutput<String, Bytes, List<StreamReply.RawEntry>> {
-  /// How many elements around a finished element are still open.
+  /// Depth of an element: how many elements around it are still open.
   private static final int KEY = 1;
 
   private static final int ENTRY = 2;
@@ -71,7 +71,7 @@ final class StreamReply extends CommandOutput<String, Bytes, List<StreamReply.Ra
         fields++;
       }
       default -> {
-        // No entry of a stream has anything here.
+        // Stream entries have nothing at this depth.
       }
     }
   }
@@ -91,7 +91,7 @@ final class StreamReply extends CommandOutput<String, Bytes, List<StreamReply.Ra
     return StandardCharsets.UTF_8.decode(bytes).toString();
   }
 
-  /// The fields that mean something to us.
+  /// The fields that our entries have.
   enum Field {
     ENVELOPE('m'),
     PING('p');
@@ -102,7 +102,7 @@ final class StreamReply extends CommandOutput<String, Bytes, List<StreamReply.Ra
       this.letter = letter;
     }
 
-    /// Works for the name of a field and names the field alike.
+    /// The field's name in Redis.
     String text() {
       return String.valueOf(letter);
     }
@@ -121,7 +121,7 @@ final class StreamReply extends CommandOutput<String, Bytes, List<StreamReply.Ra
 
   /// @param field null, as is `value`, if the entry is foreign
   record RawEntry(String key, String id, @Nullable Field field, @Nullable Bytes value) {
-    /// What it brought, about, bytes.
+    /// Size of the value, bytes.
     int size() {
       return value == null ? 0 : value.size();
     }

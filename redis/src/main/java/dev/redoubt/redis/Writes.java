@@ -14,8 +14,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// Appends envelopes to streams, each with the stream's time to live behind it in the same flush.
-/// What is under way is bounded in bytes as well as in commands. Safe for several threads.
+/// Appends envelopes to streams and renews their time to live in the same flush (SPEC.md §8.2).
+/// Writes in flight are bounded in bytes as well as in commands. Safe for several threads.
 final class Writes {
   private final KeptConnection<?> connection;
   private final Failures failures;

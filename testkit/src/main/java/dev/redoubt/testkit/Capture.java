@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// Keeps every byte that passes a [RecordingProxy], in memory, and looks for text in it: the test
-/// that nothing readable ever reached Redis.
+/// Records in memory every byte that passes a [RecordingProxy], and searches it: for tests that
+/// nothing readable reaches Redis.
 ///
 /// Safe for several threads.
 public final class Capture implements RecordingProxy.Sink {
@@ -27,7 +27,7 @@ public final class Capture implements RecordingProxy.Sink {
         .write(buffer, 0, length);
   }
 
-  /// How many bytes have passed, both ways, on all connections.
+  /// Bytes recorded in both directions, on all connections.
   public synchronized long size() {
     return channels.values().stream().mapToLong(ByteArrayOutputStream::size).sum();
   }
@@ -36,10 +36,11 @@ public final class Capture implements RecordingProxy.Sink {
     return !find(List.of(Bytes.utf8(text))).isEmpty();
   }
 
-  /// Which of `needles` have passed, in whatever pieces. One pass over all that was kept, however
-  /// many needles there are.
+  /// Which of `needles` were recorded, also across packets. Takes one pass for any number of
+  /// needles.
   ///
-  /// @throws IllegalArgumentException if a needle has fewer than 4 bytes: chance would find it
+  /// @throws IllegalArgumentException if a needle has fewer than 4 bytes, which random data
+  ///   contains
   public Set<Bytes> find(Collection<Bytes> needles) {
     Map<Integer, List<Bytes>> byPrefix = new HashMap<>();
     for (Bytes needle : needles) {

@@ -11,9 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A real Redis 7.0 server for tests and demonstrations: on the loopback interface only, in memory,
-/// in a temporary folder of its own (mode 0700), and gone with this JVM however that ends, `kill
-/// -9` included. Needs Linux or macOS, and no installation, root or container.
+/// A real Redis 7.0 server for tests and demonstrations: on the loopback interface, in memory, in a
+/// temporary folder of its own (mode 0700). It ends with this JVM, even after `kill -9`. Needs
+/// Linux or macOS, but no installation, root or container.
 ///
 /// ```java
 /// try (var redis = EmbeddedRedis.start()) {
@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// }
 /// ```
 ///
-/// Safe for several threads. Every method that fails to do its work throws an
-/// [UncheckedIOException] or [IllegalStateException] with the end of the server's log.
+/// Safe for several threads. Methods that fail throw an [UncheckedIOException] or
+/// [IllegalStateException] with the end of the server's log.
 public final class EmbeddedRedis implements AutoCloseable {
   private static final int PORTS_TRIED = 5;
 
@@ -38,7 +38,7 @@ public final class EmbeddedRedis implements AutoCloseable {
     this.process = process;
   }
 
-  /// A server with the defaults. Returns when it answers.
+  /// Starts a server with the defaults. Returns when it answers.
   public static EmbeddedRedis start() {
     return builder().start();
   }
@@ -51,14 +51,14 @@ public final class EmbeddedRedis implements AutoCloseable {
     return port;
   }
 
-  /// Where clients connect to, with the password if there is one.
+  /// The URI for clients, with the password if there is one.
   public String uri() {
     String credentials =
         options.password == null ? "" : ":" + percentEncoded(options.password) + "@";
     return (options.tls.isEmpty() ? "redis://" : "rediss://") + credentials + "127.0.0.1:" + port;
   }
 
-  /// The process that clients talk to, for a test that wants to suspend it.
+  /// The server's process, for tests that suspend it.
   public synchronized ProcessHandle process() {
     return process.server();
   }
@@ -67,21 +67,21 @@ public final class EmbeddedRedis implements AutoCloseable {
     return process.running();
   }
 
-  /// Stops the server in an orderly way; its clients see their connections close. It is down when
-  /// this returns.
+  /// Shuts the server down in an orderly way, which closes its connections. Returns when it is
+  /// down.
   public synchronized void stop() {
     process.server().destroy();
     process.awaitEnd();
   }
 
-  /// Kills the server as `kill -9` does. It is down when this returns.
+  /// Kills the server like `kill -9`. Returns when it is down.
   public synchronized void kill() {
     process.server().destroyForcibly();
     process.awaitEnd();
   }
 
-  /// Starts the server again on the same port, having killed it if it still ran. It is empty,
-  /// unless the configuration makes it save.
+  /// Starts the server again on the same port, killing it first if it is running. It is empty
+  /// unless it is configured to save.
   public synchronized void restart() {
     kill();
     process = RedisProcess.start(folder);
@@ -90,8 +90,8 @@ public final class EmbeddedRedis implements AutoCloseable {
     }
   }
 
-  /// Forgets all data and keeps the connections, where the default user may do that and TLS is off;
-  /// else restarts.
+  /// Deletes all data. Keeps connections if TLS is off and the default user may FLUSHALL; otherwise
+  /// restarts the server.
   public synchronized void clear() {
     if (!options.tls.isEmpty() || !command("FLUSHALL").equals("+OK")) {
       restart();
@@ -135,7 +135,7 @@ public final class EmbeddedRedis implements AutoCloseable {
     }
   }
 
-  /// How a server is to be. May be used for several servers.
+  /// Options of a server. May be used for several servers.
   public static final class Builder {
     private final List<String> tls = new ArrayList<>();
     private final List<String> lines = new ArrayList<>();
@@ -150,7 +150,7 @@ public final class EmbeddedRedis implements AutoCloseable {
       return this;
     }
 
-    /// Demands a password of the default user.
+    /// Requires a password of the default user.
     public Builder password(String password) {
       this.password = password;
       return this;
@@ -179,8 +179,8 @@ public final class EmbeddedRedis implements AutoCloseable {
       return this;
     }
 
-    /// Returns when the server answers. A port that was free and is taken meanwhile is not an
-    /// error: another one is tried.
+    /// Starts a server and returns when it answers. If another process takes the free port
+    /// meanwhile, another port is tried.
     public EmbeddedRedis start() {
       Path folder = RedisFolder.create();
       String log = "";

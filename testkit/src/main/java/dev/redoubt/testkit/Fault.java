@@ -1,32 +1,31 @@
 package dev.redoubt.testkit;
 
-/// What a hostile Redis can do to whoever relies on it. How often is said by [Faults].
+/// A kind of misbehaviour of a hostile Redis. [Faults] says how often each happens.
 public enum Fault {
   /// An entry is acknowledged, but never read.
   LOSE,
   /// An entry is read twice.
   DUPLICATE,
-  /// An entry comes late, and what follows it in its inbox waits for it.
+  /// An entry arrives late, and later entries of its inbox wait for it.
   DELAY,
-  /// An entry comes late, and what follows overtakes it.
+  /// An entry arrives late, and later entries overtake it.
   REORDER,
   /// An entry is read again much later.
   REPLAY,
-  /// An entry is also put into somebody else's inbox, or into the inbox's other stream.
+  /// An entry is also added to another inbox, or to its inbox's other stream.
   SPLICE,
-  /// Something that nobody wrote is read: random bytes, a copy with a bit flipped, cut short or
-  /// extended, the head of one entry before the rest of another; or a bundle that was tampered
-  /// with.
+  /// A forged entry is read: random bytes; a copy with a bit flipped, cut short or extended; the
+  /// head of one entry and the rest of another. Or a bundle is altered.
   FORGE,
-  /// A write is refused, though nothing is wrong with it.
+  /// A valid write is refused.
   REFUSE,
-  /// An inbox is deleted: what was in it is lost.
+  /// An inbox is deleted with its entries.
   POISON,
-  /// Everything is as it was a while ago: what was written since is lost, what was read before is
-  /// read again.
+  /// All data is reset to an earlier state: later entries are lost, entries that were read are read
+  /// again.
   ROLL_BACK,
-  /// An instance is not shown in the directory, or shown without a heartbeat, for a while.
+  /// For a while the directory does not list an instance, or lists it without a heartbeat.
   HIDE,
-  /// An older bundle of an instance is shown, or an instance that is gone is shown as alive.
+  /// The directory lists an older bundle of an instance, or an instance that has left.
   OUTDATE
 }

@@ -24,22 +24,22 @@ public final class FaultInjector {
   /// An entry that somebody wrote.
   public record Written(InboxId to, Entry entry) {}
 
-  /// What will be in an inbox, for whoever reads it at `atNanos`, unless it is lost before.
+  /// An entry that can be read from an inbox from `atNanos` on, unless it is lost before.
   ///
   /// @param atNanos on the caller's monotonic clock
   public record Arrival(InboxId to, Entry entry, long atNanos, Era era) {}
 
-  /// What an entry was written before: it outlives neither a roll-back nor its inbox.
+  /// Roll-backs and deletions so far: the next one loses every entry of this era.
   record Era(int rollBacks, int poisonings) {}
 
   private record Published(AgentName name, List<Bytes> bundles) {}
 
-  /// As far back as a roll-back goes, and what it brings again, entries.
+  /// How far a roll-back goes back at most, and how much it repeats, entries.
   private static final int ROLL_BACK_MAX = 200;
 
   private static final int AGAIN_MAX = 50;
 
-  /// Forgeries are made of what passed lately: older keys are gone.
+  /// How many of the newest entries forgeries are made from: keys of older ones are erased.
   private static final int RECENT = 64;
 
   private static final Duration OFF = Duration.ofMinutes(1);
@@ -61,7 +61,7 @@ public final class FaultInjector {
     this.faults = faults;
   }
 
-  /// From now on, this plan. What is held up already still comes.
+  /// Replaces the plan. Entries that are delayed already still arrive.
   public synchronized void faults(Faults next) {
     faults = next;
   }
@@ -71,21 +71,21 @@ public final class FaultInjector {
     return Map.copyOf(counts);
   }
 
-  /// Everything that was written and not refused, in order.
+  /// All entries that were written and not refused, in order.
   public synchronized List<Written> written() {
     return List.copyOf(written);
   }
 
   // --- Entries
 
-  /// Whether the next write is refused. Asked before [#write].
+  /// Decides whether the next write is refused. Called before [#write].
   public synchronized boolean refuses() {
     return happens(Fault.REFUSE);
   }
 
-  /// Somebody writes `entry`.
+  /// Decides what happens to a written entry.
   ///
-  /// @return what comes of it, the entry itself first if it comes
+  /// @return the arrivals that it causes, the entry itself first if it arrives
   public synchronized List<Arrival> write(InboxId to, Entry entry, long nowNanos) {
     written.add(new Written(to, entry));
     lastArrivals.putIfAbsent(to, nowNanos);
@@ -116,14 +116,14 @@ public final class FaultInjector {
     return arrivals;
   }
 
-  /// Whether an arrival whose time has come is still there to be read.
+  /// Whether an arrival that is due has not been lost meanwhile.
   public synchronized boolean stands(Arrival arrival) {
     return arrival.era().equals(era(arrival.to()));
   }
 
   /// Rolls back now.
   ///
-  /// @return what is read again
+  /// @return the entries that are read again
   public synchronized List<Arrival> rollBack(long nowNanos) {
     count(Fault.ROLL_BACK);
     return again(nowNanos);
@@ -157,7 +157,7 @@ public final class FaultInjector {
         other, elsewhere ? entry : Forger.otherStream(entry), nowNanos + within(faults.delay()));
   }
 
-  /// When an entry comes that was written now.
+  /// When an entry that is written now arrives.
   private long inTurn(InboxId to, long nowNanos) {
     if (happens(Fault.REORDER)) {
       return nowNanos + within(faults.delay());
@@ -176,7 +176,7 @@ public final class FaultInjector {
 
   // --- The directory
 
-  /// Somebody publishes.
+  /// Records a published bundle.
   public synchronized void publish(InboxId inbox, AgentName name, Bytes bundle) {
     List<Bytes> bundles =
         published.computeIfAbsent(inbox, key -> new Published(name, new ArrayList<>())).bundles();
@@ -185,7 +185,7 @@ public final class FaultInjector {
     }
   }
 
-  /// What the directory shows of `name` instead of `honest`.
+  /// What the directory lists for `name` instead of `honest`.
   public synchronized Listing show(AgentName name, Listing honest) {
     if (faults.rates().isEmpty()) {
       return honest;

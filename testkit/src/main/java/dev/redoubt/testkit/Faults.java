@@ -5,17 +5,17 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
 
-/// How often a hostile Redis does what. A rate is the probability, from 0 to 1, per entry written
-/// (of [Fault#HIDE] and [Fault#OUTDATE] and, for bundles, of [Fault#FORGE]: per instance listed).
+/// How often each [Fault] happens. A rate is a probability, 0 to 1, per entry written; for
+/// [Fault#HIDE], [Fault#OUTDATE] and forged bundles ([Fault#FORGE]) per instance listed.
 ///
 /// ```java
 /// Faults.NONE.with(Fault.LOSE, 0.2).with(Fault.REORDER, 0.5)
 /// ```
 ///
-/// @param rates those that are not there are 0
-/// @param delay the longest time by which [Fault#DELAY] and [Fault#REORDER] hold an entry up
-/// @param hold the longest time until [Fault#REPLAY] brings an entry again, and for which
-///   [Fault#HIDE] hides an instance
+/// @param rates 0 for faults that are missing
+/// @param delay longest delay by [Fault#DELAY] and [Fault#REORDER]
+/// @param hold longest time until [Fault#REPLAY] repeats an entry, and for which [Fault#HIDE] hides
+///   an instance
 public record Faults(Map<Fault, Double> rates, Duration delay, Duration hold) {
   public static final Faults NONE =
       new Faults(Map.of(), Duration.ofMillis(300), Duration.ofSeconds(30));

@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/// Makes entries that nobody wrote, of those that somebody wrote.
+/// Makes forged entries from written ones.
 final class Forger {
   private static final int RANDOM_MAX = 2_048;
 
@@ -17,7 +17,7 @@ final class Forger {
     this.random = random;
   }
 
-  /// @param models what passed lately, at least one
+  /// @param models recent entries, at least one
   Entry entry(List<FaultInjector.Written> models) {
     Entry model = pick(models);
     return switch (random.nextInt(5)) {
@@ -29,7 +29,7 @@ final class Forger {
     };
   }
 
-  /// A copy of which one bit differs.
+  /// A copy with one bit flipped.
   Bytes flipped(Bytes original) {
     byte[] copy = original.toArray();
     if (copy.length > 0) {
@@ -44,7 +44,7 @@ final class Forger {
     return new Entry(other, entry.bytes());
   }
 
-  /// The head of `first`, so that it leads to the keys of the one, before the rest of `second`.
+  /// The head of `first`, which selects its keys, followed by the rest of `second`.
   private Entry recombined(Entry first, Entry second) {
     int shorter = Math.min(first.bytes().size(), second.bytes().size());
     int at = shorter == 0 ? 0 : random.nextInt(shorter);

@@ -6,7 +6,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 
-/// Where the proxy's pumps ask whether bytes may pass, and wait while nothing moves.
+/// Tells the proxy's pumps whether to pass bytes on, and blocks them while the mode is STALL.
 final class Gate {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -22,7 +22,7 @@ final class Gate {
     }
   }
 
-  /// Makes everybody who waits look again.
+  /// Wakes all waiting pumps, which check again.
   void wake() {
     lock.lock();
     try {
@@ -34,8 +34,8 @@ final class Gate {
 
   /// Waits while the mode is STALL and `closed` is false.
   ///
-  /// @return whether bytes that go this way are to be passed on: never once `closed`, or what was
-  ///   stalled would slip through while the connection is being cut
+  /// @return whether to pass on bytes in this direction: never once `closed`, so that stalled bytes
+  ///   do not pass while the connection is being cut
   boolean passes(Direction direction, BooleanSupplier closed) {
     lock.lock();
     try {

@@ -24,7 +24,7 @@ final class HostileInbox implements Inbox {
   private final FaultInjector injector;
   private final Consumer<HostileInbox> closed;
 
-  /// @param closed told once this inbox is closed
+  /// @param closed called when this inbox is closed
   HostileInbox(
       Inbox inner,
       InboxId id,
@@ -38,7 +38,7 @@ final class HostileInbox implements Inbox {
     this.closed = closed;
   }
 
-  /// Decided and carried out under one lock, so that what is not to be reordered keeps its order.
+  /// Decides and writes under one lock, so that entries which are not reordered keep their order.
   @Override
   public CompletionStage<Void> write(InboxId to, Stream stream, Bytes envelope) {
     synchronized (injector) {
@@ -50,9 +50,9 @@ final class HostileInbox implements Inbox {
     }
   }
 
-  /// Has arrivals arrive at their time.
+  /// Writes each arrival to the transport below at its time.
   ///
-  /// @return done at once, but for what the transport below says of the first that comes at once
+  /// @return the result of the first arrival that is written at once; otherwise completed
   CompletionStage<Void> carry(List<Arrival> arrivals) {
     CompletionStage<Void> stored = CompletableFuture.completedFuture(null);
     boolean first = true;
@@ -68,7 +68,7 @@ final class HostileInbox implements Inbox {
     return stored;
   }
 
-  /// What fails below is lost, like so much else.
+  /// A write that fails in the transport below is lost.
   private CompletionStage<Void> arrive(Arrival arrival) {
     return injector.stands(arrival)
         ? inner.write(arrival.to(), arrival.entry().stream(), arrival.entry().bytes())

@@ -16,20 +16,18 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
-/// A Redis that nobody should trust, for tests of what is built on Redoubt: it wraps another
-/// transport, reads everything, and drops, delays, repeats, reorders, moves, forges, refuses and
-/// rolls back as a plan of [Faults] and a seed say.
+/// A hostile Redis, for tests of applications: wraps another transport, reads everything, and
+/// drops, delays, repeats, reorders, moves, forges, refuses and rolls back by a seed and a plan of
+/// [Faults].
 ///
 /// ```java
-/// var hostile = new HostileTransport(new InMemoryTransport(), 42, Faults.NONE.with(Fault.LOSE, 0.2));
-/// var bob = Agent.builder("bob").transport(hostile)…
-/// …
-/// hostile.clean();
+/// var hostile = new HostileTransport(new InMemoryTransport(), 42, Faults.NONE.with(Fault.LOSE,
+/// 0.2)); var bob = Agent.builder("bob").transport(hostile)… … hostile.clean();
 /// ```
 ///
-/// Equal seeds make equal decisions for equal writes; in which order agents write is up to their
-/// threads. Agents that share one hostile transport share its injector. What it does is counted in
-/// [#counts]. Safe for several threads.
+/// Equal seeds make equal decisions for equal writes; the order of writes depends on the agents'
+/// threads. Agents may share one hostile transport. [#counts] says what has happened. Safe for
+/// several threads.
 public final class HostileTransport implements Transport {
   private final Transport inner;
   private final TimeSource time;
@@ -41,24 +39,24 @@ public final class HostileTransport implements Transport {
     this(inner, new SystemClock(), seed, faults);
   }
 
-  /// Delays by a clock of the test's own.
+  /// Delays by the test's own clock.
   public HostileTransport(Transport inner, TimeSource time, long seed, Faults faults) {
     this.inner = inner;
     this.time = time;
     this.injector = new FaultInjector(seed, faults);
   }
 
-  /// From now on, this plan. What is held up already still comes.
+  /// Replaces the plan. Entries that are delayed already still arrive.
   public void faults(Faults faults) {
     injector.faults(faults);
   }
 
-  /// From now on, an honest Redis. What is held up already still comes.
+  /// Behaves honestly from now on. Entries that are delayed already still arrive.
   public void clean() {
     faults(Faults.NONE);
   }
 
-  /// Loses what is under way and brings again what was read a while ago, once, now.
+  /// Rolls back once, now: loses entries in flight and repeats entries that were read before.
   public void rollBack() {
     synchronized (injector) {
       List<Arrival> again = injector.rollBack(time.now().nanos());
@@ -66,17 +64,17 @@ public final class HostileTransport implements Transport {
     }
   }
 
-  /// Loses what is under way to `inbox`, once, now.
+  /// Loses the entries in flight to `inbox`, once, now.
   public void poison(InboxId inbox) {
     injector.poison(inbox);
   }
 
-  /// How often each fault has happened; those that never did are not there.
+  /// How often each fault has happened, without those that never did.
   public Map<Fault, Long> counts() {
     return injector.counts();
   }
 
-  /// Everything that was written and not refused so far, as Redis saw it.
+  /// All entries that were written and not refused so far, as Redis saw them.
   public List<FaultInjector.Written> written() {
     return injector.written();
   }

@@ -14,9 +14,9 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
-/// A Redis for tests that is a few maps: the agents of one process that share it find each other
-/// and exchange envelopes. It keeps every promise of [Transport], and can go away, come back and
-/// forget.
+/// A transport for tests that keeps everything in memory: the agents of one process that share it
+/// find each other and exchange envelopes. It keeps the contract of [Transport]; a test can take it
+/// offline and empty it.
 ///
 /// ```java
 /// var transport = new InMemoryTransport();
@@ -46,8 +46,8 @@ public final class InMemoryTransport implements Transport {
     this.waits = waits;
   }
 
-  /// What the agents with the URI `memory:NAME` and the default namespace share: to cut them off or
-  /// to empty it. Closing it closes none of their inboxes.
+  /// The transport of all agents with the URI `memory:NAME` and the default namespace, to take them
+  /// offline or to empty it. Closing it does not close their inboxes.
   public static InMemoryTransport named(String name) {
     return named(new Name(Protocol.NAMESPACE, name), false);
   }
@@ -62,8 +62,8 @@ public final class InMemoryTransport implements Transport {
     return new InMemoryTransport(shared, waits);
   }
 
-  /// Who is alive and which bundle has expired goes by the monotonic clock of `time`: the server's
-  /// clock is its own, and a jump of the agents' wall clock does not move it.
+  /// Uses the monotonic clock of `time` for heartbeats and expiry, like a server whose clock does
+  /// not jump with the agents' wall clock.
   public InMemoryTransport(TimeSource time) {
     this(new MemoryBroker(serverMillis(time)), false);
   }
@@ -73,7 +73,7 @@ public final class InMemoryTransport implements Transport {
     return () -> start.wallMillis() + time.now().since(start.nanos()).toMillis();
   }
 
-  /// Cuts every agent off, until [#goOnline]. What was written stays.
+  /// Disconnects every agent until [#goOnline]. Data is kept.
   public void goOffline() {
     broker.online(false);
   }
@@ -82,7 +82,7 @@ public final class InMemoryTransport implements Transport {
     broker.online(true);
   }
 
-  /// Forgets everything that was written or published, as a server that starts again empty does.
+  /// Deletes everything that was written or published, like a restart without persistence.
   public void clear() {
     broker.clear();
   }

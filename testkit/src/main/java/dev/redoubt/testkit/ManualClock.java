@@ -8,11 +8,10 @@ import java.util.Comparator;
 import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
-/// Time that stands still until a test moves it: hours pass in milliseconds, and every run is the
-/// same.
+/// A time source that only a test moves: hours pass in milliseconds, and runs are reproducible.
 ///
-/// Alarms run on the thread that moves the clock, in order of time, each with the clock at its own
-/// instant. Safe for several threads.
+/// Alarms run on the thread that moves the clock, in order, each with the clock set to its instant.
+/// Safe for several threads.
 public final class ManualClock implements TimeSource {
   private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
@@ -27,7 +26,7 @@ public final class ManualClock implements TimeSource {
     return new Now(nanos, wallMillis);
   }
 
-  /// An instant that has passed already counts as now: its task runs when the clock is moved next.
+  /// For an instant in the past, the task runs when the clock is moved next.
   @Override
   public synchronized Alarm at(long atNanos, Runnable task) {
     var entry = new Task(Math.max(atNanos, nanos), orders++, task);
@@ -35,7 +34,7 @@ public final class ManualClock implements TimeSource {
     return () -> cancel(entry);
   }
 
-  /// Moves both clocks by `span` and runs what is due on the way, with what that schedules.
+  /// Advances both clocks by `span`, running the alarms that fall due, also those set meanwhile.
   public void advance(Duration span) {
     long target;
     synchronized (this) {
@@ -46,7 +45,7 @@ public final class ManualClock implements TimeSource {
     }
   }
 
-  /// Moves to the next alarm and runs it.
+  /// Advances to the next alarm and runs it.
   ///
   /// @return whether there was one
   public boolean advanceToNextAlarm() {
@@ -58,13 +57,13 @@ public final class ManualClock implements TimeSource {
     return true;
   }
 
-  /// Moves the wall clock alone, as an operator or a time server does. No alarm runs.
+  /// Sets the wall clock alone, like an operator or a time server. Runs no alarm.
   public synchronized void jumpWall(Duration span) {
     wallMillis += span.toMillis();
   }
 
-  /// Takes the first task until `target` and moves the clock there; without one, moves the clock to
-  /// `target`, unless that is the end of time.
+  /// Takes the first task due by `target` and sets the clock to its instant; without one, sets the
+  /// clock to `target`, unless that is the end of time.
   private synchronized @Nullable Task nextUntil(long target) {
     Task first = tasks.peek();
     if (first == null || first.nanos() > target) {

@@ -85,7 +85,7 @@ final class MemoryBroker {
     return locked(() -> List.copyOf(open.values()));
   }
 
-  /// Waits for what this inbox's receiver is to be told next.
+  /// Waits for the next call of this inbox's receiver.
   ///
   /// @return null once the inbox is closed
   @Nullable Consumer<Receiver> next(MemoryInbox inbox) {
@@ -159,8 +159,8 @@ final class MemoryBroker {
     });
   }
 
-  /// Entries are deleted after their receiver has returned, and read again if we were cut off
-  /// meanwhile, as with a real server.
+  /// Deletes entries after their receiver has returned. As with a real server, they are read again
+  /// if the connection was lost meanwhile.
   private Consumer<Receiver> deliver(MemoryStreams ours, MemoryStreams.Batch batch) {
     return receiver -> {
       receiver.entries(batch.entries());

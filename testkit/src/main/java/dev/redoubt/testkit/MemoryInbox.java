@@ -20,7 +20,7 @@ final class MemoryInbox implements Inbox {
   private final InboxId id;
   private final Receiver receiver;
 
-  /// What the receiver is still to be told besides entries. Guarded by the broker's lock.
+  /// Pending calls of the receiver, other than entries. Guarded by the broker's lock.
   final Queue<Consumer<Receiver>> notices = new ArrayDeque<>();
 
   MemoryInbox(MemoryBroker broker, InMemoryTransport opener, InboxId id, Receiver receiver) {

@@ -30,7 +30,7 @@ final class MemoryStreams {
     of(stream).put(ids++, envelope);
   }
 
-  /// The oldest entries, at most `count` of each stream, those of the handshake stream first.
+  /// The oldest entries, at most `count` of each stream, handshakes first.
   Batch first(int count) {
     var entries = new ArrayList<Entry>();
     var found = new ArrayList<Long>();

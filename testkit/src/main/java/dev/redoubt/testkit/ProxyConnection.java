@@ -6,7 +6,7 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 
-/// One client of a [RecordingProxy] and its connection to the server: a pump each way.
+/// One client of a [RecordingProxy] and its connection to the server, with a pump per direction.
 final class ProxyConnection {
   private static final int BUFFER = 1 << 16;
   private static final int CONNECT_MILLIS = 5_000;
@@ -29,7 +29,7 @@ final class ProxyConnection {
     return number;
   }
 
-  /// Moves bytes until both sides have ended or one has failed.
+  /// Pumps bytes until both sides have closed or one has failed.
   void serve(InetSocketAddress address) {
     try {
       client.setTcpNoDelay(true);
@@ -42,7 +42,7 @@ final class ProxyConnection {
       pumpOrClose(client, server, Direction.TO_SERVER);
       replies.join();
     } catch (IOException e) {
-      // There is no server, or the client has gone: the other side sees a closed connection.
+      // No server, or the client has closed: the other side sees a closed connection.
       closed = true;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -51,7 +51,7 @@ final class ProxyConnection {
     }
   }
 
-  /// Closes both sides at once, whatever is under way.
+  /// Closes both sides at once, dropping bytes in flight.
   void close() {
     closed = true;
     gate.wake();
@@ -67,7 +67,7 @@ final class ProxyConnection {
     try {
       pump(from, to, direction);
     } catch (IOException e) {
-      // One side broke off or we cut the connection: the other learns it the same way.
+      // One side failed or we cut the connection: the other side sees it closed.
       close();
     }
   }

@@ -12,17 +12,17 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/// A TCP proxy in front of a Redis, on a free loopback port. It shows every byte to a [Sink] before
-/// it passes it on, and can behave as networks do when they fail.
+/// A TCP proxy in front of a Redis, on a free loopback port. Shows every byte to a [Sink] before it
+/// passes it on, and can simulate network failures.
 ///
 /// Safe for several threads.
 public final class RecordingProxy implements AutoCloseable {
-  /// What happens to bytes on open connections, at present.
+  /// What happens to bytes on open connections.
   public enum Mode {
     PASS,
-    /// Nothing moves, and nothing is lost: a half-open connection.
+    /// No bytes pass and none are lost, like a half-open connection.
     STALL,
-    /// Commands arrive, their answers are lost. End it with [#cut]: the client waits for good.
+    /// Commands pass, answers are dropped. End it with [#cut]: the client would wait for ever.
     DROP_REPLIES
   }
 
@@ -31,7 +31,7 @@ public final class RecordingProxy implements AutoCloseable {
     TO_CLIENT
   }
 
-  /// Sees what passes.
+  /// Sees the bytes that pass.
   @FunctionalInterface
   public interface Sink {
     /// The first `length` bytes of `buffer`, which is only valid during the call. Called by a
@@ -69,7 +69,7 @@ public final class RecordingProxy implements AutoCloseable {
     return port;
   }
 
-  /// The URI of the server behind, pointed at this proxy instead.
+  /// A server's URI with the address of this proxy.
   public String uri(String serverUri) {
     var uri = URI.create(serverUri);
     String user = uri.getRawUserInfo() == null ? "" : uri.getRawUserInfo() + "@";
@@ -85,7 +85,7 @@ public final class RecordingProxy implements AutoCloseable {
     connections.forEach(ProxyConnection::close);
   }
 
-  /// Refuses new connections until [#accept], as a server that is down does. Open ones stay.
+  /// Refuses new connections until [#accept], like a server that is down. Keeps open ones.
   public synchronized void refuse() {
     if (listener != null) {
       listener.end();
@@ -100,7 +100,7 @@ public final class RecordingProxy implements AutoCloseable {
     }
   }
 
-  /// How many connections there have been.
+  /// Number of connections so far.
   public long accepted() {
     return accepted.get();
   }
@@ -149,7 +149,7 @@ public final class RecordingProxy implements AutoCloseable {
   }
 
   private record Listener(ServerSocket socket, Thread acceptor) {
-    /// The port is open until the thread that accepts on it has noticed.
+    /// The port stays open until the accepting thread has noticed.
     void end() {
       try {
         socket.close();

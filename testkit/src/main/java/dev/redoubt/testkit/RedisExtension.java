@@ -6,8 +6,8 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/// Gives JUnit tests an [EmbeddedRedis]: one server a test class, empty and running at the start of
-/// each test.
+/// Gives JUnit tests an [EmbeddedRedis]: one server per test class, running and empty at the start
+/// of each test.
 ///
 /// ```java
 /// @ExtendWith(RedisExtension.class)
@@ -50,7 +50,7 @@ public final class RedisExtension implements BeforeEachCallback, ParameterResolv
     return server(context);
   }
 
-  /// JUnit closes what lies in the store of the outermost class's context after its last test.
+  /// Kept in the store of the outermost class, which JUnit closes after its last test.
   private EmbeddedRedis server(ExtensionContext context) {
     ExtensionContext top = context;
     for (var parent = context.getParent();

@@ -11,8 +11,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
-/// The folder of one embedded server: its program, configuration and log. Only we may enter it,
-/// since the configuration may hold a password and the program must stay the one that was unpacked.
+/// The folder of one embedded server: program, configuration and log. Only this user has access,
+/// since the configuration may hold a password and nobody may replace the program.
 final class RedisFolder {
   private static final String VERSION = "7.0.15";
   private static final List<String> ALWAYS =
@@ -41,7 +41,7 @@ final class RedisFolder {
     }
   }
 
-  /// Writes `redis.conf`: ours, then `lines`, which win.
+  /// Writes `redis.conf`: our settings, then `lines`, which take precedence.
   static void configure(Path folder, List<String> lines) {
     var all = new ArrayList<>(ALWAYS);
     all.add("dir " + quoted(folder.toString()));

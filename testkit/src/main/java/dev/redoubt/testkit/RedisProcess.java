@@ -9,10 +9,9 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/// One run of the server in a folder, below a shell that ends it with this JVM: the pipe to that
-/// shell closes when the JVM is gone, also where no shutdown hook would have run. There is no
-/// shutdown hook besides: it would take the server away from agents that still say goodbye in
-/// theirs.
+/// One run of the server, below a shell that ends it with this JVM: the pipe to that shell closes
+/// when the JVM ends, even where shutdown hooks do not run. A shutdown hook is not used: agents may
+/// still need the server in theirs.
 ///
 /// @param shell ends when the server has ended
 record RedisProcess(Process shell, ProcessHandle server, Path folder) {
@@ -48,10 +47,10 @@ record RedisProcess(Process shell, ProcessHandle server, Path folder) {
     return shell.isAlive();
   }
 
-  /// Waits until the server serves or has ended. Its own log tells which: another server might be
-  /// the one that answers on the port.
+  /// Waits until the server is ready or has ended, which its log tells: another server might answer
+  /// on the port.
   ///
-  /// @return whether it serves
+  /// @return whether it is ready
   boolean awaitReady() {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (running()) {

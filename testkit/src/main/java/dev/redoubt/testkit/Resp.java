@@ -9,7 +9,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/// Just enough of Redis' protocol to ask a local server one question without a client library.
+/// Sends one command to a local Redis without a client library.
 final class Resp {
   private static final int TIMEOUT_MILLIS = 5_000;
 
