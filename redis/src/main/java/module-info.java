@@ -1,5 +1,5 @@
-/// Redoubt over Redis and Valkey: found as a service for `redis://` and `rediss://`, so applications
-/// call nothing of it.
+/// Redoubt over Redis and Valkey: found as a service for `redis://` and `rediss://`, so
+/// applications call nothing of it.
 @SuppressWarnings("requires-automatic") // Lettuce has no descriptor, so its needs are listed here
 module redoubt.redis {
   requires transitive redoubt.agent;

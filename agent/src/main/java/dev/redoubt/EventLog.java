@@ -1,7 +1,6 @@
 package dev.redoubt;
 
 import dev.redoubt.core.Throttle;
-import dev.redoubt.core.endpoint.Event;
 import dev.redoubt.identity.AgentName;
 import dev.redoubt.identity.Fingerprint;
 import dev.redoubt.message.Settlement;

@@ -1,6 +1,5 @@
 package dev.redoubt;
 
-import dev.redoubt.core.Throttle;
 import dev.redoubt.identity.AgentName;
 import java.util.List;
 
@@ -8,11 +7,8 @@ import java.util.List;
 final class Events implements AutoCloseable {
   private final Counters counters;
   private final EventLog log;
-  private final AgentName agent;
-  private final BlockingQueue<Runnable> queue;
-  private final Thread thread;
-  private final Throttle<String> pace = new Throttle<>();
-  private volatile boolean closed;
+  private final List<ListenerQueue> listeners;
+  private final boolean endsHeard;
 
   Events(AgentName agent, List<Subscription> subscriptions, Counters counters) {
     this.counters = counters;

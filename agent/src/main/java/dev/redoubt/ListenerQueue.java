@@ -1,5 +1,6 @@
 package dev.redoubt;
 
+import dev.redoubt.core.Throttle;
 import dev.redoubt.identity.AgentName;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -18,7 +19,7 @@ final class ListenerQueue implements AutoCloseable {
   private final Subscription subscription;
   private final BlockingQueue<Runnable> queue = new ArrayBlockingQueue<>(CAPACITY);
   private final Thread thread;
-  private final LogPace pace = new LogPace();
+  private final Throttle<String> pace = new Throttle<>();
   private volatile boolean closed;
 
   ListenerQueue(AgentName agent, Subscription subscription) {

@@ -45,7 +45,7 @@ class AgentAnswerTest {
   /// Takes no answer, and no receipt either.
   private Agent mallory() {
     Agent mallory = agents.startElsewhere(Agent.builder("mallory").transport(mallorysTransport));
-    mallory.connectConfirmed("bob", TIMEOUT);
+    mallory.connect("bob", ConnectOptions.DEFAULT.confirmed().timeout(TIMEOUT));
     mallorysTransport.readNothing();
     return mallory;
   }
@@ -92,7 +92,7 @@ class AgentAnswerTest {
 
   @Test
   void answersTakeNoRoomFromWhatIsSent() {
-    Agent bob = agents.start(bob().answer("page", String.class, (m, c) -> new byte[LARGE]));
+    Agent bob = agents.start(bob().handleRequest("page", String.class, (m, c) -> new byte[LARGE]));
     Agent mallory = mallory();
 
     for (int i = 0; i < 70; i++) {
@@ -217,7 +217,7 @@ class AgentAnswerTest {
                   }
                 }));
     Agent alice =
-        agents.start(Agent.builder("alice").answer("name", String.class, (m, c) -> "Alice"));
+        agents.start(Agent.builder("alice").handleRequest("name", String.class, (m, c) -> "Alice"));
 
     List<Delivery> deliveries = new ArrayList<>();
     for (int i = 0; i < 20; i++) {

@@ -25,7 +25,8 @@ class AgentCallbackTest {
   @RegisterExtension final Agents agents = new Agents();
 
   private Agent aliceWhoAnswers() {
-    return agents.start(Agent.builder("alice").answer("which", String.class, (m, c) -> "blue"));
+    return agents.start(
+        Agent.builder("alice").handleRequest("which", String.class, (m, c) -> "blue"));
   }
 
   private static String ask(Agent agent, String peer, String type, String body) {
@@ -73,9 +74,10 @@ class AgentCallbackTest {
   @Test
   void unorderedAnswerersMayAskEachOtherInTurnAndAgain() {
     Agent bob =
-        agents.start(Agent.builder("bob").answer("sum", String.class, this::sum, UNORDERED));
+        agents.start(Agent.builder("bob").handleRequest("sum", String.class, this::sum, UNORDERED));
     Agent alice =
-        agents.start(Agent.builder("alice").answer("sum", String.class, this::sum, UNORDERED));
+        agents.start(
+            Agent.builder("alice").handleRequest("sum", String.class, this::sum, UNORDERED));
 
     assertThat(ask(alice, "bob", "sum", "9")).isEqualTo("45");
     assertThat(ask(bob, "alice", "sum", "8")).isEqualTo("36");
@@ -101,7 +103,7 @@ class AgentCallbackTest {
       Agent agent =
           agents.start(
               Agent.builder(name)
-                  .answer("which", String.class, (m, c) -> "blue", UNORDERED)
+                  .handleRequest("which", String.class, (m, c) -> "blue", UNORDERED)
                   .handle(
                       "job",
                       String.class,

@@ -205,7 +205,10 @@ class AgentConcurrencyTest {
                 .handlerTime(DAY)
                 .concurrentHandlers(1)
                 .handle(
-                    "job", String.class, counted((m, c) -> release.await()), Handling.UNORDERED));
+                    "job",
+                    String.class,
+                    counted((m, c) -> release.await()),
+                    HandlerOptions.DEFAULT.unordered()));
     Agent alice = agents.startElsewhere(clocked("alice"));
     send(alice, "job", 1);
     moveUntil(() -> running.get() == 1);

@@ -145,8 +145,7 @@ class AgentDeliveryTest {
   @Test
   void peerThatDoesNotTrustUsIsTold() {
     try (Identity identity = Identity.generate(new SecureRandom()::nextBytes)) {
-      agents.start(
-          bob().trust(Trust.pinned(Map.of(AgentName.of("alice"), identity.fingerprint()))));
+      agents.start(bob().trust(Trust.pinned(Map.of("alice", identity.fingerprint()))));
       Agent stranger = agents.start(Agent.builder("alice"));
 
       assertThatThrownBy(

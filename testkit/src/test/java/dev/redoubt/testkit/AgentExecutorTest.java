@@ -87,7 +87,7 @@ class AgentExecutorTest {
     CountDownLatch busy = new CountDownLatch(carriers);
     bob(one);
     Agent alice = agents.start(Agent.builder("alice"));
-    alice.connectConfirmed("bob", Patience.PATIENCE);
+    alice.connect("bob", ConnectOptions.DEFAULT.confirmed().timeout(Patience.PATIENCE));
     try {
       for (int i = 0; i < carriers; i++) {
         Thread.startVirtualThread(() -> {

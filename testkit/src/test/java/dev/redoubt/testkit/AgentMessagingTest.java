@@ -112,7 +112,8 @@ class AgentMessagingTest {
   @Test
   void requestIsAnswered() {
     agents.start(
-        Agent.builder("bob").answer("sum", Sum.class, (m, c) -> m.body().a() + m.body().b()));
+        Agent.builder("bob")
+            .handleRequest("sum", Sum.class, (m, c) -> m.body().a() + m.body().b()));
     Agent alice = agents.start(Agent.builder("alice"));
 
     RequestResult<Integer> result =
@@ -133,7 +134,7 @@ class AgentMessagingTest {
     agents.start(
         Agent.builder("bob")
             .handle("chat", Chat.class, (m, c) -> {})
-            .handle("never", Bytes.class, (m, c) -> c.refuse()));
+            .handle("never", Bytes.class, (m, c) -> c.reject()));
     Agent alice = agents.start(Agent.builder("alice"));
 
     assertThat(alice.send("bob", "chat", "no chat").await())

@@ -23,7 +23,7 @@ final class Cast {
 
   private Cast() {
     Randomness randomness = new SplittableRandom(1)::nextBytes;
-    Map<AgentName, Fingerprint> pins = new HashMap<>();
+    Map<String, Fingerprint> pins = new HashMap<>();
     for (int i = 0; i < NAMES; i++) {
       Identity identity = Identity.generate(randomness);
       identities.put(name(i), identity);
