@@ -14,43 +14,46 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/// `MESSAGES.md` lists every message that users can see, and what each tells them to do next. Its
-/// messages are taken out of the source; what is to be done next is written there by hand, and kept
-/// when the page is written again (`-Dmessages.write=true`).
+/// `docs/errors.md` lists every message that users can see, and what to do about it. The messages
+/// are extracted from the source. What to do is written by hand, and survives a rewrite of the page
+/// (`-Dmessages.write=true`).
 class MessagesTest {
   private static final String TODO = "TODO";
 
   private static final String HEAD =
       """
-      # Messages
+      # Error codes and messages
 
-      Everything that the library and the command line tell their users, and what to do next. `…` stands for
-      what is filled in, ` // ` separates alternatives. `MessagesTest` takes the messages out of the source and
-      fails where one is missing here, or nothing says what to do next.
+      Every message that the library and the command line show, and what to do about it. `…` stands for a
+      value that is filled in; ` // ` separates alternatives. `MessagesTest` extracts the messages from the
+      source code and fails if one is missing here or has no advice.
+
+      For symptoms and how to find their cause, see [Troubleshooting](troubleshooting.md).
 
       ## Exceptions
 
-      By code, which is stable. The command line shows the message, and ends with 3 (`ConfigurationException`), 4
-      (`TransportException`), 5 (`TrustException`), 6 (`DeliveryException`), or 2 for wrong usage.
+      Match on the code: it is stable, the text is not. The command line prints the text and exits with 3
+      (`ConfigurationException`), 4 (`TransportException`), 5 (`TrustException`), 6 (`DeliveryException`),
+      or 2 for wrong usage.
 
       """;
 
   private static final String WORDS =
       """
 
-      ## What the command line says
+      ## Messages of the command line
 
       """;
 
   private static final String WARNINGS =
       """
 
-      ## What is logged as a warning or an error
+      ## Log messages at WARN and ERROR
 
       """;
 
   private final Path root = root();
-  private final Path page = root.resolve("MESSAGES.md");
+  private final Path page = root.resolve("docs/errors.md");
 
   @Test
   void everyMessageIsListedWithWhatToDoNext() throws IOException {
@@ -83,13 +86,25 @@ class MessagesTest {
         .byCode()
         .forEach((code, texts) ->
             rows.add(
-                "| `" + code + "` | " + String.join("<br>", texts) + " | " + next(next, code)));
+                "| "
+                    + anchor(code)
+                    + "`"
+                    + code
+                    + "` | "
+                    + String.join("<br>", texts)
+                    + " | "
+                    + next(next, code)));
     return HEAD
         + table("| code | message | do next |\n|---|---|---|\n", rows)
         + WORDS
         + table("| message | do next |\n|---|---|\n", rows(messages.words(), next))
         + WARNINGS
         + table("| message | do next |\n|---|---|\n", rows(messages.warnings(), next));
+  }
+
+  /// What other pages link to, as in `errors.md#REDIS_FULL`.
+  private static String anchor(String code) {
+    return "<a id=\"" + code + "\"></a>";
   }
 
   private static String table(String head, Collection<String> rows) {
@@ -111,7 +126,7 @@ class MessagesTest {
       String[] cells = line.split(" \\| ", -1);
       if (line.startsWith("| ") && cells.length >= 2) {
         String last = cells[cells.length - 1];
-        String key = cells[0].substring(2).replace("`", "");
+        String key = cells[0].replaceAll("^\\| (<a id=\"[^\"]*\"></a>)?`?|`$", "");
         next.put(
             cells.length == 3 ? key : cells[0].substring(2), last.substring(0, last.length() - 2));
       }
