@@ -24,21 +24,31 @@ final class Program {
     Ended {
       lines = List.copyOf(lines);
     }
+
+    String out() {
+      return String.join("\n", lines);
+    }
   }
 
   /// Returns once it has ended well.
   ///
   /// @param program a class name, or a `.java` file
-  static Ended run(String program, Map<String, String> environment, Path folder)
+  /// @param folder where it runs
+  static Ended run(
+      String program, Map<String, String> environment, Path folder, String... arguments)
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("--enable-native-access=ALL-UNNAMED");
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), program));
+    command.addAll(List.of(arguments));
     Path out = folder.resolve("out");
     Path err = folder.resolve("err");
     ProcessBuilder builder =
-        new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
+        new ProcessBuilder(command)
+            .directory(folder.toFile())
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile());
     builder.environment().keySet().removeAll(List.of("REDIS_URL", "MAX_MESSAGE_AGE", "LOG_LEVEL"));
     builder.environment().putAll(environment);
     Process process = builder.start();

@@ -1,0 +1,41 @@
+package dev.redoubt.examples;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+
+class ShownTest {
+  @Test
+  void anEllipsisStandsForAnyTextOfALine() {
+    matches("HANDLED  … ms", "HANDLED  12 ms\n");
+    differs("HANDLED  … ms", "EXPIRED  12 ms");
+    differs("a…b", "a\nb");
+  }
+
+  @Test
+  void aLineOfAnEllipsisStandsForAnyNumberOfLines() {
+    matches("first\n…\nlast\n", "first\nlast\n");
+    matches("first\n…\nlast\n", "first\nsecond\nthird\nlast\n");
+    matches("…\nlast\n", "last\n");
+    matches("first\n…\n", "first\n");
+    matches("…\n", "anything\nat all\n");
+    differs("first\n…\nlast\n", "first\nlast\nand more\n");
+  }
+
+  @Test
+  void everythingElseIsCompared() {
+    matches("1 + 1 = (2)", "1 + 1 = (2)");
+    differs("one\ntwo", "one");
+    differs("one", "one\ntwo");
+  }
+
+  private static void matches(String shown, String printed) {
+    assertThatCode(() -> Shown.assertMatches("a page", shown, printed)).doesNotThrowAnyException();
+  }
+
+  private static void differs(String shown, String printed) {
+    assertThatThrownBy(() -> Shown.assertMatches("a page", shown, printed))
+        .isInstanceOf(AssertionError.class);
+  }
+}
