@@ -17,11 +17,14 @@ import java.util.concurrent.TimeUnit;
 ///
 /// Of a `console` block, lines that begin with `$ ` are commands and what follows is their output.
 /// In one with the option `background` the command goes on beside the rest of the page, as in a
-/// terminal of its own; it is stopped at the end, where it has not ended. An `sh` block has
-/// commands only. All must succeed, but for those whose line ends in `# exit N`.
+/// terminal of its own, once it listens; it is stopped at the end, where it has not ended. An `sh`
+/// block has commands only. All must succeed, but for those whose line ends in `# exit N`.
 final class PageShell {
   /// What a test cannot do, or what would start this very build again.
   private static final List<String> NOT_RUN = List.of("mvn", "git");
+
+  /// Said only where the other side takes its time.
+  private static final String SLOW = "(?m)^redoubt: Waiting for .*\\n";
 
   /// Modules that pages name by a relative path.
   private static final List<String> LINKED = List.of("cli", "examples");
@@ -90,10 +93,10 @@ final class PageShell {
     for (int i = 0; i < steps.size(); i++) {
       Step step = steps.get(i);
       if (step.block().language().equals("console")) {
-        Shown.assertMatches(
+        Shown.assertLinesMatch(
             step.block() + ", " + step.command(),
             placed(step.shown()),
-            printed.getOrDefault(i, ""));
+            printed.getOrDefault(i, "").replaceAll(SLOW, ""));
       }
     }
   }
@@ -160,7 +163,8 @@ final class PageShell {
             .append(i)
             .append(" 2>&1 &\n");
         script.append("background=\"$background $!\"\n");
-        script.append("until [ -s background.").append(i).append(" ]; do sleep 0.1; done\n");
+        script.append("until grep -q 'Listening' background.").append(i);
+        script.append("; do kill -0 $! || exit 71; sleep 0.1; done\n");
       } else {
         script.append("echo '").append(MARK).append(i).append("'\n");
         if (step.block().language().equals("sh")) {

@@ -2,6 +2,7 @@ package dev.redoubt.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -14,6 +15,27 @@ final class Shown {
 
   static void assertMatches(Object where, String shown, String printed) {
     assertThat(printed.stripTrailing()).as("output of %s", where).matches(pattern(shown));
+  }
+
+  /// As [#assertMatches], but with the lines in any order: what a command prints to standard output
+  /// and to standard error comes from several threads.
+  static void assertLinesMatch(Object where, String shown, String printed) {
+    List<String> left = new ArrayList<>(printed.lines().toList());
+    boolean all = true;
+    for (String line : shown.stripTrailing().lines().toList()) {
+      if (line.strip().equals("…")) {
+        all = false;
+      } else {
+        Pattern pattern = Pattern.compile(line(line));
+        String found =
+            left.stream().filter(one -> pattern.matcher(one).matches()).findFirst().orElse(null);
+        assertThat(found).as("%s prints '%s', but printed:\n%s", where, line, printed).isNotNull();
+        left.remove(found);
+      }
+    }
+    if (all) {
+      assertThat(left).as("%s prints nothing else", where).isEmpty();
+    }
   }
 
   private static Pattern pattern(String shown) {

@@ -30,6 +30,18 @@ class ShownTest {
     differs("one", "one\ntwo");
   }
 
+  @Test
+  void linesOfACommandComeInAnyOrder() {
+    assertThatCode(() -> Shown.assertLinesMatch("it", "one\nt…o\n", "two\none\n"))
+        .doesNotThrowAnyException();
+    assertThatCode(() -> Shown.assertLinesMatch("it", "one\n…\n", "two\none\n"))
+        .doesNotThrowAnyException();
+    for (String printed : new String[] {"one", "one\ntwo\nthree", "one\none"}) {
+      assertThatThrownBy(() -> Shown.assertLinesMatch("it", "one\ntwo", printed))
+          .isInstanceOf(AssertionError.class);
+    }
+  }
+
   private static void matches(String shown, String printed) {
     assertThatCode(() -> Shown.assertMatches("a page", shown, printed)).doesNotThrowAnyException();
   }
