@@ -62,7 +62,7 @@ class PagesIT {
     for (String kind : List.of("main", "test")) {
       try (Stream<Path> files = Files.walk(Pages.ROOT.resolve("examples/src/" + kind + "/java"))) {
         files
-            .filter(file -> file.toString().matches(".*[.]java([.]next)?"))
+            .filter(file -> file.toString().endsWith(".java"))
             .map(file -> Pages.text(Pages.ROOT.relativize(file).toString()))
             .map(PagesIT::withoutBlanks)
             .forEach(sources::add);
