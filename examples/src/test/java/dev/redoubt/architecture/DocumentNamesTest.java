@@ -17,8 +17,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/// What the documents name exists: types and their members, paths, and the targets of links. The
-/// changelog is left out, since it tells of the past.
+/// What the documents name exists: types and their members, paths, the targets of links, and the
+/// dependencies between modules. The changelog is left out, since it describes the past.
 class DocumentNamesTest {
   private static final Pattern FENCED = Pattern.compile("(?ms)^```.*?^```$");
   private static final Pattern CODE = Pattern.compile("`([^`\\n]+)`");
@@ -28,6 +28,10 @@ class DocumentNamesTest {
   private static final Pattern DECLARED = Pattern.compile("(?:class|record|interface|enum) (\\w+)");
   private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
   private static final Pattern HEADING = Pattern.compile("(?m)^#+ (.*)$");
+  private static final Pattern EDGES = Pattern.compile("(?m)^  (\\w+) --> (.+)$");
+  private static final Pattern MODULE = Pattern.compile("<module>(\\w+)</module>");
+  private static final Pattern DEPENDENCY =
+      Pattern.compile("<dependency>.*<artifactId>redoubt-(\\w+)</artifactId>(.*)</dependency>");
   private static final Pattern ANCHOR = Pattern.compile("<a id=\"([^\"]+)\"");
 
   /// Of the JDK and of libraries, and names that only look like types.
@@ -40,6 +44,7 @@ class DocumentNamesTest {
           "Hello",
           "Insecurely",
           "ReentrantLock",
+          "SSLContext",
           "SecretKeySpec",
           "SecureRandom",
           "String");
@@ -90,6 +95,31 @@ class DocumentNamesTest {
           .forEach(link -> broken.add(root.relativize(page) + ": " + link));
     }
     assertThat(broken).isEmpty();
+  }
+
+  @Test
+  void theDiagramOfModulesShowsWhatTheBuildFilesSay() throws IOException {
+    var shown = new TreeSet<String>();
+    EDGES
+        .matcher(read(root.resolve("ARCHITECTURE.md")))
+        .results()
+        .forEach(edges -> {
+          for (String to : edges.group(2).split(" & ")) {
+            shown.add(edges.group(1) + " --> " + to);
+          }
+        });
+    var declared = new TreeSet<String>();
+    MODULE
+        .matcher(read(root.resolve("pom.xml")))
+        .results()
+        .map(module -> module.group(1))
+        .forEach(module ->
+            DEPENDENCY
+                .matcher(read(root.resolve(module).resolve("pom.xml")))
+                .results()
+                .filter(dependency -> !dependency.group(2).contains("<scope>test"))
+                .forEach(dependency -> declared.add(module + " --> " + dependency.group(1))));
+    assertThat(shown).isEqualTo(declared);
   }
 
   @Test

@@ -95,11 +95,11 @@ class MessagesTest {
                     + " | "
                     + next(next, code)));
     return HEAD
-        + table("| code | message | do next |\n|---|---|---|\n", rows)
+        + table("| code | message | what to do |\n|---|---|---|\n", rows)
         + WORDS
-        + table("| message | do next |\n|---|---|\n", rows(messages.words(), next))
+        + table("| message | what to do |\n|---|---|\n", rows(messages.words(), next))
         + WARNINGS
-        + table("| message | do next |\n|---|---|\n", rows(messages.warnings(), next));
+        + table("| message | what to do |\n|---|---|\n", rows(messages.warnings(), next));
   }
 
   /// What other pages link to, as in `errors.md#REDIS_FULL`.
