@@ -22,13 +22,22 @@ import org.jspecify.annotations.Nullable;
 
 /// Our channels to the instances of one name, no more than an identity may have instances.
 final class Channels implements Iterable<OutboundChannel> {
-  private final Shared shared;
+  private final TaskContext context;
+  private final EndpointConfig config;
+  private final Handshakes handshakes;
   private final ChannelOwner owner;
   private final PeerDirectory directory;
   private final Map<InstanceKey, OutboundChannel> byInstance = HashMap.newHashMap(1);
 
-  Channels(Shared shared, ChannelOwner owner, PeerDirectory directory) {
-    this.shared = shared;
+  Channels(
+      TaskContext context,
+      EndpointConfig config,
+      Handshakes handshakes,
+      ChannelOwner owner,
+      PeerDirectory directory) {
+    this.context = context;
+    this.config = config;
+    this.handshakes = handshakes;
     this.owner = owner;
     this.directory = directory;
   }
@@ -38,7 +47,7 @@ final class Channels implements Iterable<OutboundChannel> {
     OutboundChannel known = byInstance.get(key);
     if (known == null) {
       makeRoom(current);
-      known = new OutboundChannel(shared, owner, key, shared.newLink());
+      known = new OutboundChannel(context, config, handshakes, owner, key);
       byInstance.put(key, known);
       offerBundle(known);
     }
@@ -99,7 +108,7 @@ final class Channels implements Iterable<OutboundChannel> {
       owner.bundleDue();
     }
     Claim again = Claim.recheck(peer, now.wallMillis());
-    if (Trust.assess(shared.trust, again) instanceof Assessment.Refused refused) {
+    if (Trust.assess(config.trust(), again) instanceof Assessment.Refused refused) {
       directory.refuse(channel.key(), refused.reason());
     }
   }
@@ -113,7 +122,7 @@ final class Channels implements Iterable<OutboundChannel> {
       if (directory.refuses(channel.inbox())) {
         channel.initiator().close();
         channel.bundleInUse().letGo();
-        shared.agenda.touch(channel);
+        context.agenda().touch(channel);
         if (channel != current) {
           reject(channel, Rejection.PEER_NOT_TRUSTED);
         }

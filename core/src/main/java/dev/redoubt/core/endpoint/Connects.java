@@ -14,11 +14,11 @@ import org.jspecify.annotations.Nullable;
 final class Connects {
   private record Connect(Ticket ticket, boolean confirmed, long deadlineNanos) {}
 
-  private final Shared shared;
+  private final Effects effects;
   private final List<Connect> waiting = new ArrayList<>(1);
 
-  Connects(Shared shared) {
-    this.shared = shared;
+  Connects(Effects effects) {
+    this.effects = effects;
   }
 
   /// @param confirmed whether only an answered session will do
@@ -69,7 +69,7 @@ final class Connects {
   }
 
   private void end(Connect connect, Action.ConnectResult result) {
-    shared.emit(new Action.Connected(connect.ticket(), result));
+    effects.emit(new Action.Connected(connect.ticket(), result));
   }
 
   long nextDeadline() {

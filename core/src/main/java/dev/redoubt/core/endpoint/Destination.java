@@ -25,7 +25,9 @@ final class Destination extends Agenda.Task implements ChannelOwner, TrustRechec
   /// Whether the current instance still is the right one is asked with a message so often at most.
   private static final Duration LOOK = Duration.ofMillis(1);
 
-  private final Shared shared;
+  private final Agenda agenda;
+  private final Effects effects;
+  private final RedisState redis;
   private final AgentName name;
   private final PeerDirectory directory;
   private final Channels channels;
@@ -47,16 +49,25 @@ final class Destination extends Agenda.Task implements ChannelOwner, TrustRechec
   private long usedAt;
   private long lookedAt;
 
-  Destination(Shared shared, AgentName name, Now now) {
-    this.shared = shared;
+  Destination(
+      TaskContext context,
+      EndpointConfig config,
+      Handshakes handshakes,
+      DirectoryGuards guards,
+      AgentName name,
+      Now now) {
+    this.agenda = context.agenda();
+    this.effects = context.effects();
+    this.redis = context.redis();
     this.name = name;
-    this.directory = new PeerDirectory(shared, name);
-    this.connects = new Connects(shared);
-    this.channels = new Channels(shared, this, directory);
-    this.link = shared.newLink();
+    this.directory =
+        new PeerDirectory(context, config.trust(), guards, handshakes.ownInbox(), name);
+    this.connects = new Connects(effects);
+    this.channels = new Channels(context, config, handshakes, this, directory);
+    this.link = new OutboundLink(config.randomness().nextLong(), effects);
     this.usedAt = now.nanos();
     this.lookedAt = now.nanos();
-    this.reads = new DirectoryReads(shared, now);
+    this.reads = new DirectoryReads(redis, guards.reads(), config.randomness(), now);
   }
 
   // --- What the application wants
@@ -68,7 +79,7 @@ final class Destination extends Agenda.Task implements ChannelOwner, TrustRechec
 
   MessageId reply(InstanceKey to, OutboundMessage message, Now now) {
     usedAt = now.nanos();
-    shared.agenda.touch(this);
+    agenda.touch(this);
     OutboundChannel channel = channels.to(to, current, now);
     MessageId id = channel.send(message.onlyHere(), now);
     PeerInstance instance = directory.instance(channel.inbox());
@@ -82,9 +93,9 @@ final class Destination extends Agenda.Task implements ChannelOwner, TrustRechec
   void connect(Ticket ticket, boolean confirmed, Duration timeout, Now now) {
     used(now);
     connects.add(ticket, confirmed, timeout, now);
-    shared.agenda.touch(this);
+    agenda.touch(this);
     if (current != null) {
-      shared.agenda.touch(current);
+      agenda.touch(current);
     }
   }
 
@@ -102,7 +113,7 @@ final class Destination extends Agenda.Task implements ChannelOwner, TrustRechec
     if (!fresh && reads.stale(now)) {
       reads.again();
     }
-    shared.agenda.touch(this);
+    agenda.touch(this);
   }
 
   // --- What Redis and the peer say
@@ -119,14 +130,14 @@ final class Destination extends Agenda.Task implements ChannelOwner, TrustRechec
     choiceMade();
     channels.forgetIdle(current, now);
     directory.letGoOfBundles();
-    shared.agenda.touch(this);
+    agenda.touch(this);
   }
 
   @Override
   public void judge(Now now) {
     if (channels.judge(current, now)) {
       choose(now);
-      shared.agenda.touch(this);
+      agenda.touch(this);
     }
   }
 
@@ -139,14 +150,14 @@ final class Destination extends Agenda.Task implements ChannelOwner, TrustRechec
   void listingFailed(Now now) {
     reads.answered(now);
     choiceMade();
-    shared.agenda.touch(this);
+    agenda.touch(this);
   }
 
   /// Somebody of this name joined or left, or so it is said.
   void hint(Now now) {
     if (waits() || reads.polling()) {
       reads.hint();
-      shared.agenda.touch(this);
+      agenda.touch(this);
     }
   }
 
@@ -202,11 +213,11 @@ final class Destination extends Agenda.Task implements ChannelOwner, TrustRechec
     if (instance.left() || !usable(instance, now)) {
       return false;
     }
-    return !instance.silent() || best == null || !best.alive(shared.inGrace(now), now);
+    return !instance.silent() || best == null || !best.alive(redis.inGrace(now), now);
   }
 
   private boolean usable(PeerInstance instance, Now now) {
-    boolean there = instance.alive(shared.inGrace(now), now) || instance.durable();
+    boolean there = instance.alive(redis.inGrace(now), now) || instance.durable();
     return there && instance.refusal(now) == null;
   }
 
@@ -224,11 +235,11 @@ final class Destination extends Agenda.Task implements ChannelOwner, TrustRechec
       int moved = chosen.takeOver(from.abandon());
       moves.done(now);
       InstanceId left = from.key().instance();
-      shared.report(new Event.Moved(to.peer(), left, to.key().instance(), moved));
+      effects.report(new Event.Moved(to.peer(), left, to.key().instance(), moved));
     }
     current = chosen;
     link = chosen.link();
-    shared.agenda.touch(this);
+    agenda.touch(this);
   }
 
   // --- What the channels say
@@ -236,13 +247,13 @@ final class Destination extends Agenda.Task implements ChannelOwner, TrustRechec
   @Override
   public void bundleDue() {
     reads.again();
-    shared.agenda.touch(this);
+    agenda.touch(this);
   }
 
   @Override
   public void sessionSilent(OutboundChannel channel, Now now) {
     reads.again();
-    shared.agenda.touch(this);
+    agenda.touch(this);
   }
 
   @Override
@@ -250,13 +261,13 @@ final class Destination extends Agenda.Task implements ChannelOwner, TrustRechec
     PeerInstance instance = directory.instance(channel.inbox());
     if (instance != null) {
       if (!instance.silent()) {
-        shared.report(new Event.PeerSilent(instance.peer(), instance.key().instance()));
+        effects.report(new Event.PeerSilent(instance.peer(), instance.key().instance()));
       }
       instance.silent(now);
     }
     channel.choosing(channel == current);
     reads.again();
-    shared.agenda.touch(this);
+    agenda.touch(this);
   }
 
   @Override
@@ -266,7 +277,7 @@ final class Destination extends Agenda.Task implements ChannelOwner, TrustRechec
       return;
     }
     Rejection reason = verdict.rejection();
-    shared.report(new Event.RefusedByPeer(instance.peer(), reason));
+    effects.report(new Event.RefusedByPeer(instance.peer(), reason));
     if (verdict == Verdict.BUSY) {
       instance.silent(now);
     } else {
@@ -281,7 +292,7 @@ final class Destination extends Agenda.Task implements ChannelOwner, TrustRechec
   @Override
   public void confirmed(OutboundChannel channel, Now now) {
     answered(channel.inbox(), now);
-    shared.agenda.touch(this);
+    agenda.touch(this);
   }
 
   @Override
@@ -289,14 +300,14 @@ final class Destination extends Agenda.Task implements ChannelOwner, TrustRechec
     PeerInstance instance = directory.instance(channel.inbox());
     if (instance != null && !instance.left()) {
       instance.leave();
-      shared.report(new Event.PeerGone(instance.peer(), instance.key().instance()));
+      effects.report(new Event.PeerGone(instance.peer(), instance.key().instance()));
     }
     channel.paused(true);
     if (waits()) {
       reads.again();
     }
     choose(now);
-    shared.agenda.touch(this);
+    agenda.touch(this);
   }
 
   @Override
@@ -334,7 +345,7 @@ final class Destination extends Agenda.Task implements ChannelOwner, TrustRechec
     connects.ready(current);
     reads.want(wantsInstance(now), !waits());
     if (reads.begin(now)) {
-      shared.emit(new Action.ReadDirectory(name));
+      effects.emit(new Action.ReadDirectory(name));
     }
   }
 
@@ -362,7 +373,7 @@ final class Destination extends Agenda.Task implements ChannelOwner, TrustRechec
     reads.reconnected(waits());
     choiceMade();
     channels.forEach(channel -> channel.reconnected(now));
-    shared.agenda.touch(this);
+    agenda.touch(this);
   }
 
   Iterable<OutboundChannel> channels() {

@@ -2,6 +2,7 @@ package dev.redoubt.core.endpoint;
 
 import dev.redoubt.core.Protocol;
 import dev.redoubt.environment.Now;
+import dev.redoubt.environment.Randomness;
 import java.time.Duration;
 
 /// When the directory of one name is read (SPEC.md §8.6). Peers and Redis can cause most reads: so
@@ -16,7 +17,9 @@ final class DirectoryReads {
   private static final Duration LATER = Protocol.LISTING;
   private static final long NEVER = Long.MAX_VALUE;
 
-  private final Shared shared;
+  private final RedisState redis;
+  private final ReadRates rates;
+  private final Randomness randomness;
   private final Backoff own = new Backoff(OWN);
   private final Backoff hints = new Backoff(HINTED);
   private final Backoff replies = new Backoff(REPLIES);
@@ -31,8 +34,10 @@ final class DirectoryReads {
   /// Where the rate of all names had no room.
   private long heldUntil = Long.MIN_VALUE;
 
-  DirectoryReads(Shared shared, Now now) {
-    this.shared = shared;
+  DirectoryReads(RedisState redis, ReadRates rates, Randomness randomness, Now now) {
+    this.redis = redis;
+    this.rates = rates;
+    this.randomness = randomness;
     this.listedAt = now.nanos() - Protocol.LISTING.toNanos();
   }
 
@@ -67,11 +72,11 @@ final class DirectoryReads {
 
   /// Whether to read now; then [#answered] follows.
   boolean begin(Now now) {
-    if (underWay || !shared.connected() || now.nanos() < nextAt()) {
+    if (underWay || !redis.connected() || now.nanos() < nextAt()) {
       return false;
     }
-    if (!shared.reads.take(forReplies, now)) {
-      heldUntil = now.nanos() + shared.jittered(LATER.toNanos());
+    if (!rates.take(forReplies, now)) {
+      heldUntil = now.nanos() + Jitter.add(LATER.toNanos(), randomness);
       return false;
     }
     boolean byHint = now.nanos() < unhintedAt();
@@ -112,6 +117,6 @@ final class DirectoryReads {
 
   /// When [#begin] wants to be called, monotonic nanoseconds.
   long wakeAt() {
-    return underWay || !shared.connected() ? NEVER : nextAt();
+    return underWay || !redis.connected() ? NEVER : nextAt();
   }
 }

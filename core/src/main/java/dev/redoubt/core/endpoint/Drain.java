@@ -6,7 +6,9 @@ import java.time.Duration;
 /// How we leave: nothing new goes into a handler, what runs may end, what we sent may be settled;
 /// then goodbye, until everybody knows or the time is up (SPEC.md §7, "Leaving").
 final class Drain extends Agenda.Task {
-  private final Shared shared;
+  private final Agenda agenda;
+  private final Effects effects;
+  private final RedisState redis;
   private final Peers peers;
   private boolean begun;
   private boolean goodbye;
@@ -14,8 +16,10 @@ final class Drain extends Agenda.Task {
   private long deadline = Long.MAX_VALUE;
   private long goodbyeBy = Long.MAX_VALUE;
 
-  Drain(Shared shared, Peers peers) {
-    this.shared = shared;
+  Drain(TaskContext context, Peers peers) {
+    this.agenda = context.agenda();
+    this.effects = context.effects();
+    this.redis = context.redis();
     this.peers = peers;
   }
 
@@ -32,7 +36,7 @@ final class Drain extends Agenda.Task {
     // What is left of the time belongs to the goodbye: it needs a round trip or two.
     goodbyeBy = now.plus(drain.multipliedBy(4).dividedBy(5));
     peers.inbound().forEach(InboundChannel::leave);
-    shared.agenda.touch(this);
+    agenda.touch(this);
   }
 
   /// Goes on where it can. Called after every change.
@@ -47,11 +51,11 @@ final class Drain extends Agenda.Task {
         destination.channels().forEach(OutboundChannel::sayGoodbye);
       }
       peers.inbound().forEach(channel -> channel.sayGoodbye(now));
-      shared.agenda.flush(now);
+      agenda.flush(now);
     }
-    if (goodbye && (now.reached(deadline) || !shared.connected() || done())) {
+    if (goodbye && (now.reached(deadline) || !redis.connected() || done())) {
       left = true;
-      shared.emit(new Action.Left());
+      effects.emit(new Action.Left());
     }
   }
 

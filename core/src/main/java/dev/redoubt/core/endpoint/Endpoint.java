@@ -16,9 +16,13 @@ import dev.redoubt.core.session.Self;
 import dev.redoubt.core.session.Session;
 import dev.redoubt.core.session.SessionTable;
 import dev.redoubt.core.session.Workspace;
+import dev.redoubt.environment.Limits;
 import dev.redoubt.environment.Now;
+import dev.redoubt.environment.Randomness;
 import dev.redoubt.identity.AgentName;
 import dev.redoubt.identity.InstanceId;
+import dev.redoubt.identity.Trust;
+import dev.redoubt.identity.TrustPolicy;
 import dev.redoubt.message.Bytes;
 import dev.redoubt.message.MessageId;
 import dev.redoubt.message.Settlement;
@@ -41,7 +45,10 @@ public final class Endpoint implements AutoCloseable {
   /// A process in which nothing happened for so long has stood still.
   public static final Duration STOOD_STILL = Protocol.STOOD_STILL;
 
-  private final Shared shared;
+  private final LocalAgent local;
+  private final TaskContext context;
+  private final Effects effects;
+  private final Routes routes;
   private final Peers peers;
   private final Prekeys prekeys;
   private final Acceptor acceptor;
@@ -49,6 +56,7 @@ public final class Endpoint implements AutoCloseable {
   private final Drain departure;
   private final TrustRecheck judgement;
   private final Workspace workspace = new Workspace();
+  private final int messageMax;
   private long lastNanos;
 
   /// A new instance, disconnected, of which nobody knows.
@@ -57,33 +65,49 @@ public final class Endpoint implements AutoCloseable {
   }
 
   Endpoint(EndpointConfig config, MemoryBudget budget, Now now) {
-    Self local =
+    Self self =
         new Self(
             config.name(),
             config.identity(),
             InstanceId.random(config.randomness()),
             false,
             config.credential());
-    this.shared = new Shared(config, local, budget, now);
-    this.peers = new Peers(shared, now);
-    this.prekeys = new Prekeys(shared, now);
-    this.acceptor = new Acceptor(shared, prekeys, peers, now);
-    this.presence = new Presence(shared, prekeys);
-    this.departure = new Drain(shared, peers);
-    this.judgement = new TrustRecheck(shared, peers::judged, now);
+    TrustPolicy trust =
+        Trust.keepingOwnName(config.name(), config.identity().fingerprint(), config.trust());
+    EndpointConfig settings = config.with(trust);
+    Limits limits = config.limits();
+    Randomness randomness = config.randomness();
+    Agenda agenda = new Agenda();
+    EndpointCounters counters = new EndpointCounters();
+    this.local = new LocalAgent(self);
+    this.effects = new Effects(counters, now);
+    this.context = new TaskContext(agenda, effects, new RedisState(agenda));
+    this.routes = new Routes(limits.peers(), now);
+    Handshakes handshakes = new Handshakes(local, routes, counters, limits, randomness);
+    Irregularities irregularities = new Irregularities(effects, budget.common(), limits.peers());
+    DirectoryGuards guards = new DirectoryGuards(limits.peers(), irregularities, now);
+    InitRates rates = new InitRates(limits, budget.common(), now);
+    this.peers = new Peers(context, settings, handshakes, routes, guards, budget, now);
+    this.prekeys = new Prekeys(agenda, local, budget, randomness, now);
+    Admission admission = new Admission(peers, trust, rates, effects);
+    this.acceptor = new Acceptor(prekeys, handshakes, admission, rates, effects);
+    this.presence = new Presence(context, config.name(), prekeys);
+    this.departure = new Drain(context, peers);
+    this.judgement = new TrustRecheck(agenda, trust, peers::judged, now);
+    this.messageMax = limits.messageMax();
     this.lastNanos = now.nanos();
   }
 
   public AgentName name() {
-    return shared.local.name();
+    return local.self().name();
   }
 
   public InstanceId instance() {
-    return shared.local.instance();
+    return local.self().instance();
   }
 
   public InboxId inbox() {
-    return shared.inbox;
+    return local.inbox();
   }
 
   // --- The application
@@ -98,8 +122,7 @@ public final class Endpoint implements AutoCloseable {
   ///
   /// @throws IllegalArgumentException if it has more than 6 KiB
   public void credential(Bytes credential, Now now) {
-    shared.local = shared.local.with(credential);
-    shared.renewals++;
+    local.renew(credential);
     prekeys.changed();
   }
 
@@ -123,7 +146,7 @@ public final class Endpoint implements AutoCloseable {
   }
 
   private void check(OutboundMessage message) {
-    if (message.size() > shared.limits().messageMax()
+    if (message.size() > messageMax
         || message.timeToLive().compareTo(Protocol.MESSAGE_TTL_MAX) > 0
         || message.timeToLive().toMillis() <= 0
         || !fits(message.type(), 1)
@@ -187,8 +210,8 @@ public final class Endpoint implements AutoCloseable {
 
   /// The transport reaches Redis (at the start, and again after each loss).
   public void connected(Now now) {
-    if (!shared.connected()) {
-      shared.connected(now);
+    if (!context.redis().connected()) {
+      context.redis().connected(now);
       presence.connected(now);
       peers.reconnected(now);
     }
@@ -196,7 +219,7 @@ public final class Endpoint implements AutoCloseable {
 
   /// The transport lost Redis: nothing is written or judged until [#connected].
   public void disconnected(Now now) {
-    shared.disconnected();
+    context.redis().disconnected();
   }
 
   /// Takes what was read, in one go.
@@ -221,7 +244,7 @@ public final class Endpoint implements AutoCloseable {
   }
 
   private @Nullable Opening opening(Bytes envelope) {
-    Session session = shared.sessions.find(envelope);
+    Session session = routes.session(envelope);
     return session == null ? null : session.opening(envelope);
   }
 
@@ -240,11 +263,11 @@ public final class Endpoint implements AutoCloseable {
   private void handshake(Bytes bytes, Now now) {
     Bytes handshakeId = Resp.handshakeId(bytes);
     if (handshakeId != null) {
-      if (!peers.resp(handshakeId, bytes, now)) {
-        shared.drop(DropReason.UNKNOWN_HANDSHAKE);
+      if (!routes.resp(handshakeId, bytes, now)) {
+        effects.drop(DropReason.UNKNOWN_HANDSHAKE);
       }
     } else if (departure.begun()) {
-      shared.drop(DropReason.LEAVING);
+      effects.drop(DropReason.LEAVING);
     } else {
       acceptor.init(bytes, now);
     }
@@ -254,7 +277,7 @@ public final class Endpoint implements AutoCloseable {
   private void late(Bytes envelope, Now now) {
     Opening opening = opening(envelope);
     if (opening == null) {
-      shared.drop(SessionTable.refusal(envelope));
+      effects.drop(SessionTable.refusal(envelope));
     } else {
       opening.run(workspace);
       opened(opening, now);
@@ -265,7 +288,7 @@ public final class Endpoint implements AutoCloseable {
     Session session = opening.session();
     switch (opening.commit(now)) {
       case Opened.Rejected rejected -> {
-        shared.drop(rejected.reason());
+        effects.drop(rejected.reason());
         if (rejected.reason() == DropReason.REPLAYED) {
           peers.replayed(session, now);
         }
@@ -279,7 +302,7 @@ public final class Endpoint implements AutoCloseable {
 
   /// @param acknowledged whether Redis acknowledged the write
   public void written(long id, boolean acknowledged, Now now) {
-    shared.written(id, acknowledged, now);
+    effects.written(id, acknowledged, now);
   }
 
   public void listed(AgentName name, Listing listing, Now now) {
@@ -302,14 +325,14 @@ public final class Endpoint implements AutoCloseable {
 
   /// The transport has met what an honest Redis would not show.
   public void misbehaviour(Misbehaviour kind, String detail, Now now) {
-    shared.report(new Event.BrokerMisbehaviour(kind, detail));
+    effects.report(new Event.BrokerMisbehaviour(kind, detail));
   }
 
   // --- Time
 
   public void tick(Now now) {
     standstill(now);
-    shared.agenda.runDue(now);
+    context.agenda().runDue(now);
   }
 
   /// A process that stood still does not know who handled meanwhile what it holds.
@@ -317,7 +340,7 @@ public final class Endpoint implements AutoCloseable {
     long still = now.nanos() - lastNanos;
     lastNanos = now.nanos();
     if (still > Protocol.STOOD_STILL.toNanos() && peers.suspect(now)) {
-      shared.report(new Event.Suspended(still / 1_000_000));
+      effects.report(new Event.Suspended(still / 1_000_000));
     }
   }
 
@@ -330,20 +353,20 @@ public final class Endpoint implements AutoCloseable {
 
   /// The monotonic instant at which [#tick] wants to be called next, nanoseconds.
   public long nextTick() {
-    return Math.min(lastNanos + Protocol.STOOD_STILL.toNanos() / 2, shared.agenda.next());
+    return Math.min(lastNanos + Protocol.STOOD_STILL.toNanos() / 2, context.agenda().next());
   }
 
   /// Whether [#drain] would do anything now: where not, it can wait for the next [#tick].
   public boolean pending() {
-    return departure.begun() || shared.pending();
+    return departure.begun() || !effects.none() || context.agenda().pending();
   }
 
   /// Seals what may be sent now and returns, once, everything to be done, in order.
   public List<Action> drain(Now now) {
     judgement.check(now);
-    shared.agenda.flush(now);
+    context.agenda().flush(now);
     departure.check(now);
-    return shared.takeActions(now);
+    return effects.take(now);
   }
 
   // --- The end

@@ -32,4 +32,9 @@ public record EndpointConfig(
       Predicate<String> unordered) {
     this(name, identity, Bytes.EMPTY, trust, limits, randomness, unordered);
   }
+
+  /// With another trust policy.
+  EndpointConfig with(TrustPolicy other) {
+    return new EndpointConfig(name, identity, credential, other, limits, randomness, unordered);
+  }
 }

@@ -37,7 +37,11 @@ final class InboundChannel extends Agenda.Task implements TrustRecheck.Judged {
   /// What an instance takes besides its sessions and links, bytes of heap.
   static final int HEAP = 1_024;
 
-  private final Shared shared;
+  private final Agenda agenda;
+  private final Effects effects;
+  private final RedisState redis;
+  private final EndpointConfig config;
+  private final ForgottenIdentities forgotten;
   private final InstanceKey key;
   private final InboxId inbox;
   private VerifiedPeer peer;
@@ -57,15 +61,25 @@ final class InboundChannel extends Agenda.Task implements TrustRecheck.Judged {
   private long heardAt;
 
   /// @param account its identity's
-  InboundChannel(Shared shared, InstanceKey key, VerifiedPeer peer, Account account) {
-    this.shared = shared;
+  InboundChannel(
+      TaskContext context,
+      EndpointConfig config,
+      ForgottenIdentities forgotten,
+      InstanceKey key,
+      VerifiedPeer peer,
+      Account account) {
+    this.agenda = context.agenda();
+    this.effects = context.effects();
+    this.redis = context.redis();
+    this.config = config;
+    this.forgotten = forgotten;
     this.key = key;
     this.account = account;
     this.sessions = new AcceptedSessions(account);
     this.links = new InboundLinks(account);
     this.inbox = key.inbox();
     this.peer = peer;
-    this.answers = new ReceiptEnvelopes(shared, inbox);
+    this.answers = new ReceiptEnvelopes(effects, config.randomness(), inbox);
   }
 
   InstanceKey key() {
@@ -104,7 +118,7 @@ final class InboundChannel extends Agenda.Task implements TrustRecheck.Judged {
   /// Erases every session; the links stay.
   void endSessions() {
     sessions.close();
-    shared.agenda.touch(this);
+    agenda.touch(this);
   }
 
   /// Erases every session and forgets the links, to make room for others; those that have a message
@@ -138,11 +152,9 @@ final class InboundChannel extends Agenda.Task implements TrustRecheck.Judged {
       links.all().forEach(owed -> owed.link.refused(false));
     }
     sessions.add(session, now);
-    session.attach(shared.sessions);
-    session.stepsWithin(shared.steps.of(key.fingerprint()));
     peerLeft = false;
-    shared.report(new Event.SessionStarted(peer, key.instance(), false));
-    shared.agenda.touch(this);
+    effects.report(new Event.SessionStarted(peer, key.instance(), false));
+    agenda.touch(this);
   }
 
   /// Once refused, its sessions end without a word, nothing that it sent enters a handler any more,
@@ -152,7 +164,7 @@ final class InboundChannel extends Agenda.Task implements TrustRecheck.Judged {
     if (refused || idle()) {
       return;
     }
-    switch (Trust.assess(shared.trust, Claim.recheck(peer, now.wallMillis()))) {
+    switch (Trust.assess(config.trust(), Claim.recheck(peer, now.wallMillis()))) {
       case Assessment.Accepted accepted -> {
         peer = accepted.peer();
         account.standing(peer.standing());
@@ -162,8 +174,8 @@ final class InboundChannel extends Agenda.Task implements TrustRecheck.Judged {
         refused = true;
         sessions.close();
         links.all().forEach(owed -> owed.link.refused(true));
-        shared.report(new Event.PeerRefused(peer.name(), peer.fingerprint(), no.reason()));
-        shared.agenda.touch(this);
+        effects.report(new Event.PeerRefused(peer.name(), peer.fingerprint(), no.reason()));
+        agenda.touch(this);
       }
     }
   }
@@ -174,11 +186,11 @@ final class InboundChannel extends Agenda.Task implements TrustRecheck.Judged {
     switch (opened.step()) {
       case NONE, WRONG_TAG -> {}
       case ADVANCED -> {
-        shared.kemSteps++;
-        shared.report(new Event.Rotated(peer, session.epoch(), session.generation()));
+        effects.counters().kemSteps(1);
+        effects.report(new Event.Rotated(peer, session.epoch(), session.generation()));
       }
       case VIOLATION -> {
-        shared.report(
+        effects.report(
             new Event.BrokerMisbehaviour(
                 Misbehaviour.VIOLATION, "A peer offered a second key, or none, for a KEM step."));
         answers.write(session, List.of(), new Close(Close.Reason.VIOLATION), now);
@@ -204,14 +216,14 @@ final class InboundChannel extends Agenda.Task implements TrustRecheck.Judged {
         default -> {} // steps of the key schedule are the session's; nothing else is allowed here
       }
     }
-    shared.agenda.touch(this);
+    agenda.touch(this);
   }
 
   private void batch(Session session, Batch batch, Transit transit, Now now) {
     PendingReceipt owed = links.of(batch);
     boolean more = owed == null || !(owed.link.unsettled() || batch.records().isEmpty());
     if (more && links.busy() >= Protocol.LINKS_PER_INSTANCE) {
-      shared.drop(DropReason.TOO_MANY_LINKS);
+      effects.drop(DropReason.TOO_MANY_LINKS);
       return;
     }
     if (owed == null && !links.room()) {
@@ -220,8 +232,7 @@ final class InboundChannel extends Agenda.Task implements TrustRecheck.Judged {
     owed = owed == null ? open(batch, session, now) : owed;
     owed.answerIn = session;
     boolean suspect =
-        (suspected && !now.reached(suspectUntil))
-            || shared.forgotten.suspect(key.fingerprint(), now);
+        (suspected && !now.reached(suspectUntil)) || forgotten.suspect(key.fingerprint(), now);
     boolean news = owed.link.batch(leaving ? batch.withoutRecords() : batch, transit, suspect, now);
     links.took(owed, now);
     if (leaving) {
@@ -236,7 +247,7 @@ final class InboundChannel extends Agenda.Task implements TrustRecheck.Judged {
 
   private PendingReceipt open(Batch batch, Session session, Now now) {
     PendingReceipt owed =
-        new PendingReceipt(this, account, batch, session, shared.config.unordered(), now);
+        new PendingReceipt(this, account, batch, session, config.unordered(), now);
     links.add(owed);
     return owed;
   }
@@ -250,7 +261,7 @@ final class InboundChannel extends Agenda.Task implements TrustRecheck.Judged {
       sessions.left(session, now);
       if (!peerLeft) {
         peerLeft = true;
-        shared.report(new Event.PeerGone(peer, key.instance()));
+        effects.report(new Event.PeerGone(peer, key.instance()));
       }
     } else {
       sessions.end(session);
@@ -267,13 +278,13 @@ final class InboundChannel extends Agenda.Task implements TrustRecheck.Judged {
     links.touch(owed, now);
     // In the midst of a run there is nothing to do but wait for the receipt's time.
     if (sooner || owed.link.laneFree()) {
-      shared.agenda.touch(this);
+      agenda.touch(this);
     }
   }
 
   void handedOff(PendingReceipt owed, InboundMessage message) {
     owed.link.handedOff(message);
-    shared.agenda.touch(this);
+    agenda.touch(this);
   }
 
   /// Whether anything is in a handler.
@@ -295,10 +306,10 @@ final class InboundChannel extends Agenda.Task implements TrustRecheck.Judged {
     if (!leaving) {
       links.expire(now.plus(RECEIPT_WAIT), now);
       links.forEachBusy(
-          owed -> owed.link.ready().forEach(run -> shared.emit(new Action.Handle(run))));
+          owed -> owed.link.ready().forEach(run -> effects.emit(new Action.Handle(run))));
     }
     links.lookAtTouched(!leaving, now);
-    if (shared.connected()) {
+    if (redis.connected()) {
       receipts(now);
     }
   }
@@ -335,7 +346,7 @@ final class InboundChannel extends Agenda.Task implements TrustRecheck.Judged {
   /// link is done.
   void sayGoodbye(Now now) {
     if (!peerLeft && goodbye.begin(now)) { // what left has no inbox any more
-      shared.agenda.touch(this);
+      agenda.touch(this);
     }
   }
 
@@ -373,13 +384,13 @@ final class InboundChannel extends Agenda.Task implements TrustRecheck.Judged {
   long wakeAt() {
     long at = Math.min(goodbye.at(), sessions.wakeAt());
     at = Math.min(at, leaving ? NEVER : links.nextExpiry());
-    at = Math.min(at, shared.connected() ? links.nextDue() : NEVER);
+    at = Math.min(at, redis.connected() ? links.nextDue() : NEVER);
     at = Math.min(at, links.nextTrim());
     return sessions.none() ? Math.min(at, links.nextForget()) : at;
   }
 
   void reconnected() {
-    shared.agenda.touch(this);
+    agenda.touch(this);
   }
 
   /// Whether nothing is left that must be remembered.

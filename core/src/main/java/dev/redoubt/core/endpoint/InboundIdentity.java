@@ -1,6 +1,7 @@
 package dev.redoubt.core.endpoint;
 
 import dev.redoubt.core.budget.Account;
+import dev.redoubt.core.budget.MemoryBudget;
 import dev.redoubt.core.budget.MemoryUse;
 import dev.redoubt.identity.Fingerprint;
 import dev.redoubt.identity.VerifiedPeer;
@@ -21,17 +22,18 @@ final class InboundIdentity implements Account.Holder {
   private final Set<InboundChannel> channels = HashSet.newHashSet(1);
   private final Runnable forgotten;
 
-  private InboundIdentity(Shared shared, VerifiedPeer peer, Consumer<InboundIdentity> forgotten) {
+  private InboundIdentity(
+      MemoryBudget budget, VerifiedPeer peer, Consumer<InboundIdentity> forgotten) {
     this.fingerprint = peer.fingerprint();
-    this.account = shared.budget.open(peer.standing(), this);
+    this.account = budget.open(peer.standing(), this);
     this.forgotten = () -> forgotten.accept(this);
   }
 
   /// @param forgotten told when it had to make room
   /// @return null where there is no room for it
   static @Nullable InboundIdentity open(
-      Shared shared, VerifiedPeer peer, Consumer<InboundIdentity> forgotten) {
-    InboundIdentity opened = new InboundIdentity(shared, peer, forgotten);
+      MemoryBudget budget, VerifiedPeer peer, Consumer<InboundIdentity> forgotten) {
+    InboundIdentity opened = new InboundIdentity(budget, peer, forgotten);
     if (!opened.account.take(MemoryUse.IDENTITIES, HEAP, true)) {
       opened.account.close();
       return null;

@@ -8,6 +8,7 @@ import dev.redoubt.core.session.RespResult;
 import dev.redoubt.core.session.Session;
 import dev.redoubt.core.session.Verdict;
 import dev.redoubt.environment.Now;
+import dev.redoubt.environment.Randomness;
 import dev.redoubt.identity.VerifiedPeer;
 import dev.redoubt.message.Bytes;
 import dev.redoubt.transport.Misbehaviour;
@@ -26,7 +27,10 @@ final class Initiator {
   private static final Duration SPAN_MAX = Duration.ofSeconds(20);
   private static final int SILENT_BATCHES = 3;
 
-  private final Shared shared;
+  private final Agenda agenda;
+  private final Effects effects;
+  private final Handshakes handshakes;
+  private final Randomness randomness;
   private final OutboundChannel owner;
   private final Deque<PendingInit> pending = new ArrayDeque<>(Protocol.PENDING_INITS);
   private @Nullable Session session;
@@ -50,10 +54,14 @@ final class Initiator {
   private long leftAt = Long.MAX_VALUE;
   private final Backoff goodbyes = new Backoff(Backoff.ANSWERS);
 
-  Initiator(Shared shared, OutboundChannel owner) {
-    this.shared = shared;
+  Initiator(
+      TaskContext context, Handshakes handshakes, Randomness randomness, OutboundChannel owner) {
+    this.agenda = context.agenda();
+    this.effects = context.effects();
+    this.handshakes = handshakes;
+    this.randomness = randomness;
     this.owner = owner;
-    this.rotations = new Rotations(shared);
+    this.rotations = new Rotations(effects);
   }
 
   /// Where to send now: the confirmed session in use, else epoch 0 of the newest INIT, else
@@ -105,38 +113,28 @@ final class Initiator {
     if (pending.size() == Protocol.PENDING_INITS) {
       retire(pending.removeFirst());
     }
-    InitiatorHandshake handshake =
-        InitiatorHandshake.start(
-            shared.local,
-            bundle,
-            frames,
-            shared.nextSessionOrder(),
-            shared.limits(),
-            now,
-            shared.randomness());
-    pending.add(new PendingInit(handshake, shared.renewals, now));
+    InitiatorHandshake handshake = handshakes.start(bundle, frames, owner, now);
+    pending.add(new PendingInit(handshake, handshakes.renewals(), now));
     notRefused++;
     if (startedLately(now)) {
       owner.initsAgain().done(now);
     }
     started = true;
     startedAt = now.nanos();
-    shared.initiated.put(handshake.handshakeId(), owner);
     giveUpAt = now.nanos() + span(afterSilence ? SILENCE_SPAN : INIT_SPAN);
-    shared.handshakes++;
     sendInit(handshake);
   }
 
   private void sendInit(InitiatorHandshake handshake) {
-    shared.write(owner.inbox(), Stream.HANDSHAKE, handshake.init(), this::initWritten);
+    effects.write(owner.inbox(), Stream.HANDSHAKE, handshake.init(), this::initWritten);
   }
 
   /// Nobody is silent about what Redis has not taken.
   private void initWritten(boolean stored, Now now) {
     if (!stored && handshaking()) {
-      pending.getLast().refused(shared, now);
+      pending.getLast().refused(randomness, now);
       giveUpAt = now.nanos() + span(INIT_SPAN);
-      shared.agenda.touch(owner);
+      agenda.touch(owner);
     }
   }
 
@@ -164,7 +162,7 @@ final class Initiator {
         if (one.looks.take(now)) {
           accept(one, resp, now);
         } else {
-          shared.drop(DropReason.RATE_LIMITED);
+          effects.drop(DropReason.RATE_LIMITED);
         }
         return;
       }
@@ -187,11 +185,11 @@ final class Initiator {
         owner.refused(refused.verdict(), now);
       }
       case RespResult.StaleBundle stale ->
-          shared.report(
+          effects.report(
               new Event.BrokerMisbehaviour(
                   Misbehaviour.ROLLED_BACK_BUNDLE,
                   "A peer answered under another bundle than the one that Redis showed."));
-      case RespResult.Dropped dropped -> shared.drop(dropped.reason());
+      case RespResult.Dropped dropped -> effects.drop(dropped.reason());
     }
   }
 
@@ -201,31 +199,27 @@ final class Initiator {
       PendingInit next = older.next();
       older.remove();
       found = next == one;
-      if (found) {
-        shared.initiated.remove(next.handshake.handshakeId());
-      } else {
+      if (!found) {
         retire(next);
       }
     }
     retireSession();
     session = confirmed;
     renewals = one.renewals;
-    shared.outbound.put(confirmed, owner);
+    handshakes.confirmed(one.handshake, confirmed, owner);
     sessionGivenUp = false;
     rotations.begin(confirmed);
     heard();
-    owner.confirmed(confirmed, now);
+    owner.confirmed(now);
   }
 
   private void retire(PendingInit one) {
-    shared.initiated.remove(one.handshake.handshakeId());
-    one.handshake.close();
+    handshakes.end(one.handshake);
   }
 
   private void retireSession() {
     if (session != null) {
-      shared.outbound.remove(session);
-      session.close();
+      handshakes.end(session);
       session = null;
     }
   }
@@ -295,7 +289,7 @@ final class Initiator {
 
   private long span(Duration base) {
     long doubled = base.toNanos() << Math.min(failures, 4);
-    return shared.jittered(Math.min(SPAN_MAX.toNanos(), doubled));
+    return Jitter.add(Math.min(SPAN_MAX.toNanos(), doubled), randomness);
   }
 
   /// When [#onTime] wants to be called.
@@ -370,7 +364,7 @@ final class Initiator {
 
   /// Whether our credential was renewed since the session began: it would end with the old one.
   boolean showedOldCredential() {
-    return renewals != shared.renewals;
+    return renewals != handshakes.renewals();
   }
 
   /// The peer ended its session for good.

@@ -2,6 +2,7 @@ package dev.redoubt.core.endpoint;
 
 import dev.redoubt.core.Position;
 import dev.redoubt.core.Protocol;
+import dev.redoubt.core.budget.Account;
 import dev.redoubt.core.budget.MemoryUse;
 import dev.redoubt.core.bundle.InstanceKey;
 import dev.redoubt.environment.Now;
@@ -44,13 +45,18 @@ final class Irregularities {
     }
   }
 
-  private final Shared shared;
+  private final Effects effects;
+  private final Account account;
+  private final int peersMax;
 
   /// The longest idle first.
   private final Map<InstanceKey, PerPeer> peers = new LinkedHashMap<>(16, 0.75f, true);
 
-  Irregularities(Shared shared) {
-    this.shared = shared;
+  /// @param account is charged for what it remembers
+  Irregularities(Effects effects, Account account, int peersMax) {
+    this.effects = effects;
+    this.account = account;
+    this.peersMax = peersMax;
   }
 
   private PerPeer of(InstanceKey peer) {
@@ -58,10 +64,10 @@ final class Irregularities {
     if (known == null) {
       known = new PerPeer();
       peers.put(peer, known);
-      shared.budget.common().add(MemoryUse.IDENTITIES, HEAP);
-      if (peers.size() > shared.limits().peers()) {
+      account.add(MemoryUse.IDENTITIES, HEAP);
+      if (peers.size() > peersMax) {
         peers.remove(peers.keySet().iterator().next());
-        shared.budget.common().give(MemoryUse.IDENTITIES, HEAP);
+        account.give(MemoryUse.IDENTITIES, HEAP);
       }
     }
     return known;
@@ -114,7 +120,7 @@ final class Irregularities {
     count.total += more;
     count.untold += more;
     if (first || now.nanos() - count.toldAt >= PAUSE.toNanos()) {
-      shared.report(new Event.BrokerMisbehaviour(kind, detail(kind, peer, count)));
+      effects.report(new Event.BrokerMisbehaviour(kind, detail(kind, peer, count)));
       count.untold = 0;
       count.toldAt = now.nanos();
     }

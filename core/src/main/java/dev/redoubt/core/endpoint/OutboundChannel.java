@@ -24,11 +24,14 @@ import dev.redoubt.transport.Misbehaviour;
 import java.time.Duration;
 
 /// What we send to one instance: its link, and the sessions that carry it. Receipts come back here.
-final class OutboundChannel extends Agenda.Task {
+final class OutboundChannel extends Agenda.Task implements Routes.Opener {
   private static final Duration GENERATION_WAIT = Duration.ofSeconds(1);
   private static final long NEVER = Long.MAX_VALUE;
 
-  private final Shared shared;
+  private final Agenda agenda;
+  private final Effects effects;
+  private final RedisState redis;
+  private final EndpointConfig config;
   private final ChannelOwner owner;
   private final InstanceKey key;
   private final InboxId inbox;
@@ -46,17 +49,30 @@ final class OutboundChannel extends Agenda.Task {
   private long blockedSince = NEVER;
   private long usedAt;
 
-  OutboundChannel(Shared shared, ChannelOwner owner, InstanceKey key, OutboundLink link) {
-    this.shared = shared;
+  OutboundChannel(
+      TaskContext context,
+      EndpointConfig config,
+      Handshakes handshakes,
+      ChannelOwner owner,
+      InstanceKey key) {
+    this.agenda = context.agenda();
+    this.effects = context.effects();
+    this.redis = context.redis();
+    this.config = config;
     this.owner = owner;
     this.key = key;
     this.inbox = key.inbox();
-    this.link = link;
-    this.initiator = new Initiator(shared, this);
-    this.timer = new ResendTimer(shared.randomness());
-    this.due = new DueBatches(timer, shared.limits().batchBytes());
-    this.writes = new OutboundWrites(shared, this, inbox, initiator::batchRefused);
-    this.envelopes = new OutboundEnvelopes(shared, due, writes);
+    this.link = newLink();
+    this.initiator = new Initiator(context, handshakes, config.randomness(), this);
+    this.timer = new ResendTimer(config.randomness());
+    int batchBytes = config.limits().batchBytes();
+    this.due = new DueBatches(timer, batchBytes);
+    this.writes = new OutboundWrites(context, this, inbox, initiator::batchRefused);
+    this.envelopes = new OutboundEnvelopes(due, writes, batchBytes, config.randomness());
+  }
+
+  private OutboundLink newLink() {
+    return new OutboundLink(config.randomness().nextLong(), effects);
   }
 
   InstanceKey key() {
@@ -82,7 +98,7 @@ final class OutboundChannel extends Agenda.Task {
     if (first) {
       bundle.credit(link);
     }
-    shared.agenda.touch(this);
+    agenda.touch(this);
   }
 
   BundleInUse bundleInUse() {
@@ -92,20 +108,20 @@ final class OutboundChannel extends Agenda.Task {
   /// Whether nothing new is written here: the instance left, is off, or refused us.
   void paused(boolean paused) {
     this.paused = paused;
-    shared.agenda.touch(this);
+    agenda.touch(this);
   }
 
   /// Whether no INIT is written here for now: the instance is to be chosen anew first.
   void choosing(boolean choosing) {
     this.choosing = choosing;
-    shared.agenda.touch(this);
+    agenda.touch(this);
   }
 
   MessageId send(OutboundMessage message, Now now) {
     boolean first = link.waiting() == 0;
     MessageId id = link.add(message, now);
     if (first || !wakesBy(link.nextDeadline())) {
-      shared.agenda.touch(this);
+      agenda.touch(this);
     }
     return id;
   }
@@ -118,12 +134,12 @@ final class OutboundChannel extends Agenda.Task {
     } else {
       link.bind(numbered);
     }
-    shared.agenda.touch(this);
+    agenda.touch(this);
   }
 
   /// Moves what waits on `other` here; the link left behind is closed.
   int takeOver(OutboundLink other) {
-    shared.agenda.touch(this);
+    agenda.touch(this);
     return link.takeOver(other);
   }
 
@@ -131,7 +147,7 @@ final class OutboundChannel extends Agenda.Task {
   OutboundLink abandon() {
     OutboundLink left = link;
     due.farewell(left);
-    link = shared.newLink();
+    link = newLink();
     initiator.abandon();
     bundle.credit(link);
     timer.stop();
@@ -154,8 +170,14 @@ final class OutboundChannel extends Agenda.Task {
 
   // --- What the peer says
 
-  /// An envelope of one of our sessions was opened.
-  void opened(Session session, Opened.Accepted opened, Now now) {
+  @Override
+  public void resp(Bytes handshakeId, Bytes resp, Now now) {
+    initiator.resp(handshakeId, resp, now);
+    agenda.touch(this);
+  }
+
+  @Override
+  public void opened(Session session, Opened.Accepted opened, Now now) {
     initiator.heard();
     owner.answered(inbox, now);
     boolean violation = opened.step() == Step.WRONG_TAG;
@@ -167,7 +189,7 @@ final class OutboundChannel extends Agenda.Task {
       }
     }
     if (violation) {
-      shared.report(
+      effects.report(
           new Event.BrokerMisbehaviour(
               Misbehaviour.VIOLATION,
               "A peer confirmed messages that were never sent, or a KEM step that it did not take."));
@@ -176,7 +198,7 @@ final class OutboundChannel extends Agenda.Task {
       due.resendLacking(timer.lostBefore(now));
     }
     receiptTaken = false;
-    shared.agenda.touch(this);
+    agenda.touch(this);
   }
 
   /// @return false where it speaks of what was never sent
@@ -211,15 +233,13 @@ final class OutboundChannel extends Agenda.Task {
   }
 
   /// A RESP made a session: whoever waits for one may go on.
-  void confirmed(Session session, Now now) {
+  void confirmed(Now now) {
     bundle.letGo();
     due.lookAgain();
     timer.restart(now);
-    session.attach(shared.sessions);
-    session.stepsWithin(shared.steps.of(key.fingerprint()));
-    shared.report(new Event.SessionStarted(peer(), key.instance(), true));
+    effects.report(new Event.SessionStarted(peer(), key.instance(), true));
     owner.confirmed(this, now);
-    shared.agenda.touch(this);
+    agenda.touch(this);
   }
 
   /// The session in use no longer answers; a fresh INIT is due.
@@ -250,11 +270,11 @@ final class OutboundChannel extends Agenda.Task {
   @Override
   void flush(Now now) {
     write(now);
-    shared.turns.passOn();
+    redis.turns().passOn();
   }
 
   private void write(Now now) {
-    if (!shared.connected() || writes.backingOff(now)) {
+    if (!redis.connected() || writes.backingOff(now)) {
       return;
     }
     if (wanted() && !wasWanted) {
@@ -311,7 +331,7 @@ final class OutboundChannel extends Agenda.Task {
     return (blockedSince != NEVER && now.since(blockedSince).compareTo(GENERATION_WAIT) >= 0)
         || initiator.showedOldCredential()
         || session.setBackMillis(now) >= Protocol.SET_BACK.toMillis()
-        || now.since(session.startedNanos()).compareTo(shared.limits().sessionAge()) >= 0;
+        || now.since(session.startedNanos()).compareTo(config.limits().sessionAge()) >= 0;
   }
 
   private void startSession(VerifiedBundle to, Now now) {
@@ -332,7 +352,7 @@ final class OutboundChannel extends Agenda.Task {
   void onTime(Now now) {
     link.expire(owner.unwritten(now), now);
     initiator.erase(now);
-    if (shared.connected() && !paused && wanted()) {
+    if (redis.connected() && !paused && wanted()) {
       initiator.onTime(now);
     }
     if (now.reached(timer.at())) {
@@ -356,7 +376,7 @@ final class OutboundChannel extends Agenda.Task {
   long wakeAt() {
     long at = Math.min(link.nextDeadline(), initiator.eraseAt());
     at = Math.min(at, timer.at());
-    if (shared.connected() && wanted()) {
+    if (redis.connected() && wanted()) {
       at = Math.min(at, paused ? NEVER : initiator.wakeAt());
       at = Math.min(at, writes.backoffUntil());
       at = Math.min(at, nextOffer());
@@ -379,13 +399,13 @@ final class OutboundChannel extends Agenda.Task {
     writes.reconnected();
     initiator.reconnected(now);
     timer.restart(now);
-    shared.agenda.touch(this);
+    agenda.touch(this);
   }
 
   /// Says that we leave as a sender, where there is a session to say it in.
   void sayGoodbye() {
     envelopes.sayGoodbye(initiator.session() != null && !initiator.left());
-    shared.agenda.touch(this);
+    agenda.touch(this);
   }
 
   /// Whether nothing is left that must be remembered.

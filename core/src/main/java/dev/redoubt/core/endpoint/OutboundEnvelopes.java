@@ -6,6 +6,7 @@ import dev.redoubt.core.link.Outgoing;
 import dev.redoubt.core.session.Session;
 import dev.redoubt.core.wire.WireWriter;
 import dev.redoubt.environment.Now;
+import dev.redoubt.environment.Randomness;
 import java.util.List;
 
 /// Makes the envelopes to one instance, each of what is most urgent: a KEM step, else what is due
@@ -20,15 +21,18 @@ final class OutboundEnvelopes {
     OTHER
   }
 
-  private final Shared shared;
   private final DueBatches due;
   private final OutboundWrites writes;
+  private final int batchBytes;
+  private final Randomness randomness;
   private boolean goodbye;
 
-  OutboundEnvelopes(Shared shared, DueBatches due, OutboundWrites writes) {
-    this.shared = shared;
+  /// @param batchBytes what fills a batch
+  OutboundEnvelopes(DueBatches due, OutboundWrites writes, int batchBytes, Randomness randomness) {
     this.due = due;
     this.writes = writes;
+    this.batchBytes = batchBytes;
+    this.randomness = randomness;
   }
 
   /// The next confirmed session's envelope says that we leave.
@@ -42,8 +46,7 @@ final class OutboundEnvelopes {
     return due.any()
         || (confirmed && (session.owesEnvelope() || goodbye))
         || (fresh
-            && ((link.hasNew(confirmed) && link.ripe(shared.limits().batchBytes()))
-                || offers(session, link, now)));
+            && ((link.hasNew(confirmed) && link.ripe(batchBytes)) || offers(session, link, now)));
   }
 
   /// Seals and writes one.
@@ -53,7 +56,7 @@ final class OutboundEnvelopes {
     if (fresh && offers(session, link, now)) {
       // An envelope of its own, since a batch may leave no room.
       WireWriter body = session.begin();
-      session.writeStep(body, now, shared.randomness());
+      session.writeStep(body, now, randomness);
       seal(session, body, List.of(), now);
       return Written.OTHER;
     }
@@ -79,6 +82,6 @@ final class OutboundEnvelopes {
   }
 
   private void seal(Session session, WireWriter body, List<Outgoing> messages, Now now) {
-    writes.write(session.seal(body, now, shared.randomness()), messages);
+    writes.write(session.seal(body, now, randomness), messages);
   }
 }

@@ -20,7 +20,9 @@ final class OutboundWrites {
   private static final Duration BACKOFF = Duration.ofMillis(100);
   private static final long NEVER = Long.MAX_VALUE;
 
-  private final Shared shared;
+  private final Agenda agenda;
+  private final Effects effects;
+  private final WriteTurns turns;
   private final Agenda.Task owner;
   private final InboxId inbox;
   private final Runnable onRefusal;
@@ -30,8 +32,10 @@ final class OutboundWrites {
 
   /// @param owner flushed again after each word from Redis
   /// @param onRefusal told of each envelope that Redis did not take
-  OutboundWrites(Shared shared, Agenda.Task owner, InboxId inbox, Runnable onRefusal) {
-    this.shared = shared;
+  OutboundWrites(TaskContext context, Agenda.Task owner, InboxId inbox, Runnable onRefusal) {
+    this.agenda = context.agenda();
+    this.effects = context.effects();
+    this.turns = context.redis().turns();
     this.owner = owner;
     this.inbox = inbox;
     this.onRefusal = onRefusal;
@@ -44,7 +48,7 @@ final class OutboundWrites {
 
   /// Whether it is this link's turn; where not, the owner is flushed again then.
   boolean hasTurn() {
-    return shared.turns.free(owner);
+    return turns.free(owner);
   }
 
   /// Whether Redis refused a write so recently that it is left in peace.
@@ -61,16 +65,16 @@ final class OutboundWrites {
 
   void write(Bytes envelope, List<Outgoing> messages) {
     inFlight++;
-    shared.turns.take();
+    turns.take();
     long writtenIn = connection;
-    shared.write(
+    effects.write(
         inbox,
         Stream.DATA,
         envelope,
         (stored, now) -> {
           if (connection == writtenIn) {
             inFlight--; // a later connection counts its own
-            shared.turns.giveBack(1);
+            turns.giveBack(1);
           }
           written(messages, stored, now);
         });
@@ -85,18 +89,18 @@ final class OutboundWrites {
         }
       }
       if (!news.isEmpty()) {
-        shared.emit(new Action.Progress(Stage.STORED, news));
+        effects.emit(new Action.Progress(Stage.STORED, news));
       }
     } else {
       backoffUntil = now.plus(BACKOFF);
       onRefusal.run();
     }
-    shared.agenda.touch(owner);
+    agenda.touch(owner);
   }
 
   /// What was under way on the connection before is not waited for.
   void reconnected() {
-    shared.turns.giveBack(inFlight);
+    turns.giveBack(inFlight);
     inFlight = 0;
     connection++;
   }
@@ -104,6 +108,6 @@ final class OutboundWrites {
   /// Nothing is waited for any more.
   void close() {
     reconnected();
-    shared.turns.forget(owner);
+    turns.forget(owner);
   }
 }

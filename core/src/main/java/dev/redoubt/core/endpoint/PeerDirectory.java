@@ -26,7 +26,14 @@ import org.jspecify.annotations.Nullable;
 /// The instances of one name: seen in the directory, verified, alive, and which of them to choose
 /// (SPEC.md §8).
 final class PeerDirectory {
-  private final Shared shared;
+  private final Effects effects;
+  private final RedisState redis;
+  private final TrustPolicy trust;
+  private final DirectoryGuards guards;
+
+  /// Our own, which a directory of our name shows too.
+  private final InboxId ownInbox;
+
   private final AgentName name;
   private final Map<InboxId, PeerInstance> instances = HashMap.newHashMap(1);
   private final Set<InboxId> refusedInboxes = new HashSet<>();
@@ -48,8 +55,17 @@ final class PeerDirectory {
 
   private long untrustedSince = Long.MAX_VALUE;
 
-  PeerDirectory(Shared shared, AgentName name) {
-    this.shared = shared;
+  PeerDirectory(
+      TaskContext context,
+      TrustPolicy trust,
+      DirectoryGuards guards,
+      InboxId ownInbox,
+      AgentName name) {
+    this.effects = context.effects();
+    this.redis = context.redis();
+    this.trust = trust;
+    this.guards = guards;
+    this.ownInbox = ownInbox;
     this.name = name;
   }
 
@@ -63,7 +79,7 @@ final class PeerDirectory {
   }
 
   private TrustPolicy trust() {
-    return contacted ? shared.trust : claim -> shared.trust.evaluate(claim.pinningNothing());
+    return contacted ? trust : claim -> trust.evaluate(claim.pinningNothing());
   }
 
   /// Takes what Redis lists: verifies what is new, forgets what is gone and not `kept`.
@@ -75,7 +91,7 @@ final class PeerDirectory {
     Set<InboxId> seen = new HashSet<>(kept);
     instances.values().forEach(instance -> instance.listed(false));
     for (Listing.Listed one : listing.inboxes()) {
-      if (one.bundle() == null || one.inbox().equals(shared.inbox)) {
+      if (one.bundle() == null || one.inbox().equals(ownInbox)) {
         continue;
       }
       seen.add(one.inbox());
@@ -86,7 +102,7 @@ final class PeerDirectory {
         anyTrusted = true;
         instance.listed(alive);
         if (alive && now.wallMillis() - instance.bundleSeq() > Protocol.SESSION_LIFE.toMillis()) {
-          shared.irregularities.rolledBack(instance.key(), now);
+          guards.irregularities().rolledBack(instance.key(), now);
         }
         versions(instance, now);
       }
@@ -99,7 +115,7 @@ final class PeerDirectory {
   private void versions(PeerInstance instance, Now now) {
     if ((instance.versions() & Protocol.VERSIONS) == 0) {
       if (instance.refusal(now) == null) {
-        shared.report(
+        effects.report(
             new Event.PeerRefused(
                 name,
                 instance.key().fingerprint(),
@@ -115,19 +131,19 @@ final class PeerDirectory {
     PeerInstance known = instances.get(inbox);
     Bundle bundle = parsed(bytes);
     if (bundle == null) {
-      shared.drop(DropReason.INVALID_BUNDLE);
+      effects.drop(DropReason.INVALID_BUNDLE);
       return known;
     }
     if (known != null && known.proof().covers(bytes)) {
       Verification again = bundle.recheck(known.proof(), trust(), now.wallMillis());
       return judged(known, known.key(), again, now);
     }
-    if (!shared.verifications.take(now)) {
-      shared.drop(DropReason.RATE_LIMITED);
+    if (!guards.verifications().take(now)) {
+      effects.drop(DropReason.RATE_LIMITED);
       anyUnjudged = true;
       return known;
     }
-    long floor = shared.bundleFloors.bundleSeq(bundle);
+    long floor = guards.floors().bundleSeq(bundle);
     Verification verification = bundle.verify(name, inbox, trust(), floor, now.wallMillis());
     return judged(known, bundle.key(), verification, now);
   }
@@ -142,11 +158,11 @@ final class PeerDirectory {
         yield null;
       }
       case Verification.Older older -> {
-        shared.irregularities.rolledBack(key, now);
+        guards.irregularities().rolledBack(key, now);
         yield known;
       }
       case Verification.Invalid invalid -> {
-        shared.drop(DropReason.INVALID_BUNDLE);
+        effects.drop(DropReason.INVALID_BUNDLE);
         yield known;
       }
     };
@@ -158,7 +174,7 @@ final class PeerDirectory {
     anyRefused = true;
     revoked |= instances.remove(key.inbox()) != null;
     if (refusedInboxes.add(key.inbox())) {
-      shared.report(new Event.PeerRefused(name, key.fingerprint(), reason));
+      effects.report(new Event.PeerRefused(name, key.fingerprint(), reason));
     }
   }
 
@@ -174,15 +190,15 @@ final class PeerDirectory {
       known.judged(verified.bundle().peer());
       return known;
     }
-    if (shared.bundleFloors.downgraded(bundle, now)) {
-      shared.irregularities.rolledBack(bundle.key(), now);
+    if (guards.floors().downgraded(bundle, now)) {
+      guards.irregularities().rolledBack(bundle.key(), now);
       return known;
     }
-    shared.bundleFloors.raise(bundle, now);
+    guards.floors().raise(bundle, now);
     refusedInboxes.remove(inbox);
     bundles.put(inbox, verified.bundle());
     if (verified.firstUse()) {
-      shared.report(new Event.FirstUse(verified.bundle().peer(), false));
+      effects.report(new Event.FirstUse(verified.bundle().peer(), false));
     }
     if (known != null) {
       known.update(verified.bundle());
@@ -191,7 +207,7 @@ final class PeerDirectory {
     revoked = false;
     PeerInstance seen = new PeerInstance(verified.bundle());
     instances.put(inbox, seen);
-    shared.report(new Event.PeerSeen(verified.bundle().peer(), seen.key().instance()));
+    effects.report(new Event.PeerSeen(verified.bundle().peer(), seen.key().instance()));
     return seen;
   }
 
@@ -247,7 +263,7 @@ final class PeerDirectory {
 
   /// The best instance to send to; null where there is none for now.
   @Nullable PeerInstance choose(Now now) {
-    boolean grace = shared.inGrace(now);
+    boolean grace = redis.inGrace(now);
     Comparator<PeerInstance> newest =
         Comparator.comparingLong((PeerInstance one) -> -one.bundleSeq());
     return instances.values().stream()
@@ -268,7 +284,7 @@ final class PeerDirectory {
     if (revoked && instances.isEmpty()) {
       return Rejection.PEER_NOT_TRUSTED;
     }
-    boolean grace = shared.inGrace(now);
+    boolean grace = redis.inGrace(now);
     Rejection reason = null;
     for (PeerInstance one : instances.values()) {
       Rejection refusal = one.refusal(now);

@@ -1,14 +1,15 @@
 package dev.redoubt.core.endpoint;
 
 import dev.redoubt.core.Protocol;
+import dev.redoubt.core.budget.MemoryBudget;
 import dev.redoubt.core.bundle.InstanceKey;
+import dev.redoubt.core.session.DropReason;
 import dev.redoubt.core.session.Opened;
 import dev.redoubt.core.session.Session;
 import dev.redoubt.environment.Now;
 import dev.redoubt.identity.AgentName;
 import dev.redoubt.identity.Fingerprint;
 import dev.redoubt.identity.VerifiedPeer;
-import dev.redoubt.message.Bytes;
 import dev.redoubt.transport.Listing;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,11 +22,17 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Everybody we have to do with: the names we send to, and the instances that send to us.
-final class Peers implements Acceptor.Owner {
+final class Peers implements Admission.Owner {
   /// Nobody is looked for who might make room, so soon after nobody was found.
   private static final Duration SWEEP = Duration.ofSeconds(1);
 
-  private final Shared shared;
+  private final TaskContext context;
+  private final EndpointConfig config;
+  private final Handshakes handshakes;
+  private final Routes routes;
+  private final DirectoryGuards guards;
+  private final MemoryBudget budget;
+  private final ForgottenIdentities forgotten;
   private final Map<AgentName, Destination> destinations = new HashMap<>();
   private final Map<InstanceKey, InboundChannel> inbound = new HashMap<>();
 
@@ -39,8 +46,21 @@ final class Peers implements Acceptor.Owner {
   private int sweepSize = Protocol.INSTANCES_PER_IDENTITY;
   private long suspectUntil;
 
-  Peers(Shared shared, Now now) {
-    this.shared = shared;
+  Peers(
+      TaskContext context,
+      EndpointConfig config,
+      Handshakes handshakes,
+      Routes routes,
+      DirectoryGuards guards,
+      MemoryBudget budget,
+      Now now) {
+    this.context = context;
+    this.config = config;
+    this.handshakes = handshakes;
+    this.routes = routes;
+    this.guards = guards;
+    this.budget = budget;
+    this.forgotten = new ForgottenIdentities(budget.common());
     this.sweepAt = now.nanos();
     this.suspectUntil = now.nanos();
   }
@@ -48,13 +68,13 @@ final class Peers implements Acceptor.Owner {
   Destination destination(AgentName name, Now now) {
     Destination known = destinations.get(name);
     if (known == null) {
-      if (destinations.size() >= shared.limits().peers()) {
+      if (destinations.size() >= config.limits().peers()) {
         forgetIdle(now);
       }
-      if (destinations.size() >= shared.limits().peers()) {
+      if (destinations.size() >= config.limits().peers()) {
         forgetLongestIdle(now);
       }
-      known = new Destination(shared, name, now);
+      known = new Destination(context, config, handshakes, guards, name, now);
       destinations.put(name, known);
     }
     return known;
@@ -124,7 +144,7 @@ final class Peers implements Acceptor.Owner {
   public boolean room(InstanceKey from, Now now) {
     InboundIdentity known = identities.get(from.fingerprint());
     boolean room = known != null && active.contains(known);
-    while (!room && active.size() >= shared.limits().peers()) {
+    while (!room && active.size() >= config.limits().peers()) {
       if (!dropIdle(now)) {
         return false;
       }
@@ -168,7 +188,7 @@ final class Peers implements Acceptor.Owner {
 
   /// Makes room for others: what `identity` makes us remember goes, as far as it can.
   private void forget(InboundIdentity identity) {
-    shared.forgotten.add(identity.fingerprint(), identity.forgetLinks());
+    forgotten.add(identity.fingerprint(), identity.forgetLinks());
     active.remove(identity);
     if (over(identity)) {
       identities.remove(identity.fingerprint());
@@ -188,7 +208,7 @@ final class Peers implements Acceptor.Owner {
   private @Nullable InboundChannel tryAdmit(InstanceKey from, VerifiedPeer peer, Now now) {
     InboundIdentity identity = identities.get(from.fingerprint());
     if (identity == null) {
-      identity = InboundIdentity.open(shared, peer, this::forget);
+      identity = InboundIdentity.open(budget, peer, this::forget);
       if (identity == null) {
         return null;
       }
@@ -215,7 +235,8 @@ final class Peers implements Acceptor.Owner {
     if (known != null || !identity.takeChannel()) {
       return known;
     }
-    InboundChannel channel = new InboundChannel(shared, from, peer, identity.account());
+    InboundChannel channel =
+        new InboundChannel(context, config, forgotten, from, peer, identity.account());
     channel.heard(now);
     inbound.put(from, channel);
     identity.add(channel);
@@ -227,23 +248,12 @@ final class Peers implements Acceptor.Owner {
 
   // --- What was read
 
-  /// @return whether it answers an INIT of ours
-  boolean resp(Bytes handshakeId, Bytes resp, Now now) {
-    OutboundChannel channel = shared.initiated.get(handshakeId);
-    if (channel == null) {
-      return false;
-    }
-    channel.initiator().resp(handshakeId, resp, now);
-    shared.agenda.touch(channel);
-    return true;
-  }
-
   void opened(Session session, Opened.Accepted opened, Now now) {
     InstanceKey key = new InstanceKey(session.peer(), session.peerInstance());
-    shared.irregularities.opened(key, opened.position(), now);
-    OutboundChannel outbound = shared.outbound.get(session);
-    if (outbound != null) {
-      outbound.opened(session, opened, now);
+    guards.irregularities().opened(key, opened.position(), now);
+    Routes.Opener opener = routes.opener(session);
+    if (opener != null) {
+      opener.opened(session, opened, now);
       return;
     }
     InboundChannel channel = inbound.get(key);
@@ -258,7 +268,7 @@ final class Peers implements Acceptor.Owner {
 
   /// Something came again that had been opened in `session`, or looks like it.
   void replayed(Session session, Now now) {
-    shared.irregularities.replayed(new InstanceKey(session.peer(), session.peerInstance()), now);
+    guards.irregularities().replayed(new InstanceKey(session.peer(), session.peerInstance()), now);
   }
 
   void hint(AgentName name, Now now) {
@@ -302,7 +312,7 @@ final class Peers implements Acceptor.Owner {
                   !instance.left() && !instance.silent(),
                   channel.initiator().session() != null,
                   channel.link().unsettled(),
-                  shared.irregularities.counts(channel.key())));
+                  guards.irregularities().counts(channel.key())));
         }
       }
     }
@@ -317,20 +327,29 @@ final class Peers implements Acceptor.Owner {
               !channel.peerLeft(),
               channel.sessions() > 0,
               0,
-              shared.irregularities.counts(channel.key())));
+              guards.irregularities().counts(channel.key())));
     }
+    EndpointCounters counters = context.effects().counters();
     return new Snapshot(
         shown,
-        shared.drops(),
+        drops(),
         unsettled,
         held,
-        shared.budget.status(),
+        budget.status(),
         sessions,
-        shared.rotations,
-        shared.kemSteps,
-        shared.handshakes,
-        shared.reports.withheld(),
+        counters.rotations(),
+        counters.kemSteps(),
+        counters.handshakes(),
+        context.effects().eventsWithheld(),
         tables(acceptors));
+  }
+
+  private Map<String, Long> drops() {
+    Map<String, Long> drops = context.effects().counters().drops();
+    if (budget.refused() > 0) {
+      drops.put(DropReason.BEYOND_BUDGET.name(), budget.refused());
+    }
+    return drops;
   }
 
   private Map<String, Integer> tables(Map<String, Integer> acceptors) {
@@ -338,10 +357,10 @@ final class Peers implements Acceptor.Owner {
     tables.put("senders", inbound.size());
     tables.put("recipients", destinations.size());
     tables.put("linkFloors", links());
-    tables.put("keys", shared.sessions.size());
-    tables.put("handshakesPending", shared.initiated.size());
-    tables.put("writesUnderWay", shared.writesUnderWay());
-    tables.put("irregularities", shared.irregularities.count());
+    tables.put("keys", routes.keys());
+    tables.put("handshakesPending", routes.handshakes());
+    tables.put("writesUnderWay", context.effects().writesUnderWay());
+    tables.put("irregularities", guards.irregularities().count());
     return tables;
   }
 
@@ -371,7 +390,7 @@ final class Peers implements Acceptor.Owner {
     }
     return new Occupancy(
         sessions,
-        shared.sessions.size(),
+        routes.keys(),
         accepted,
         pending,
         links,
@@ -379,7 +398,7 @@ final class Peers implements Acceptor.Owner {
         instances,
         prekeys.respsStored(),
         prekeys.inits(),
-        shared.writesUnderWay());
+        context.effects().writesUnderWay());
   }
 
   void close() {

@@ -4,6 +4,7 @@ import dev.redoubt.core.Protocol;
 import dev.redoubt.core.session.InitiatorHandshake;
 import dev.redoubt.core.session.Session;
 import dev.redoubt.environment.Now;
+import dev.redoubt.environment.Randomness;
 import java.time.Duration;
 
 /// An INIT under way, and when it is written again.
@@ -34,9 +35,9 @@ final class PendingInit {
   }
 
   /// Redis has not taken it.
-  void refused(Shared shared, Now now) {
+  void refused(Randomness randomness, Now now) {
     span = RESEND_FIRST.toNanos();
-    resendAt = now.nanos() + shared.jittered(RESEND_REFUSED.toNanos());
+    resendAt = now.nanos() + Jitter.add(RESEND_REFUSED.toNanos(), randomness);
   }
 
   /// Whether our clock was set back so far since that recipients refuse what the session shows.

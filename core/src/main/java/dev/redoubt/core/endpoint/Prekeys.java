@@ -1,13 +1,17 @@
 package dev.redoubt.core.endpoint;
 
 import dev.redoubt.core.Protocol;
+import dev.redoubt.core.budget.Account;
+import dev.redoubt.core.budget.MemoryBudget;
 import dev.redoubt.core.budget.MemoryUse;
 import dev.redoubt.core.bundle.Bundle;
 import dev.redoubt.core.crypto.Hpke;
 import dev.redoubt.core.session.Prekey;
 import dev.redoubt.core.session.Resp;
+import dev.redoubt.core.session.Self;
 import dev.redoubt.core.session.Session;
 import dev.redoubt.environment.Now;
+import dev.redoubt.environment.Randomness;
 import dev.redoubt.message.Bytes;
 import dev.redoubt.transport.InboxId;
 import java.time.Duration;
@@ -65,7 +69,12 @@ final class Prekeys extends Agenda.Task {
   /// What a stored RESP takes with all around it, bytes of heap.
   private static final int STORED = Resp.SIZE + 512;
 
-  private final Shared shared;
+  private final Agenda agenda;
+  private final LocalAgent local;
+  private final Randomness randomness;
+
+  /// What all peers together make us remember.
+  private final Account account;
 
   /// RESPs kept: of what peers can make us remember, they take a sixteenth at most.
   private final int storedMax;
@@ -84,21 +93,24 @@ final class Prekeys extends Agenda.Task {
   /// Of [#bundle].
   private long validFromMillis;
 
-  Prekeys(Shared shared, Now now) {
-    this.shared = shared;
-    this.storedMax = Math.clamp(shared.budget.total() / 16 / STORED, 1, Protocol.STORED_RESPS);
+  Prekeys(Agenda agenda, LocalAgent local, MemoryBudget budget, Randomness randomness, Now now) {
+    this.agenda = agenda;
+    this.local = local;
+    this.randomness = randomness;
+    this.account = budget.common();
+    this.storedMax = Math.clamp(budget.total() / 16 / STORED, 1, Protocol.STORED_RESPS);
     this.current = make(now);
   }
 
   private Held make(Now now) {
     long notAfter = now.wallMillis() + Protocol.SESSION_LIFE.toMillis();
-    Prekey prekey = Prekey.create(Hpke.KeyPair.generate(shared.randomness()), notAfter);
-    SeenInits inits = new SeenInits(shared.budget.common(), shared.randomness().nextLong());
+    Prekey prekey = Prekey.create(Hpke.KeyPair.generate(randomness), notAfter);
+    SeenInits inits = new SeenInits(account, randomness.nextLong());
     Held made = new Held(prekey, inits, now);
     byId.put(made.prekey.id(), made);
     bundle = null;
     renewed.run();
-    shared.agenda.touch(this);
+    agenda.touch(this);
     return made;
   }
 
@@ -133,24 +145,25 @@ final class Prekeys extends Agenda.Task {
   }
 
   private Bytes sign(Now now) {
+    Self self = local.self();
     lastSeq = Math.max(lastSeq + 1, now.wallMillis());
     validFromMillis = now.wallMillis() - BACKDATED.toMillis();
     Bundle signed =
         Bundle.sign(
             new Bundle.Content(
                 Protocol.VERSIONS,
-                shared.local.durable(),
-                shared.local.name(),
+                self.durable(),
+                self.name(),
                 lastSeq,
                 validFromMillis,
                 current.prekey.notAfterMillis(),
-                shared.local.instance(),
+                self.instance(),
                 current.prekey.publicKey(),
                 Protocol.FIRST_CREDIT_RECORDS,
                 Protocol.FIRST_CREDIT_BYTES,
-                shared.local.credential()),
-            shared.config.identity(),
-            shared.randomness());
+                self.credential()),
+            self.identity(),
+            randomness);
     if (!current.prekey.add(signed.hash())) {
       current = make(now); // it was published in as many bundles as it may be
       return sign(now);
@@ -212,14 +225,14 @@ final class Prekeys extends Agenda.Task {
     answer.storedAt = now.nanos();
     answer.sentAt = now.nanos();
     stored.put(answer.h2, answer);
-    shared.budget.common().add(MemoryUse.HANDSHAKES, STORED);
+    account.add(MemoryUse.HANDSHAKES, STORED);
     if (session != null) {
       unconfirmed.put(session, answer);
     }
     if (stored.size() > storedMax) {
       forget(stored.values().iterator().next());
     }
-    shared.agenda.touch(this);
+    agenda.touch(this);
   }
 
   /// This session is confirmed: its RESP will not be asked for again.
@@ -232,7 +245,7 @@ final class Prekeys extends Agenda.Task {
 
   private void forget(CachedResp answer) {
     if (stored.remove(answer.h2) != null) {
-      shared.budget.common().give(MemoryUse.HANDSHAKES, STORED);
+      account.give(MemoryUse.HANDSHAKES, STORED);
     }
     if (answer.session != null) {
       unconfirmed.remove(answer.session);

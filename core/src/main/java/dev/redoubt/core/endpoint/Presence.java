@@ -2,6 +2,7 @@ package dev.redoubt.core.endpoint;
 
 import dev.redoubt.core.Protocol;
 import dev.redoubt.environment.Now;
+import dev.redoubt.identity.AgentName;
 import dev.redoubt.message.Bytes;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +13,10 @@ final class Presence extends Agenda.Task {
   private static final Duration CLOCK_TOLERANCE = Duration.ofSeconds(30);
   private static final long NEVER = Long.MAX_VALUE;
 
-  private final Shared shared;
+  private final Agenda agenda;
+  private final Effects effects;
+  private final RedisState redis;
+  private final AgentName name;
   private final Prekeys prekeys;
   private boolean published;
   private boolean left;
@@ -20,8 +24,12 @@ final class Presence extends Agenda.Task {
   private long beatAt = NEVER;
   private long reportedDifference;
 
-  Presence(Shared shared, Prekeys prekeys) {
-    this.shared = shared;
+  /// @param name ours
+  Presence(TaskContext context, AgentName name, Prekeys prekeys) {
+    this.agenda = context.agenda();
+    this.effects = context.effects();
+    this.redis = context.redis();
+    this.name = name;
     this.prekeys = prekeys;
     prekeys.onRenewal(this::renewed);
   }
@@ -29,20 +37,20 @@ final class Presence extends Agenda.Task {
   /// Whoever reads the old bundle now would write an INIT that we cannot open.
   private void renewed() {
     due = true;
-    shared.agenda.touch(this);
+    agenda.touch(this);
   }
 
   void publish(Now now) {
     if (!published) {
       published = true;
       beatAt = now.nanos();
-      shared.agenda.touch(this);
+      agenda.touch(this);
     }
   }
 
   void connected(Now now) {
     beatAt = now.nanos();
-    shared.agenda.touch(this);
+    agenda.touch(this);
   }
 
   void leave() {
@@ -55,7 +63,7 @@ final class Presence extends Agenda.Task {
     boolean news = Math.abs(difference - reportedDifference) > CLOCK_TOLERANCE.toMillis() / 2;
     if (Math.abs(difference) > CLOCK_TOLERANCE.toMillis() && news) {
       reportedDifference = difference;
-      shared.report(new Event.ClockDifference(difference));
+      effects.report(new Event.ClockDifference(difference));
     } else if (Math.abs(difference) <= CLOCK_TOLERANCE.toMillis() / 2) {
       reportedDifference = 0;
     }
@@ -66,17 +74,17 @@ final class Presence extends Agenda.Task {
 
   @Override
   void flush(Now now) {
-    if (!left && shared.connected() && (due || now.reached(beatAt))) {
+    if (!left && redis.connected() && (due || now.reached(beatAt))) {
       beatAt = now.plus(Protocol.HEARTBEAT);
       prekeys.renew(now);
       due = false;
       @Nullable Bytes bundle = published ? prekeys.bundle(now) : null;
-      shared.emit(new Action.Heartbeat(shared.local.name(), bundle));
+      effects.emit(new Action.Heartbeat(name, bundle));
     }
   }
 
   @Override
   long wakeAt() {
-    return left || !shared.connected() ? NEVER : beatAt;
+    return left || !redis.connected() ? NEVER : beatAt;
   }
 }

@@ -5,6 +5,7 @@ import dev.redoubt.core.frame.Frames;
 import dev.redoubt.core.session.Session;
 import dev.redoubt.core.wire.WireWriter;
 import dev.redoubt.environment.Now;
+import dev.redoubt.environment.Randomness;
 import dev.redoubt.transport.InboxId;
 import dev.redoubt.transport.Stream;
 import java.util.Iterator;
@@ -20,11 +21,13 @@ final class ReceiptEnvelopes {
   /// Receipts of an envelope: those of many links fill several.
   static final int RECEIPTS_MAX = 256;
 
-  private final Shared shared;
+  private final Effects effects;
+  private final Randomness randomness;
   private final InboxId inbox;
 
-  ReceiptEnvelopes(Shared shared, InboxId inbox) {
-    this.shared = shared;
+  ReceiptEnvelopes(Effects effects, Randomness randomness, InboxId inbox) {
+    this.effects = effects;
+    this.randomness = randomness;
     this.inbox = inbox;
   }
 
@@ -34,7 +37,7 @@ final class ReceiptEnvelopes {
     Iterator<PendingReceipt> left = due.iterator();
     while (session.canSeal() && (left.hasNext() || close != null || session.owesEnvelope())) {
       WireWriter body = session.begin();
-      session.writeStep(body, now, shared.randomness());
+      session.writeStep(body, now, randomness);
       for (int count = 0; left.hasNext() && hasRoom(body, count); count++) {
         PendingReceipt owed = left.next();
         int at = Frames.begin(body, Frames.RECEIPT);
@@ -46,7 +49,7 @@ final class ReceiptEnvelopes {
         close.write(body);
         close = null;
       }
-      shared.write(inbox, Stream.DATA, session.seal(body, now, shared.randomness()));
+      effects.write(inbox, Stream.DATA, session.seal(body, now, randomness));
       if (close == null) {
         return;
       }

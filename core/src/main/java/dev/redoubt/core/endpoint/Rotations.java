@@ -5,12 +5,12 @@ import dev.redoubt.identity.VerifiedPeer;
 
 /// Counts the generations and epochs that begin in the session in use, and tells of them.
 final class Rotations {
-  private final Shared shared;
+  private final Effects effects;
   private long seen;
   private int epochSeen;
 
-  Rotations(Shared shared) {
-    this.shared = shared;
+  Rotations(Effects effects) {
+    this.effects = effects;
   }
 
   /// Another session is in use.
@@ -23,10 +23,10 @@ final class Rotations {
     if (session.rotations() == seen && session.epoch() == epochSeen) {
       return;
     }
-    shared.rotations += session.rotations() - seen;
-    shared.kemSteps += session.epoch() - epochSeen;
+    effects.counters().rotations(session.rotations() - seen);
+    effects.counters().kemSteps(session.epoch() - epochSeen);
     seen = session.rotations();
     epochSeen = session.epoch();
-    shared.report(new Event.Rotated(peer, session.epoch(), session.generation()));
+    effects.report(new Event.Rotated(peer, session.epoch(), session.generation()));
   }
 }

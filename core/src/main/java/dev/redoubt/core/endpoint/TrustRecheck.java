@@ -1,6 +1,7 @@
 package dev.redoubt.core.endpoint;
 
 import dev.redoubt.environment.Now;
+import dev.redoubt.identity.TrustPolicy;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -23,24 +24,24 @@ final class TrustRecheck extends Agenda.Task {
 
   static final Duration PAUSE = Duration.ofMillis(20);
 
-  private final Shared shared;
+  private final TrustPolicy trust;
   private final Supplier<List<Judged>> peers;
   private final Deque<Judged> left = new ArrayDeque<>();
   private long version;
   private long nextAt;
   private long goOnAt;
 
-  TrustRecheck(Shared shared, Supplier<List<Judged>> peers, Now now) {
-    this.shared = shared;
+  TrustRecheck(Agenda agenda, TrustPolicy trust, Supplier<List<Judged>> peers, Now now) {
+    this.trust = trust;
     this.peers = peers;
-    this.version = shared.trust.version();
+    this.version = trust.version();
     this.nextAt = now.plus(EVERY);
-    shared.agenda.touch(this);
+    agenda.touch(this);
   }
 
   /// Called with every turn.
   void check(Now now) {
-    long current = shared.trust.version();
+    long current = trust.version();
     if (current != version) {
       version = current;
       left.clear();

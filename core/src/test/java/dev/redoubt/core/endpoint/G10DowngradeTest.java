@@ -10,6 +10,7 @@ import dev.redoubt.core.session.Forgery;
 import dev.redoubt.core.session.Self;
 import dev.redoubt.core.session.Session;
 import dev.redoubt.core.session.SessionTable;
+import dev.redoubt.environment.Randomness;
 import dev.redoubt.identity.InstanceId;
 import dev.redoubt.identity.TrustPolicy;
 import dev.redoubt.message.Bytes;
@@ -75,7 +76,14 @@ class G10DowngradeTest {
         List.of(
             Graph.only(node.endpoint, SessionTable.class),
             Graph.find(node.endpoint, InboundLink.class)),
-        Shared.class);
+        Agenda.class,
+        DirectoryGuards.class,
+        Effects.class,
+        EndpointCounters.class,
+        EndpointConfig.class,
+        ForgottenIdentities.class,
+        Randomness.class,
+        RedisState.class);
   }
 
   private void readBy(Node node, Stream stream, Bytes bytes) {

@@ -11,7 +11,6 @@ import dev.redoubt.core.frame.Batch;
 import dev.redoubt.core.frame.MessageRecord;
 import dev.redoubt.core.link.InboundLink;
 import dev.redoubt.core.link.InboundMessage;
-import dev.redoubt.core.session.Self;
 import dev.redoubt.environment.Limits;
 import dev.redoubt.environment.Now;
 import dev.redoubt.identity.AgentName;
@@ -62,9 +61,12 @@ class InboundLinksTest {
             Limits.DEFAULT,
             randomness,
             "free"::equals);
-    Self local = new Self(bob, identity, InstanceId.random(randomness), false, Bytes.EMPTY);
+    Agenda agenda = new Agenda();
+    Effects effects = new Effects(new EndpointCounters(), now);
+    TaskContext context = new TaskContext(agenda, effects, new RedisState(agenda));
     InstanceKey alice = new InstanceKey(PEER.fingerprint(), InstanceId.random(randomness));
-    return new InboundChannel(new Shared(config, local, budget, now), alice, PEER, account);
+    ForgottenIdentities forgotten = new ForgottenIdentities(budget.common());
+    return new InboundChannel(context, config, forgotten, alice, PEER, account);
   }
 
   private static VerifiedPeer peer() {

@@ -26,30 +26,23 @@ class PrekeysTest {
 
   private final SeededRandomness randomness = new SeededRandomness(8);
   private Now now = new Now(1_000_000_000_000L, Net.WALL);
-  private final Shared shared =
-      new Shared(
-          new EndpointConfig(
-              AgentName.of("bob"),
-              Net.identity("bob"),
-              EndpointTest.pinned("alice"),
-              Limits.DEFAULT,
-              randomness,
-              type -> false),
+  private final Agenda agenda = new Agenda();
+  private final LocalAgent bob =
+      new LocalAgent(
           new Self(
               AgentName.of("bob"),
               Net.identity("bob"),
               InstanceId.random(randomness),
               false,
-              Bytes.EMPTY),
-          new MemoryBudget(Limits.DEFAULT.inboundBudget()),
-          now);
-  private final Prekeys prekeys = new Prekeys(shared, now);
+              Bytes.EMPTY));
+  private final MemoryBudget budget = new MemoryBudget(Limits.DEFAULT.inboundBudget());
+  private final Prekeys prekeys = new Prekeys(agenda, bob, budget, randomness, now);
 
   private void pass(Duration span) {
-    shared.agenda.flush(now);
+    agenda.flush(now);
     now = new Now(now.plus(span), now.wallMillis() + span.toMillis());
-    shared.agenda.runDue(now);
-    shared.agenda.flush(now);
+    agenda.runDue(now);
+    agenda.flush(now);
   }
 
   private Bundle bundle() {
@@ -165,18 +158,21 @@ class PrekeysTest {
   /// Whoever read the old bundle would write to a prekey that is no more.
   @Test
   void aPrekeyThatReplacesAFullOneIsPublishedAtOnce() {
-    Presence presence = new Presence(shared, prekeys);
+    Effects effects = new Effects(new EndpointCounters(), now);
+    RedisState redis = new RedisState(agenda);
+    TaskContext context = new TaskContext(agenda, effects, redis);
+    Presence presence = new Presence(context, AgentName.of("bob"), prekeys);
     presence.publish(now);
-    shared.connected(now);
-    shared.agenda.flush(now);
-    assertThat(shared.takeActions(now)).hasSize(1);
+    redis.connected(now);
+    agenda.flush(now);
+    assertThat(effects.take(now)).hasSize(1);
     Bytes before = prekeys.bundle(now);
     Prekeys.Held held = held();
     for (int i = 0; i < Protocol.INIT_CACHE; i++) {
       prekeys.remember(held, h2(), now);
     }
-    shared.agenda.flush(now);
-    assertThat(shared.takeActions(now))
+    agenda.flush(now);
+    assertThat(effects.take(now))
         .singleElement()
         .isEqualTo(new Action.Heartbeat(AgentName.of("bob"), prekeys.bundle(now)))
         .isNotEqualTo(new Action.Heartbeat(AgentName.of("bob"), before));

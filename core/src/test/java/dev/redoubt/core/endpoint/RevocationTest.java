@@ -2,7 +2,6 @@ package dev.redoubt.core.endpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.redoubt.core.Graph;
 import dev.redoubt.core.link.InboundMessage;
 import dev.redoubt.environment.Limits;
 import dev.redoubt.identity.Claim;
@@ -182,12 +181,15 @@ class RevocationTest {
   /// Thousands of peers are looked at in slices, and all of them within a minute.
   @Test
   void everyPeerIsJudgedAgainWithinAMinute() {
-    Shared shared = Graph.find(alice.endpoint, Shared.class).iterator().next();
     int[] judged = {0};
     int many = 3_000;
     TrustRecheck.Judged one = now -> judged[0]++;
     TrustRecheck judgement =
-        new TrustRecheck(shared, () -> Collections.nCopies(many, one), net.now());
+        new TrustRecheck(
+            new Agenda(),
+            EndpointTest.pinned("bob"),
+            () -> Collections.nCopies(many, one),
+            net.now());
     for (long next = judgement.wakeAt();
         next - net.now().nanos() <= Duration.ofMinutes(1).toNanos() && judged[0] < many;
         next = judgement.wakeAt()) {

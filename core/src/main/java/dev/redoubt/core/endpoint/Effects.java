@@ -1,0 +1,141 @@
+package dev.redoubt.core.endpoint;
+
+import dev.redoubt.core.link.OutboundLink;
+import dev.redoubt.core.link.Outgoing;
+import dev.redoubt.core.link.Ticket;
+import dev.redoubt.core.session.DropReason;
+import dev.redoubt.environment.Now;
+import dev.redoubt.message.Bytes;
+import dev.redoubt.message.Outcome;
+import dev.redoubt.transport.InboxId;
+import dev.redoubt.transport.Stream;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// Everything that comes out of an endpoint: actions, in the order in which they were decided,
+/// among them writes and events; and what is only counted.
+final class Effects implements OutboundLink.Listener {
+  /// Is told whether Redis took a write.
+  interface WriteListener {
+    void written(boolean acknowledged, Now now);
+  }
+
+  private static final int TOLD_EXPECTED_MAX = 512;
+
+  private List<Action> actions = new ArrayList<>();
+
+  /// Tickets with the same pending notification, coalesced into one action. A null outcome: they
+  /// were received. The next list is made as large as the last was.
+  private List<Ticket> told = new ArrayList<>();
+
+  private @Nullable Outcome toldOutcome;
+
+  private final Map<Long, WriteListener> writes = new HashMap<>();
+  private long nextWrite;
+  private final Reports reports;
+  private final EndpointCounters counters;
+
+  Effects(EndpointCounters counters, Now now) {
+    this.counters = counters;
+    this.reports = new Reports(now);
+  }
+
+  EndpointCounters counters() {
+    return counters;
+  }
+
+  void emit(Action action) {
+    emitTold();
+    actions.add(action);
+  }
+
+  @Override
+  public void received(Outgoing message) {
+    tell(message.ticket(), null);
+  }
+
+  @Override
+  public void ended(Outgoing message, Outcome outcome) {
+    tell(message.ticket(), outcome);
+  }
+
+  private void tell(Ticket ticket, @Nullable Outcome outcome) {
+    if (!Objects.equals(outcome, toldOutcome)) {
+      emitTold();
+    }
+    toldOutcome = outcome;
+    told.add(ticket);
+  }
+
+  private void emitTold() {
+    if (!told.isEmpty()) {
+      actions.add(
+          toldOutcome == null
+              ? new Action.Progress(Action.Stage.RECEIVED, told)
+              : new Action.Ended(told, toldOutcome));
+      told = new ArrayList<>(Math.min(told.size(), TOLD_EXPECTED_MAX));
+    }
+  }
+
+  /// Reports `event`, unless there were too many of its kind: then it is counted.
+  void report(Event event) {
+    if (reports.admits(event)) {
+      emit(new Action.Report(event));
+    }
+  }
+
+  /// Whether the first use of a stranger would be reported now.
+  boolean admitsFirstUse() {
+    return reports.admitsFirstUse();
+  }
+
+  /// Events that were not reported one by one, since the start.
+  long eventsWithheld() {
+    return reports.withheld();
+  }
+
+  /// Counts what was dropped: its sender never hears of it.
+  void drop(DropReason reason) {
+    counters.drop(reason);
+  }
+
+  void write(InboxId to, Stream stream, Bytes bytes, WriteListener listener) {
+    long id = nextWrite++;
+    writes.put(id, listener);
+    emit(new Action.Write(id, to, stream, bytes, true));
+  }
+
+  /// Writes what the peer asks for again if it gets lost.
+  void write(InboxId to, Stream stream, Bytes bytes) {
+    emit(new Action.Write(nextWrite++, to, stream, bytes, false));
+  }
+
+  void written(long id, boolean acknowledged, Now now) {
+    WriteListener listener = writes.remove(id);
+    if (listener != null) {
+      listener.written(acknowledged, now);
+    }
+  }
+
+  /// Writes of which the driver has not reported the end.
+  int writesUnderWay() {
+    return writes.size();
+  }
+
+  boolean none() {
+    return actions.isEmpty() && told.isEmpty();
+  }
+
+  /// Returns each action once.
+  List<Action> take(Now now) {
+    reports.pass(now).forEach(event -> emit(new Action.Report(event)));
+    emitTold();
+    List<Action> taken = actions;
+    actions = new ArrayList<>();
+    return taken;
+  }
+}
