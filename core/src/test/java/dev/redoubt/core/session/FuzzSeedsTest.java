@@ -24,7 +24,7 @@ import tools.jackson.databind.JsonNode;
 ///
 /// `mvn -Dquick -pl core test -Dtest=FuzzSeedsTest -Dseeds.write=true`
 class FuzzSeedsTest {
-  private static final Path RESOURCES = Path.of("src/test/resources/dev/redoubt/core");
+  private static final Path RESOURCES = Path.of("src/test/resources/dev/redoubt");
 
   private final Map<Path, Bytes> seeds = new TreeMap<>();
 
@@ -58,7 +58,7 @@ class FuzzSeedsTest {
   }
 
   private void identity() {
-    String bundle = "session/BundleFuzz#aBundleIsRefusedOrReadExactlyAndNeverAForgeryVerified";
+    String bundle = "core/session/BundleFuzz#aBundleIsRefusedOrReadExactlyAndNeverAForgeryVerified";
     seed(bundle, "bundle", World.bundle(World.prekey(), 1).encoded());
     seed(bundle, "bundle-of-two-versions", World.bundle(World.prekey(), 3).encoded());
     String text = "identity/TextFormsFuzz#textIsRefusedOrReadExactly";
@@ -89,16 +89,16 @@ class FuzzSeedsTest {
   }
 
   private void frames() {
-    String batch = "frame/BatchFuzz#aBatchIsRefusedOrMeansTheSameWhenItIsWrittenAgain";
+    String batch = "core/frame/BatchFuzz#aBatchIsRefusedOrMeansTheSameWhenItIsWrittenAgain";
     for (JsonNode it : FrameVectors.batches().get("cases")) {
       seed(batch, name(it), Json.bytes(it, "value"));
     }
-    String receipt = "frame/ReceiptFuzz#aReceiptIsRefusedOrWrittenAsItWasRead";
+    String receipt = "core/frame/ReceiptFuzz#aReceiptIsRefusedOrWrittenAsItWasRead";
     for (JsonNode it : FrameVectors.receipts().get("cases")) {
       seed(receipt, name(it), Json.bytes(it, "value"));
     }
     String frames =
-        "frame/FramesFuzz#framesAreRefusedOrAllowedHereAndMeanTheSameWhenTheyAreWrittenAgain";
+        "core/frame/FramesFuzz#framesAreRefusedOrAllowedHereAndMeanTheSameWhenTheyAreWrittenAgain";
     seed(frames, "early", 0, World.earlyFrames());
     seed(frames, "from-initiator", 1, fromInitiator());
     seed(frames, "from-responder", 2, fromResponder());
@@ -126,8 +126,8 @@ class FuzzSeedsTest {
 
   private void handshake() throws Exception {
     Bytes init = World.start().init();
-    seed("session/InitFuzz#anInitIsRefusedUnlessItIsTheGenuineOne", "init", init);
-    String body = "session/InitBodyFuzz#aBodyOfAnInitIsRefusedOrReadExactly";
+    seed("core/session/InitFuzz#anInitIsRefusedUnlessItIsTheGenuineOne", "init", init);
+    String body = "core/session/InitBodyFuzz#aBodyOfAnInitIsRefusedOrReadExactly";
     Init parsed = Init.parse(init);
     try (Hpke.Context context = HandshakeVectors.receiver(parsed)) {
       Bytes unsigned =
@@ -139,7 +139,7 @@ class FuzzSeedsTest {
       out.u32(frames.size()).bytes(frames);
       seed(body, "body", Bytes.wrap(out.u8(1).toArray()));
     }
-    String resp = "session/RespFuzz#aRespIsRefusedOrReadExactly";
+    String resp = "core/session/RespFuzz#aRespIsRefusedOrReadExactly";
     for (Verdict verdict : Verdict.values()) {
       Bytes made = World.respond(World.received(init), verdict).resp();
       seed(resp, "resp-" + verdict.code(), 0, made);
@@ -159,10 +159,11 @@ class FuzzSeedsTest {
     Session alice = handshake.session();
     Script guard = new Script(World.draw("guard 0", Envelope.GUARD));
     seed(
-        "session/EnvelopeFuzz#anEnvelopeIsRefusedUnlessItIsGenuineAndNew",
+        "core/session/EnvelopeFuzz#anEnvelopeIsRefusedUnlessItIsGenuineAndNew",
         "envelope",
         alice.seal(alice.begin().bytes(World.earlyFrames()), World.NOW, guard));
-    String body = "session/EnvelopeBodyFuzz#aBodyIsRefusedOrItsFramesAreThoseThatMayStandThere";
+    String body =
+        "core/session/EnvelopeBodyFuzz#aBodyIsRefusedOrItsFramesAreThoseThatMayStandThere";
     seed(body, "early", 0, body(World.earlyFrames()));
     seed(body, "from-responder", 1, body(fromResponder()));
     seed(body, "from-initiator", 2, body(fromInitiator()));
@@ -174,7 +175,7 @@ class FuzzSeedsTest {
 
   /// Scripts: each step is a number, and what it needs.
   private void endpoint() {
-    String test = "endpoint/EndpointFuzz#whateverRedisDoesAnEndpointGoesOnWithinItsBounds";
+    String test = "core/endpoint/EndpointFuzz#whateverRedisDoesAnEndpointGoesOnWithinItsBounds";
     Bytes batch = Json.bytes(FrameVectors.batches().get("cases").get(1), "value");
     WireWriter said = new WireWriter(256).u8(4).opaque16(batch).u8(8).u8(1);
     seed(test, "an-authenticated-batch", Bytes.wrap(said.u8(4).opaque16(batch).toArray()));
@@ -190,7 +191,7 @@ class FuzzSeedsTest {
   }
 
   private void hostilePeers() {
-    String test = "endpoint/HostilePeerFuzz#whateverAnAuthenticatedPeerSaysItHarmsNobodyElse";
+    String test = "core/endpoint/HostilePeerFuzz#whateverAnAuthenticatedPeerSaysItHarmsNobodyElse";
     HostileScripts.all().forEach((name, script) -> seed(test, name, script));
   }
 }
