@@ -65,7 +65,7 @@ public final class SessionMemory {
   }
 
   private int sessions() {
-    return ours.occupancy().sessions();
+    return ours.tables().sessions();
   }
 
   public static void main(String[] args) {

@@ -13,7 +13,6 @@ import dev.redoubt.message.MalformedException;
 import dev.redoubt.transport.InboxId;
 import dev.redoubt.transport.Misbehaviour;
 import dev.redoubt.transport.Stream;
-import java.util.Map;
 
 /// Answers INITs: cheap refusals first, silence for everything that is not authentic, then a
 /// verdict (§5).
@@ -23,6 +22,7 @@ final class Acceptor {
   private final Admission admission;
   private final InitRates rates;
   private final Effects effects;
+  private boolean leaving;
 
   Acceptor(
       Prekeys prekeys,
@@ -37,7 +37,16 @@ final class Acceptor {
     this.effects = effects;
   }
 
+  /// Drops every INIT from now on.
+  void leave() {
+    leaving = true;
+  }
+
   void init(Bytes bytes, Now now) {
+    if (leaving) {
+      effects.drop(DropReason.LEAVING);
+      return;
+    }
     Init init;
     try {
       init = Init.parse(bytes);
@@ -105,12 +114,13 @@ final class Acceptor {
     effects.write(to, Stream.HANDSHAKE, resp);
   }
 
-  /// How much is remembered.
-  Map<String, Integer> tables() {
-    return Map.of(
-        "initsKnown", prekeys.initsKnown(),
-        "respsStored", prekeys.respsStored(),
-        "identitiesCounted", rates.identities());
+  Prekeys prekeys() {
+    return prekeys;
+  }
+
+  /// Identities whose INITs are counted.
+  int identitiesCounted() {
+    return rates.identities();
   }
 
   /// An envelope of this session was opened: once it is confirmed, its RESP is not needed any more.

@@ -22,7 +22,7 @@ final class Admission {
     boolean room(InstanceKey from, Now now);
 
     /// The channel of an instance that has one.
-    @Nullable InboundChannel inbound(InstanceKey from);
+    @Nullable InboundChannel channel(InstanceKey from);
 
     /// The channel for one more session of this instance; null where there is no room for it.
     @Nullable InboundChannel admit(InstanceKey from, VerifiedPeer peer, Now now);
@@ -63,7 +63,7 @@ final class Admission {
     if (!owner.room(from, now)) {
       return noRoom(handshake);
     }
-    InboundChannel known = owner.inbound(from);
+    InboundChannel known = owner.channel(from);
     if (known != null && !known.peer().name().equals(handshake.name())) {
       return refused(handshake, Verdict.NOT_TRUSTED, "One instance speaks for one name only.");
     }

@@ -9,18 +9,20 @@ final class Drain extends Agenda.Task {
   private final Agenda agenda;
   private final Effects effects;
   private final RedisState redis;
-  private final Peers peers;
+  private final Destinations destinations;
+  private final InboundChannels inbound;
   private boolean begun;
   private boolean goodbye;
   private boolean left;
   private long deadline = Long.MAX_VALUE;
   private long goodbyeBy = Long.MAX_VALUE;
 
-  Drain(TaskContext context, Peers peers) {
+  Drain(TaskContext context, Destinations destinations, InboundChannels inbound) {
     this.agenda = context.agenda();
     this.effects = context.effects();
     this.redis = context.redis();
-    this.peers = peers;
+    this.destinations = destinations;
+    this.inbound = inbound;
   }
 
   boolean begun() {
@@ -35,7 +37,7 @@ final class Drain extends Agenda.Task {
     deadline = now.plus(drain);
     // What is left of the time belongs to the goodbye: it needs a round trip or two.
     goodbyeBy = now.plus(drain.multipliedBy(4).dividedBy(5));
-    peers.inbound().forEach(InboundChannel::leave);
+    inbound.forEach(InboundChannel::leave);
     agenda.touch(this);
   }
 
@@ -46,11 +48,11 @@ final class Drain extends Agenda.Task {
     }
     if (!goodbye && (settled() || now.reached(goodbyeBy))) {
       goodbye = true;
-      for (Destination destination : peers.destinations()) {
+      for (Destination destination : destinations) {
         destination.giveUpAll();
         destination.channels().forEach(OutboundChannel::sayGoodbye);
       }
-      peers.inbound().forEach(channel -> channel.sayGoodbye(now));
+      inbound.forEach(channel -> channel.sayGoodbye(now));
       agenda.flush(now);
     }
     if (goodbye && (now.reached(deadline) || !redis.connected() || done())) {
@@ -60,12 +62,12 @@ final class Drain extends Agenda.Task {
   }
 
   private boolean settled() {
-    for (Destination destination : peers.destinations()) {
+    for (Destination destination : destinations) {
       if (destination.unsettled() > 0) {
         return false;
       }
     }
-    for (InboundChannel channel : peers.inbound()) {
+    for (InboundChannel channel : inbound) {
       if (channel.handling()) {
         return false;
       }
@@ -74,7 +76,7 @@ final class Drain extends Agenda.Task {
   }
 
   private boolean done() {
-    for (InboundChannel channel : peers.inbound()) {
+    for (InboundChannel channel : inbound) {
       if (!channel.done()) {
         return false;
       }

@@ -3,19 +3,10 @@ package dev.redoubt.core.endpoint;
 import dev.redoubt.core.Protocol;
 import dev.redoubt.core.budget.MemoryBudget;
 import dev.redoubt.core.bundle.InstanceKey;
-import dev.redoubt.core.frame.Header;
-import dev.redoubt.core.frame.Headers;
 import dev.redoubt.core.link.InboundMessage;
 import dev.redoubt.core.link.OutboundMessage;
 import dev.redoubt.core.link.Ticket;
-import dev.redoubt.core.session.DropReason;
-import dev.redoubt.core.session.Opened;
-import dev.redoubt.core.session.Opening;
-import dev.redoubt.core.session.Resp;
 import dev.redoubt.core.session.Self;
-import dev.redoubt.core.session.Session;
-import dev.redoubt.core.session.SessionTable;
-import dev.redoubt.core.session.Workspace;
 import dev.redoubt.environment.Limits;
 import dev.redoubt.environment.Now;
 import dev.redoubt.environment.Randomness;
@@ -33,7 +24,6 @@ import dev.redoubt.transport.Misbehaviour;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// One agent's protocol decisions (SPEC.md): a plain state machine, not safe for several threads,
 /// that never blocks and never throws on what a peer or Redis does.
@@ -48,14 +38,16 @@ public final class Endpoint implements AutoCloseable {
   private final LocalAgent local;
   private final TaskContext context;
   private final Effects effects;
-  private final Routes routes;
-  private final Peers peers;
+  private final Destinations destinations;
+  private final InboundChannels inbound;
   private final Prekeys prekeys;
   private final Acceptor acceptor;
+  private final Receiver receiver;
   private final Presence presence;
-  private final Drain departure;
-  private final TrustRecheck judgement;
-  private final Workspace workspace = new Workspace();
+  private final Drain drain;
+  private final TrustRecheck trustRecheck;
+  private final TableReport tables;
+  private final SnapshotReport report;
   private final int messageMax;
   private long lastNanos;
 
@@ -82,18 +74,23 @@ public final class Endpoint implements AutoCloseable {
     this.local = new LocalAgent(self);
     this.effects = new Effects(counters, now);
     this.context = new TaskContext(agenda, effects, new RedisState(agenda));
-    this.routes = new Routes(limits.peers(), now);
+    Routes routes = new Routes(limits.peers(), now);
     Handshakes handshakes = new Handshakes(local, routes, counters, limits, randomness);
     Irregularities irregularities = new Irregularities(effects, budget.common(), limits.peers());
     DirectoryGuards guards = new DirectoryGuards(limits.peers(), irregularities, now);
     InitRates rates = new InitRates(limits, budget.common(), now);
-    this.peers = new Peers(context, settings, handshakes, routes, guards, budget, now);
+    this.destinations = new Destinations(context, settings, handshakes, guards);
+    this.inbound = new InboundChannels(context, settings, budget, now);
     this.prekeys = new Prekeys(agenda, local, budget, randomness, now);
-    Admission admission = new Admission(peers, trust, rates, effects);
+    Admission admission = new Admission(inbound, trust, rates, effects);
     this.acceptor = new Acceptor(prekeys, handshakes, admission, rates, effects);
     this.presence = new Presence(context, config.name(), prekeys);
-    this.departure = new Drain(context, peers);
-    this.judgement = new TrustRecheck(agenda, trust, peers::judged, now);
+    this.receiver = new Receiver(routes, acceptor, inbound, destinations, irregularities, effects);
+    this.drain = new Drain(context, destinations, inbound);
+    this.tables = new TableReport(destinations, inbound, acceptor, routes, effects, irregularities);
+    this.report =
+        new SnapshotReport(destinations, inbound, tables, effects, irregularities, budget);
+    this.trustRecheck = new TrustRecheck(agenda, trust, this::judged, now);
     this.messageMax = limits.messageMax();
     this.lastNanos = now.nanos();
   }
@@ -132,7 +129,7 @@ public final class Endpoint implements AutoCloseable {
   /// @throws IllegalArgumentException if the message exceeds [Limits]: the driver checks before
   public MessageId send(AgentName to, OutboundMessage message, Now now) {
     check(message);
-    return peers.destination(to, now).send(message, now);
+    return destinations.to(to, now).send(message, now);
   }
 
   /// Accepts a message for the very instance that sent `request`: a reply, which never moves to
@@ -142,36 +139,13 @@ public final class Endpoint implements AutoCloseable {
   public MessageId reply(InboundMessage request, OutboundMessage message, Now now) {
     check(message);
     InstanceKey to = new InstanceKey(request.from().fingerprint(), request.fromInstance());
-    return peers.destination(request.from().name(), now).reply(to, message, now);
+    return destinations.to(request.from().name(), now).reply(to, message, now);
   }
 
   private void check(OutboundMessage message) {
-    if (message.size() > messageMax
-        || message.timeToLive().compareTo(Protocol.MESSAGE_TTL_MAX) > 0
-        || message.timeToLive().toMillis() <= 0
-        || !fits(message.type(), 1)
-        || !fits(message.contentType(), 0)
-        || !fits(message.headers())) {
+    if (!message.valid(messageMax)) {
       throw new IllegalArgumentException("The message exceeds its limits: check it before.");
     }
-  }
-
-  private static boolean fits(List<Header> headers) {
-    if (headers.size() > Protocol.HEADERS) {
-      return false;
-    }
-    for (Header header : headers) {
-      int key = Bytes.utf8Size(header.key());
-      if (key < 1 || key > Protocol.HEADER_KEY_MAX) {
-        return false;
-      }
-    }
-    return Headers.size(headers) <= Protocol.HEADERS_MAX;
-  }
-
-  private static boolean fits(String text, int min) {
-    int size = Bytes.utf8Size(text);
-    return size >= min && size <= Protocol.TYPE_MAX;
   }
 
   /// Warms up a session to an instance of `to`; answered by [Action.Connected] within `timeout`.
@@ -179,7 +153,7 @@ public final class Endpoint implements AutoCloseable {
   /// @param confirmed Ready only once the peer has answered, rather than once its bundle is
   ///   verified and an INIT is on its way
   public void connect(AgentName to, Ticket ticket, boolean confirmed, Duration timeout, Now now) {
-    peers.destination(to, now).connect(ticket, confirmed, timeout, now);
+    destinations.to(to, now).connect(ticket, confirmed, timeout, now);
   }
 
   /// The handler of `message` has ended so.
@@ -206,6 +180,14 @@ public final class Endpoint implements AutoCloseable {
     }
   }
 
+  /// Everybody whom our trust policy may have come to refuse.
+  private List<TrustRecheck.Judged> judged() {
+    List<TrustRecheck.Judged> all = new ArrayList<>();
+    inbound.forEach(all::add);
+    destinations.forEach(all::add);
+    return all;
+  }
+
   // --- Redis
 
   /// The transport reaches Redis (at the start, and again after each loss).
@@ -213,7 +195,8 @@ public final class Endpoint implements AutoCloseable {
     if (!context.redis().connected()) {
       context.redis().connected(now);
       presence.connected(now);
-      peers.reconnected(now);
+      destinations.reconnected(now);
+      inbound.reconnected();
     }
   }
 
@@ -225,79 +208,20 @@ public final class Endpoint implements AutoCloseable {
   /// Takes what was read, in one go.
   public void received(List<Entry> entries, Now now) {
     List<Arrival> arrivals = arrived(entries, now);
-    arrivals.forEach(arrival -> arrival.open(workspace));
-    opened(arrivals, now);
+    receiver.open(arrivals);
+    receiver.opened(arrivals, now);
   }
 
   /// Takes what was read: handshakes at once, while each data envelope is to be opened by
   /// [Arrival#open], which needs no lock, before [#opened].
   public List<Arrival> arrived(List<Entry> entries, Now now) {
     standstill(now);
-    List<Arrival> arrivals = new ArrayList<>(entries.size());
-    for (Entry entry : entries) {
-      switch (entry.stream()) {
-        case HANDSHAKE -> handshake(entry.bytes(), now);
-        case DATA -> arrivals.add(new Arrival(entry.bytes(), opening(entry.bytes())));
-      }
-    }
-    return arrivals;
-  }
-
-  private @Nullable Opening opening(Bytes envelope) {
-    Session session = routes.session(envelope);
-    return session == null ? null : session.opening(envelope);
+    return receiver.arrived(entries, now);
   }
 
   /// These have been opened.
   public void opened(List<Arrival> arrivals, Now now) {
-    for (Arrival arrival : arrivals) {
-      Opening opening = arrival.opening();
-      if (opening == null) {
-        late(arrival.envelope(), now);
-      } else {
-        opened(opening, now);
-      }
-    }
-  }
-
-  private void handshake(Bytes bytes, Now now) {
-    Bytes handshakeId = Resp.handshakeId(bytes);
-    if (handshakeId != null) {
-      if (!routes.resp(handshakeId, bytes, now)) {
-        effects.drop(DropReason.UNKNOWN_HANDSHAKE);
-      }
-    } else if (departure.begun()) {
-      effects.drop(DropReason.LEAVING);
-    } else {
-      acceptor.init(bytes, now);
-    }
-  }
-
-  /// One for which there was no key: those before it may have brought it.
-  private void late(Bytes envelope, Now now) {
-    Opening opening = opening(envelope);
-    if (opening == null) {
-      effects.drop(SessionTable.refusal(envelope));
-    } else {
-      opening.run(workspace);
-      opened(opening, now);
-    }
-  }
-
-  private void opened(Opening opening, Now now) {
-    Session session = opening.session();
-    switch (opening.commit(now)) {
-      case Opened.Rejected rejected -> {
-        effects.drop(rejected.reason());
-        if (rejected.reason() == DropReason.REPLAYED) {
-          peers.replayed(session, now);
-        }
-      }
-      case Opened.Accepted accepted -> {
-        acceptor.opened(session);
-        peers.opened(session, accepted, now);
-      }
-    }
+    receiver.opened(arrivals, now);
   }
 
   /// @param acknowledged whether Redis acknowledged the write
@@ -306,16 +230,16 @@ public final class Endpoint implements AutoCloseable {
   }
 
   public void listed(AgentName name, Listing listing, Now now) {
-    peers.listed(name, listing, now);
+    destinations.listed(name, listing, now);
   }
 
   public void listingFailed(AgentName name, Now now) {
-    peers.listingFailed(name, now);
+    destinations.listingFailed(name, now);
   }
 
   /// A hint, true or not, that an instance of `name` joined or left.
   public void hint(AgentName name, boolean joined, Now now) {
-    peers.hint(name, now);
+    destinations.hint(name, now);
   }
 
   /// @param timeMillis the server's clock, ms since 1970
@@ -339,7 +263,7 @@ public final class Endpoint implements AutoCloseable {
   private void standstill(Now now) {
     long still = now.nanos() - lastNanos;
     lastNanos = now.nanos();
-    if (still > Protocol.STOOD_STILL.toNanos() && peers.suspect(now)) {
+    if (still > Protocol.STOOD_STILL.toNanos() && inbound.suspect(now)) {
       effects.report(new Event.Suspended(still / 1_000_000));
     }
   }
@@ -358,38 +282,40 @@ public final class Endpoint implements AutoCloseable {
 
   /// Whether [#drain] would do anything now: where not, it can wait for the next [#tick].
   public boolean pending() {
-    return departure.begun() || !effects.none() || context.agenda().pending();
+    return drain.begun() || !effects.none() || context.agenda().pending();
   }
 
   /// Seals what may be sent now and returns, once, everything to be done, in order.
   public List<Action> drain(Now now) {
-    judgement.check(now);
+    trustRecheck.check(now);
     context.agenda().flush(now);
-    departure.check(now);
+    drain.check(now);
     return effects.take(now);
   }
 
   // --- The end
 
-  /// Takes nothing new, lets running handlers end, says goodbye; answered by [Action.Left] within
-  /// `drain`.
-  public void leave(Duration drain, Now now) {
+  /// Takes nothing new, lets running handlers end, says goodbye; answered by [Action.Left] `within`
+  /// that time.
+  public void leave(Duration within, Now now) {
     presence.leave();
-    departure.begin(drain, now);
+    acceptor.leave();
+    drain.begin(within, now);
   }
 
   public Snapshot snapshot() {
-    return peers.snapshot(acceptor.tables());
+    return report.snapshot();
   }
 
-  public Occupancy occupancy() {
-    return peers.occupancy(prekeys);
+  public TableSizes tables() {
+    return tables.sizes();
   }
 
   /// Erases every key. Whatever is unsettled is simply forgotten: leave first.
   @Override
   public void close() {
-    peers.close();
+    destinations.close();
+    inbound.close();
     prekeys.close();
   }
 }

@@ -30,12 +30,11 @@ public record Snapshot(
     long kemSteps,
     long handshakes,
     long eventsWithheld,
-    Map<String, Integer> tables) {
+    TableSizes tables) {
 
   public Snapshot {
     peers = List.copyOf(peers);
     drops = Map.copyOf(drops);
-    tables = Map.copyOf(tables);
   }
 
   /// @param unsettled our messages to this instance that have not ended

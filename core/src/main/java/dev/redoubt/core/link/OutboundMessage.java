@@ -1,5 +1,6 @@
 package dev.redoubt.core.link;
 
+import dev.redoubt.core.Protocol;
 import dev.redoubt.core.frame.Header;
 import dev.redoubt.core.frame.Headers;
 import dev.redoubt.core.frame.MessageRecord;
@@ -48,6 +49,34 @@ public record OutboundMessage(
   /// What is written of it when it is new.
   MessageRecord record(MessageRecord.Kind kind, Now now) {
     return new MessageRecord(kind, now.wallMillis(), null, false, answers, headers, payload, false);
+  }
+
+  /// Whether it keeps the protocol's limits (§7) and has at most `messageMax` bytes.
+  public boolean valid(int messageMax) {
+    return size() <= messageMax
+        && timeToLive.compareTo(Protocol.MESSAGE_TTL_MAX) <= 0
+        && timeToLive.toMillis() > 0
+        && valid(type, 1)
+        && valid(contentType, 0)
+        && valid(headers);
+  }
+
+  private static boolean valid(List<Header> headers) {
+    if (headers.size() > Protocol.HEADERS) {
+      return false;
+    }
+    for (Header header : headers) {
+      int key = Bytes.utf8Size(header.key());
+      if (key < 1 || key > Protocol.HEADER_KEY_MAX) {
+        return false;
+      }
+    }
+    return Headers.size(headers) <= Protocol.HEADERS_MAX;
+  }
+
+  private static boolean valid(String text, int min) {
+    int size = Bytes.utf8Size(text);
+    return size >= min && size <= Protocol.TYPE_MAX;
   }
 
   /// Payload and headers, bytes: what counts against limits, windows and budgets.

@@ -59,7 +59,7 @@ class BoundsTest {
   }
 
   private static int table(Node node, String name) {
-    return requireNonNull(node.endpoint.snapshot().tables().get(name));
+    return requireNonNull(node.endpoint.snapshot().tables().byName().get(name));
   }
 
   /// Neither what asks for a receipt only nor what has expired is a message to remember.

@@ -1,6 +1,5 @@
 package dev.redoubt.core.endpoint;
 
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.redoubt.core.Protocol;
@@ -164,7 +163,7 @@ class ChargesTest {
     compare(
         Stream.DATA,
         sealed(8_000, i -> new Batch(i, 0, 0, Net.WALL, List.of(record(KIND, Bytes.EMPTY)))));
-    assertThat(requireNonNull(bob.endpoint.snapshot().tables().get("linkFloors"))).isEqualTo(8_000);
+    assertThat(bob.endpoint.tables().linkFloors()).isEqualTo(8_000);
   }
 
   /// Each link needs room for as many numbers as a window has.

@@ -170,22 +170,24 @@ final class HostileBounds {
     charged(snapshot.memory());
     assertThat(snapshot.inboundMessages()).isNotNegative();
     assertThat(snapshot.unsettled()).isNotNegative();
-    Occupancy occupancy = world.bob.endpoint.occupancy();
+    TableSizes tables = world.bob.endpoint.tables();
     int instances = world.peers.size() + 2;
-    assertThat(occupancy.sessionsPerInstance()).isLessThanOrEqualTo(Protocol.SESSIONS_PER_INSTANCE);
-    assertThat(occupancy.pendingInits()).isLessThanOrEqualTo(Protocol.PENDING_INITS);
-    assertThat(occupancy.linksPerInstance()).isLessThanOrEqualTo(Protocol.LINKS_PER_INSTANCE);
-    assertThat(occupancy.floors())
+    assertThat(tables.largest().sessionsPerInstance())
+        .isLessThanOrEqualTo(Protocol.SESSIONS_PER_INSTANCE);
+    assertThat(tables.largest().pendingInits()).isLessThanOrEqualTo(Protocol.PENDING_INITS);
+    assertThat(tables.largest().linksPerInstance())
+        .isLessThanOrEqualTo(Protocol.LINKS_PER_INSTANCE);
+    assertThat(tables.linkFloors())
         .isLessThanOrEqualTo((int) (snapshot.memory().total() / InboundLink.HEAP));
-    assertThat(occupancy.sessions())
+    assertThat(tables.sessions())
         .isLessThanOrEqualTo(
             instances * (Protocol.SESSIONS_PER_INSTANCE + 1 + Protocol.PENDING_INITS));
-    assertThat(occupancy.kids())
+    assertThat(tables.keys())
         .isLessThanOrEqualTo(
-            occupancy.sessions() * 2 * (Protocol.GENERATIONS_AHEAD + Protocol.GENERATIONS_KEPT));
-    assertThat(occupancy.resps()).isLessThanOrEqualTo(Protocol.STORED_RESPS);
-    assertThat(snapshot.tables().get("senders")).isLessThanOrEqualTo(instances);
-    assertThat(snapshot.tables().get("recipients")).isLessThanOrEqualTo(instances);
+            tables.sessions() * 2 * (Protocol.GENERATIONS_AHEAD + Protocol.GENERATIONS_KEPT));
+    assertThat(tables.respsStored()).isLessThanOrEqualTo(Protocol.STORED_RESPS);
+    assertThat(tables.senders()).isLessThanOrEqualTo(instances);
+    assertThat(tables.recipients()).isLessThanOrEqualTo(instances);
     loops();
     endings();
   }
@@ -262,7 +264,7 @@ final class HostileBounds {
     assertThat(snapshot.unsettled()).as("unsettled").isZero();
     assertThat(snapshot.sessions()).as("sessions").isZero();
     for (String table : List.of("linkFloors", "keys", "handshakesPending", "writesUnderWay")) {
-      assertThat(snapshot.tables().get(table)).as("%s", table).isZero();
+      assertThat(snapshot.tables().byName().get(table)).as("%s", table).isZero();
     }
   }
 }

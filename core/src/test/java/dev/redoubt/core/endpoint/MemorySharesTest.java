@@ -212,7 +212,7 @@ class MemorySharesTest {
   }
 
   private static int table(Node node, String name) {
-    return requireNonNull(node.endpoint.snapshot().tables().get(name));
+    return requireNonNull(node.endpoint.snapshot().tables().byName().get(name));
   }
 
   /// Honest senders push each other's messages out again and again, and Redis loses some: each is

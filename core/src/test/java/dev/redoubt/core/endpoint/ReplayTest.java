@@ -57,7 +57,7 @@ class ReplayTest {
     assertThat(drops(bob, "UNKNOWN_PREKEY")).isPositive();
     assertThat(drops(bob, "UNKNOWN_KID")).isPositive();
     assertThat(bob.endpoint.snapshot().sessions()).isZero();
-    assertThat(bob.endpoint.snapshot().tables()).containsEntry("linkFloors", 0);
+    assertThat(bob.endpoint.tables().linkFloors()).isZero();
   }
 
   /// The generation's window refuses it while its key lives, and its key lives for twenty minutes.
@@ -99,7 +99,7 @@ class ReplayTest {
     assertThat(bob.endpoint.snapshot().sessions()).isZero();
     net.write(bob.endpoint.inbox(), new Entry(Stream.HANDSHAKE, second));
     net.run(Duration.ofMinutes(30)); // and so is its link
-    assertThat(bob.endpoint.snapshot().tables()).containsEntry("linkFloors", 0);
+    assertThat(bob.endpoint.tables().linkFloors()).isZero();
     net.write(bob.endpoint.inbox(), new Entry(Stream.HANDSHAKE, third));
     net.run(SECOND);
     assertThat(bob.endpoint.snapshot().handshakes()).isEqualTo(3);

@@ -135,7 +135,7 @@ class RevocationTest {
     net.run(SECOND);
     assertThat(bob.texts()).containsExactly("entered");
     assertThat(bob.endpoint.snapshot().inboundMessages()).isZero();
-    assertThat(bob.endpoint.snapshot().tables()).containsEntry("linkFloors", 1);
+    assertThat(bob.endpoint.tables().linkFloors()).isEqualTo(1);
     assertThat(written(before, alice)).isEmpty();
   }
 

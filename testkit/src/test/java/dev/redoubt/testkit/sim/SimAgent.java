@@ -216,13 +216,13 @@ final class SimAgent {
 
   void checkBounds() {
     if (endpoint != null) {
-      TableBounds.check(this, endpoint.occupancy(), unacknowledged);
+      TableBounds.check(this, endpoint.tables(), unacknowledged);
     }
   }
 
   void checkQuiet() {
     if (endpoint != null) {
-      TableBounds.checkQuiet(this, endpoint.occupancy(), endpoint.snapshot());
+      TableBounds.checkQuiet(this, endpoint.snapshot());
     }
   }
 

@@ -1,8 +1,8 @@
 package dev.redoubt.testkit.sim;
 
 import dev.redoubt.core.Protocol;
-import dev.redoubt.core.endpoint.Occupancy;
 import dev.redoubt.core.endpoint.Snapshot;
+import dev.redoubt.core.endpoint.TableSizes;
 
 /// That no table of an endpoint grows beyond what SPEC.md §9.1 allows.
 final class TableBounds {
@@ -16,33 +16,42 @@ final class TableBounds {
   private TableBounds() {}
 
   /// @param unacknowledged the writes of which the endpoint was not told
-  static void check(SimAgent agent, Occupancy now, int unacknowledged) {
+  static void check(SimAgent agent, TableSizes now, int unacknowledged) {
+    TableSizes.Largest largest = now.largest();
     within(
         agent,
         "sessions of one instance",
-        now.sessionsPerInstance(),
+        largest.sessionsPerInstance(),
         Protocol.SESSIONS_PER_INSTANCE);
-    within(agent, "INITs under way to one instance", now.pendingInits(), Protocol.PENDING_INITS);
     within(
-        agent, "busy links of one instance", now.linksPerInstance(), Protocol.LINKS_PER_INSTANCE);
+        agent, "INITs under way to one instance", largest.pendingInits(), Protocol.PENDING_INITS);
+    within(
+        agent,
+        "busy links of one instance",
+        largest.linksPerInstance(),
+        Protocol.LINKS_PER_INSTANCE);
     within(
         agent,
         "instances of one name",
-        now.instancesPerIdentity(),
+        largest.instancesPerIdentity(),
         Protocol.INSTANCES_PER_IDENTITY);
-    within(agent, "RESPs kept", now.resps(), Math.min(now.inits(), Protocol.STORED_RESPS));
-    within(agent, "INITs remembered", now.inits(), Protocol.INIT_CACHE);
-    within(agent, "keys", now.kids(), KIDS_PER_SESSION * now.sessions());
-    within(agent, "writes remembered", now.writes(), unacknowledged);
+    within(
+        agent,
+        "RESPs kept",
+        now.respsStored(),
+        Math.min(largest.initsPerPrekey(), Protocol.STORED_RESPS));
+    within(agent, "INITs remembered", largest.initsPerPrekey(), Protocol.INIT_CACHE);
+    within(agent, "keys", now.keys(), KIDS_PER_SESSION * now.sessions());
+    within(agent, "writes remembered", now.writesUnderWay(), unacknowledged);
   }
 
   /// What must be over once everything has ended.
-  static void checkQuiet(SimAgent agent, Occupancy occupancy, Snapshot snapshot) {
+  static void checkQuiet(SimAgent agent, Snapshot snapshot) {
     within(agent, "messages not ended", snapshot.unsettled(), 0);
     within(agent, "messages held", snapshot.inboundMessages(), 0);
     within(agent, "bytes remembered", snapshot.memory().used(), snapshot.memory().total());
-    within(agent, "writes remembered", occupancy.writes(), 0);
-    within(agent, "busy links of one instance", occupancy.linksPerInstance(), 0);
+    within(agent, "writes remembered", snapshot.tables().writesUnderWay(), 0);
+    within(agent, "busy links of one instance", snapshot.tables().largest().linksPerInstance(), 0);
   }
 
   private static void within(SimAgent agent, String what, long count, long bound) {

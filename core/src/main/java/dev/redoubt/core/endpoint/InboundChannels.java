@@ -1,0 +1,187 @@
+package dev.redoubt.core.endpoint;
+
+import dev.redoubt.core.Protocol;
+import dev.redoubt.core.budget.MemoryBudget;
+import dev.redoubt.core.bundle.InstanceKey;
+import dev.redoubt.environment.Now;
+import dev.redoubt.identity.Fingerprint;
+import dev.redoubt.identity.VerifiedPeer;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// The instances that send to us, by identity; makes room for further ones (§9.1).
+final class InboundChannels implements Admission.Owner, Iterable<InboundChannel> {
+  /// How long it is not looked for anybody to evict, once nobody was found.
+  private static final Duration SWEEP = Duration.ofSeconds(1);
+
+  private final TaskContext context;
+  private final EndpointConfig config;
+  private final MemoryBudget budget;
+  private final ForgottenIdentities forgotten;
+  private final Map<InstanceKey, InboundChannel> byInstance = new HashMap<>();
+  private final Map<Fingerprint, InboundIdentity> identities = new HashMap<>();
+
+  /// Those of them that may have a session.
+  private final Set<InboundIdentity> active = new HashSet<>();
+
+  private long sweepAt;
+  private int sweepSize = Protocol.INSTANCES_PER_IDENTITY;
+  private long suspectUntil;
+
+  InboundChannels(TaskContext context, EndpointConfig config, MemoryBudget budget, Now now) {
+    this.context = context;
+    this.config = config;
+    this.budget = budget;
+    this.forgotten = new ForgottenIdentities(budget.common());
+    this.sweepAt = now.nanos();
+    this.suspectUntil = now.nanos();
+  }
+
+  @Override
+  public @Nullable InboundChannel channel(InstanceKey key) {
+    return byInstance.get(key);
+  }
+
+  @Override
+  public boolean room(InstanceKey from, Now now) {
+    InboundIdentity known = identities.get(from.fingerprint());
+    boolean room = known != null && active.contains(known);
+    while (!room && active.size() >= config.limits().peers()) {
+      if (!dropIdle(now)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /// Drops what is over, and the identity that was not heard of for longest, if that was long
+  /// enough: its sessions go, while its links are remembered for as long as they must be.
+  ///
+  /// @return whether anything went
+  private boolean dropIdle(Now now) {
+    if (!now.reached(sweepAt)) {
+      return false;
+    }
+    int before = byInstance.size() + active.size();
+    sweep();
+    if (byInstance.size() + active.size() < before) {
+      return true;
+    }
+    InboundIdentity idlest =
+        active.stream().min(Comparator.comparingLong(InboundIdentity::heardAt)).orElse(null);
+    if (idlest == null || now.nanos() - idlest.heardAt() < Protocol.IDLE.toNanos()) {
+      sweepAt = now.plus(SWEEP);
+      return false;
+    }
+    idlest.endSessions();
+    sweep();
+    return true;
+  }
+
+  private void sweep() {
+    active.removeIf(identity -> !identity.hasSession());
+    identities.values().removeIf(this::over);
+  }
+
+  private boolean over(InboundIdentity identity) {
+    identity.sweep(channel -> byInstance.remove(channel.key()));
+    return identity.closeIfEmpty();
+  }
+
+  /// Makes room for others: what `identity` makes us remember goes, as far as it can.
+  private void forget(InboundIdentity identity) {
+    forgotten.add(identity.fingerprint(), identity.forgetLinks());
+    active.remove(identity);
+    if (over(identity)) {
+      identities.remove(identity.fingerprint());
+    }
+  }
+
+  @Override
+  public @Nullable InboundChannel admit(InstanceKey from, VerifiedPeer peer, Now now) {
+    if (byInstance.size() > sweepSize) {
+      sweep();
+      sweepSize = 2 * byInstance.size() + Protocol.INSTANCES_PER_IDENTITY;
+    }
+    InboundChannel admitted = tryAdmit(from, peer, now);
+    return admitted == null && dropIdle(now) ? tryAdmit(from, peer, now) : admitted;
+  }
+
+  private @Nullable InboundChannel tryAdmit(InstanceKey from, VerifiedPeer peer, Now now) {
+    InboundIdentity identity = identities.get(from.fingerprint());
+    if (identity == null) {
+      identity = InboundIdentity.open(budget, peer, this::forget);
+      if (identity == null) {
+        return null;
+      }
+      identities.put(from.fingerprint(), identity);
+    }
+    identity.account().standing(peer.standing());
+    InboundChannel channel = knownOrNew(identity, from, peer, now);
+    if (channel == null || !channel.roomForSession()) {
+      if (over(identity)) {
+        identities.remove(identity.fingerprint());
+      }
+      return null;
+    }
+    if (channel.sessions() == 0) {
+      identity.keepBelow(Protocol.INSTANCES_PER_IDENTITY);
+    }
+    active.add(identity);
+    return channel;
+  }
+
+  private @Nullable InboundChannel knownOrNew(
+      InboundIdentity identity, InstanceKey from, VerifiedPeer peer, Now now) {
+    InboundChannel known = byInstance.get(from);
+    if (known != null || !identity.takeChannel()) {
+      return known;
+    }
+    InboundChannel channel =
+        new InboundChannel(context, config, forgotten, from, peer, identity.account());
+    channel.heard(now);
+    byInstance.put(from, channel);
+    identity.add(channel);
+    if (!now.reached(suspectUntil)) {
+      channel.suspect(now);
+    }
+    return channel;
+  }
+
+  void reconnected() {
+    byInstance.values().forEach(InboundChannel::reconnected);
+  }
+
+  /// Our process stood still.
+  ///
+  /// @return whether that matters to anybody
+  boolean suspect(Now now) {
+    suspectUntil = now.plus(Protocol.SUSPECT);
+    byInstance.values().forEach(channel -> channel.suspect(now));
+    return !byInstance.isEmpty();
+  }
+
+  int count() {
+    return byInstance.size();
+  }
+
+  /// Links remembered.
+  int links() {
+    return byInstance.values().stream().mapToInt(channel -> channel.links().count()).sum();
+  }
+
+  @Override
+  public Iterator<InboundChannel> iterator() {
+    return byInstance.values().iterator();
+  }
+
+  void close() {
+    byInstance.values().forEach(InboundChannel::close);
+  }
+}

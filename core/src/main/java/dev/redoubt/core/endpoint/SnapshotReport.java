@@ -1,0 +1,93 @@
+package dev.redoubt.core.endpoint;
+
+import dev.redoubt.core.budget.MemoryBudget;
+import dev.redoubt.core.session.DropReason;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/// Describes an endpoint to its driver.
+final class SnapshotReport {
+  private final Destinations destinations;
+  private final InboundChannels inbound;
+  private final TableReport tables;
+  private final Effects effects;
+  private final Irregularities irregularities;
+  private final MemoryBudget budget;
+
+  SnapshotReport(
+      Destinations destinations,
+      InboundChannels inbound,
+      TableReport tables,
+      Effects effects,
+      Irregularities irregularities,
+      MemoryBudget budget) {
+    this.destinations = destinations;
+    this.inbound = inbound;
+    this.tables = tables;
+    this.effects = effects;
+    this.irregularities = irregularities;
+    this.budget = budget;
+  }
+
+  Snapshot snapshot() {
+    List<Snapshot.Peer> peers = new ArrayList<>();
+    long unsettled = 0;
+    for (Destination destination : destinations) {
+      unsettled += destination.unsettled();
+      for (OutboundChannel channel : destination.channels()) {
+        PeerInstance instance = destination.directory().instance(channel.inbox());
+        if (instance != null) {
+          peers.add(recipient(instance, channel));
+        }
+      }
+    }
+    long held = 0;
+    for (InboundChannel channel : inbound) {
+      held += channel.links().messages();
+      peers.add(sender(channel));
+    }
+    EndpointCounters counters = effects.counters();
+    TableSizes sizes = tables.sizes();
+    return new Snapshot(
+        peers,
+        drops(),
+        unsettled,
+        held,
+        budget.status(),
+        sizes.sessions(),
+        counters.rotations(),
+        counters.kemSteps(),
+        counters.handshakes(),
+        effects.eventsWithheld(),
+        sizes);
+  }
+
+  private Snapshot.Peer recipient(PeerInstance instance, OutboundChannel channel) {
+    return new Snapshot.Peer(
+        instance.peer(),
+        channel.key().instance(),
+        !instance.left() && !instance.silent(),
+        channel.initiator().session() != null,
+        channel.link().unsettled(),
+        irregularities.counts(channel.key()));
+  }
+
+  private Snapshot.Peer sender(InboundChannel channel) {
+    return new Snapshot.Peer(
+        channel.peer(),
+        channel.instance(),
+        !channel.peerLeft(),
+        channel.sessions() > 0,
+        0,
+        irregularities.counts(channel.key()));
+  }
+
+  private Map<String, Long> drops() {
+    Map<String, Long> drops = effects.counters().drops();
+    if (budget.refused() > 0) {
+      drops.put(DropReason.BEYOND_BUDGET.name(), budget.refused());
+    }
+    return drops;
+  }
+}
