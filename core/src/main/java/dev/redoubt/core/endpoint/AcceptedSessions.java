@@ -4,7 +4,7 @@ import dev.redoubt.core.Protocol;
 import dev.redoubt.core.budget.Account;
 import dev.redoubt.core.budget.Evictable;
 import dev.redoubt.core.budget.MemoryUse;
-import dev.redoubt.core.link.InboundLink.Transit;
+import dev.redoubt.core.link.Transit;
 import dev.redoubt.core.session.Session;
 import dev.redoubt.environment.Now;
 import java.time.Duration;

@@ -25,7 +25,7 @@ final class Channels implements Iterable<OutboundChannel> {
   private final TaskContext context;
   private final EndpointConfig config;
   private final Handshakes handshakes;
-  private final ChannelOwner owner;
+  private final OutboundChannel.Owner owner;
   private final PeerDirectory directory;
   private final Map<InstanceKey, OutboundChannel> byInstance = HashMap.newHashMap(1);
 
@@ -33,7 +33,7 @@ final class Channels implements Iterable<OutboundChannel> {
       TaskContext context,
       EndpointConfig config,
       Handshakes handshakes,
-      ChannelOwner owner,
+      OutboundChannel.Owner owner,
       PeerDirectory directory) {
     this.context = context;
     this.config = config;

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Everything that we send to one name: what waits for an instance, which instance is chosen, and
 /// when to choose again (SPEC.md §7 "Takeover", §8 "Choice").
-final class Destination extends Agenda.Task implements ChannelOwner, TrustRecheck.Judged {
+final class Destination extends Agenda.Task implements OutboundChannel.Owner, TrustRecheck.Judged {
   private static final long NEVER = Long.MAX_VALUE;
 
   /// Whether the current instance still is the right one is asked with a message so often at most.
@@ -27,9 +27,9 @@ final class Destination extends Agenda.Task implements ChannelOwner, TrustRechec
 
   private final Agenda agenda;
   private final Effects effects;
-  private final RedisState redis;
   private final AgentName name;
   private final PeerDirectory directory;
+  private final InstanceChoice choice;
   private final Channels channels;
   private final Connects connects;
 
@@ -38,14 +38,9 @@ final class Destination extends Agenda.Task implements ChannelOwner, TrustRechec
 
   private @Nullable OutboundChannel current;
 
-  /// Whether the current instance seemed off when there was last a choice: then it is paused.
-  private boolean off;
-
   private final DirectoryReads reads;
   private final Backoff initsAgain = new Backoff(Backoff.INITS_AGAIN);
   private final Backoff replyInitsAgain = new Backoff(Backoff.INITS_AGAIN);
-  private final Backoff moves = new Backoff(Backoff.MOVES);
-  private long moveAt = NEVER;
   private long usedAt;
   private long lookedAt;
 
@@ -58,16 +53,16 @@ final class Destination extends Agenda.Task implements ChannelOwner, TrustRechec
       Now now) {
     this.agenda = context.agenda();
     this.effects = context.effects();
-    this.redis = context.redis();
     this.name = name;
     this.directory =
         new PeerDirectory(context, config.trust(), guards, handshakes.ownInbox(), name);
+    this.choice = new InstanceChoice(directory, context.redis());
     this.connects = new Connects(effects);
     this.channels = new Channels(context, config, handshakes, this, directory);
     this.link = new OutboundLink(config.randomness().nextLong(), effects);
     this.usedAt = now.nanos();
     this.lookedAt = now.nanos();
-    this.reads = new DirectoryReads(redis, guards.reads(), config.randomness(), now);
+    this.reads = new DirectoryReads(context.redis(), guards.reads(), config.randomness(), now);
   }
 
   // --- What the application wants
@@ -155,7 +150,7 @@ final class Destination extends Agenda.Task implements ChannelOwner, TrustRechec
 
   /// Somebody of this name joined or left, or so it is said.
   void hint(Now now) {
-    if (waits() || reads.polling()) {
+    if (waits() || channels.lackBundles()) {
       reads.hint();
       agenda.touch(this);
     }
@@ -169,18 +164,12 @@ final class Destination extends Agenda.Task implements ChannelOwner, TrustRechec
 
   /// Something that this instance sent to us was opened.
   void seen(InboxId inbox, Now now) {
-    PeerInstance instance = directory.instance(inbox);
-    if (instance != null) {
-      instance.seen(now);
-    }
+    directory.seen(inbox, now);
   }
 
   @Override
   public void answered(InboxId inbox, Now now) {
-    PeerInstance instance = directory.instance(inbox);
-    if (instance != null) {
-      instance.answered(now);
-    }
+    directory.answered(inbox, now);
   }
 
   /// Keeps to the current instance, or moves to a better one.
@@ -189,13 +178,9 @@ final class Destination extends Agenda.Task implements ChannelOwner, TrustRechec
       return;
     }
     PeerInstance best = directory.choose(now);
-    PeerInstance present = current == null ? null : directory.instance(current.inbox());
-    boolean keep = present != null && keeps(present, best, now);
-    boolean better = !keep && best != null && best != present;
-    boolean held = better && current != null && !moves.ready(now);
-    moveAt = held ? moves.readyAt() : NEVER;
-    if (best != null && better && !held) {
-      move(best, now);
+    PeerInstance to = choice.moveTo(best, current == null ? null : current.inbox(), now);
+    if (to != null) {
+      move(to, now);
     } else if (best == null) {
       Rejection refusal = directory.refusal(now);
       if (refusal != null) {
@@ -204,21 +189,8 @@ final class Destination extends Agenda.Task implements ChannelOwner, TrustRechec
     }
     if (current != null) {
       PeerInstance chosen = directory.instance(current.inbox());
-      off = chosen == null || !usable(chosen, now);
-      current.paused(off);
+      current.paused(chosen == null || !choice.usable(chosen, now));
     }
-  }
-
-  private boolean keeps(PeerInstance instance, @Nullable PeerInstance best, Now now) {
-    if (instance.left() || !usable(instance, now)) {
-      return false;
-    }
-    return !instance.silent() || best == null || !best.alive(redis.inGrace(now), now);
-  }
-
-  private boolean usable(PeerInstance instance, Now now) {
-    boolean there = instance.alive(redis.inGrace(now), now) || instance.durable();
-    return there && instance.refusal(now) == null;
   }
 
   private void move(PeerInstance to, Now now) {
@@ -233,7 +205,7 @@ final class Destination extends Agenda.Task implements ChannelOwner, TrustRechec
       PeerInstance before = directory.instance(from.inbox());
       from.paused(before == null || before.left());
       int moved = chosen.takeOver(from.abandon());
-      moves.done(now);
+      choice.moved(now);
       InstanceId left = from.key().instance();
       effects.report(new Event.Moved(to.peer(), left, to.key().instance(), moved));
     }
@@ -251,20 +223,8 @@ final class Destination extends Agenda.Task implements ChannelOwner, TrustRechec
   }
 
   @Override
-  public void sessionSilent(OutboundChannel channel, Now now) {
-    reads.again();
-    agenda.touch(this);
-  }
-
-  @Override
   public void instanceSilent(OutboundChannel channel, Now now) {
-    PeerInstance instance = directory.instance(channel.inbox());
-    if (instance != null) {
-      if (!instance.silent()) {
-        effects.report(new Event.PeerSilent(instance.peer(), instance.key().instance()));
-      }
-      instance.silent(now);
-    }
+    directory.silent(channel.inbox(), now);
     channel.choosing(channel == current);
     reads.again();
     agenda.touch(this);
@@ -297,11 +257,7 @@ final class Destination extends Agenda.Task implements ChannelOwner, TrustRechec
 
   @Override
   public void left(OutboundChannel channel, Now now) {
-    PeerInstance instance = directory.instance(channel.inbox());
-    if (instance != null && !instance.left()) {
-      instance.leave();
-      effects.report(new Event.PeerGone(instance.peer(), instance.key().instance()));
-    }
+    directory.left(channel.inbox());
     channel.paused(true);
     if (waits()) {
       reads.again();
@@ -358,15 +314,19 @@ final class Destination extends Agenda.Task implements ChannelOwner, TrustRechec
       return false;
     }
     PeerInstance instance = current == null ? null : directory.instance(current.inbox());
-    // One that was off and has answered since is there again, but that is still to be noticed.
-    return off || instance == null || !usable(instance, now) || instance.silent();
+    // One that was off and has answered since is there again, but the choice does not know it yet.
+    return current == null
+        || current.paused()
+        || instance == null
+        || !choice.usable(instance, now)
+        || instance.silent();
   }
 
   @Override
   long wakeAt() {
     long at = current == null ? link.nextDeadline() : NEVER;
     at = Math.min(at, connects.nextDeadline());
-    return Math.min(at, Math.min(moveAt, reads.wakeAt()));
+    return Math.min(at, Math.min(choice.moveAt(), reads.wakeAt()));
   }
 
   void reconnected(Now now) {

@@ -54,10 +54,6 @@ final class DirectoryReads {
     hinted = true;
   }
 
-  boolean polling() {
-    return polling;
-  }
-
   /// Whether the last answer is so old that it is not gone by.
   boolean stale(Now now) {
     return now.nanos() - listedAt >= Protocol.LISTING.toNanos();

@@ -1,8 +1,10 @@
 package dev.redoubt.core.endpoint;
 
+import dev.redoubt.core.Position;
 import dev.redoubt.core.Protocol;
 import dev.redoubt.core.frame.Batch;
 import dev.redoubt.core.frame.Frames;
+import dev.redoubt.core.frame.Receipt;
 import dev.redoubt.core.link.OutboundLink;
 import dev.redoubt.core.link.Outgoing;
 import dev.redoubt.core.link.ResendTimer;
@@ -77,9 +79,9 @@ final class DueBatches {
     resendOnce = true;
   }
 
-  /// A receipt came that lacks something: where that was last written before `beforeNanos`, it goes
-  /// out again. The recipient decides how many receipts come, so where there was nothing, we look
-  /// again only [#LOOK] later.
+  /// A receipt came that lacks something: where that was before `beforeNanos`, it goes out again.
+  /// The recipient decides how many receipts come, so where there was nothing, we look again only
+  /// [#LOOK] later.
   void resendLacking(long beforeNanos) {
     if (!looked || beforeNanos - nothingBefore >= LOOK.toNanos()) {
       resend(beforeNanos);
@@ -98,6 +100,16 @@ final class DueBatches {
     looked = false;
   }
 
+  void newSession(Now now) {
+    lookAgain();
+    timer.restart(now);
+  }
+
+  /// What was under way may be lost.
+  void reconnected(Now now) {
+    timer.restart(now);
+  }
+
   void probe() {
     probe = true;
   }
@@ -107,12 +119,46 @@ final class DueBatches {
     resend = false;
     probe = false;
     farewell = left.unwritten() > 0 ? left : farewell;
+    timer.stop();
   }
 
   /// A fresh INIT carries the oldest: what was due in the session before is not due any more.
   void forgetResends() {
     resend = false;
     lookAgain();
+  }
+
+  /// Takes a receipt of `link`.
+  OutboundLink.Taken receipt(OutboundLink link, Receipt receipt, Position position, Now now) {
+    OutboundLink.Taken taken = link.receipt(receipt, position);
+    if (taken != OutboundLink.Taken.VIOLATION) {
+      timer.answered(taken == OutboundLink.Taken.PROGRESS, link.receivedNext(), now);
+      if (link.underWay() == 0) {
+        timer.stop();
+      }
+    }
+    return taken;
+  }
+
+  /// The last receipt lacks something that was written.
+  void resendLost(Now now) {
+    resendLacking(timer.lostBefore(now));
+  }
+
+  /// The time of [#resendAt] has come.
+  void resendTime(OutboundLink link, Now now) {
+    if (link.underWay() == 0) {
+      timer.stop();
+    } else if (timer.expired(now) && !link.allReceived()) {
+      resendOnce(now.nanos());
+    } else {
+      probe();
+    }
+  }
+
+  /// When [#resendTime] wants to be called, monotonic nanoseconds.
+  long resendAt() {
+    return timer.at();
   }
 
   boolean any() {
@@ -173,12 +219,15 @@ final class DueBatches {
   }
 
   /// The early data of an INIT: the oldest that is not settled, or a probe.
-  static Picked early(OutboundLink link, Now now) {
+  Picked early(OutboundLink link, Now now) {
     List<Outgoing> messages = new ArrayList<>();
     int room = Protocol.EARLY_DATA_MAX - FRAME_HEADER;
     Batch batch = link.resend(0, now.nanos(), room, 0, false, messages, now);
     if (batch == null) {
       batch = link.fresh(room, 0, false, messages, now);
+    }
+    if (!messages.isEmpty()) {
+      timer.written(link.unwritten(), now);
     }
     return new Picked(List.of(batch == null ? link.probe(now) : batch), messages);
   }

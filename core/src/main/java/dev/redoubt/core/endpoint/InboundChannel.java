@@ -6,8 +6,8 @@ import dev.redoubt.core.bundle.InstanceKey;
 import dev.redoubt.core.frame.Batch;
 import dev.redoubt.core.frame.Close;
 import dev.redoubt.core.frame.Frame;
-import dev.redoubt.core.link.InboundLink.Transit;
 import dev.redoubt.core.link.InboundMessage;
+import dev.redoubt.core.link.Transit;
 import dev.redoubt.core.session.DropReason;
 import dev.redoubt.core.session.Opened;
 import dev.redoubt.core.session.Session;
@@ -21,18 +21,13 @@ import dev.redoubt.message.Settlement;
 import dev.redoubt.transport.InboxId;
 import dev.redoubt.transport.Misbehaviour;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /// What one instance sends to us: the sessions it opened, its links, and the receipts that we owe.
-final class InboundChannel extends Agenda.Task implements TrustRecheck.Judged {
+final class InboundChannel extends Agenda.Task
+    implements TrustRecheck.Judged, PendingReceipt.Channel {
   private static final long NEVER = PendingReceipt.NEVER;
   private static final Duration RECEIPT_WAIT = Duration.ofMillis(5);
-
-  /// An honest peer has few links: more receipts than one envelope holds wait so long for the next.
-  private static final Duration MORE_RECEIPTS = Duration.ofMillis(50);
 
   /// What an instance takes besides its sessions and links, bytes of heap.
   static final int HEAP = 1_024;
@@ -41,23 +36,20 @@ final class InboundChannel extends Agenda.Task implements TrustRecheck.Judged {
   private final Effects effects;
   private final RedisState redis;
   private final EndpointConfig config;
-  private final ForgottenIdentities forgotten;
   private final InstanceKey key;
   private final InboxId inbox;
   private VerifiedPeer peer;
-  private final ReceiptEnvelopes answers;
   private final Account account;
   private final AcceptedSessions sessions;
   private final InboundLinks links;
+  private final ReceiptSender receipts;
+  private final Suspicion suspicion;
 
   /// Our trust policy accepts the peer no more.
   private boolean refused;
 
   private boolean peerLeft;
   private boolean leaving;
-  private final Goodbye goodbye = new Goodbye();
-  private long suspectUntil = Long.MIN_VALUE;
-  private boolean suspected;
   private long heardAt;
 
   /// @param account its identity's
@@ -72,21 +64,24 @@ final class InboundChannel extends Agenda.Task implements TrustRecheck.Judged {
     this.effects = context.effects();
     this.redis = context.redis();
     this.config = config;
-    this.forgotten = forgotten;
+    this.suspicion = new Suspicion(forgotten, key.fingerprint());
     this.key = key;
     this.account = account;
     this.sessions = new AcceptedSessions(account);
     this.links = new InboundLinks(account);
     this.inbox = key.inbox();
     this.peer = peer;
-    this.answers = new ReceiptEnvelopes(effects, config.randomness(), inbox);
+    this.receipts =
+        new ReceiptSender(
+            sessions, links, new ReceiptEnvelopes(effects, config.randomness(), inbox));
   }
 
   InstanceKey key() {
     return key;
   }
 
-  InstanceId instance() {
+  @Override
+  public InstanceId instance() {
     return key.instance();
   }
 
@@ -94,7 +89,8 @@ final class InboundChannel extends Agenda.Task implements TrustRecheck.Judged {
     return inbox;
   }
 
-  VerifiedPeer peer() {
+  @Override
+  public VerifiedPeer peer() {
     return peer;
   }
 
@@ -193,7 +189,7 @@ final class InboundChannel extends Agenda.Task implements TrustRecheck.Judged {
         effects.report(
             new Event.BrokerMisbehaviour(
                 Misbehaviour.VIOLATION, "A peer offered a second key, or none, for a KEM step."));
-        answers.write(session, List.of(), new Close(Close.Reason.VIOLATION), now);
+        receipts.violation(session, now);
         sessions.end(session);
       }
     }
@@ -231,9 +227,9 @@ final class InboundChannel extends Agenda.Task implements TrustRecheck.Judged {
     }
     owed = owed == null ? open(batch, session, now) : owed;
     owed.answerIn = session;
-    boolean suspect =
-        (suspected && !now.reached(suspectUntil)) || forgotten.suspect(key.fingerprint(), now);
-    boolean news = owed.link.batch(leaving ? batch.withoutRecords() : batch, transit, suspect, now);
+    boolean news =
+        owed.link.batch(
+            leaving ? batch.withoutRecords() : batch, transit, suspicion.holds(now), now);
     links.took(owed, now);
     if (leaving) {
       return;
@@ -270,7 +266,8 @@ final class InboundChannel extends Agenda.Task implements TrustRecheck.Judged {
 
   // --- What the handlers say
 
-  void settled(PendingReceipt owed, InboundMessage message, Settlement settlement, Now now) {
+  @Override
+  public void settled(PendingReceipt owed, InboundMessage message, Settlement settlement, Now now) {
     if (!owed.link.settled(message, settlement)) {
       return;
     }
@@ -282,7 +279,8 @@ final class InboundChannel extends Agenda.Task implements TrustRecheck.Judged {
     }
   }
 
-  void handedOff(PendingReceipt owed, InboundMessage message) {
+  @Override
+  public void handedOff(PendingReceipt owed, InboundMessage message) {
     owed.link.handedOff(message);
     agenda.touch(this);
   }
@@ -294,8 +292,7 @@ final class InboundChannel extends Agenda.Task implements TrustRecheck.Judged {
 
   /// Our process stood still: what we hold and what we read next may have been handled by others.
   void suspect(Now now) {
-    suspected = true;
-    suspectUntil = now.plus(Protocol.SUSPECT);
+    suspicion.begin(now);
     links.suspect();
   }
 
@@ -310,29 +307,8 @@ final class InboundChannel extends Agenda.Task implements TrustRecheck.Judged {
     }
     links.lookAtTouched(!leaving, now);
     if (redis.connected()) {
-      receipts(now);
+      receipts.writeDue(peerLeft, leaving, now);
     }
-  }
-
-  private void receipts(Now now) {
-    Map<Session, List<PendingReceipt>> due = new LinkedHashMap<>();
-    if (!peerLeft && !leaving) {
-      sessions.owing().forEach(session -> due.put(session, new ArrayList<>()));
-    }
-    for (PendingReceipt owed : links.due(now)) {
-      Session session = peerLeft ? null : sessions.answering(owed.answerIn);
-      if (session == null) {
-        owed.forget(); // nobody to tell; whoever opens a session asks again
-      } else if (session.canSeal()) {
-        due.computeIfAbsent(session, key -> new ArrayList<>()).add(owed);
-      } else {
-        links.hold(owed); // an envelope of the peer changes that, and nothing else
-      }
-    }
-    due.forEach((session, owed) -> {
-      answers.write(session, owed, null, now);
-      links.postpone(owed, now.plus(MORE_RECEIPTS));
-    });
   }
 
   // --- Leaving
@@ -345,24 +321,14 @@ final class InboundChannel extends Agenda.Task implements TrustRecheck.Judged {
   /// The running handlers have ended, or their time is up: say goodbye, again and again until every
   /// link is done.
   void sayGoodbye(Now now) {
-    if (!peerLeft && goodbye.begin(now)) { // what left has no inbox any more
+    if (!peerLeft && receipts.beginGoodbye(now)) { // what left has no inbox any more
       agenda.touch(this);
     }
   }
 
   /// Whether the peer has heard of everything that we settled.
   boolean done() {
-    return sessions.none() || peerLeft || goodbye.over() || links.none();
-  }
-
-  private void goodbye(Now now) {
-    List<PendingReceipt> open = links.all().stream().filter(owed -> !owed.link.done()).toList();
-    if (goodbye.again(open.isEmpty(), now)) {
-      Session session = sessions.newest();
-      if (session != null && session.canSeal()) {
-        answers.write(session, open, new Close(Close.Reason.LEAVING), now);
-      }
-    }
+    return sessions.none() || peerLeft || receipts.goodbyeOver() || links.none();
   }
 
   // --- Time
@@ -375,14 +341,12 @@ final class InboundChannel extends Agenda.Task implements TrustRecheck.Judged {
     if (sessions.none()) {
       links.forget(now);
     }
-    if (now.reached(goodbye.at())) {
-      goodbye(now);
-    }
+    receipts.onTime(now);
   }
 
   @Override
   long wakeAt() {
-    long at = Math.min(goodbye.at(), sessions.wakeAt());
+    long at = Math.min(receipts.goodbyeAt(), sessions.wakeAt());
     at = Math.min(at, leaving ? NEVER : links.nextExpiry());
     at = Math.min(at, redis.connected() ? links.nextDue() : NEVER);
     at = Math.min(at, links.nextTrim());

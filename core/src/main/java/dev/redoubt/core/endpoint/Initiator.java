@@ -11,28 +11,41 @@ import dev.redoubt.environment.Now;
 import dev.redoubt.environment.Randomness;
 import dev.redoubt.identity.VerifiedPeer;
 import dev.redoubt.message.Bytes;
+import dev.redoubt.transport.InboxId;
 import dev.redoubt.transport.Misbehaviour;
 import dev.redoubt.transport.Stream;
-import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
-/// The sessions that we open to one instance: INITs under way, the session in use, and the one rule
-/// that heals a lost session (SPEC.md §5).
+/// Opens sessions to one instance, and applies the one rule that heals a lost session (§5.11).
 final class Initiator {
-  private static final Duration INIT_SPAN = Duration.ofSeconds(10);
-  private static final Duration SILENCE_SPAN = Duration.ofSeconds(5);
-  private static final Duration SPAN_MAX = Duration.ofSeconds(20);
-  private static final int SILENT_BATCHES = 3;
+  /// What an initiator cannot decide for itself.
+  interface Owner extends Routes.Opener {
+    /// Where INITs are written.
+    InboxId inbox();
 
-  private final Agenda agenda;
+    /// Has the owner flushed.
+    void touch();
+
+    /// RESP made a session.
+    void confirmed(Now now);
+
+    void refused(Verdict verdict, Now now);
+
+    /// The session in use no longer answers; a fresh INIT is due.
+    void sessionSilent(Now now);
+
+    /// The instance does not answer an INIT either.
+    void instanceSilent(Now now);
+
+    /// By which a further INIT is written soon after one.
+    Backoff initsAgain();
+  }
+
   private final Effects effects;
   private final Handshakes handshakes;
   private final Randomness randomness;
-  private final OutboundChannel owner;
-  private final Deque<PendingInit> pending = new ArrayDeque<>(Protocol.PENDING_INITS);
+  private final Owner owner;
+  private final PendingInits pending;
   private @Nullable Session session;
   private boolean sessionGivenUp;
 
@@ -42,24 +55,21 @@ final class Initiator {
   /// INITs that were not refused: what they carried may have been handled.
   private long notRefused;
 
-  private boolean afterSilence;
-  private int failures;
   private long retryAt = Long.MAX_VALUE;
   private long startedAt;
   private boolean started;
-  private int unanswered;
-  private long silentAt = Long.MAX_VALUE;
+  private final SilenceTimer silence;
   private long giveUpAt = Long.MAX_VALUE;
   private final Rotations rotations;
   private long leftAt = Long.MAX_VALUE;
   private final Backoff goodbyes = new Backoff(Backoff.ANSWERS);
 
-  Initiator(
-      TaskContext context, Handshakes handshakes, Randomness randomness, OutboundChannel owner) {
-    this.agenda = context.agenda();
-    this.effects = context.effects();
+  Initiator(Effects effects, Handshakes handshakes, Randomness randomness, Owner owner) {
+    this.effects = effects;
     this.handshakes = handshakes;
     this.randomness = randomness;
+    this.silence = new SilenceTimer(randomness);
+    this.pending = new PendingInits(handshakes);
     this.owner = owner;
     this.rotations = new Rotations(effects);
   }
@@ -70,8 +80,8 @@ final class Initiator {
     if (session != null && !sessionGivenUp) {
       return session;
     }
-    PendingInit newest = pending.peekLast();
-    return newest == null || newest.givenUp ? null : newest.handshake.session();
+    PendingInit current = pending.current();
+    return current == null ? null : current.handshake.session();
   }
 
   /// Whether every INIT so far was refused: then nothing that was written to the instance, in them
@@ -81,8 +91,7 @@ final class Initiator {
   }
 
   boolean handshaking() {
-    PendingInit newest = pending.peekLast();
-    return newest != null && !newest.givenUp;
+    return pending.current() != null;
   }
 
   /// Whether the next INIT may go: not so soon after a verdict of "busy", nor after the last one,
@@ -110,9 +119,7 @@ final class Initiator {
   ///
   /// @param frames early data: encoded BATCH frames
   void start(VerifiedBundle bundle, Bytes frames, Now now) {
-    if (pending.size() == Protocol.PENDING_INITS) {
-      retire(pending.removeFirst());
-    }
+    pending.makeRoom();
     InitiatorHandshake handshake = handshakes.start(bundle, frames, owner, now);
     pending.add(new PendingInit(handshake, handshakes.renewals(), now));
     notRefused++;
@@ -121,7 +128,7 @@ final class Initiator {
     }
     started = true;
     startedAt = now.nanos();
-    giveUpAt = now.nanos() + span(afterSilence ? SILENCE_SPAN : INIT_SPAN);
+    giveUpAt = silence.giveUpAt(now);
     sendInit(handshake);
   }
 
@@ -129,19 +136,19 @@ final class Initiator {
     effects.write(owner.inbox(), Stream.HANDSHAKE, handshake.init(), this::initWritten);
   }
 
-  /// Nobody is silent about what Redis has not taken.
   private void initWritten(boolean stored, Now now) {
-    if (!stored && handshaking()) {
-      pending.getLast().refused(randomness, now);
-      giveUpAt = now.nanos() + span(INIT_SPAN);
-      agenda.touch(owner);
+    PendingInit current = pending.current();
+    if (!stored && current != null) {
+      current.refused(randomness, now);
+      giveUpAt = silence.giveUpRefusedAt(now);
+      owner.touch();
     }
   }
 
   /// What the INIT under way carries has moved elsewhere: it is not written again, though a late
   /// RESP still counts.
   void abandon() {
-    PendingInit newest = pending.peekLast();
+    PendingInit newest = pending.newest();
     if (newest != null) {
       newest.givenUp = true;
     }
@@ -150,22 +157,22 @@ final class Initiator {
   /// In a session that shows a future which no recipient takes, nothing more is written.
   void clockRead(Now now) {
     sessionGivenUp |= session != null && PendingInit.ofTheFuture(session, now);
-    if (!pending.isEmpty() && PendingInit.ofTheFuture(pending.getLast().handshake.session(), now)) {
+    PendingInit newest = pending.newest();
+    if (newest != null && PendingInit.ofTheFuture(newest.handshake.session(), now)) {
       abandon();
     }
   }
 
   /// A RESP to one of our INITs.
   void resp(Bytes handshakeId, Bytes resp, Now now) {
-    for (PendingInit one : pending) {
-      if (one.handshake.handshakeId().equals(handshakeId)) {
-        if (one.looks.take(now)) {
-          accept(one, resp, now);
-        } else {
-          effects.drop(DropReason.RATE_LIMITED);
-        }
-        return;
-      }
+    PendingInit one = pending.find(handshakeId);
+    if (one == null) {
+      return;
+    }
+    if (one.looks.take(now)) {
+      accept(one, resp, now);
+    } else {
+      effects.drop(DropReason.RATE_LIMITED);
     }
   }
 
@@ -173,12 +180,10 @@ final class Initiator {
     switch (one.handshake.accept(resp, now)) {
       case RespResult.Confirmed confirmed -> confirm(one, confirmed.session(), now);
       case RespResult.Refused refused -> {
-        pending.remove(one);
-        retire(one);
+        pending.refused(one);
         notRefused--;
         if (refused.verdict() == Verdict.BUSY) {
-          failures++;
-          retryAt = now.nanos() + span(INIT_SPAN);
+          retryAt = silence.retryBusyAt(now);
         } else {
           heard();
         }
@@ -194,15 +199,7 @@ final class Initiator {
   }
 
   private void confirm(PendingInit one, Session confirmed, Now now) {
-    Iterator<PendingInit> older = pending.iterator();
-    for (boolean found = false; !found; ) {
-      PendingInit next = older.next();
-      older.remove();
-      found = next == one;
-      if (!found) {
-        retire(next);
-      }
-    }
+    pending.confirmed(one);
     retireSession();
     session = confirmed;
     renewals = one.renewals;
@@ -211,10 +208,6 @@ final class Initiator {
     rotations.begin(confirmed);
     heard();
     owner.confirmed(now);
-  }
-
-  private void retire(PendingInit one) {
-    handshakes.end(one.handshake);
   }
 
   private void retireSession() {
@@ -226,36 +219,33 @@ final class Initiator {
 
   /// A BATCH was written in the session in use.
   void batchSent(Now now) {
-    if (unanswered++ == 0) {
-      silentAt = now.nanos() + span(SILENCE_SPAN);
-    }
+    silence.batchSent(now);
   }
 
   /// Redis did not take an envelope: it waits for no answer.
   void batchRefused() {
-    unanswered = Math.max(0, unanswered - 1);
+    silence.batchRefused();
   }
 
   /// Something of the peer could be opened in one of our sessions.
   void heard() {
-    unanswered = 0;
-    failures = 0;
-    afterSilence = false;
+    silence.heard();
   }
 
   /// What stood still while Redis was away starts afresh.
   void reconnected(Now now) {
-    unanswered = 0;
-    if (handshaking()) {
-      giveUpAt = now.nanos() + span(afterSilence ? SILENCE_SPAN : INIT_SPAN);
-      pending.getLast().resendAt = now.nanos();
+    silence.reconnected();
+    PendingInit current = pending.current();
+    if (current != null) {
+      giveUpAt = silence.giveUpAt(now);
+      current.resendAt = now.nanos();
     }
   }
 
   /// Something is to be sent again after a while in which nothing was: an INIT that nobody waited
   /// for is out of date.
   void resumed(Now now) {
-    PendingInit newest = pending.peekLast();
+    PendingInit newest = pending.newest();
     if (newest != null && now.reached(giveUpAt)) {
       newest.givenUp = true;
     }
@@ -264,42 +254,29 @@ final class Initiator {
   /// Sends INITs again and gives up what does not answer. Called only while something is unsettled
   /// and Redis is there.
   void onTime(Now now) {
-    PendingInit newest = pending.peekLast();
-    if (newest != null && !newest.givenUp && now.reached(giveUpAt)) {
-      newest.givenUp = true;
+    PendingInit current = pending.current();
+    if (current != null && now.reached(giveUpAt)) {
+      current.givenUp = true;
       if (sending() == null) {
-        failures++;
+        silence.failed();
         owner.instanceSilent(now);
       }
-    } else if (newest != null && !newest.givenUp && now.reached(newest.resendAt)) {
-      newest.again(now);
-      sendInit(newest.handshake);
+    } else if (current != null && now.reached(current.resendAt)) {
+      current.again(now);
+      sendInit(current.handshake);
     }
-    if (session != null && !sessionGivenUp && now.reached(silentAt())) {
+    if (session != null && !sessionGivenUp && now.reached(silence.silentAt())) {
       sessionGivenUp = true;
-      afterSilence = true;
-      unanswered = 0;
+      silence.sessionSilent();
       owner.sessionSilent(now);
     }
   }
 
-  private long silentAt() {
-    return unanswered >= SILENT_BATCHES ? silentAt : Long.MAX_VALUE;
-  }
-
-  private long span(Duration base) {
-    long doubled = base.toNanos() << Math.min(failures, 4);
-    return Jitter.add(Math.min(SPAN_MAX.toNanos(), doubled), randomness);
-  }
-
   /// When [#onTime] wants to be called.
   long wakeAt() {
-    PendingInit newest = pending.peekLast();
-    long at = session != null && !sessionGivenUp ? silentAt() : Long.MAX_VALUE;
-    if (newest != null && !newest.givenUp) {
-      at = Math.min(at, Math.min(newest.resendAt, giveUpAt));
-    }
-    return at;
+    PendingInit current = pending.current();
+    long at = session != null && !sessionGivenUp ? silence.silentAt() : Long.MAX_VALUE;
+    return current == null ? at : Math.min(at, Math.min(current.resendAt, giveUpAt));
   }
 
   /// The peer said goodbye: its session is kept a while for what is under way.
@@ -327,27 +304,12 @@ final class Initiator {
         retireSession();
       }
     }
-    pending.removeIf(one -> {
-      boolean old = now.nanos() - one.firstSentAt >= Protocol.SESSION_LIFE.toNanos();
-      if (old) {
-        retire(one);
-      } else {
-        one.handshake.session().onTimer(now);
-      }
-      return old;
-    });
+    pending.onTime(now);
   }
 
   long eraseAt() {
-    long at = Long.MAX_VALUE;
-    if (session != null) {
-      at = Math.min(session.nextTimer(), endAt(session));
-    }
-    for (PendingInit one : pending) {
-      at = Math.min(at, one.firstSentAt + Protocol.SESSION_LIFE.toNanos());
-      at = Math.min(at, one.handshake.session().nextTimer());
-    }
-    return at;
+    long at = pending.wakeAt();
+    return session == null ? at : Math.min(at, Math.min(session.nextTimer(), endAt(session)));
   }
 
   /// Tells of generations and epochs begun since the last call.
@@ -376,16 +338,15 @@ final class Initiator {
 
   /// INITs under way, those given up included.
   int pending() {
-    return pending.size();
+    return pending.count();
   }
 
   int sessions() {
-    return (session == null ? 0 : 1) + pending.size();
+    return (session == null ? 0 : 1) + pending.count();
   }
 
   void close() {
     retireSession();
-    pending.forEach(this::retire);
-    pending.clear();
+    pending.close();
   }
 }

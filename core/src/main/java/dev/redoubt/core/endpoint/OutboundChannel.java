@@ -1,9 +1,7 @@
 package dev.redoubt.core.endpoint;
 
-import dev.redoubt.core.Protocol;
 import dev.redoubt.core.bundle.InstanceKey;
 import dev.redoubt.core.bundle.VerifiedBundle;
-import dev.redoubt.core.endpoint.OutboundEnvelopes.Written;
 import dev.redoubt.core.frame.Close;
 import dev.redoubt.core.frame.Frame;
 import dev.redoubt.core.frame.Receipt;
@@ -14,46 +12,69 @@ import dev.redoubt.core.session.Opened;
 import dev.redoubt.core.session.Session;
 import dev.redoubt.core.session.Step;
 import dev.redoubt.core.session.Verdict;
-import dev.redoubt.core.wire.WireWriter;
 import dev.redoubt.environment.Now;
 import dev.redoubt.identity.VerifiedPeer;
 import dev.redoubt.message.Bytes;
 import dev.redoubt.message.MessageId;
+import dev.redoubt.message.Outcome;
 import dev.redoubt.transport.InboxId;
 import dev.redoubt.transport.Misbehaviour;
-import java.time.Duration;
 
 /// What we send to one instance: its link, and the sessions that carry it. Receipts come back here.
-final class OutboundChannel extends Agenda.Task implements Routes.Opener {
-  private static final Duration GENERATION_WAIT = Duration.ofSeconds(1);
+final class OutboundChannel extends Agenda.Task implements Initiator.Owner {
+  /// Decides what a channel cannot decide for itself: whether to keep to its instance.
+  interface Owner {
+    /// Something was opened in a session of ours with this instance.
+    void answered(InboxId inbox, Now now);
+
+    /// A session is due, and there is no bundle to open it with or nobody answers in the one
+    /// before.
+    void bundleDue();
+
+    void instanceSilent(OutboundChannel channel, Now now);
+
+    void refused(OutboundChannel channel, Verdict verdict, Now now);
+
+    void confirmed(OutboundChannel channel, Now now);
+
+    void left(OutboundChannel channel, Now now);
+
+    /// How a message ends that was never written, once its time is up.
+    Outcome unwritten(Now now);
+
+    /// By which a further INIT is written to this instance soon after one.
+    Backoff initsAgain(OutboundChannel channel);
+
+    /// Whether a connect waits for this instance.
+    boolean wanted(OutboundChannel channel);
+  }
+
   private static final long NEVER = Long.MAX_VALUE;
 
   private final Agenda agenda;
   private final Effects effects;
   private final RedisState redis;
   private final EndpointConfig config;
-  private final ChannelOwner owner;
+  private final Owner owner;
   private final InstanceKey key;
   private final InboxId inbox;
   private final Initiator initiator;
-  private final ResendTimer timer;
   private final DueBatches due;
   private final OutboundWrites writes;
   private final OutboundEnvelopes envelopes;
   private final BundleInUse bundle = new BundleInUse();
+  private final SessionStarter starter;
   private OutboundLink link;
   private boolean paused;
   private boolean choosing;
   private boolean wasWanted;
-  private boolean receiptTaken;
-  private long blockedSince = NEVER;
   private long usedAt;
 
   OutboundChannel(
       TaskContext context,
       EndpointConfig config,
       Handshakes handshakes,
-      ChannelOwner owner,
+      Owner owner,
       InstanceKey key) {
     this.agenda = context.agenda();
     this.effects = context.effects();
@@ -63,12 +84,13 @@ final class OutboundChannel extends Agenda.Task implements Routes.Opener {
     this.key = key;
     this.inbox = key.inbox();
     this.link = newLink();
-    this.initiator = new Initiator(context, handshakes, config.randomness(), this);
-    this.timer = new ResendTimer(config.randomness());
+    this.initiator = new Initiator(effects, handshakes, config.randomness(), this);
     int batchBytes = config.limits().batchBytes();
-    this.due = new DueBatches(timer, batchBytes);
+    this.due = new DueBatches(new ResendTimer(config.randomness()), batchBytes);
     this.writes = new OutboundWrites(context, this, inbox, initiator::batchRefused);
-    this.envelopes = new OutboundEnvelopes(due, writes, batchBytes, config.randomness());
+    this.starter = new SessionStarter(initiator, bundle, due, config.limits().sessionAge());
+    this.envelopes =
+        new OutboundEnvelopes(due, writes, initiator, starter, batchBytes, config.randomness());
   }
 
   private OutboundLink newLink() {
@@ -79,8 +101,14 @@ final class OutboundChannel extends Agenda.Task implements Routes.Opener {
     return key;
   }
 
-  InboxId inbox() {
+  @Override
+  public InboxId inbox() {
     return inbox;
+  }
+
+  @Override
+  public void touch() {
+    agenda.touch(this);
   }
 
   OutboundLink link() {
@@ -106,6 +134,10 @@ final class OutboundChannel extends Agenda.Task implements Routes.Opener {
   }
 
   /// Whether nothing new is written here: the instance left, is off, or refused us.
+  boolean paused() {
+    return paused;
+  }
+
   void paused(boolean paused) {
     this.paused = paused;
     agenda.touch(this);
@@ -150,7 +182,6 @@ final class OutboundChannel extends Agenda.Task implements Routes.Opener {
     link = newLink();
     initiator.abandon();
     bundle.credit(link);
-    timer.stop();
     return left;
   }
 
@@ -181,9 +212,17 @@ final class OutboundChannel extends Agenda.Task implements Routes.Opener {
     initiator.heard();
     owner.answered(inbox, now);
     boolean violation = opened.step() == Step.WRONG_TAG;
+    boolean receiptTaken = false;
     for (Frame frame : opened.frames()) {
       switch (frame) {
-        case Receipt receipt -> violation |= !receipt(receipt, opened, now);
+        case Receipt receipt -> {
+          if (receipt.linkId() == link.id()) { // else of a link left behind
+            boolean valid =
+                due.receipt(link, receipt, opened.position(), now) != OutboundLink.Taken.VIOLATION;
+            receiptTaken |= valid;
+            violation |= !valid;
+          }
+        }
         case Close close -> closed(session, close, now);
         default -> {} // steps of the key schedule are the session's; nothing else is allowed here
       }
@@ -195,27 +234,9 @@ final class OutboundChannel extends Agenda.Task implements Routes.Opener {
               "A peer confirmed messages that were never sent, or a KEM step that it did not take."));
     }
     if (receiptTaken && session == initiator.sending() && !link.allReceived()) {
-      due.resendLacking(timer.lostBefore(now));
+      due.resendLost(now);
     }
-    receiptTaken = false;
     agenda.touch(this);
-  }
-
-  /// @return false where it speaks of what was never sent
-  private boolean receipt(Receipt receipt, Opened.Accepted opened, Now now) {
-    if (receipt.linkId() != link.id()) {
-      return true; // of a link left behind
-    }
-    OutboundLink.Taken taken = link.receipt(receipt, opened.position());
-    if (taken == OutboundLink.Taken.VIOLATION) {
-      return false;
-    }
-    receiptTaken = true;
-    timer.answered(taken == OutboundLink.Taken.PROGRESS, link.receivedNext(), now);
-    if (link.underWay() == 0) {
-      timer.stop();
-    }
-    return true;
   }
 
   private void closed(Session session, Close close, Now now) {
@@ -232,31 +253,32 @@ final class OutboundChannel extends Agenda.Task implements Routes.Opener {
     }
   }
 
-  /// A RESP made a session: whoever waits for one may go on.
-  void confirmed(Now now) {
+  @Override
+  public void confirmed(Now now) {
     bundle.letGo();
-    due.lookAgain();
-    timer.restart(now);
+    due.newSession(now);
     effects.report(new Event.SessionStarted(peer(), key.instance(), true));
     owner.confirmed(this, now);
     agenda.touch(this);
   }
 
-  /// The session in use no longer answers; a fresh INIT is due.
-  void sessionSilent(Now now) {
-    owner.sessionSilent(this, now);
+  @Override
+  public void sessionSilent(Now now) {
+    owner.bundleDue();
   }
 
-  /// The instance does not answer an INIT either.
-  void instanceSilent(Now now) {
+  @Override
+  public void instanceSilent(Now now) {
     owner.instanceSilent(this, now);
   }
 
-  void refused(Verdict verdict, Now now) {
+  @Override
+  public void refused(Verdict verdict, Now now) {
     owner.refused(this, verdict, now);
   }
 
-  Backoff initsAgain() {
+  @Override
+  public Backoff initsAgain() {
     return owner.initsAgain(this);
   }
 
@@ -281,71 +303,14 @@ final class OutboundChannel extends Agenda.Task implements Routes.Opener {
       initiator.resumed(now);
     }
     wasWanted = wanted();
-    startWhereDue(now);
+    if (starter.startWhereDue(link, wanted() && !paused && !choosing, now)) {
+      owner.bundleDue();
+    }
     Session session = initiator.sending();
     if (session == null) {
       return;
     }
-    while (writes.open() && envelopes.wanted(session, link, !paused, now)) {
-      if (!session.canSeal()) {
-        blockedSince = Math.min(blockedSince, now.nanos());
-        return;
-      }
-      if (!writes.hasTurn()) {
-        return;
-      }
-      blockedSince = NEVER;
-      Written written = envelopes.write(session, link, !paused, session.shown(now));
-      initiator.reportRotations(peer());
-      switch (written) {
-        case NOTHING -> {
-          return;
-        }
-        case BATCH -> initiator.batchSent(now);
-        case OTHER -> {}
-      }
-    }
-  }
-
-  /// Opens a session where one is due.
-  private void startWhereDue(Now now) {
-    initiator.clockRead(now);
-    Session session = initiator.sending();
-    boolean confirmed = session != null && session.confirmed();
-    boolean due = session == null || (confirmed && !initiator.handshaking() && worn(session, now));
-    if (!due || !wanted() || paused || choosing || !initiator.mayStart(now)) {
-      return;
-    }
-    VerifiedBundle to = bundle.bundle();
-    if (to != null) {
-      startSession(to, now);
-    } else if (!bundle.lacking()) {
-      bundle.lack();
-      owner.bundleDue();
-    }
-  }
-
-  /// Whether it is to be replaced: it is old, it ran ahead of what the peer has shown to have seen,
-  /// or our clock was set back since.
-  private boolean worn(Session session, Now now) {
-    return (blockedSince != NEVER && now.since(blockedSince).compareTo(GENERATION_WAIT) >= 0)
-        || initiator.showedOldCredential()
-        || session.setBackMillis(now) >= Protocol.SET_BACK.toMillis()
-        || now.since(session.startedNanos()).compareTo(config.limits().sessionAge()) >= 0;
-  }
-
-  private void startSession(VerifiedBundle to, Now now) {
-    WireWriter frames = new WireWriter(1024);
-    if (link.unsettled() > 0) {
-      DueBatches.Picked early = DueBatches.early(link, now);
-      early.appendTo(frames);
-      if (!early.messages().isEmpty()) {
-        timer.written(link.unwritten(), now);
-      }
-    }
-    blockedSince = NEVER;
-    due.forgetResends();
-    initiator.start(to, Bytes.wrap(frames.toArray()), now);
+    envelopes.writeDue(session, link, !paused, peer(), now);
   }
 
   @Override
@@ -355,50 +320,28 @@ final class OutboundChannel extends Agenda.Task implements Routes.Opener {
     if (redis.connected() && !paused && wanted()) {
       initiator.onTime(now);
     }
-    if (now.reached(timer.at())) {
-      resendTime(now);
-    }
-  }
-
-  private void resendTime(Now now) {
-    if (link.underWay() == 0) {
-      timer.stop();
-      return;
-    }
-    if (timer.expired(now) && !link.allReceived()) {
-      due.resendOnce(now.nanos());
-    } else {
-      due.probe();
+    if (now.reached(due.resendAt())) {
+      due.resendTime(link, now);
     }
   }
 
   @Override
   long wakeAt() {
     long at = Math.min(link.nextDeadline(), initiator.eraseAt());
-    at = Math.min(at, timer.at());
+    at = Math.min(at, due.resendAt());
     if (redis.connected() && wanted()) {
       at = Math.min(at, paused ? NEVER : initiator.wakeAt());
       at = Math.min(at, writes.backoffUntil());
-      at = Math.min(at, nextOffer());
-      if (!paused && !bundle.lacking() && !initiator.handshaking()) {
-        at = Math.min(at, initiator.retryAt());
-        at = Math.min(at, blockedSince == NEVER ? NEVER : blockedSince + GENERATION_WAIT.toNanos());
-      }
+      at = Math.min(at, envelopes.nextOffer(initiator.sending(), link, !paused));
+      at = Math.min(at, paused ? NEVER : starter.wakeAt());
     }
     return at;
-  }
-
-  /// When a KEM step is to be offered, as far as only time stands against it.
-  private long nextOffer() {
-    Session session = initiator.sending();
-    boolean waits = paused || link.unsettled() == 0 || !writes.open();
-    return waits || session == null || !session.canSeal() ? NEVER : session.nextOffer();
   }
 
   void reconnected(Now now) {
     writes.reconnected();
     initiator.reconnected(now);
-    timer.restart(now);
+    due.reconnected(now);
     agenda.touch(this);
   }
 

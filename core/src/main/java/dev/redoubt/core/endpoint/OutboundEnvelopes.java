@@ -7,13 +7,15 @@ import dev.redoubt.core.session.Session;
 import dev.redoubt.core.wire.WireWriter;
 import dev.redoubt.environment.Now;
 import dev.redoubt.environment.Randomness;
+import dev.redoubt.identity.VerifiedPeer;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Makes the envelopes to one instance, each of what is most urgent: a KEM step, else what is due
 /// of the link, else what the session or a goodbye wants.
 final class OutboundEnvelopes {
   /// What an envelope carries.
-  enum Written {
+  private enum Written {
     /// There was nothing to write after all.
     NOTHING,
     BATCH,
@@ -25,10 +27,20 @@ final class OutboundEnvelopes {
   private final OutboundWrites writes;
   private final int batchBytes;
   private final Randomness randomness;
+  private final SessionStarter starter;
+  private final Initiator initiator;
   private boolean goodbye;
 
   /// @param batchBytes what fills a batch
-  OutboundEnvelopes(DueBatches due, OutboundWrites writes, int batchBytes, Randomness randomness) {
+  OutboundEnvelopes(
+      DueBatches due,
+      OutboundWrites writes,
+      Initiator initiator,
+      SessionStarter starter,
+      int batchBytes,
+      Randomness randomness) {
+    this.initiator = initiator;
+    this.starter = starter;
     this.due = due;
     this.writes = writes;
     this.batchBytes = batchBytes;
@@ -40,8 +52,38 @@ final class OutboundEnvelopes {
     this.goodbye = goodbye;
   }
 
+  /// Writes all that is due, as far as the session, Redis and the peer's progress allow.
+  ///
   /// @param fresh whether what is new may go
-  boolean wanted(Session session, OutboundLink link, boolean fresh, Now now) {
+  void writeDue(Session session, OutboundLink link, boolean fresh, VerifiedPeer peer, Now now) {
+    while (writes.open() && wanted(session, link, fresh, now)) {
+      if (!session.canSeal()) {
+        starter.blocked(now);
+        return;
+      }
+      if (!writes.hasTurn()) {
+        return;
+      }
+      starter.unblocked();
+      Written written = write(session, link, fresh, session.shown(now));
+      initiator.reportRotations(peer);
+      switch (written) {
+        case NOTHING -> {
+          return;
+        }
+        case BATCH -> initiator.batchSent(now);
+        case OTHER -> {}
+      }
+    }
+  }
+
+  /// When a KEM step is to be offered, as far as only time stands against it.
+  long nextOffer(@Nullable Session session, OutboundLink link, boolean fresh) {
+    boolean waits = !fresh || link.unsettled() == 0 || !writes.open();
+    return waits || session == null || !session.canSeal() ? Long.MAX_VALUE : session.nextOffer();
+  }
+
+  private boolean wanted(Session session, OutboundLink link, boolean fresh, Now now) {
     boolean confirmed = session.confirmed();
     return due.any()
         || (confirmed && (session.owesEnvelope() || goodbye))
@@ -50,9 +92,7 @@ final class OutboundEnvelopes {
   }
 
   /// Seals and writes one.
-  ///
-  /// @param fresh whether what is new may go
-  Written write(Session session, OutboundLink link, boolean fresh, Now now) {
+  private Written write(Session session, OutboundLink link, boolean fresh, Now now) {
     if (fresh && offers(session, link, now)) {
       // An envelope of its own, since a batch may leave no room.
       WireWriter body = session.begin();

@@ -1,7 +1,7 @@
 package dev.redoubt.core.endpoint;
 
 import dev.redoubt.core.Protocol;
-import dev.redoubt.core.link.InboundLink.Transit;
+import dev.redoubt.core.link.Transit;
 import dev.redoubt.environment.Now;
 
 /// How the clock of a session's sender stands to ours, and so for how long what came in the session

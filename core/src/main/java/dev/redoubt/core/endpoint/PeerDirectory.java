@@ -223,6 +223,42 @@ final class PeerDirectory {
     return instances.get(inbox);
   }
 
+  /// Something that this instance sent to us was opened.
+  void seen(InboxId inbox, Now now) {
+    PeerInstance instance = instances.get(inbox);
+    if (instance != null) {
+      instance.seen(now);
+    }
+  }
+
+  /// Something was opened in a session or handshake of ours with this instance.
+  void answered(InboxId inbox, Now now) {
+    PeerInstance instance = instances.get(inbox);
+    if (instance != null) {
+      instance.answered(now);
+    }
+  }
+
+  /// This instance answers no INIT.
+  void silent(InboxId inbox, Now now) {
+    PeerInstance instance = instances.get(inbox);
+    if (instance != null) {
+      if (!instance.silent()) {
+        effects.report(new Event.PeerSilent(instance.peer(), instance.key().instance()));
+      }
+      instance.silent(now);
+    }
+  }
+
+  /// This instance said goodbye.
+  void left(InboxId inbox) {
+    PeerInstance instance = instances.get(inbox);
+    if (instance != null && !instance.left()) {
+      instance.leave();
+      effects.report(new Event.PeerGone(instance.peer(), instance.key().instance()));
+    }
+  }
+
   /// What the listing that is being looked at shows of it; null at other times too.
   @Nullable VerifiedBundle bundle(InboxId inbox) {
     return bundles.get(inbox);

@@ -4,15 +4,32 @@ import dev.redoubt.core.budget.Account;
 import dev.redoubt.core.frame.Batch;
 import dev.redoubt.core.link.InboundLink;
 import dev.redoubt.core.link.InboundMessage;
+import dev.redoubt.core.link.LinkOrigin;
 import dev.redoubt.core.session.Session;
 import dev.redoubt.environment.Now;
+import dev.redoubt.identity.InstanceId;
+import dev.redoubt.identity.VerifiedPeer;
+import dev.redoubt.message.Settlement;
 import java.util.function.Predicate;
 
 /// One link and the receipt that we owe on it.
 final class PendingReceipt implements InboundMessage.Lane {
+  /// What one instance sends to us.
+  interface Channel {
+    VerifiedPeer peer();
+
+    InstanceId instance();
+
+    /// The handler of `message`, which came on the link of `owed`, has ended with `settlement`.
+    void settled(PendingReceipt owed, InboundMessage message, Settlement settlement, Now now);
+
+    /// The handler of `message` will settle it later.
+    void handedOff(PendingReceipt owed, InboundMessage message);
+  }
+
   static final long NEVER = Long.MAX_VALUE;
 
-  final InboundChannel channel;
+  final Channel channel;
   final InboundLink link;
 
   /// In which the link's last valid envelope came.
@@ -35,7 +52,7 @@ final class PendingReceipt implements InboundMessage.Lane {
 
   /// For the link that `batch` begins, which came in `answerIn`.
   PendingReceipt(
-      InboundChannel channel,
+      Channel channel,
       Account account,
       Batch batch,
       Session answerIn,
@@ -45,14 +62,12 @@ final class PendingReceipt implements InboundMessage.Lane {
     this.answerIn = answerIn;
     this.link =
         new InboundLink(
-            batch.linkId(),
-            channel.peer(),
-            channel.instance(),
+            new LinkOrigin(batch.linkId(), channel.peer(), channel.instance()),
             batch.lowestUnsettled(),
-            now,
             this,
             account,
-            unordered);
+            unordered,
+            now);
   }
 
   /// There is something new to tell.

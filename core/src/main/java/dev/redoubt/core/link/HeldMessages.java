@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// The messages of one link that have come and are not settled: what each is charged, and that it
 /// can be given up until it has entered a handler.
 final class HeldMessages {
-  private final InboundLink link;
+  private final InboundMessage.Source link;
   private final Account account;
 
   /// The kind of the first message: all others of that kind share it.
@@ -18,7 +18,7 @@ final class HeldMessages {
   private boolean bare = true;
   private int count;
 
-  HeldMessages(InboundLink link, Account account) {
+  HeldMessages(InboundMessage.Source link, Account account) {
     this.link = link;
     this.account = account;
   }

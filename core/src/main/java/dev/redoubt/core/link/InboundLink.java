@@ -6,87 +6,68 @@ import dev.redoubt.core.frame.Batch;
 import dev.redoubt.core.frame.MessageRecord;
 import dev.redoubt.core.frame.Receipt;
 import dev.redoubt.environment.Now;
-import dev.redoubt.identity.InstanceId;
-import dev.redoubt.identity.VerifiedPeer;
 import dev.redoubt.message.Settlement;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 
 /// The receiver's side of one link: takes each number once, hands messages out in order, and sums
 /// everything up in receipts (SPEC.md §7).
-public final class InboundLink {
-  /// How an envelope came to us.
-  ///
-  /// @param sealedMillis when it was sealed, by its sender's clock
-  /// @param millis for how long it was on its way
-  /// @param future whether it comes from more than five minutes ahead
-  public record Transit(long sealedMillis, long millis, boolean future) {}
-
+public final class InboundLink implements InboundMessage.Source {
   /// What an idle link takes, bytes of heap.
   public static final int HEAP = 640;
 
   private static final long NEVER = Long.MAX_VALUE;
   private static final long EXPIRY_GRAIN_NANOS = 50_000_000;
 
-  private final long id;
-  private final VerifiedPeer from;
-  private final InstanceId fromInstance;
+  private final LinkOrigin origin;
   private final InboundMessage.Lane lane;
   private final Account account;
   private final Predicate<String> unordered;
   private final InboundSlots slots;
+  private final InboundProgress progress;
   private final HeldMessages held;
-  private final OutcomeLog outcomes;
-  private long lowestUnsettled;
-  private long receivedNext;
-  private long settledNext;
   private final Dispatch handling;
   private long nextExpiry = NEVER;
   private long lastExpiry;
-  volatile boolean refused; // set under the lock, read by any thread
+  private volatile boolean refused; // set under the lock, read by any thread
 
   /// @param lane what its messages show as theirs
   /// @param first the first batch's lowest unsettled number: where an unknown link starts
   public InboundLink(
-      long id,
-      VerifiedPeer from,
-      InstanceId fromInstance,
+      LinkOrigin origin,
       long first,
-      Now now,
       InboundMessage.Lane lane,
       Account account,
-      Predicate<String> unordered) {
-    this.id = id;
-    this.from = from;
-    this.fromInstance = fromInstance;
+      Predicate<String> unordered,
+      Now now) {
+    this.origin = origin;
     this.lane = lane;
     this.account = account;
     this.unordered = unordered;
     this.lastExpiry = now.nanos();
     this.slots = new InboundSlots(first, account);
+    this.progress = new InboundProgress(slots, account);
     this.held = new HeldMessages(this, account);
-    this.outcomes = new OutcomeLog(account);
     this.handling = new Dispatch(slots);
-    this.lowestUnsettled = first;
-    this.receivedNext = first;
-    this.settledNext = first;
   }
 
   public long id() {
-    return id;
+    return origin.linkId();
   }
 
-  VerifiedPeer from() {
-    return from;
+  @Override
+  public LinkOrigin origin() {
+    return origin;
   }
 
-  InstanceId fromInstance() {
-    return fromInstance;
-  }
-
-  InboundMessage.Lane lane() {
+  @Override
+  public InboundMessage.Lane lane() {
     return lane;
+  }
+
+  @Override
+  public boolean refused() {
+    return refused;
   }
 
   /// Whether it never held a message, and so none that could be handled a second time.
@@ -104,7 +85,7 @@ public final class InboundLink {
     refused = now;
     if (now) {
       stopEach(slots.end(), (seq, slot) -> settle(seq, Settlement.REFUSED));
-      advance();
+      progress.advance();
     }
   }
 
@@ -122,7 +103,7 @@ public final class InboundLink {
   /// Whether the sender has heard of everything that we settled. What we hold and will never settle
   /// does not count.
   public boolean done() {
-    return lowestUnsettled >= settledNext && !slots.anySettled(settledNext);
+    return progress.heard();
   }
 
   /// Takes a batch.
@@ -132,6 +113,7 @@ public final class InboundLink {
   public boolean batch(Batch batch, Transit transit, boolean suspect, Now now) {
     boolean news = pass(batch.lowestUnsettled());
     List<MessageRecord> records = batch.records();
+    long settledNext = progress.settledNext();
     long passed = Math.clamp(settledNext - batch.baseSeq(), 0, records.size());
     for (int i = (int) passed; i < records.size(); i++) {
       long seq = batch.baseSeq() + i;
@@ -141,7 +123,7 @@ public final class InboundLink {
         news |= take(seq, records.get(i), transit, suspect, now);
       }
     }
-    advance();
+    progress.advance();
     return news;
   }
 
@@ -154,28 +136,24 @@ public final class InboundLink {
       }
       return givenUp;
     }
-    boolean nextInOrder = seq == receivedNext;
+    boolean nextInOrder = seq == progress.receivedNext();
     if (!slots.makeRoom(seq, nextInOrder)) {
       return false;
     }
     if (record.skip()) {
       slots.settle(seq);
-      receivedNext = slots.nextMissing(receivedNext);
+      progress.received();
       return true;
     }
-    long age = Math.max(0, transit.sealedMillis() - record.createdMillis() + transit.millis());
-    long left = Math.max(0, record.kind().ttlMillis() - age);
+    long left = transit.leftMillis(record);
     long expiresAt = now.nanos() + left * 1_000_000L;
     boolean over = transit.future() || left == 0;
     boolean taken =
         over
-            ? outcomes.take(seq, transit.future() ? Settlement.CLOCK : Settlement.EXPIRED)
+            ? progress.settleUnkept(seq, transit.future() ? Settlement.CLOCK : Settlement.EXPIRED)
             : hold(seq, record, expiresAt, nextInOrder, suspect);
-    if (over && taken) {
-      slots.settle(seq);
-    }
     if (taken) {
-      receivedNext = slots.nextMissing(receivedNext);
+      progress.received();
       lastExpiry = Math.max(lastExpiry, expiresAt);
     }
     return taken;
@@ -201,11 +179,11 @@ public final class InboundLink {
 
   /// Forgets that `message` came, to make room for others, and with it what was handed out to come
   /// after it: all of that comes again. Nothing is done where it has entered a handler.
-  void evict(InboundMessage message) {
+  @Override
+  public void evict(InboundMessage message) {
     for (InboundMessage stopped : handling.stopFrom(message)) {
       held.release(stopped);
-      slots.forget(stopped.seq());
-      receivedNext = Math.min(receivedNext, stopped.seq());
+      progress.forget(stopped.seq());
     }
     held.entered(message); // no eviction meets it again
   }
@@ -213,25 +191,12 @@ public final class InboundLink {
   /// The sender awaits nothing below `lowest` any more: what is held there and has not entered a
   /// handler is dropped.
   private boolean pass(long lowest) {
-    if (lowest <= lowestUnsettled) {
+    if (lowest <= progress.lowestUnsettled()) {
       return false;
     }
     stopEach(lowest, (seq, slot) -> held.release(slot));
-    lowestUnsettled = lowest;
-    outcomes.forgetBelow(lowest);
-    boolean gap = receivedNext < lowest;
-    receivedNext = Math.max(receivedNext, lowest);
-    settledNext = Math.max(settledNext, lowest);
     handling.pass(lowest);
-    slots.advance(settledNext);
-    return gap;
-  }
-
-  /// Moves both *next* values over what has come.
-  private void advance() {
-    receivedNext = slots.nextMissing(receivedNext);
-    settledNext = slots.nextUnsettled(settledNext);
-    slots.advance(settledNext);
+    return progress.pass(lowest);
   }
 
   private void settle(long seq, Settlement settlement) {
@@ -239,11 +204,8 @@ public final class InboundLink {
     if (slot == null) {
       return;
     }
-    slots.settle(seq);
     held.release(slot);
-    if (settlement != Settlement.HANDLED) {
-      outcomes.put(seq, settlement);
-    }
+    progress.settle(seq, settlement);
   }
 
   /// Whether `slot` holds a message that was not handed out.
@@ -266,7 +228,7 @@ public final class InboundLink {
   /// The runs to hand out now: what needs no order, each for itself, and the next run in order if
   /// none is in the handler. The caller has run [#expire].
   public List<List<InboundMessage>> ready() {
-    return handling.ready(receivedNext);
+    return handling.ready(progress.receivedNext());
   }
 
   /// The handler of `message` has ended so.
@@ -278,7 +240,7 @@ public final class InboundLink {
     }
     if (slots.at(message.seq()) == message) {
       settle(message.seq(), settlement);
-      advance();
+      progress.advance();
     } else {
       held.release(message); // the floor had passed it
     }
@@ -331,7 +293,7 @@ public final class InboundLink {
     if (nextExpiry != NEVER) {
       nextExpiry = Math.max(nextExpiry, now.nanos() + EXPIRY_GRAIN_NANOS);
     }
-    advance();
+    progress.advance();
     return held.count() < heldBefore;
   }
 
@@ -352,9 +314,7 @@ public final class InboundLink {
     slots.forEach((seq, slot) -> held.drop(slot));
     held.discard(handling.bytes());
     handling.end();
-    slots.advance(slots.end());
-    outcomes.forgetBelow(Long.MAX_VALUE);
-    slots.trim();
+    progress.discard();
   }
 
   /// Whether it has room for messages that [#trim] would give back.
@@ -375,17 +335,6 @@ public final class InboundLink {
 
   /// The whole state of this link; where not all of it fits, it speaks of as much as does.
   public Receipt receipt() {
-    List<Receipt.Run> runs = new ArrayList<>(0);
-    long certain = outcomes.runs(runs, slots.end());
-    long settledCertain = Math.min(settledNext, certain);
-    return new Receipt(
-        id,
-        receivedNext,
-        settledCertain,
-        slots.receivedRanges(receivedNext),
-        slots.settledRanges(settledCertain, certain),
-        account.windowRecords(),
-        account.window(),
-        runs);
+    return progress.receipt(id());
   }
 }

@@ -44,7 +44,7 @@ public final class InboundMessage extends Evictable {
   private static final int KIND = 32;
   private static final int HEADERS = 16;
 
-  private final InboundLink link;
+  private final Source link;
   private final long seq;
   private final Kind kind;
   private final long createdMillis;
@@ -67,7 +67,7 @@ public final class InboundMessage extends Evictable {
   /// @param kind the record's, or one equal to it
   /// @param heap what it is charged, bytes
   InboundMessage(
-      InboundLink link,
+      Source link,
       long seq,
       MessageRecord record,
       Kind kind,
@@ -139,6 +139,19 @@ public final class InboundMessage extends Evictable {
     link.evict(this);
   }
 
+  /// The link that messages came on.
+  interface Source {
+    LinkOrigin origin();
+
+    Lane lane();
+
+    /// Whether our trust policy has come to refuse the sender; asked by any thread.
+    boolean refused();
+
+    /// `message` has to make room for others.
+    void evict(InboundMessage message);
+  }
+
   /// Where an inbound message came from and where its settlement goes. Opaque to drivers.
   public interface Lane {}
 
@@ -149,7 +162,7 @@ public final class InboundMessage extends Evictable {
 
   /// The id of the link that it came on.
   public long linkId() {
-    return link.id();
+    return link.origin().linkId();
   }
 
   /// Its number on the link.
@@ -158,15 +171,15 @@ public final class InboundMessage extends Evictable {
   }
 
   public MessageId id() {
-    return ownId == null ? new MessageId(link.id(), seq) : ownId;
+    return ownId == null ? new MessageId(linkId(), seq) : ownId;
   }
 
   public VerifiedPeer from() {
-    return link.from();
+    return link.origin().from();
   }
 
   public InstanceId fromInstance() {
-    return link.fromInstance();
+    return link.origin().fromInstance();
   }
 
   public String type() {
@@ -206,7 +219,7 @@ public final class InboundMessage extends Evictable {
   /// Whether our trust policy has come to refuse its sender: no handler is called for it again. May
   /// change at any time.
   public boolean refused() {
-    return link.refused;
+    return link.refused();
   }
 
   /// Whether it waits for those before it on its lane. A reply does not: it enters no handler, and

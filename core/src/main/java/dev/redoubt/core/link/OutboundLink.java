@@ -8,8 +8,6 @@ import dev.redoubt.core.frame.Receipt;
 import dev.redoubt.environment.Now;
 import dev.redoubt.message.MessageId;
 import dev.redoubt.message.Outcome;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -34,22 +32,17 @@ public final class OutboundLink {
     VIOLATION
   }
 
-  private static final Duration DEADLINE_GRAIN = Duration.ofMillis(250);
-
   private final long id;
   private final Listener listener;
-  private final SeqRing<Outgoing> messages = new SeqRing<>(0);
-  private final SendWindow window = new SendWindow();
+  private final UnsettledMessages unsettled;
+  private final SeqRing<Outgoing> messages;
+  private final SendWindow window;
+  private final Backlog backlog;
   private final ReceiptView received = new ReceiptView();
-  private final LostRecords lost = new LostRecords(messages, received);
+  private final LostRecords lost;
 
   /// The messages below it have been told to be received.
   private long toldNext;
-
-  private int unsettled;
-
-  /// Of them, those never written here.
-  private final Backlog backlog = new Backlog();
 
   /// Numbers from here on were never written.
   private long unwritten;
@@ -58,12 +51,16 @@ public final class OutboundLink {
   private long disclosed;
 
   private long settledNext;
-  private long nextDeadline = Long.MAX_VALUE;
   private MessageRecord.Kind lastKind = MessageRecord.SKIP.kind();
 
   public OutboundLink(long id, Listener listener) {
     this.id = id;
     this.listener = listener;
+    this.unsettled = new UnsettledMessages(listener);
+    this.messages = unsettled.numbered();
+    this.window = unsettled.window();
+    this.backlog = unsettled.backlog();
+    this.lost = new LostRecords(messages, received);
   }
 
   public long id() {
@@ -76,7 +73,7 @@ public final class OutboundLink {
   }
 
   public int unsettled() {
-    return unsettled;
+    return unsettled.count();
   }
 
   /// Messages never written on this link: one more behind them changes nothing for now.
@@ -106,15 +103,8 @@ public final class OutboundLink {
     MessageRecord.Kind kind = message.kind();
     lastKind = kind.equals(lastKind) ? lastKind : kind;
     MessageRecord record = message.record(lastKind, now);
-    append(new Outgoing(message, messageId, record, now.plus(message.timeToLive())));
+    unsettled.append(new Outgoing(message, messageId, record, now.plus(message.timeToLive())));
     return messageId;
-  }
-
-  private void append(Outgoing message) {
-    messages.put(messages.end(), message);
-    unsettled++;
-    backlog.add(message);
-    nextDeadline = Math.min(nextDeadline, message.deadlineNanos);
   }
 
   /// Moves everything unsettled from `left`, in order; what may not move ends here.
@@ -122,11 +112,11 @@ public final class OutboundLink {
   /// @return how many moved
   public int takeOver(OutboundLink left) {
     int moved = 0;
-    for (Outgoing message : left.empty()) {
+    for (Outgoing message : left.unsettled.removeAll()) {
       if (message.onlyThisInstance) {
         listener.ended(message, message.everWritten() ? Outcome.UNCONFIRMED : Outcome.EXPIRED);
       } else {
-        append(message.moved());
+        unsettled.append(message.moved());
         moved++;
       }
     }
@@ -135,17 +125,7 @@ public final class OutboundLink {
 
   /// Takes over what waited on `unbound` for an instance to be chosen: that is no move yet.
   public void bind(OutboundLink unbound) {
-    unbound.empty().forEach(message -> append(message.moved()));
-  }
-
-  private List<Outgoing> empty() {
-    List<Outgoing> all = new ArrayList<>(unsettled);
-    messages.forEach((seq, message) -> all.add(message));
-    messages.advance(messages.end());
-    unsettled = 0;
-    backlog.clear();
-    window.clear();
-    return all;
+    unbound.unsettled.removeAll().forEach(message -> unsettled.append(message.moved()));
   }
 
   /// The last word on this link once its messages have moved away: all that the recipient still
@@ -252,7 +232,7 @@ public final class OutboundLink {
       if (message == null) {
         lost.skipWritten(now.nanos());
       } else {
-        markWritten(message, now);
+        unsettled.markWritten(message, now);
         into.add(message);
       }
     }
@@ -263,13 +243,6 @@ public final class OutboundLink {
     unwritten = Math.max(unwritten, next);
     disclosed = Math.max(disclosed, Math.max(next, lowest));
     return batch.build(id, lowest, from, now);
-  }
-
-  private void markWritten(Outgoing message, Now now) {
-    if (!message.writtenAt(now)) {
-      backlog.remove(message);
-      window.add(message.size);
-    }
   }
 
   /// Whether everything that was written is received; also each skip, behind which others wait.
@@ -307,14 +280,14 @@ public final class OutboundLink {
   }
 
   private boolean settle(Receipt receipt) {
-    int before = unsettled;
+    int before = unsettled.count();
     OutcomeCursor outcomes = new OutcomeCursor(receipt.outcomes());
     SeqRing.Visitor<Outgoing> settle = (seq, message) -> settle(seq, message, outcomes);
     messages.forEach(messages.base(), receipt.settledNext(), settle);
     for (Receipt.Range range : receipt.settledAbove()) {
       messages.forEach(range.from(), range.to(), settle);
     }
-    boolean progress = unsettled < before || receipt.settledNext() > settledNext;
+    boolean progress = unsettled.count() < before || receipt.settledNext() > settledNext;
     settledNext = Math.max(settledNext, receipt.settledNext());
     return progress;
   }
@@ -322,65 +295,36 @@ public final class OutboundLink {
   private void settle(long seq, Outgoing message, OutcomeCursor outcomes) {
     Outcome outcome = Outcomes.of(outcomes.code(seq));
     boolean certain = outcome instanceof Outcome.Handled || !message.movedAfterWrite;
-    end(seq, message, certain ? outcome : Outcome.UNCONFIRMED);
+    unsettled.end(seq, message, certain ? outcome : Outcome.UNCONFIRMED);
   }
 
-  private void end(long seq, Outgoing message, Outcome outcome) {
-    messages.clear(seq);
-    unsettled--;
-    if (message.written) {
-      window.remove(message.size);
-    } else {
-      backlog.remove(message);
-    }
-    listener.ended(message, outcome);
-  }
-
-  /// Ends what is past its deadline. A number given up becomes a skip, so that it blocks nothing.
+  /// Ends what is past its deadline.
   ///
   /// @param unwritten how those end that were never written
   public void expire(Outcome unwritten, Now now) {
-    if (!now.reached(nextDeadline)) {
-      return;
-    }
-    nextDeadline = Long.MAX_VALUE;
-    messages.forEach((seq, message) -> {
-      if (now.reached(message.endsAt())) {
-        giveUp(seq, message, unwritten);
-      } else {
-        nextDeadline = Math.min(nextDeadline, message.endsAt());
-      }
-    });
-    nextDeadline = Math.max(nextDeadline, now.plus(DEADLINE_GRAIN));
+    unsettled.expire(unwritten, now);
+  }
+
+  /// When [#expire] wants to be called, monotonic nanoseconds; `Long.MAX_VALUE` where nothing
+  /// waits.
+  public long nextDeadline() {
+    return unsettled.nextDeadline();
   }
 
   /// Ends everything because the recipient will take none of it.
   ///
   /// @param nothingHandled whether what was written here was certainly not handled
   public void rejectAll(Outcome.Rejected reason, boolean nothingHandled) {
-    messages.forEach((seq, message) -> {
-      boolean certain = !message.everWritten() || (nothingHandled && !message.movedAfterWrite);
-      end(seq, message, certain ? reason : Outcome.UNCONFIRMED);
-    });
+    unsettled.rejectAll(reason, nothingHandled);
   }
 
   /// Ends everything, as at its deadline.
   public void giveUpAll() {
-    messages.forEach((seq, message) -> giveUp(seq, message, Outcome.EXPIRED));
-  }
-
-  private void giveUp(long seq, Outgoing message, Outcome unwritten) {
-    end(seq, message, message.everWritten() ? Outcome.UNCONFIRMED : unwritten);
+    unsettled.giveUpAll();
   }
 
   /// Slots and words looked at so far: what tests hold against what a peer has sent.
   long steps() {
     return messages.steps();
-  }
-
-  /// When [#expire] wants to be called, monotonic nanoseconds; `Long.MAX_VALUE` where nothing
-  /// waits.
-  public long nextDeadline() {
-    return unsettled == 0 ? Long.MAX_VALUE : nextDeadline;
   }
 }

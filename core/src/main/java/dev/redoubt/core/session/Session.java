@@ -24,8 +24,6 @@ import java.util.function.Predicate;
 /// [#onTimer] at [#nextTimer], before it seals: that is when keys are erased. Not safe for use by
 /// several threads.
 public final class Session implements AutoCloseable {
-  /// The life of a responder's session in which the initiator never showed that it got RESP.
-
   /// What a session takes besides its receiving keys, bytes of heap: what a KEM step under way does
   /// included.
   private static final int HEAP = 4_096;
@@ -44,34 +42,21 @@ public final class Session implements AutoCloseable {
   private final KemSteps steps;
   private boolean confirmed;
   private boolean owesEnvelope;
+  private final PeerProgress progress = new PeerProgress();
   private boolean closed;
 
-  /// The newest epoch and generation of the peer's in which something was opened; all ones: none.
-  private int epochSeen = -1;
+  /// What [#seal] and [#opening] use.
+  private record Keys(SigningKey signing, Keyring keyring, Epochs epochs) {}
 
-  private int generationSeen = -1;
-
-  /// Of these two, what our last envelope has told.
-  private int epochTold = -1;
-
-  private int generationTold = -1;
-
-  private Session(
-      Parties parties,
-      long order,
-      Limits limits,
-      Now now,
-      SigningKey signingKey,
-      Keyring keyring,
-      Epochs epochs) {
+  private Session(Parties parties, long order, Limits limits, Now now, Keys keys) {
     this.parties = parties;
     this.order = order;
     this.limits = limits;
     this.clock = new SealingClock(now);
     this.startedNanos = now.nanos();
-    this.signingKey = signingKey;
-    this.keyring = keyring;
-    this.epochs = epochs;
+    this.signingKey = keys.signing();
+    this.keyring = keys.keyring();
+    this.epochs = keys.epochs();
     this.steps =
         parties.initiator()
             ? new OfferingSteps(epochs, keyring)
@@ -87,7 +72,8 @@ public final class Session implements AutoCloseable {
       SigningKey signingKey,
       Keyring keyring,
       Epoch zero) {
-    return new Session(parties, order, limits, now, signingKey, keyring, new Epochs(zero));
+    Keys keys = new Keys(signingKey, keyring, new Epochs(zero));
+    return new Session(parties, order, limits, now, keys);
   }
 
   /// At the responder, from RESP on: it receives in both epochs and sends in the second.
@@ -100,8 +86,8 @@ public final class Session implements AutoCloseable {
       Keyring keyring,
       Epoch zero,
       Epoch one) {
-    Epochs epochs = new Epochs(zero, one);
-    return new Session(parties, order, limits, now, signingKey, keyring, epochs);
+    Keys keys = new Keys(signingKey, keyring, new Epochs(zero, one));
+    return new Session(parties, order, limits, now, keys);
   }
 
   /// The initiator has verified RESP: epoch 1 exists and epoch 0 goes.
@@ -240,15 +226,14 @@ public final class Session implements AutoCloseable {
     Epoch epoch = epochs.sending();
     SendingChain sending = epochs.chain();
     Generation generation = sending.current();
-    ByteBuffer.wrap(envelope)
-        .position(Envelope.KID_AT)
+    ByteBuffer head = ByteBuffer.wrap(envelope);
+    head.position(Envelope.KID_AT)
         .put(generation.kid().buffer())
         .put(randomness.bytes(Envelope.GUARD))
         .putInt(sending.counter())
         .position(Envelope.BODY_AT)
-        .putLong(clock.read(now).wallMillis())
-        .putInt(epochSeen)
-        .putInt(generationSeen);
+        .putLong(clock.read(now).wallMillis());
+    progress.write(head);
     byte[] header = Arrays.copyOf(envelope, Envelope.HEADER);
     byte[] signature =
         signingKey.sign(
@@ -265,8 +250,7 @@ public final class Session implements AutoCloseable {
     epoch.use().count(body.size(), now);
     sending.sealed(body.size(), now);
     owesEnvelope = false;
-    epochTold = epochSeen;
-    generationTold = generationSeen;
+    progress.told();
     return Bytes.wrap(envelope, 0, body.size());
   }
 
@@ -339,8 +323,7 @@ public final class Session implements AutoCloseable {
     if (!chain.use(key, counter, now)) {
       return new Opened.Rejected(DropReason.REPLAYED);
     }
-    epochSeen = epoch.number();
-    generationSeen = chain.newest();
+    progress.seen(epoch.number(), chain.newest());
     confirmed |= epoch.number() > 0;
     epoch.use().count(contents.size(), now);
     Step step = steps.opened(epoch);
@@ -352,16 +335,9 @@ public final class Session implements AutoCloseable {
       Step taken = steps.frame(frame, epoch, now);
       step = taken == Step.NONE ? step : taken;
     }
-    owesEnvelope |= step == Step.ADVANCED || steps.owesAnswer() || isRunningAhead();
+    owesEnvelope |= step == Step.ADVANCED || steps.owesAnswer() || progress.runsAhead();
     Position position = new Position(order, epoch.number(), key.number(), counter);
     return new Opened.Accepted(contents.createdMillis(), contents.frames(), position, step);
-  }
-
-  /// Whether the peer, which may go only so far beyond what we have shown to have seen, is half way
-  /// there.
-  private boolean isRunningAhead() {
-    int told = epochTold == epochSeen ? generationTold : -1;
-    return generationSeen - told > Protocol.GENERATIONS_AHEAD / 2;
   }
 
   private long endNanos() {

@@ -9,8 +9,8 @@ import dev.redoubt.core.budget.MemoryBudget;
 import dev.redoubt.core.bundle.InstanceKey;
 import dev.redoubt.core.frame.Batch;
 import dev.redoubt.core.frame.MessageRecord;
-import dev.redoubt.core.link.InboundLink;
 import dev.redoubt.core.link.InboundMessage;
+import dev.redoubt.core.link.Transit;
 import dev.redoubt.environment.Limits;
 import dev.redoubt.environment.Now;
 import dev.redoubt.identity.AgentName;
@@ -41,7 +41,7 @@ class InboundLinksTest {
           List.of(),
           Bytes.EMPTY,
           false);
-  private static final InboundLink.Transit AT_ONCE = new InboundLink.Transit(Net.WALL, 0, false);
+  private static final Transit AT_ONCE = new Transit(Net.WALL, 0, false);
 
   private final MemoryBudget budget = new MemoryBudget(1L << 30);
   private final Account account = budget.open(Standing.STRANGER, () -> {});

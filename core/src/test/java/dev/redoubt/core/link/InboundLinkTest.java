@@ -11,7 +11,6 @@ import dev.redoubt.core.frame.MessageRecord;
 import dev.redoubt.core.frame.Receipt;
 import dev.redoubt.core.frame.Receipt.Range;
 import dev.redoubt.core.frame.Receipt.Run;
-import dev.redoubt.core.link.InboundLink.Transit;
 import dev.redoubt.environment.Now;
 import dev.redoubt.identity.InstanceId;
 import dev.redoubt.identity.Standing;
@@ -47,7 +46,12 @@ class InboundLinkTest {
   private InboundLink link(long first) {
     InstanceId instance = InstanceId.random(new SeededRandomness(2));
     return new InboundLink(
-        5, Some.PEER, instance, first, now, new InboundMessage.Lane() {}, account, "free"::equals);
+        new LinkOrigin(5, Some.PEER, instance),
+        first,
+        new InboundMessage.Lane() {},
+        account,
+        "free"::equals,
+        now);
   }
 
   private boolean batch(long lowest, long base, MessageRecord... records) {

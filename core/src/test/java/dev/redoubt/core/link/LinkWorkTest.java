@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 /// we answer, against what an honest one costs.
 class LinkWorkTest {
   private static final int WINDOW = Protocol.LINK_WINDOW_RECORDS;
-  private static final InboundLink.Transit AT_ONCE = new InboundLink.Transit(Some.WALL, 0, false);
+  private static final Transit AT_ONCE = new Transit(Some.WALL, 0, false);
 
   /// The worst against an honest one of the same size.
   private static final int FACTOR = 4;
@@ -48,14 +48,12 @@ class LinkWorkTest {
   private InboundLink link() {
     InstanceId instance = InstanceId.random(new SeededRandomness(2));
     return new InboundLink(
-        5,
-        Some.PEER,
-        instance,
+        new LinkOrigin(5, Some.PEER, instance),
         0,
-        Some.START,
         new InboundMessage.Lane() {},
         account,
-        "free"::equals);
+        "free"::equals,
+        Some.START);
   }
 
   // --- A sender's batches

@@ -7,6 +7,8 @@ import dev.redoubt.core.frame.MessageRecord;
 import dev.redoubt.core.frame.Receipt;
 import dev.redoubt.core.link.InboundLink;
 import dev.redoubt.core.link.InboundMessage;
+import dev.redoubt.core.link.LinkOrigin;
+import dev.redoubt.core.link.Transit;
 import dev.redoubt.core.wire.WireWriter;
 import dev.redoubt.identity.Standing;
 import dev.redoubt.message.Bytes;
@@ -28,14 +30,15 @@ final class LinkVectors {
   private static final class Story {
     private final InboundLink link =
         new InboundLink(
-            FrameVectors.LINK,
-            Duo.trust(World.local("alice").name(), World.local("alice").identity().peer()),
-            World.local("alice").instance(),
+            new LinkOrigin(
+                FrameVectors.LINK,
+                Duo.trust(World.local("alice").name(), World.local("alice").identity().peer()),
+                World.local("alice").instance()),
             0,
-            World.NOW,
             new InboundMessage.Lane() {},
             new MemoryBudget(256 << 20).open(Standing.KNOWN, () -> {}),
-            type -> false);
+            type -> false,
+            World.NOW);
     private final ArrayNode steps;
     private final Deque<InboundMessage> waiting = new ArrayDeque<>();
     private final List<InboundMessage> inside = new ArrayList<>();
@@ -52,7 +55,7 @@ final class LinkVectors {
       Batch batch = new Batch(FrameVectors.LINK, lowest, base, created, List.of(records));
       WireWriter value = new WireWriter(128);
       batch.write(value);
-      link.batch(batch, new InboundLink.Transit(World.WALL, 0, false), false, World.NOW);
+      link.batch(batch, new Transit(World.WALL, 0, false), false, World.NOW);
       return told(Json.object().put("batch", Json.hex(value.toArray())));
     }
 
