@@ -1,18 +1,25 @@
 package dev.redoubt.core.endpoint;
 
+import dev.redoubt.core.session.DropReason;
+import dev.redoubt.core.session.Opened;
 import dev.redoubt.core.session.Opening;
+import dev.redoubt.core.session.Session;
 import dev.redoubt.core.session.Workspace;
+import dev.redoubt.environment.Now;
 import dev.redoubt.message.Bytes;
 import org.jspecify.annotations.Nullable;
 
 /// A data envelope that was read and is to be opened.
 public final class Arrival {
   private final Bytes envelope;
+  private final @Nullable Session session;
   private final @Nullable Opening opening;
 
-  Arrival(Bytes envelope, @Nullable Opening opening) {
+  /// @param session null where there is no key for it
+  Arrival(Bytes envelope, @Nullable Session session) {
     this.envelope = envelope;
-    this.opening = opening;
+    this.session = session;
+    this.opening = session == null ? null : session.opening(envelope);
   }
 
   /// Decrypts, verifies and parses it, once. Several may be opened at the same time, each by one
@@ -27,8 +34,13 @@ public final class Arrival {
     return envelope;
   }
 
+  /// Has it count in its session, where it was opened.
+  Opened commit(Now now) {
+    return opening == null ? new Opened.Rejected(DropReason.UNKNOWN_KID) : opening.commit(now);
+  }
+
   /// Null where there was no key for it.
-  @Nullable Opening opening() {
-    return opening;
+  @Nullable Session session() {
+    return session;
   }
 }

@@ -1,6 +1,5 @@
 package dev.redoubt.core.endpoint;
 
-import dev.redoubt.core.link.OutboundLink;
 import dev.redoubt.core.link.Outgoing;
 import dev.redoubt.core.link.Ticket;
 import dev.redoubt.core.session.DropReason;
@@ -18,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Everything that comes out of an endpoint: actions, in the order in which they were decided,
 /// among them writes and events; and what is only counted.
-final class Effects implements OutboundLink.Listener {
+final class Effects implements Outgoing.Listener {
   /// Is told whether Redis took a write.
   interface WriteListener {
     void written(boolean acknowledged, Now now);

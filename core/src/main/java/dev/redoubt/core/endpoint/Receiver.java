@@ -3,7 +3,6 @@ package dev.redoubt.core.endpoint;
 import dev.redoubt.core.bundle.InstanceKey;
 import dev.redoubt.core.session.DropReason;
 import dev.redoubt.core.session.Opened;
-import dev.redoubt.core.session.Opening;
 import dev.redoubt.core.session.Resp;
 import dev.redoubt.core.session.Session;
 import dev.redoubt.core.session.SessionTable;
@@ -13,7 +12,6 @@ import dev.redoubt.message.Bytes;
 import dev.redoubt.transport.Entry;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// Takes what was read: passes handshakes on, finds the key of each envelope, and has what was
 /// opened count.
@@ -46,15 +44,14 @@ final class Receiver {
     for (Entry entry : entries) {
       switch (entry.stream()) {
         case HANDSHAKE -> handshake(entry.bytes(), now);
-        case DATA -> arrivals.add(new Arrival(entry.bytes(), opening(entry.bytes())));
+        case DATA -> arrivals.add(arrival(entry.bytes()));
       }
     }
     return arrivals;
   }
 
-  private @Nullable Opening opening(Bytes envelope) {
-    Session session = routes.session(envelope);
-    return session == null ? null : session.opening(envelope);
+  private Arrival arrival(Bytes envelope) {
+    return new Arrival(envelope, routes.session(envelope));
   }
 
   private void handshake(Bytes bytes, Now now) {
@@ -73,29 +70,29 @@ final class Receiver {
 
   void opened(List<Arrival> arrivals, Now now) {
     for (Arrival arrival : arrivals) {
-      Opening opening = arrival.opening();
-      if (opening == null) {
+      Session session = arrival.session();
+      if (session == null) {
         late(arrival.envelope(), now);
       } else {
-        opened(opening, now);
+        opened(arrival, session, now);
       }
     }
   }
 
   /// There was no key for `envelope` when it arrived: those before it may have brought one.
   private void late(Bytes envelope, Now now) {
-    Opening opening = opening(envelope);
-    if (opening == null) {
+    Arrival arrival = arrival(envelope);
+    Session session = arrival.session();
+    if (session == null) {
       effects.drop(SessionTable.refusal(envelope));
     } else {
-      opening.run(workspace);
-      opened(opening, now);
+      arrival.open(workspace);
+      opened(arrival, session, now);
     }
   }
 
-  private void opened(Opening opening, Now now) {
-    Session session = opening.session();
-    switch (opening.commit(now)) {
+  private void opened(Arrival arrival, Session session, Now now) {
+    switch (arrival.commit(now)) {
       case Opened.Rejected rejected -> {
         effects.drop(rejected.reason());
         if (rejected.reason() == DropReason.REPLAYED) {

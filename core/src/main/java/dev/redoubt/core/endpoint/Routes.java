@@ -39,7 +39,7 @@ final class Routes {
 
   /// Envelopes of `session` find it from now on, until it closes.
   void add(Session session) {
-    session.attach(sessions);
+    sessions.attach(session);
     session.stepsWithin(steps.of(session.peer()));
   }
 

@@ -17,13 +17,6 @@ import org.jspecify.annotations.Nullable;
 /// It may be numbered before it is bound to an instance. It decides nothing about time but
 /// deadlines; when to resend is [ResendTimer]'s.
 public final class OutboundLink {
-  /// What the link tells about its messages.
-  public interface Listener {
-    void received(Outgoing message);
-
-    void ended(Outgoing message, Outcome outcome);
-  }
-
   /// What a receipt brought.
   public enum Taken {
     PROGRESS,
@@ -33,7 +26,7 @@ public final class OutboundLink {
   }
 
   private final long id;
-  private final Listener listener;
+  private final Outgoing.Listener listener;
   private final UnsettledMessages unsettled;
   private final SeqRing<Outgoing> messages;
   private final SendWindow window;
@@ -53,7 +46,7 @@ public final class OutboundLink {
   private long settledNext;
   private MessageRecord.Kind lastKind = MessageRecord.SKIP.kind();
 
-  public OutboundLink(long id, Listener listener) {
+  public OutboundLink(long id, Outgoing.Listener listener) {
     this.id = id;
     this.listener = listener;
     this.unsettled = new UnsettledMessages(listener);

@@ -3,10 +3,18 @@ package dev.redoubt.core.link;
 import dev.redoubt.core.frame.MessageRecord;
 import dev.redoubt.environment.Now;
 import dev.redoubt.message.MessageId;
+import dev.redoubt.message.Outcome;
 import java.time.Duration;
 
 /// One message on its way out, for as long as it has not ended.
 public final class Outgoing {
+  /// Is told what becomes of messages.
+  public interface Listener {
+    void received(Outgoing message);
+
+    void ended(Outgoing message, Outcome outcome);
+  }
+
   final Ticket ticket;
   final MessageId id;
   final long deadlineNanos;

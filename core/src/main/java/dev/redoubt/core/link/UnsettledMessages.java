@@ -11,14 +11,14 @@ import java.util.List;
 final class UnsettledMessages {
   private static final Duration DEADLINE_GRAIN = Duration.ofMillis(250);
 
-  private final OutboundLink.Listener listener;
+  private final Outgoing.Listener listener;
   private final SeqRing<Outgoing> numbered = new SeqRing<>(0);
   private final SendWindow window = new SendWindow();
   private final Backlog backlog = new Backlog();
   private int count;
   private long nextDeadline = Long.MAX_VALUE;
 
-  UnsettledMessages(OutboundLink.Listener listener) {
+  UnsettledMessages(Outgoing.Listener listener) {
     this.listener = listener;
   }
 

@@ -11,7 +11,7 @@ import java.util.Arrays;
 final class Chain implements AutoCloseable {
   private static final int IV_AT = Aead.KEY;
   private static final int KID_AT = IV_AT + Aead.NONCE;
-  private static final int NEXT_AT = KID_AT + Generation.KID;
+  private static final int NEXT_AT = KID_AT + Envelope.KID;
   private static final int LENGTH = NEXT_AT + KeySchedule.SECRET;
 
   private final byte[] bind;

@@ -16,8 +16,9 @@ final class Envelope {
   static final int DATA = 3;
 
   static final int PREFIX = 4;
+  static final int KID = 32;
   static final int KID_AT = PREFIX;
-  static final int GUARD_AT = KID_AT + Generation.KID;
+  static final int GUARD_AT = KID_AT + KID;
   static final int GUARD = 8;
   static final int COUNTER_AT = GUARD_AT + GUARD;
   static final int HEADER = COUNTER_AT + Integer.BYTES;

@@ -40,8 +40,7 @@ final class Epoch implements AutoCloseable {
   static Epoch zeroOfResponder(
       SecretBytes s1, byte[] h2, Limits limits, VerifyKey verifyKey, Keyring keyring) {
     Epoch epoch = new Epoch(0, h2, limits);
-    epoch.receiving =
-        new ReceivingChain(epoch, epoch.chain(s1, FROM_INITIATOR), verifyKey, keyring);
+    epoch.receiving = epoch.receiving(epoch.chain(s1, FROM_INITIATOR), verifyKey, keyring);
     return epoch;
   }
 
@@ -68,7 +67,7 @@ final class Epoch implements AutoCloseable {
   private Epoch from(SecretBytes root, boolean initiator, VerifyKey verifyKey, Keyring keyring) {
     int out = initiator ? FROM_INITIATOR : FROM_RESPONDER;
     sending = new SendingChain(chain(root, out), limits.generation());
-    receiving = new ReceivingChain(this, chain(root, 1 - out), verifyKey, keyring);
+    receiving = receiving(chain(root, 1 - out), verifyKey, keyring);
     psk = KeySchedule.psk(root, bind, number);
     return this;
   }
@@ -132,6 +131,10 @@ final class Epoch implements AutoCloseable {
     if (receiving != null) {
       receiving.close();
     }
+  }
+
+  private ReceivingChain receiving(Chain chain, VerifyKey verifyKey, Keyring keyring) {
+    return new ReceivingChain(new ReceivingContext(number, bind, verifyKey), chain, keyring);
   }
 
   private Chain chain(SecretBytes secret, int direction) {

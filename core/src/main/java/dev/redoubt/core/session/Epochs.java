@@ -3,6 +3,7 @@ package dev.redoubt.core.session;
 import dev.redoubt.environment.Now;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The epochs of one session: those still received in, and the one to send in.
 final class Epochs implements AutoCloseable {
@@ -29,6 +30,16 @@ final class Epochs implements AutoCloseable {
   /// Where to send.
   Epoch sending() {
     return sending;
+  }
+
+  /// The epoch of that number that receives; null where it was closed.
+  @Nullable Epoch receiving(int number) {
+    for (Epoch epoch : live) {
+      if (epoch.number() == number) {
+        return epoch;
+      }
+    }
+    return null;
   }
 
   SendingChain chain() {

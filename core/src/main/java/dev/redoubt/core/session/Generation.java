@@ -6,8 +6,6 @@ import dev.redoubt.message.SecretBytes;
 
 /// The keys of one generation: what one side seals with until it moves on, unannounced.
 final class Generation implements AutoCloseable {
-  static final int KID = 32;
-
   private final int number;
   private final SecretBytes key;
   private final SecretBytes iv;

@@ -22,8 +22,6 @@ import dev.redoubt.message.SecretBytes;
 /// Until RESP has verified it holds the one secret that RESP is sealed to. Closing it erases that,
 /// and the session too unless it is confirmed. Not safe for use by several threads.
 public final class InitiatorHandshake implements AutoCloseable {
-  public static final String CONTEXT = "qrmp1 init";
-
   private final Fingerprint self;
   private final VerifiedBundle peer;
   private final Limits limits;
@@ -130,7 +128,7 @@ public final class InitiatorHandshake implements AutoCloseable {
       byte[] header = Init.header(bundle.prekeyId(), sender.enc(), length);
       byte[] h1 = Transcript.after(h0, header);
       byte[] signed = Transcript.signed(draft.self.fingerprint(), bundle.fingerprint(), h1, body);
-      Bytes signature = draft.self.identity().sign(CONTEXT, signed, randomness);
+      Bytes signature = draft.self.identity().sign(Transcript.INIT_CONTEXT, signed, randomness);
       byte[] plain = new WireWriter(length).bytes(body).bytes(signature).toArray();
       byte[] ciphertext = context.seal(header, plain);
       byte[] h2 = Transcript.after(h1, ciphertext);
@@ -203,7 +201,7 @@ public final class InitiatorHandshake implements AutoCloseable {
     byte[] h3 = Transcript.after(h2, header);
     byte[] signed = Transcript.signed(bundle.fingerprint(), self, h3, unsigned);
     Bytes signature = Transcript.signature(plain);
-    if (!peer.identity().verify(ResponderHandshake.CONTEXT, signed, signature)) {
+    if (!peer.identity().verify(Transcript.RESP_CONTEXT, signed, signature)) {
       return new RespResult.Dropped(DropReason.BAD_SIGNATURE);
     }
     if (!body.instance().equals(bundle.instance()) || body.versions() != bundle.versions()) {

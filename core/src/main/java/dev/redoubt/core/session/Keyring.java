@@ -5,24 +5,30 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The receiving keys of one session, their kids mirrored into a [SessionTable] once there is one.
+/// The receiving keys of one session.
 final class Keyring {
+  /// Keeps a table of kids up to date.
+  interface Listener {
+    void added(Bytes kid);
+
+    void removed(Bytes kid);
+  }
+
   /// A few only, so that looking at each costs less than a map of each session's.
   private final List<ReceivingKey> keys = new ArrayList<>();
 
   /// What they take, bytes.
   private int heap;
 
-  private @Nullable Session owner;
-  private @Nullable SessionTable table;
+  private @Nullable Listener listener;
 
-  void attach(SessionTable table, Session owner) {
-    if (this.table != null) {
+  /// Has `listener` told of every kid, those that there are included.
+  void listen(Listener listener) {
+    if (this.listener != null) {
       throw new IllegalStateException("A session belongs to one table only.");
     }
-    this.table = table;
-    this.owner = owner;
-    keys.forEach(key -> table.add(key.generation().kid(), owner));
+    this.listener = listener;
+    keys.forEach(key -> listener.added(key.generation().kid()));
   }
 
   @Nullable ReceivingKey find(Bytes kid) {
@@ -46,16 +52,16 @@ final class Keyring {
   void add(ReceivingKey key) {
     keys.add(key);
     heap += key.heap();
-    if (table != null && owner != null) {
-      table.add(key.generation().kid(), owner);
+    if (listener != null) {
+      listener.added(key.generation().kid());
     }
   }
 
   void remove(ReceivingKey key) {
     keys.remove(key);
     heap -= key.heap();
-    if (table != null) {
-      table.remove(key.generation().kid());
+    if (listener != null) {
+      listener.removed(key.generation().kid());
     }
   }
 }

@@ -17,8 +17,6 @@ import org.jspecify.annotations.Nullable;
 /// what can be refused without one, [#run] decrypts, verifies and parses, and [#commit] has it
 /// count.
 public sealed interface Opening {
-  Session session();
-
   /// Decrypts, verifies and parses. Once, by any one thread, also while others use the session: it
   /// reads nothing of it that ever changes, and has a copy of the key, which it erases.
   ///
@@ -32,8 +30,13 @@ public sealed interface Opening {
   record Contents(
       int size, long createdMillis, int shownEpoch, int shownGeneration, List<Frame> frames) {}
 
+  /// Has what verified count: the session that it was opened in.
+  interface Target {
+    Opened accept(ReceivingKey key, int counter, Contents contents, Now now);
+  }
+
   /// Refused without a key.
-  record Refused(Session session, DropReason reason) implements Opening {
+  record Refused(DropReason reason) implements Opening {
     @Override
     public void run(Workspace workspace) {}
 
@@ -45,7 +48,7 @@ public sealed interface Opening {
 
   /// Its key was found.
   final class Possible implements Opening {
-    private final Session session;
+    private final Target target;
     private final Parties parties;
     private final ReceivingKey key;
     private final Generation generation;
@@ -53,17 +56,12 @@ public sealed interface Opening {
     private DropReason refused = DropReason.UNKNOWN_KID;
     private @Nullable Contents contents;
 
-    Possible(Session session, Parties parties, ReceivingKey key, Bytes envelope) {
-      this.session = session;
+    Possible(Target target, Parties parties, ReceivingKey key, Bytes envelope) {
+      this.target = target;
       this.parties = parties;
       this.key = key;
       this.generation = key.generation().copy();
       this.envelope = envelope;
-    }
-
-    @Override
-    public Session session() {
-      return session;
     }
 
     @Override
@@ -78,32 +76,33 @@ public sealed interface Opening {
         refused = DropReason.BAD_TAG;
         return;
       }
-      Epoch epoch = key.chain().epoch();
+      ReceivingContext context = key.context();
       int at = EnvelopeSigner.SIGNATURE;
       int length = sealed - at - Aead.TAG;
       byte[] signature = Arrays.copyOf(opened, at);
-      byte[] signed = parties.signed(false, epoch, header, Envelope.hash(opened, at, length));
-      if (!key.chain().verifyKey().verify(signed, signature)) {
+      byte[] signed =
+          parties.signed(false, context.bind(), header, Envelope.hash(opened, at, length));
+      if (!context.verifyKey().verify(signed, signature)) {
         refused = DropReason.BAD_SIGNATURE;
         return;
       }
       try {
-        contents = parse(new WireReader(opened, at, length), epoch);
+        contents = parse(new WireReader(opened, at, length), context.epoch());
       } catch (MalformedException e) {
         refused = DropReason.BAD_FRAMES;
       }
     }
 
-    private Contents parse(WireReader body, Epoch epoch) throws MalformedException {
+    private Contents parse(WireReader body, int epoch) throws MalformedException {
       return new Contents(
           envelope.size(), body.time(), body.u32(), body.u32(), Frames.parse(body, allowed(epoch)));
     }
 
-    private Frames.Allowed allowed(Epoch epoch) {
+    private Frames.Allowed allowed(int epoch) {
       if (parties.initiator()) {
         return Frames.Allowed.FROM_RESPONDER;
       }
-      return epoch.number() == 0 ? Frames.Allowed.EARLY : Frames.Allowed.FROM_INITIATOR;
+      return epoch == 0 ? Frames.Allowed.EARLY : Frames.Allowed.FROM_INITIATOR;
     }
 
     @Override
@@ -111,7 +110,7 @@ public sealed interface Opening {
       Contents verified = contents;
       return verified == null
           ? new Opened.Rejected(refused)
-          : session.accept(key, Envelope.counter(envelope), verified, now);
+          : target.accept(key, Envelope.counter(envelope), verified, now);
     }
   }
 }

@@ -11,12 +11,12 @@ record Parties(boolean initiator, Fingerprint self, Fingerprint peer, InstanceId
 
   /// What a data envelope's signature covers: session, direction, both parties, header and body, so
   /// that it can be neither carried elsewhere nor stripped.
-  byte[] signed(boolean outbound, Epoch epoch, byte[] header, byte[] bodyHash) {
+  byte[] signed(boolean outbound, byte[] bind, byte[] header, byte[] bodyHash) {
     boolean forward = outbound == initiator;
     byte[] direction = {(byte) (forward ? Epoch.FROM_INITIATOR : Epoch.FROM_RESPONDER)};
     return Kdf.label(
         "qrmp1 envelope",
-        epoch.bind(),
+        bind,
         direction,
         (outbound ? self : peer).value().toArray(),
         (outbound ? peer : self).value().toArray(),

@@ -3,7 +3,6 @@ package dev.redoubt.core.session;
 import dev.redoubt.core.Protocol;
 import dev.redoubt.core.crypto.EnvelopeSigner.VerifyKey;
 import dev.redoubt.environment.Now;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
@@ -11,11 +10,7 @@ import java.util.function.Predicate;
 /// The receiving side of one epoch: the keys of the generations that something was opened in or may
 /// still come in, those of the next 8, and one chain secret beyond them.
 final class ReceivingChain implements AutoCloseable {
-  /// A generation's life after something was first opened in it.
-  static final Duration KEPT = Duration.ofMinutes(20);
-
-  private final Epoch epoch;
-  private final VerifyKey verifyKey;
+  private final ReceivingContext context;
   private final Chain chain;
   private final Keyring keyring;
 
@@ -24,20 +19,15 @@ final class ReceivingChain implements AutoCloseable {
 
   private int newest = -1;
 
-  ReceivingChain(Epoch epoch, Chain chain, VerifyKey verifyKey, Keyring keyring) {
-    this.epoch = epoch;
+  ReceivingChain(ReceivingContext context, Chain chain, Keyring keyring) {
+    this.context = context;
     this.chain = chain;
-    this.verifyKey = verifyKey;
     this.keyring = keyring;
     lookAhead();
   }
 
-  Epoch epoch() {
-    return epoch;
-  }
-
   VerifyKey verifyKey() {
-    return verifyKey;
+    return context.verifyKey();
   }
 
   /// The newest generation in which something was opened, −1 where there is none.
@@ -86,7 +76,7 @@ final class ReceivingChain implements AutoCloseable {
 
   private void lookAhead() {
     while (chain.next() <= newest + Protocol.GENERATIONS_AHEAD) {
-      ReceivingKey key = new ReceivingKey(this, chain.step());
+      ReceivingKey key = new ReceivingKey(context, chain.step());
       keys.add(key);
       keyring.add(key);
     }

@@ -1,6 +1,7 @@
 package dev.redoubt.core.session;
 
 import dev.redoubt.environment.Now;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /// A generation on the receiving side, with what was opened in it.
@@ -8,7 +9,10 @@ final class ReceivingKey implements AutoCloseable {
   /// What it takes before it is used, kid and entries in tables included, bytes of heap.
   private static final int HEAP = 448;
 
-  private final ReceivingChain chain;
+  /// How long it is kept after something was first opened in it.
+  static final Duration KEPT = Duration.ofMinutes(20);
+
+  private final ReceivingContext context;
   private final Generation generation;
 
   /// Made on first use, since most of the keys held ahead are never used.
@@ -16,13 +20,13 @@ final class ReceivingKey implements AutoCloseable {
 
   private long firstOpenedNanos;
 
-  ReceivingKey(ReceivingChain chain, Generation generation) {
-    this.chain = chain;
+  ReceivingKey(ReceivingContext context, Generation generation) {
+    this.context = context;
     this.generation = generation;
   }
 
-  ReceivingChain chain() {
-    return chain;
+  ReceivingContext context() {
+    return context;
   }
 
   Generation generation() {
@@ -60,7 +64,7 @@ final class ReceivingKey implements AutoCloseable {
 
   /// When it is to be erased: [Long#MAX_VALUE] while nothing was opened in it.
   long erasedAtNanos() {
-    return opened() ? firstOpenedNanos + ReceivingChain.KEPT.toNanos() : Long.MAX_VALUE;
+    return opened() ? firstOpenedNanos + KEPT.toNanos() : Long.MAX_VALUE;
   }
 
   @Override

@@ -28,8 +28,6 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Closing it erases its secrets, and so does [#respond].
 public final class ResponderHandshake implements AutoCloseable {
-  public static final String CONTEXT = "qrmp1 resp";
-
   private final Self self;
   private final InitBody body;
   private final PeerIdentity peer;
@@ -76,7 +74,7 @@ public final class ResponderHandshake implements AutoCloseable {
       byte[] h1 = Transcript.after(h0, header);
       PeerIdentity peer = PeerIdentity.parse(body.identity());
       byte[] signed = Transcript.signed(peer.fingerprint(), self.fingerprint(), h1, unsigned);
-      if (!peer.verify(InitiatorHandshake.CONTEXT, signed, Transcript.signature(plain))) {
+      if (!peer.verify(Transcript.INIT_CONTEXT, signed, Transcript.signature(plain))) {
         return new InitResult.Dropped(DropReason.BAD_SIGNATURE);
       }
       return check(self, body, peer, Transcript.after(h1, ciphertext), context);
@@ -208,7 +206,7 @@ public final class ResponderHandshake implements AutoCloseable {
         new Resp.Body(peer.fingerprint(), self.instance(), Protocol.VERSIONS, verdict, sign)
             .write();
     byte[] signed = Transcript.signed(self.fingerprint(), peer.fingerprint(), h3, unsigned);
-    Bytes signature = self.identity().sign(CONTEXT, signed, randomness);
+    Bytes signature = self.identity().sign(Transcript.RESP_CONTEXT, signed, randomness);
     byte[] plain = new WireWriter(Resp.SIZE).bytes(unsigned).bytes(signature).toArray();
     byte[] ciphertext = sender.context().seal(header, plain);
     byte[] resp = new WireWriter(Resp.SIZE).bytes(header).bytes(ciphertext).toArray();

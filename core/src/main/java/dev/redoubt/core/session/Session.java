@@ -15,6 +15,7 @@ import dev.redoubt.message.Bytes;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /// A one-way session, at either end: messages travel from the initiator to the responder, receipts
 /// and answers back (SPEC.md, "Data envelopes").
@@ -38,6 +39,7 @@ public final class Session implements AutoCloseable {
   private final long startedNanos;
   private final SigningKey signingKey;
   private final Keyring keyring;
+  private final Opening.Target target = this::accept;
   private final Epochs epochs;
   private final KemSteps steps;
   private boolean confirmed;
@@ -156,11 +158,6 @@ public final class Session implements AutoCloseable {
     steps.within(mayStep);
   }
 
-  /// Enters its kids into `table` and keeps them there up to date until it closes.
-  public void attach(SessionTable table) {
-    keyring.attach(table, this);
-  }
-
   /// A body writer with room reserved for what comes before the frames, positioned at the frames.
   public WireWriter begin() {
     return begin(Padme.BODY_MIN);
@@ -237,7 +234,8 @@ public final class Session implements AutoCloseable {
     byte[] header = Arrays.copyOf(envelope, Envelope.HEADER);
     byte[] signature =
         signingKey.sign(
-            parties.signed(true, epoch, header, Envelope.hash(envelope, Envelope.BODY_AT, padded)));
+            parties.signed(
+                true, epoch.bind(), header, Envelope.hash(envelope, Envelope.BODY_AT, padded)));
     System.arraycopy(signature, 0, envelope, Envelope.SIGNATURE_AT, signature.length);
     Aead.seal(
         generation.key().bytes(),
@@ -258,15 +256,15 @@ public final class Session implements AutoCloseable {
   /// refused without one.
   public Opening opening(Bytes envelope) {
     if (!Envelope.isData(envelope)) {
-      return new Opening.Refused(this, DropReason.MALFORMED);
+      return new Opening.Refused(DropReason.MALFORMED);
     }
     ReceivingKey key = keyring.find(Envelope.kid(envelope));
     if (key == null) {
-      return new Opening.Refused(this, DropReason.UNKNOWN_KID);
+      return new Opening.Refused(DropReason.UNKNOWN_KID);
     }
     return key.admits(Envelope.counter(envelope))
-        ? new Opening.Possible(this, parties, key, envelope)
-        : new Opening.Refused(this, DropReason.REPLAYED);
+        ? new Opening.Possible(target, parties, key, envelope)
+        : new Opening.Refused(DropReason.REPLAYED);
   }
 
   /// Opens one envelope in one go.
@@ -313,11 +311,16 @@ public final class Session implements AutoCloseable {
     return keyring;
   }
 
+  /// Null where the epoch was closed.
+  @Nullable Epoch epochOf(ReceivingKey key) {
+    return epochs.receiving(key.context().epoch());
+  }
+
   /// Has what verified count, once.
-  Opened accept(ReceivingKey key, int counter, Opening.Contents contents, Now now) {
-    ReceivingChain chain = key.chain();
-    Epoch epoch = chain.epoch();
-    if (key.generation().closed()) {
+  private Opened accept(ReceivingKey key, int counter, Opening.Contents contents, Now now) {
+    Epoch epoch = epochOf(key);
+    ReceivingChain chain = epoch == null ? null : epoch.receiving();
+    if (epoch == null || chain == null || key.generation().closed()) {
       return new Opened.Rejected(DropReason.UNKNOWN_KID); // erased while it was being opened
     }
     if (!chain.use(key, counter, now)) {

@@ -5,8 +5,8 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Which session an envelope belongs to: one look-up by kid, no trial decryption. Sessions attach
-/// themselves ([Session#attach]), keep their kids here up to date, and leave when they close.
+/// Which session an envelope belongs to: one look-up by kid, no trial decryption. Sessions leave it
+/// when they close.
 public final class SessionTable {
   private final Map<Bytes, Session> sessions = new HashMap<>();
 
@@ -25,11 +25,21 @@ public final class SessionTable {
     return sessions.size();
   }
 
-  void add(Bytes kid, Session session) {
-    sessions.put(kid, session);
-  }
+  /// Enters the kids of `session`, and keeps them up to date until it closes.
+  public void attach(Session session) {
+    session
+        .keyring()
+        .listen(
+            new Keyring.Listener() {
+              @Override
+              public void added(Bytes kid) {
+                sessions.put(kid, session);
+              }
 
-  void remove(Bytes kid) {
-    sessions.remove(kid);
+              @Override
+              public void removed(Bytes kid) {
+                sessions.remove(kid);
+              }
+            });
   }
 }

@@ -18,6 +18,11 @@ final class Transcript {
   static final int HANDSHAKE_ID = 16;
   static final int SESSION_ID = 32;
 
+  /// Contexts of the two signatures of a handshake (§2.7).
+  static final String INIT_CONTEXT = "qrmp1 init";
+
+  static final String RESP_CONTEXT = "qrmp1 resp";
+
   private static final byte[] PROTO = Protocol.PROTO.getBytes(StandardCharsets.US_ASCII);
 
   private Transcript() {}

@@ -17,7 +17,7 @@ class DueBatchesTest {
   private final OutboundLink link =
       new OutboundLink(
           5,
-          new OutboundLink.Listener() {
+          new Outgoing.Listener() {
             @Override
             public void received(Outgoing message) {}
 

@@ -141,7 +141,7 @@ final class HostilePeer {
             local, victim, frames, order++, limits, net.now(), net.randomness());
     handshakes.add(started);
     sessions.add(started.session());
-    started.session().attach(table);
+    table.attach(started.session());
     return new Entry(Stream.HANDSHAKE, started.init());
   }
 
@@ -173,7 +173,7 @@ final class HostilePeer {
       if (verdict == Verdict.SESSION) {
         Session session = requireNonNull(response.session());
         sessions.add(session);
-        session.attach(table);
+        table.attach(session);
       }
       return new Entry(Stream.HANDSHAKE, response.resp());
     } catch (MalformedException e) {

@@ -37,7 +37,7 @@ class LinkWorkTest {
   private final OutboundLink out = new OutboundLink(5, new Silent());
   private int counter;
 
-  private static final class Silent implements OutboundLink.Listener {
+  private static final class Silent implements Outgoing.Listener {
     @Override
     public void received(Outgoing message) {}
 

@@ -33,7 +33,7 @@ class OutboundLinkTest {
   private OutboundLink link(long id) {
     return new OutboundLink(
         id,
-        new OutboundLink.Listener() {
+        new Outgoing.Listener() {
           @Override
           public void received(Outgoing message) {
             received.add(name(message));

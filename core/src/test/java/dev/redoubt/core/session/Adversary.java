@@ -105,8 +105,7 @@ final class Adversary {
       byte[] h1 = Transcript.after(h0, header);
       byte[] statement = Transcript.signed(from, to.fingerprint, h1, unsigned);
       byte[] ciphertext =
-          context.seal(
-              header, joined(unsigned, signer.sign(InitiatorHandshake.CONTEXT, statement)));
+          context.seal(header, joined(unsigned, signer.sign(Transcript.INIT_CONTEXT, statement)));
       byte[] h2 = Transcript.after(h1, ciphertext);
       return new MadeInit(
           Bytes.wrap(joined(header, Bytes.wrap(ciphertext))),
@@ -171,7 +170,7 @@ final class Adversary {
         byte[] h3 = Transcript.after(h2.toArray(), header);
         byte[] unsigned = body.write();
         byte[] statement = Transcript.signed(from, body.recipient(), h3, unsigned);
-        Bytes signature = signer.sign(ResponderHandshake.CONTEXT, statement);
+        Bytes signature = signer.sign(Transcript.RESP_CONTEXT, statement);
         byte[] ciphertext = context.seal(header, joined(unsigned, signature));
         return Bytes.wrap(joined(header, Bytes.wrap(ciphertext)));
       }

@@ -104,7 +104,7 @@ class EnvelopeBodyFuzz {
     byte[] header = Arrays.copyOf(envelope, Envelope.HEADER);
     try (SecretBytes seed = SecretBytes.own(World.signSeed(alice ? "alice" : "bob"));
         SigningKey key = EnvelopeSigner.fastest().signingKey(seed)) {
-      byte[] signature = key.sign(parties.signed(true, epoch, header, Kdf.hash(body)));
+      byte[] signature = key.sign(parties.signed(true, epoch.bind(), header, Kdf.hash(body)));
       System.arraycopy(signature, 0, envelope, Envelope.SIGNATURE_AT, signature.length);
     }
     Aead.seal(

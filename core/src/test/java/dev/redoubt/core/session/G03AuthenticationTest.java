@@ -60,7 +60,7 @@ class G03AuthenticationTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {InitiatorHandshake.CONTEXT, ResponderHandshake.CONTEXT, ""})
+  @ValueSource(strings = {Transcript.INIT_CONTEXT, Transcript.RESP_CONTEXT, ""})
   void aBundleThatWasSignedAsSomethingElseIsInvalid(String context) {
     assertThat(verify(signed(duo.bob.identity(), context)))
         .isInstanceOf(Verification.Invalid.class);
@@ -82,7 +82,7 @@ class G03AuthenticationTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {Bundle.CONTEXT, ResponderHandshake.CONTEXT, ""})
+  @ValueSource(strings = {Bundle.CONTEXT, Transcript.RESP_CONTEXT, ""})
   void anInitThatWasSignedAsSomethingElseIsDropped(String context) {
     assertThat(open(adversary.signer(duo.alice.identity(), context)))
         .isEqualTo(new InitResult.Dropped(DropReason.BAD_SIGNATURE));
@@ -122,7 +122,7 @@ class G03AuthenticationTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {Bundle.CONTEXT, InitiatorHandshake.CONTEXT, ""})
+  @ValueSource(strings = {Bundle.CONTEXT, Transcript.INIT_CONTEXT, ""})
   void aRespThatWasSignedAsSomethingElseIsDropped(String context) {
     assertThat(answered(adversary.signer(duo.bob.identity(), context)))
         .isEqualTo(new RespResult.Dropped(DropReason.BAD_SIGNATURE));

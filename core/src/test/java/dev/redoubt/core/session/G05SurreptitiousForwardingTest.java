@@ -42,7 +42,7 @@ class G05SurreptitiousForwardingTest {
   /// A signature that Alice makes, as the code has it, in this place.
   private Bytes signature(Parties as, Epoch in, Bytes over, Bytes of) {
     byte[] hash = Kdf.hash(of.toArray());
-    return Bytes.wrap(signing.sign(as.signed(true, in, over.toArray(), hash)));
+    return Bytes.wrap(signing.sign(as.signed(true, in.bind(), over.toArray(), hash)));
   }
 
   private Opened open(Bytes signature) {
@@ -68,7 +68,7 @@ class G05SurreptitiousForwardingTest {
   void anEnvelopeWhoseSignatureWasReplacedByTheRecipientsOwnIsRefused() {
     EnvelopeSigner.SigningKey bobs = Graph.only(ends.bob(), EnvelopeSigner.SigningKey.class);
     byte[] hash = Kdf.hash(body.toArray());
-    assertRefused(Bytes.wrap(bobs.sign(alice.signed(true, epoch, header.toArray(), hash))));
+    assertRefused(Bytes.wrap(bobs.sign(alice.signed(true, epoch.bind(), header.toArray(), hash))));
   }
 
   @Test

@@ -103,9 +103,9 @@ final class HandshakeVectors {
     sealedInit(to, "padding not zero", "bad_frames", edit(good, good.length - 1, 1));
     sealedInit(to, "length of frames", "malformed", edit(good, framesAt - 1, 1));
     Json.negative(to, "signed by another identity", "bad_signature")
-        .put("instead", seal(good, BOB.identity(), InitiatorHandshake.CONTEXT).toHex());
+        .put("instead", seal(good, BOB.identity(), Transcript.INIT_CONTEXT).toHex());
     Json.negative(to, "signed in another context", "bad_signature")
-        .put("instead", seal(good, ALICE.identity(), ResponderHandshake.CONTEXT).toHex());
+        .put("instead", seal(good, ALICE.identity(), Transcript.RESP_CONTEXT).toHex());
     Bytes old = Transcript.signature(body);
     Json.negative(to, "versions changed under the old signature", "bad_signature")
         .put("instead", sealBody(edit(good, identityAt - 1, 1), old).toHex());
@@ -113,7 +113,7 @@ final class HandshakeVectors {
 
   private static void sealedInit(ArrayNode to, String what, String expect, byte[] unsigned)
       throws Exception {
-    Bytes init = seal(unsigned, ALICE.identity(), InitiatorHandshake.CONTEXT);
+    Bytes init = seal(unsigned, ALICE.identity(), Transcript.INIT_CONTEXT);
     Json.negative(to, what, expect).put("instead", init.toHex());
   }
 
@@ -231,8 +231,7 @@ final class HandshakeVectors {
       byte[] header = Resp.header(World.start().handshakeId(), sender.enc());
       byte[] h3 = Transcript.after(h2(init), header);
       byte[] signed = Transcript.signed(BOB.fingerprint(), ALICE.fingerprint(), h3, unsigned);
-      Bytes signature =
-          signer.sign(ResponderHandshake.CONTEXT, signed, new Script(Script.NO_HEDGE));
+      Bytes signature = signer.sign(Transcript.RESP_CONTEXT, signed, new Script(Script.NO_HEDGE));
       byte[] plain = new WireWriter(Resp.SIZE).bytes(unsigned).bytes(signature).toArray();
       byte[] ciphertext = sender.context().seal(header, plain);
       return Bytes.wrap(new WireWriter(Resp.SIZE).bytes(header).bytes(ciphertext).toArray());

@@ -85,7 +85,7 @@ class InitBodyFuzz {
       byte[] h1 = Transcript.after(H0, header);
       byte[] signed = Transcript.signed(ALICE.fingerprint(), BOB.fingerprint(), h1, body);
       Bytes signature =
-          ALICE.identity().sign(InitiatorHandshake.CONTEXT, signed, new Script(Script.NO_HEDGE));
+          ALICE.identity().sign(Transcript.INIT_CONTEXT, signed, new Script(Script.NO_HEDGE));
       byte[] plain = new WireWriter(length).bytes(body).bytes(signature).toArray();
       byte[] ciphertext = context.seal(header, plain);
       return Bytes.wrap(

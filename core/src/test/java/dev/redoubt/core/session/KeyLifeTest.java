@@ -130,12 +130,12 @@ class KeyLifeTest {
     }
     Session bob = ends.bob();
     bob.open(sent.get(2), duo.now);
-    long due = duo.now.plus(ReceivingChain.KEPT);
+    long due = duo.now.plus(ReceivingKey.KEPT);
     duo.pass(Duration.ofMinutes(1));
     bob.open(sent.get(1), duo.now);
     Generation unseen = key(bob, sent.get(0)).generation();
     assertThat(bob.nextTimer()).isEqualTo(due);
-    duo.pass(ReceivingChain.KEPT.minus(Duration.ofMinutes(1)).minus(MILLISECOND));
+    duo.pass(ReceivingKey.KEPT.minus(Duration.ofMinutes(1)).minus(MILLISECOND));
     bob.onTimer(duo.now);
     assertThat(unseen.closed()).isFalse();
     duo.pass(MILLISECOND);
@@ -188,12 +188,13 @@ class KeyLifeTest {
     handshake.accept(response.resp(), duo.now);
     assertThat(bob.open(early, duo.now)).isInstanceOf(Opened.Accepted.class);
     ReceivingKey key = key(bob, late);
+    ReceivingChain chain = chain(bob, key);
     assertThat(bob.open(duo.sealEmpty(handshake.session()), duo.now))
         .isInstanceOf(Opened.Accepted.class);
 
     assertThat(bob.confirmed()).isTrue();
     assertThat(key.generation().closed()).isTrue();
-    assertThat(key.chain().erased()).isTrue();
+    assertThat(chain.erased()).isTrue();
     assertThat(bob.open(late, duo.now)).isEqualTo(new Opened.Rejected(DropReason.UNKNOWN_KID));
   }
 
@@ -234,8 +235,9 @@ class KeyLifeTest {
     Bytes envelope = duo.sealEmpty(ends.alice());
     ReceivingKey key = key(ends.bob(), envelope);
     SendingChain sending = sending(ends.bob());
+    ReceivingChain chain = chain(ends.bob(), key);
     ends.bob().close();
-    assertThat(key.chain().erased()).isTrue();
+    assertThat(chain.erased()).isTrue();
     assertThat(key.generation().closed()).isTrue();
     assertThat(sending.closed()).isTrue();
     assertThat(sending.current().closed()).isTrue();
@@ -247,5 +249,9 @@ class KeyLifeTest {
 
   private static ReceivingKey key(Session session, Bytes envelope) {
     return Objects.requireNonNull(session.keyring().find(Envelope.kid(envelope)));
+  }
+
+  private static ReceivingChain chain(Session session, ReceivingKey key) {
+    return Objects.requireNonNull(Objects.requireNonNull(session.epochOf(key)).receiving());
   }
 }

@@ -93,7 +93,7 @@ class RespFuzz {
           Transcript.signed(
               BOB.fingerprint(), ALICE.fingerprint(), Transcript.after(h2, header), body);
       Bytes signature =
-          BOB.identity().sign(ResponderHandshake.CONTEXT, signed, new Script(Script.NO_HEDGE));
+          BOB.identity().sign(Transcript.RESP_CONTEXT, signed, new Script(Script.NO_HEDGE));
       byte[] plain = new WireWriter(Resp.SIZE).bytes(body).bytes(signature).toArray();
       byte[] ciphertext = context.seal(header, plain);
       return Bytes.wrap(new WireWriter(Resp.SIZE).bytes(header).bytes(ciphertext).toArray());

@@ -138,8 +138,8 @@ class SessionTest {
   @Test
   void aTableFindsSessionsByKidAndForgetsThemWhenTheyClose() {
     SessionTable table = new SessionTable();
-    bob.attach(table);
-    alice.attach(table);
+    table.attach(bob);
+    table.attach(alice);
     Bytes envelope = duo.seal(alice);
     assertThat(table.find(envelope)).isSameAs(bob);
     assertThat(table.find(duo.seal(bob))).isSameAs(alice);
@@ -157,7 +157,7 @@ class SessionTest {
     duo.limits = Limits.DEFAULT.withGenerations(1, 1 << 20, Duration.ofMinutes(10));
     Duo.Ends rotating = duo.ends();
     SessionTable table = new SessionTable();
-    rotating.bob().attach(table);
+    table.attach(rotating.bob());
     for (int i = 0; i < 30; i++) {
       Bytes envelope = duo.sealEmpty(rotating.alice());
       assertThat(table.find(envelope)).isSameAs(rotating.bob());
