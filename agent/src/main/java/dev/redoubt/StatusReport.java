@@ -17,7 +17,7 @@ final class StatusReport {
       AgentStatus.Queue sending,
       AgentStatus.Queue answers,
       Map<String, Integer> handlers) {
-    Map<String, Integer> tables = new HashMap<>(snapshot.tables());
+    Map<String, Integer> tables = new HashMap<>(snapshot.tables().byName());
     tables.putAll(handlers);
     AgentStatus.Queue outbox =
         new AgentStatus.Queue(
