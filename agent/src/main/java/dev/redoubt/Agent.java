@@ -1,25 +1,13 @@
 package dev.redoubt;
 
-import dev.redoubt.environment.Limits;
-import dev.redoubt.environment.TimeSource;
 import dev.redoubt.identity.Fingerprint;
-import dev.redoubt.identity.Identity;
 import dev.redoubt.identity.InstanceId;
-import dev.redoubt.identity.TrustPolicy;
 import dev.redoubt.identity.VerifiedPeer;
 import dev.redoubt.message.Bytes;
-import dev.redoubt.spi.Codec;
-import dev.redoubt.spi.Interceptor;
-import dev.redoubt.spi.Transport;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
-import java.util.function.Supplier;
-import javax.net.ssl.SSLContext;
 
 /// One end of end-to-end encrypted messaging over Redis: sends to agents by name, and hands what
 /// comes to handlers.
@@ -43,14 +31,14 @@ import javax.net.ssl.SSLContext;
 public final class Agent implements AutoCloseable {
   private final AgentRuntime runtime;
 
-  private Agent(AgentSettings settings) {
+  Agent(AgentSettings settings) {
     this.runtime = new AgentRuntime(settings, this);
   }
 
   /// @param name 1 to 64 characters of `a-z 0-9 . _ -`, the first a letter or digit
   /// @throws ConfigurationException if the name breaks that rule
-  public static Builder builder(String name) {
-    return new Builder(name);
+  public static AgentBuilder builder(String name) {
+    return new AgentBuilder(name);
   }
 
   public String name() {
@@ -67,8 +55,8 @@ public final class Agent implements AutoCloseable {
   }
 
   /// Adds a handler for one type. Only types that are registered are ever decoded. The first
-  /// handler lists the agent in the directory, those given to the [Builder] or before [#start] once
-  /// it starts.
+  /// handler lists the agent in the directory, those given to the [AgentBuilder] or before [#start]
+  /// once it starts.
   ///
   /// @param body `byte[]`, `String`, or a record or class for JSON; [Bytes] takes every content
   ///   type as it comes
@@ -238,7 +226,7 @@ public final class Agent implements AutoCloseable {
     return runtime.counters();
   }
 
-  /// Connects to Redis and begins to send and to handle; see [Builder#build].
+  /// Connects to Redis and begins to send and to handle; see [AgentBuilder#build].
   ///
   /// @throws ConfigurationException if the address of Redis is wrong
   /// @throws TransportException if Redis cannot be reached or refuses us; the agent is closed then
@@ -272,258 +260,5 @@ public final class Agent implements AutoCloseable {
   @Override
   public String toString() {
     return "Agent[" + name() + "]";
-  }
-
-  /// Settings of an agent to be started. Not safe for several threads.
-  public static final class Builder {
-    private final AgentSettings.Draft draft;
-
-    private Builder(String name) {
-      this.draft = new AgentSettings.Draft(name);
-    }
-
-    /// Where Redis is: `redis://` or `rediss://` (TLS), with user, password and database in the URI
-    /// where needed. Without it, `REDIS_URL` is read.
-    public Builder redis(String uri) {
-      draft.uri = uri;
-      return this;
-    }
-
-    /// User and password for Redis, instead of what the URI says. `login` is asked at each
-    /// connection, so a new password needs no restart; it may wait, and read a file.
-    public Builder redisLogin(Supplier<RedisLogin> login) {
-      draft.login = login;
-      return this;
-    }
-
-    /// Makes TLS connections (`rediss://`) with these trusted authorities, and with a certificate
-    /// of our own where the context has one, instead of the JVM's trust store. `context` is asked
-    /// at each connection, so new certificates need no restart; it may block, and read files. The
-    /// server's certificate must be valid for the host in any case.
-    public Builder redisSsl(Supplier<SSLContext> context) {
-      draft.ssl = context;
-      return this;
-    }
-
-    /// A transport that is open already and that several agents may share; it stays open when the
-    /// agent closes.
-    public Builder transport(Transport transport) {
-      draft.transport = transport;
-      return this;
-    }
-
-    /// Prefix of every key in Redis, `[a-zA-Z0-9._-]{1,64}`; `qrmp1` by default.
-    public Builder namespace(String namespace) {
-      draft.namespace = namespace;
-      return this;
-    }
-
-    /// For reaching Redis at the start, and for [Agent#connect]; 5 s by default.
-    public Builder connectTimeout(Duration timeout) {
-      draft.connectTimeout = timeout;
-      return this;
-    }
-
-    /// Starts even while Redis is down, and goes on once it is there.
-    public Builder waitForRedis() {
-      draft.waitForRedis = true;
-      return this;
-    }
-
-    /// Loads the identity from a key file, or creates that, mode 0600 and without a passphrase.
-    /// Without an identity, a new one is made in memory: peers that pinned the last will refuse it.
-    public Builder identity(Path keyFile) {
-      draft.keyFile = keyFile;
-      return this;
-    }
-
-    /// Uses `identity` without taking ownership; the caller closes it.
-    public Builder identity(Identity identity) {
-      draft.identity = identity;
-      return this;
-    }
-
-    /// Shows the credential in `file`, by which peers that trust its issuer know us. The file is
-    /// read again when it changes, so a renewed credential needs no restart.
-    ///
-    /// [#build] throws a [ConfigurationException] with code `CREDENTIAL_MISSING`,
-    /// `CREDENTIAL_DAMAGED` or `CREDENTIAL_UNREADABLE`, or `CREDENTIAL_UNUSABLE` if it is for
-    /// another name or identity, or not valid now.
-    public Builder credential(Path file) {
-      draft.credentialFile = file;
-      return this;
-    }
-
-    /// Shows what `source` gives, as it is: peers will judge it. It is asked at the start and, on a
-    /// thread of its own, with every heartbeat; it gives at most 6 KiB, none if there is none.
-    public Builder credential(Supplier<Bytes> source) {
-      draft.credential = source;
-      return this;
-    }
-
-    /// Whose identity is accepted for which name (see [dev.redoubt.identity.Trust]). By default
-    /// first use, in memory, with a warning for each new peer.
-    public Builder trust(TrustPolicy trust) {
-      draft.trust = trust;
-      return this;
-    }
-
-    /// How long a message lives unless its [SendOptions] say otherwise, 1 ms to 24 h. By default
-    /// `MAX_MESSAGE_AGE` seconds, or else 300 s.
-    public Builder timeToLive(Duration span) {
-      draft.timeToLive = span;
-      return this;
-    }
-
-    /// How long one try of a handler may take before it is interrupted; 30 s by default.
-    public Builder handlerTime(Duration limit) {
-      draft.handlerTime = limit;
-      return this;
-    }
-
-    /// How many handlers run at once, over all types and peers; 256 by default. One that is given
-    /// up, but does not heed its interruption, counts until it returns.
-    ///
-    /// One peer gets half of them at most, and less beside others that want many; peers known by
-    /// first contact alone get three quarters together. What finds no room waits, in the inbound
-    /// budget, and expires where it waits too long. Handlers that wait for each other's progress
-    /// need room for all of them at once: raise this for those. A handler that waits in
-    /// [Agent#request] needs none for the reply.
-    public Builder concurrentHandlers(int max) {
-      draft.concurrency = new AgentSettings.Concurrency(max, draft.concurrency.ofType());
-      return this;
-    }
-
-    /// How many handlers of one type that is registered [HandlerOptions#unordered] run at once, in
-    /// shares as with [#concurrentHandlers]; 128 by default, half of the agent's, so that no type
-    /// keeps the others from being handled. A type in order has as many as it has senders.
-    public Builder concurrentHandlersPerType(int max) {
-      draft.concurrency = new AgentSettings.Concurrency(draft.concurrency.handlers(), max);
-      return this;
-    }
-
-    /// Which threads handlers run on, instead of virtual ones: for handlers that compute. A virtual
-    /// thread that computes keeps one of the few carrier threads of the process (one for each CPU),
-    /// and with them every other virtual thread, such as those that keep the connections to Redis.
-    /// Give it a bounded pool of platform threads, and [#concurrentHandlers] their number, so that
-    /// what waits for one is shared out fairly:
-    ///
-    /// ```java
-    /// .handlerExecutor(Executors.newFixedThreadPool(4))
-    /// .concurrentHandlers(4)
-    /// ```
-    ///
-    /// Replies to [Agent#request] never need one of these threads. A task that it refuses, or would
-    /// run on the caller's thread, runs on a virtual thread; one that it drops is never handled. It
-    /// is the caller's to shut down, after the agent.
-    public Builder handlerExecutor(Executor executor) {
-      draft.handlerExecutor = executor;
-      return this;
-    }
-
-    public Builder limits(Limits limits) {
-      draft.limits = limits;
-      return this;
-    }
-
-    /// Adds a codec. The first one that supports a type is taken, the built-in ones last: `byte[]`
-    /// and [Bytes], `String`, JSON for everything else.
-    public Builder codec(Codec codec) {
-      draft.codecs.add(codec);
-      return this;
-    }
-
-    /// Adds a listener, which is told every event. There may be several.
-    public Builder listener(AgentListener listener) {
-      draft.listeners.add(new Subscription(listener, Set.of()));
-      return this;
-    }
-
-    /// Adds a listener of these kinds of events alone. One that does not ask for
-    /// [AgentEvent.MessageEnded] costs nothing per message.
-    ///
-    /// @param kinds records in [AgentEvent]
-    public Builder listener(AgentListener listener, Set<Class<? extends AgentEvent>> kinds) {
-      if (kinds.isEmpty()) {
-        throw new IllegalArgumentException("A listener of no kind of event would never be called.");
-      }
-      draft.listeners.add(new Subscription(listener, kinds));
-      return this;
-    }
-
-    /// Adds an interceptor around sends and handlers; the first is the outermost.
-    public Builder interceptor(Interceptor interceptor) {
-      draft.interceptors.add(interceptor);
-      return this;
-    }
-
-    /// For tests that move the clock.
-    public Builder timeSource(TimeSource time) {
-      draft.time = time;
-      return this;
-    }
-
-    /// See [Agent#handle].
-    public <T> Builder handle(String type, Class<T> body, Handler<T> handler) {
-      return handle(type, TypeRef.of(body), handler, HandlerOptions.DEFAULT);
-    }
-
-    /// See [Agent#handle].
-    public <T> Builder handle(
-        String type, Class<T> body, Handler<T> handler, HandlerOptions options) {
-      return handle(type, TypeRef.of(body), handler, options);
-    }
-
-    /// See [Agent#handle].
-    public <T> Builder handle(
-        String type, TypeRef<T> body, Handler<T> handler, HandlerOptions options) {
-      draft.handlers.add(type, body, handler, options);
-      return this;
-    }
-
-    /// See [Agent#handleAny].
-    public Builder handleAny(Handler<Bytes> handler) {
-      draft.handlers.addForAny(handler);
-      return this;
-    }
-
-    /// See [Agent#handleRequest].
-    public <T, R> Builder handleRequest(String type, Class<T> body, RequestHandler<T, R> handler) {
-      return handleRequest(type, TypeRef.of(body), handler, HandlerOptions.DEFAULT);
-    }
-
-    /// See [Agent#handleRequest].
-    public <T, R> Builder handleRequest(
-        String type, Class<T> body, RequestHandler<T, R> handler, HandlerOptions options) {
-      return handleRequest(type, TypeRef.of(body), handler, options);
-    }
-
-    /// See [Agent#handleRequest].
-    public <T, R> Builder handleRequest(
-        String type, TypeRef<T> body, RequestHandler<T, R> handler, HandlerOptions options) {
-      draft.handlers.addForRequests(type, body, handler, options);
-      return this;
-    }
-
-    /// Makes the agent without starting it: it opens no connection, and what is sent stays QUEUED
-    /// until [Agent#start]. Handlers may be added meanwhile; nothing is published before all of
-    /// them are there. A builder makes one agent. The first agent of a process computes known
-    /// answers of every primitive, which takes a tenth of a second.
-    ///
-    /// @throws ConfigurationException if a setting is wrong, saying which and what is right; with
-    ///   code `SELF_TEST` if this machine or its libraries compute wrongly
-    public Agent build() {
-      return new Agent(draft.settings(System::getenv));
-    }
-
-    /// [#build], then [Agent#start].
-    ///
-    /// @throws ConfigurationException as both do
-    /// @throws TransportException if Redis cannot be reached or refuses us
-    public Agent start() {
-      Agent agent = build();
-      agent.start();
-      return agent;
-    }
   }
 }

@@ -5,9 +5,9 @@ package dev.redoubt;
 /// and then the message is a dead letter.
 ///
 /// Called on a virtual thread of its own for each sender, so it may block, but should not compute
-/// for long (see [Agent.Builder#handlerExecutor]); messages of one sender come one at a time, in
+/// for long (see [AgentBuilder#handlerExecutor]); messages of one sender come one at a time, in
 /// order, unless registered [HandlerOptions#unordered]. Different senders' messages come at the
-/// same time. An attempt that takes longer than 30 s ([Agent.Builder#handlerTime]) is interrupted
+/// same time. An attempt that takes longer than 30 s ([AgentBuilder#handlerTime]) is interrupted
 /// and counts as failed.
 ///
 /// It may send requests, also to its message's sender: replies wait for no handler.

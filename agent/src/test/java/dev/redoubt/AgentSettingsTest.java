@@ -160,7 +160,7 @@ class AgentSettingsTest {
 
   @Test
   void typeHasOneHandler() {
-    Agent.Builder builder =
+    AgentBuilder builder =
         Agent.builder("bob").handle("a", String.class, (m, c) -> {}).handleAny((m, c) -> {});
     assertCode("HANDLER_EXISTS", () -> builder.handleRequest("a", String.class, (m, c) -> "x"));
     assertCode("HANDLER_EXISTS", () -> builder.handleAny((m, c) -> {}));

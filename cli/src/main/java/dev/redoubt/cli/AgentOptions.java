@@ -1,6 +1,6 @@
 package dev.redoubt.cli;
 
-import dev.redoubt.Agent;
+import dev.redoubt.AgentBuilder;
 import dev.redoubt.ConfigurationException;
 import dev.redoubt.files.CredentialFile;
 import dev.redoubt.files.KeyFile;
@@ -41,12 +41,12 @@ final class AgentOptions extends RedisOptions {
   @Nullable Path credential;
 
   /// An agent with everything that the options say but its identity, which [#identity] gives.
-  Agent.Builder builder(Shell shell, AgentName name) {
+  AgentBuilder builder(Shell shell, AgentName name) {
     return builder(new Notices(shell.terminal()), shell, name);
   }
 
-  Agent.Builder builder(Notices notices, Shell shell, AgentName name) {
-    Agent.Builder builder = connected(notices, shell, name.value()).trust(policy(shell));
+  AgentBuilder builder(Notices notices, Shell shell, AgentName name) {
+    AgentBuilder builder = connected(notices, shell, name.value()).trust(policy(shell));
     return credential == null ? builder : builder.credential(CredentialFile.read(credential));
   }
 

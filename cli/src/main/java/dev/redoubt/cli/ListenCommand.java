@@ -1,6 +1,7 @@
 package dev.redoubt.cli;
 
 import dev.redoubt.Agent;
+import dev.redoubt.AgentBuilder;
 import dev.redoubt.identity.AgentName;
 import dev.redoubt.identity.Identity;
 import dev.redoubt.message.Bytes;
@@ -73,7 +74,7 @@ final class ListenCommand implements Callable<Integer> {
 
   private Agent start(Identity identity, MessagePrinter printer) {
     options.checkCredential(shell, as, identity);
-    Agent.Builder builder =
+    AgentBuilder builder =
         options
             .builder(shell, as)
             .identity(identity)

@@ -1,6 +1,7 @@
 package dev.redoubt.cli;
 
 import dev.redoubt.Agent;
+import dev.redoubt.AgentBuilder;
 import dev.redoubt.ConfigurationException;
 import dev.redoubt.files.PinFile;
 import dev.redoubt.identity.Authorities;
@@ -43,8 +44,8 @@ class RedisOptions {
   boolean inMemory;
 
   /// An agent on the Redis that was given.
-  final Agent.Builder connected(Notices notices, Shell shell, String name) {
-    Agent.Builder builder = Agent.builder(name).redis(redisUri(shell)).listener(notices);
+  final AgentBuilder connected(Notices notices, Shell shell, String name) {
+    AgentBuilder builder = Agent.builder(name).redis(redisUri(shell)).listener(notices);
     return namespace == null ? builder : builder.namespace(namespace);
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.redoubt.Agent;
+import dev.redoubt.AgentBuilder;
 import dev.redoubt.AgentEvent;
 import dev.redoubt.AgentStatus;
 import dev.redoubt.ConfigurationException;
@@ -52,14 +53,14 @@ class AgentIT {
     redis.close();
   }
 
-  private Agent.Builder bob() {
+  private AgentBuilder bob() {
     return Agent.builder("bob")
         .redis(redis.uri())
         .connectTimeout(Duration.ofMinutes(1))
         .handle("n", String.class, (m, c) -> handled.add(m.body()));
   }
 
-  private Agent.Builder alice() {
+  private AgentBuilder alice() {
     return Agent.builder("alice").redis(redis.uri()).connectTimeout(Duration.ofMinutes(1));
   }
 

@@ -4,6 +4,7 @@ import static dev.redoubt.redis.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.redoubt.Agent;
+import dev.redoubt.AgentBuilder;
 import dev.redoubt.AgentStatus;
 import dev.redoubt.Delivery;
 import dev.redoubt.core.bundle.Bundle;
@@ -101,7 +102,7 @@ class FloodIT {
     return Fixture.transport(server.uri(), Fixture.OPTIONS);
   }
 
-  private Agent.Builder agent(String name, Identity identity, Tap tap) {
+  private AgentBuilder agent(String name, Identity identity, Tap tap) {
     return Agent.builder(name)
         .transport(tap)
         .identity(identity)

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.redoubt.Agent;
+import dev.redoubt.AgentBuilder;
 import dev.redoubt.TransportException;
 import dev.redoubt.message.Bytes;
 import dev.redoubt.spi.Inbox;
@@ -99,7 +100,7 @@ class OpenIT {
 
   @Test
   void theExceptionShowsWhereInTheCallersProgramItComesFrom() throws IOException {
-    Agent.Builder builder = Agent.builder("bob").redis("redis://127.0.0.1:" + freePort());
+    AgentBuilder builder = Agent.builder("bob").redis("redis://127.0.0.1:" + freePort());
     assertThat(catchThrowable(builder::start))
         .isInstanceOf(TransportException.class)
         .satisfies(thrown ->
@@ -121,7 +122,7 @@ class OpenIT {
   @Test
   void whoIsInterruptedMeanwhileStaysSo() throws IOException {
     try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      Agent.Builder builder =
+      AgentBuilder builder =
           Agent.builder("bob").redis("redis://127.0.0.1:" + silent.getLocalPort());
       Thread.currentThread().interrupt();
       assertThatThrownBy(builder::start)

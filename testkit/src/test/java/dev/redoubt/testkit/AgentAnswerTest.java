@@ -4,6 +4,7 @@ import static dev.redoubt.testkit.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.redoubt.Agent;
+import dev.redoubt.AgentBuilder;
 import dev.redoubt.AgentEvent;
 import dev.redoubt.AgentStatus;
 import dev.redoubt.ConnectOptions;
@@ -38,7 +39,7 @@ class AgentAnswerTest {
   private final BlockingQueue<AgentEvent> events = new LinkedBlockingQueue<>();
   private final AtomicInteger runs = new AtomicInteger();
 
-  private Agent.Builder bob() {
+  private AgentBuilder bob() {
     return Agent.builder("bob").listener(events::add);
   }
 

@@ -5,6 +5,7 @@ import static dev.redoubt.testkit.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.redoubt.Agent;
+import dev.redoubt.AgentBuilder;
 import dev.redoubt.AgentEvent;
 import dev.redoubt.AgentStatus;
 import dev.redoubt.ConnectOptions;
@@ -48,7 +49,7 @@ class AgentClockTest {
   private final CountDownLatch release = new CountDownLatch(1);
   private final Set<Long> alarms = ConcurrentHashMap.newKeySet();
 
-  private Agent.Builder agent(String name) {
+  private AgentBuilder agent(String name) {
     return Agent.builder(name)
         .transport(transport)
         .timeSource(clock)
@@ -76,7 +77,7 @@ class AgentClockTest {
         }
       };
 
-  private Agent.Builder bob(Handler<String> handler) {
+  private AgentBuilder bob(Handler<String> handler) {
     return agent("bob").handle("x", String.class, handler);
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.redoubt.Agent;
+import dev.redoubt.AgentBuilder;
 import dev.redoubt.ConfigurationException;
 import dev.redoubt.Delivery;
 import dev.redoubt.Handler;
@@ -181,7 +182,7 @@ class AgentConcurrencyTest {
   }
 
   /// Agents whose clock the test moves, a second at a time.
-  private Agent.Builder clocked(String name) {
+  private AgentBuilder clocked(String name) {
     return Agent.builder(name).transport(clocked).timeSource(clock).timeToLive(DAY);
   }
 

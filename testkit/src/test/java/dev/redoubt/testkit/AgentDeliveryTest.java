@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.redoubt.Agent;
+import dev.redoubt.AgentBuilder;
 import dev.redoubt.AgentCounters;
 import dev.redoubt.AgentEvent;
 import dev.redoubt.AgentStatus;
@@ -34,7 +35,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class AgentDeliveryTest {
   @RegisterExtension final Agents agents = new Agents();
 
-  private static Agent.Builder bob() {
+  private static AgentBuilder bob() {
     return Agent.builder("bob").handle("x", Bytes.class, (m, c) -> {});
   }
 

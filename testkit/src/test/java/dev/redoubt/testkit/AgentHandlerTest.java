@@ -4,6 +4,7 @@ import static dev.redoubt.testkit.Patience.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.redoubt.Agent;
+import dev.redoubt.AgentBuilder;
 import dev.redoubt.AgentEvent;
 import dev.redoubt.ConnectOptions;
 import dev.redoubt.Delivery;
@@ -31,7 +32,7 @@ class AgentHandlerTest {
   private final BlockingQueue<AgentEvent.DeadLetter> dead = new LinkedBlockingQueue<>();
   private final List<String> handled = new CopyOnWriteArrayList<>();
 
-  private Agent start(Agent.Builder builder) {
+  private Agent start(AgentBuilder builder) {
     return agents.start(
         builder.listener(event -> {
           if (event instanceof AgentEvent.DeadLetter letter) {

@@ -4,6 +4,7 @@ import static dev.redoubt.testkit.Patience.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.redoubt.Agent;
+import dev.redoubt.AgentBuilder;
 import dev.redoubt.Delivery;
 import dev.redoubt.HandlerOptions;
 import dev.redoubt.Message;
@@ -33,7 +34,7 @@ class AgentInterceptorTest {
     transport.close();
   }
 
-  private Agent.Builder agent(String name) {
+  private AgentBuilder agent(String name) {
     return Agent.builder(name).transport(transport);
   }
 

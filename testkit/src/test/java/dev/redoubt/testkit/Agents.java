@@ -1,6 +1,7 @@
 package dev.redoubt.testkit;
 
 import dev.redoubt.Agent;
+import dev.redoubt.AgentBuilder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,12 +20,12 @@ final class Agents implements AfterEachCallback {
   }
 
   /// Starts an agent over [#transport].
-  Agent start(Agent.Builder builder) {
+  Agent start(AgentBuilder builder) {
     return startElsewhere(builder.transport(transport));
   }
 
   /// Starts an agent over the transport that its builder names.
-  Agent startElsewhere(Agent.Builder builder) {
+  Agent startElsewhere(AgentBuilder builder) {
     Agent agent = builder.start();
     started.add(agent);
     return agent;

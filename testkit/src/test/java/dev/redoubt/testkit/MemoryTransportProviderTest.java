@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.redoubt.Agent;
+import dev.redoubt.AgentBuilder;
 import dev.redoubt.AgentStatus;
 import dev.redoubt.ConfigurationException;
 import dev.redoubt.TransportException;
@@ -17,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MemoryTransportProviderTest {
   private static final Duration SHORT = Duration.ofMillis(100);
 
-  private static Agent.Builder agent(String name, String uri) {
+  private static AgentBuilder agent(String name, String uri) {
     return Agent.builder(name).redis(uri).handle("x", String.class, (message, context) -> {});
   }
 

@@ -1,6 +1,7 @@
 package dev.redoubt.benchmarks.costs;
 
 import dev.redoubt.Agent;
+import dev.redoubt.AgentBuilder;
 import dev.redoubt.Delivery;
 import dev.redoubt.benchmarks.Row;
 import dev.redoubt.message.Outcome;
@@ -124,7 +125,7 @@ public final class Links {
   private static List<Agent> agents(Transport transport, String prefix, int count, boolean handle) {
     List<Agent> agents = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      Agent.Builder builder = Agent.builder(prefix + "-" + i).transport(transport);
+      AgentBuilder builder = Agent.builder(prefix + "-" + i).transport(transport);
       if (handle) {
         builder.handle("bench", byte[].class, (message, context) -> {});
       }

@@ -1,6 +1,7 @@
 package dev.redoubt.benchmarks.swarm;
 
 import dev.redoubt.Agent;
+import dev.redoubt.AgentBuilder;
 import dev.redoubt.Delivery;
 import dev.redoubt.HandlerOptions;
 import dev.redoubt.benchmarks.Arguments;
@@ -100,7 +101,7 @@ public final class HonestProcess {
     return pins;
   }
 
-  private Agent.Builder agent(String name, Identity identity, PinStore pins) {
+  private AgentBuilder agent(String name, Identity identity, PinStore pins) {
     return Agent.builder(name)
         .redis(arguments.redis())
         .namespace(arguments.namespace())
