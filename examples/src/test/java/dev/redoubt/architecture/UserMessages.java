@@ -162,7 +162,7 @@ final class UserMessages {
       if (last.equals("failure") && file.equals("Failures")) {
         add(text(args.get(0), file), "Redis at … " + text(args.get(1), file));
       } else if (last.equals("wrong") && file.equals("RedisAddress")) {
-        add("REDIS_URL", "The Redis URL is wrong: " + text(args.getFirst(), file));
+        add("BAD_REDIS_URI", "The Redis URI is wrong: " + text(args.getFirst(), file));
       } else if (last.equals("wrong") && file.endsWith("Command")) {
         add(USAGE, text(args.getFirst(), file));
       } else if ((last.equals("failed") && file.equals("RequestCommand"))

@@ -117,8 +117,8 @@ final class RedisAddress {
 
   private static ConfigurationException wrong(String what) {
     return new ConfigurationException(
-        "REDIS_URL",
-        "The Redis URL is wrong: "
+        "BAD_REDIS_URI",
+        "The Redis URI is wrong: "
             + what
             + ". It looks like redis://user:password@localhost:6379/0, where all but scheme and host"
             + " may be left out.");

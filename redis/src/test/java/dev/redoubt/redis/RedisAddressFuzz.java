@@ -41,7 +41,7 @@ class RedisAddressFuzz {
       assertThat(usable.isSsl()).isEqualTo(address.tls());
       assertThat(address.toString()).doesNotContain("hunter2");
     } catch (ConfigurationException refused) {
-      assertThat(refused.code()).isEqualTo("REDIS_URL");
+      assertThat(refused.code()).isEqualTo("BAD_REDIS_URI");
       assertThat(refused.getMessage()).doesNotContain("hunter2");
       assertThat(refused).hasNoCause();
     }

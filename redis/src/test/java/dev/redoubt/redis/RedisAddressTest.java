@@ -58,7 +58,7 @@ class RedisAddressTest {
   void whatIsWrongIsNamedAndNeverQuoted(String uri) {
     assertThatThrownBy(() -> RedisAddress.parse(URI.create(uri)))
         .isInstanceOf(ConfigurationException.class)
-        .hasMessageStartingWith("The Redis URL is wrong: ")
+        .hasMessageStartingWith("The Redis URI is wrong: ")
         .satisfies(e -> {
           StringWriter trace = new StringWriter();
           e.printStackTrace(new PrintWriter(trace, true));
