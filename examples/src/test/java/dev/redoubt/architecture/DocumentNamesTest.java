@@ -104,7 +104,7 @@ class DocumentNamesTest {
         .matcher(read(root.resolve("ARCHITECTURE.md")))
         .results()
         .forEach(edges -> {
-          for (String to : edges.group(2).split(" & ")) {
+          for (String to : edges.group(2).split(" & ", -1)) {
             shown.add(edges.group(1) + " --> " + to);
           }
         });
@@ -145,7 +145,7 @@ class DocumentNamesTest {
 
   /// Begins with a folder or file of this tree.
   private boolean isOurs(String path) {
-    return Files.exists(root.resolve(path.split("/")[0])) || path.endsWith(".md");
+    return Files.exists(root.resolve(path.split("/", -1)[0])) || path.endsWith(".md");
   }
 
   private boolean exists(Path page, String path) {

@@ -218,7 +218,7 @@ final class PageShell {
 
   private static Map<Integer, String> printed(String all) {
     Map<Integer, String> printed = new LinkedHashMap<>();
-    for (String part : all.split("(?m)^" + MARK)) {
+    for (String part : all.split("(?m)^" + MARK, -1)) {
       int end = part.indexOf('\n');
       if (end > 0 && part.substring(0, end).chars().allMatch(Character::isDigit)) {
         printed.put(Integer.parseInt(part.substring(0, end)), part.substring(end + 1));

@@ -49,7 +49,7 @@ class TestingTest {
         Agent alice = Agent.builder("alice").transport(hostile).start()) {
 
       List<Delivery> sent =
-          Stream.generate(() -> alice.send("shop", "order", "an engine")).limit(100).toList();
+          Stream.generate(() -> alice.send(shop.name(), "order", "an engine")).limit(100).toList();
       hostile.clean();
       sent.forEach(order -> assertEquals(Outcome.HANDLED, order.await()));
       assertEquals(100, orders.get());
