@@ -5,7 +5,7 @@ import dev.redoubt.transport.InboxId;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
-/// Carries sealed bytes between inboxes and keeps the directory (SPEC.md §8). It is not trusted:
+/// Carries sealed bytes between inboxes and keeps the directory (§8). It is not trusted:
 /// whatever it does to the bytes is noticed and healed above it.
 ///
 /// A transport may serve several agents. Safe for several threads.

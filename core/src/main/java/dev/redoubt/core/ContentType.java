@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What a payload is: a media type as RFC 9110 writes it (SPEC.md §7.2).
+/// What a payload is: a media type as RFC 9110 writes it (§7.2).
 ///
 /// Names are compared without regard to case; so is the charset, which is UTF-8 where none is
 /// named.

@@ -3,8 +3,7 @@ package dev.redoubt.core;
 import java.time.Duration;
 
 /// The constants of QRMP/1: what both sides must share, and the bounds and times that every
-/// implementation keeps (SPEC.md §9). What an application may lower is in
-/// [dev.redoubt.environment.Limits].
+/// implementation keeps (§9). What an application may lower is in [dev.redoubt.environment.Limits].
 ///
 /// Sizes are bytes unless the comment says otherwise.
 public final class Protocol {
@@ -121,7 +120,7 @@ public final class Protocol {
   /// Least time between two reads of a directory while messages wait for it.
   public static final Duration LISTING = Duration.ofSeconds(1);
 
-  /// The same after a hint: anybody may hint.
+  /// The same after a hint, which anyone can send.
   public static final Duration HINTED_LISTING = Duration.ofMillis(250);
 
   /// Bundles are there but none has been trusted for this long: the messages end REJECTED.

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.function.Consumer;
 
 /// Every bound of one agent that an application may lower, each with its unit. The defaults are the
-/// protocol's upper bounds (SPEC.md, "Bounds"), but for `batchBytes`; [#DEFAULT] suits most.
+/// protocol's upper bounds (§9.1), except `batchBytes`; [#DEFAULT] suits most.
 ///
 /// @param messageMax payload and headers of one message, bytes, 1 KiB to 1 MiB − 1 KiB
 /// @param batchBytes frames of one data envelope, bytes, 4 KiB to 1 MiB − 1 KiB

@@ -8,8 +8,8 @@ import dev.redoubt.message.Bytes;
 import dev.redoubt.message.MalformedException;
 import org.jspecify.annotations.Nullable;
 
-/// An issuer's word that a fingerprint may speak for a name for a while (SPEC.md §3.7).
-/// Well-formed, but it counts for nothing before a [TrustPolicy] has judged it.
+/// An issuer's word that a fingerprint may speak for a name for a while (§3.7). Well-formed, but it
+/// counts for nothing before a [TrustPolicy] has judged it.
 ///
 /// Immutable and safe for several threads.
 public final class Credential {

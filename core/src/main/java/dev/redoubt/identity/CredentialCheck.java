@@ -9,8 +9,8 @@ import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/// Judges credentials (SPEC.md §3.7), the cheap checks first. Every refusal says to people what is
-/// wrong and what to do.
+/// Judges credentials (§3.7), the cheap checks first. Every refusal says to people what is wrong
+/// and what to do.
 final class CredentialCheck {
   private final Authorities authorities;
   private final Duration lifeMax;

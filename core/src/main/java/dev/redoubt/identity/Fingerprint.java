@@ -3,7 +3,7 @@ package dev.redoubt.identity;
 import dev.redoubt.core.Base32;
 import dev.redoubt.message.Bytes;
 
-/// What people compare to know an identity: SHA-256 over its public key (SPEC.md, "Identities").
+/// What people compare to know an identity: SHA-256 over its public key (§3.3).
 ///
 /// As text `qrmp1:` and 52 base32 characters in groups of four, joined by `-`.
 public record Fingerprint(Bytes value) {

@@ -7,7 +7,7 @@ import dev.redoubt.message.CryptoException;
 import dev.redoubt.message.SecretBytes;
 
 /// A composite key pair (ML-DSA-65 and Ed25519) that says who an agent is. It signs bundles,
-/// handshakes, credentials and rosters, and nothing else (SPEC.md, "Identities").
+/// handshakes, credentials and rosters, and nothing else (§3.2).
 ///
 /// Not safe for use by several threads. [#close()] erases the private halves.
 public final class Identity implements AutoCloseable {

@@ -11,8 +11,8 @@ import java.util.Collections;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
-/// The serials that an issuer has revoked, signed by it (SPEC.md §3.8). Whether the issuer is
-/// trusted, and whether a newer list was seen, is for whoever supplies it to know.
+/// The serials that an issuer has revoked, signed by it (§3.8). Whether the issuer is trusted, and
+/// whether a newer list was seen, is for whoever supplies it to know.
 ///
 /// Immutable and safe for several threads.
 public final class RevocationList {

@@ -8,8 +8,8 @@ import dev.redoubt.message.Bytes;
 import dev.redoubt.message.CryptoException;
 import dev.redoubt.message.MalformedException;
 
-/// What the trust statements (SPEC.md §3.7 to 3.9) have in common: a magic, the suite, and
-/// composite signatures at the end over all before.
+/// What the trust statements (§3.7 to §3.9) have in common: a magic, the suite, and composite
+/// signatures at the end over all before.
 final class Statement {
   private Statement() {}
 

@@ -8,7 +8,7 @@ import dev.redoubt.message.Bytes;
 import dev.redoubt.message.MalformedException;
 
 /// The word of an old identity and of a new one that the new one follows the old one under a name
-/// (SPEC.md §3.9): it moves a pin. Both have signed it.
+/// (§3.9): it moves a pin. Both have signed it.
 ///
 /// Immutable and safe for several threads.
 public final class Succession {

@@ -2,9 +2,9 @@ package dev.redoubt.message;
 
 import java.util.HexFormat;
 
-/// A message's identifier: the link it was first numbered on and its number there (SPEC.md,
-/// "Links"). It is the same in every retransmission and after a move to another instance, and
-/// compares only within one sender.
+/// A message's identifier: the link it was first numbered on and its number there (§7.1). It is the
+/// same in every retransmission and after a move to another instance, and compares only within one
+/// sender.
 public record MessageId(long link, long seq) {
   public static final int BYTES = 16;
 

@@ -1,6 +1,6 @@
 package dev.redoubt.message;
 
-/// How a recipient settled a message; the codes of SPEC.md, "Receipts".
+/// How a recipient settled a message; the codes of §7.7.
 public enum Settlement {
   HANDLED(0),
   NO_HANDLER(1),

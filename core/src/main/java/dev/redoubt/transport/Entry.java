@@ -2,5 +2,5 @@ package dev.redoubt.transport;
 
 import dev.redoubt.message.Bytes;
 
-/// One entry read from one of our streams: anybody may have written it.
+/// One entry read from one of our streams: anyone may have written it.
 public record Entry(Stream stream, Bytes bytes) {}

@@ -10,7 +10,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 
 /// Where an instance reads: 26 base32 characters that follow from its fingerprint and instance, and
-/// are never sent (SPEC.md, "Names, identities, instances").
+/// are never sent (§3.5).
 public record InboxId(String value) {
   private static final byte[] LABEL = "qrmp1 inbox\0".getBytes(StandardCharsets.US_ASCII);
 

@@ -1,6 +1,6 @@
 package dev.redoubt.transport;
 
-/// The two streams of an inbox (SPEC.md, "Redis binding").
+/// The two streams of an inbox (§8.1).
 public enum Stream {
   /// INIT and RESP.
   HANDSHAKE,

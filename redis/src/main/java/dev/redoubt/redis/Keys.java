@@ -5,7 +5,7 @@ import dev.redoubt.spi.TransportProvider;
 import dev.redoubt.transport.InboxId;
 import dev.redoubt.transport.Stream;
 
-/// The keys of one namespace (SPEC.md §8.1). Those of one inbox share a hash slot.
+/// The keys of one namespace (§8.1). Those of one inbox share a hash slot.
 record Keys(String namespace) {
   Keys {
     TransportProvider.Options.requireNamespace(namespace);

@@ -24,10 +24,10 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /// Reads the two streams of one inbox on a thread and a connection of its own, until [#close]: each
-/// round trip deletes what was handed over last, then reads from the beginning (SPEC.md §8.3).
+/// round trip deletes what was handed over last, then reads from the beginning (§8.3).
 ///
 /// Any exception ends the connection only. The next connection begins with each stream alone, which
-/// shows which of the two cannot be read; [StreamHealer] deletes that one (SPEC.md §8.5).
+/// shows which of the two cannot be read; [StreamHealer] deletes that one (§8.5).
 final class StreamReader implements Runnable, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(StreamReader.class);
 

@@ -6,12 +6,12 @@ import java.util.EnumMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// All that peers can make an agent remember, in bytes of heap (SPEC.md §9.1): one bound for
-/// everything, each charge at least what it stands for, and fair shares.
+/// All that peers can make an agent remember, in bytes of heap (§9.1): one bound for everything,
+/// each charge at least what it stands for, and fair shares.
 ///
 /// One identity holds at most its share. Strangers together hold at most half. Where that leaves no
-/// room, whoever holds most gives up to whoever would still hold less: so there is always room for
-/// those that hold little.
+/// room, the account that holds most gives up items to one that would still hold less: so there is
+/// always room for those that hold little.
 public final class MemoryBudget {
   /// What a message with little in it takes, bytes: by it, windows are counted in records.
   static final int RECORD = 256;
@@ -57,7 +57,7 @@ public final class MemoryBudget {
     return account;
   }
 
-  /// What nobody has more of than others, and what no eviction takes.
+  /// Charged to no identity, and never evicted.
   public Account common() {
     return common;
   }
@@ -80,7 +80,7 @@ public final class MemoryBudget {
     return refused;
   }
 
-  /// Whether `bytes` more would find room for somebody of this standing who holds nothing yet.
+  /// Whether `bytes` more would find room for an identity of this standing that holds nothing yet.
   public boolean admits(Standing standing, long bytes) {
     return victim(standing, bytes) != null || !lacks(standing, bytes);
   }
@@ -126,7 +126,7 @@ public final class MemoryBudget {
         || (standing == Standing.STRANGER && strangersUsed + bytes > strangersMax);
   }
 
-  /// Who is to give up something to somebody that will hold `bytes`; null where nobody holds more.
+  /// The account to evict from for one that will hold `bytes`; null where none holds more.
   private @Nullable Account victim(Standing asker, long bytes) {
     Account stranger = strangers.above(bytes);
     return stranger != null || asker == Standing.STRANGER ? stranger : known.above(bytes);

@@ -5,7 +5,8 @@ import java.util.Map;
 /// How much of what peers can make an agent remember is in use, in bytes of heap.
 ///
 /// @param total the bound on everything together
-/// @param used at most `total`, but for what sessions in use have grown by since room was last made
+/// @param used at most `total`, apart from what sessions in use have grown by since the last
+///   eviction
 /// @param share the bound on what one identity causes
 /// @param strangersMax the bound on what identities cause, all together, that are known only
 ///   because they contacted us

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 final class Ranking {
   private static final int CLASSES = 4 * Long.SIZE;
 
-  /// Of the highest class so many are compared.
+  /// How many accounts of the highest class are compared.
   private static final int COMPARED = 16;
 
   private final @Nullable Account[] heads = new @Nullable Account[CLASSES];

@@ -1,4 +1,4 @@
-/// What peers can make an agent remember, in bytes of heap (SPEC.md §9.1).
+/// What peers can make an agent remember, in bytes of heap (§9.1).
 @NullMarked
 package dev.redoubt.core.budget;
 

@@ -28,8 +28,8 @@ import dev.redoubt.transport.InboxId;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// What an instance publishes about itself so that others can open sessions to it (SPEC.md,
-/// "Bundle"). Well-formed, but its claims count for nothing before [#verify].
+/// What an instance publishes about itself so that others can open sessions to it (§4).
+/// Well-formed, but its claims count for nothing before [#verify].
 ///
 /// Immutable; it shares the array it was parsed from.
 public final class Bundle {

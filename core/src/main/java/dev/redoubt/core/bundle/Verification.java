@@ -5,7 +5,8 @@ import dev.redoubt.identity.TrustPolicy;
 
 /// Outcome of [Bundle#verify]. A switch over it needs no default.
 public sealed interface Verification {
-  /// @param firstUse whether this very verification pinned the identity, which nobody has compared
+  /// @param firstUse whether this very verification pinned the identity, which no person has
+  ///   compared
   record Verified(VerifiedBundle bundle, boolean firstUse) implements Verification {}
 
   /// Genuine, but our trust policy does not accept the identity for the name.

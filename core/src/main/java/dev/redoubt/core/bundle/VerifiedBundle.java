@@ -38,8 +38,8 @@ public final class VerifiedBundle {
     return new Proof(Proof.hash(bundle.encoded()));
   }
 
-  /// That these very bytes have verified, for whoever does not keep them: 32 bytes rather than the
-  /// more than 6000 of a bundle.
+  /// That these very bytes have verified, for callers that do not keep them: 32 bytes rather than
+  /// the more than 6000 of a bundle.
   public static final class Proof {
     private final Bytes hash;
 

@@ -1,5 +1,5 @@
-/// Prekey bundles (SPEC.md §4): what an instance publishes so that others can open sessions to it,
-/// and how a reader verifies one.
+/// Prekey bundles (§4): what an instance publishes so that others can open sessions to it, and how
+/// a reader verifies one.
 @NullMarked
 package dev.redoubt.core.bundle;
 

@@ -7,8 +7,7 @@ import dev.redoubt.message.SecretBytes;
 import org.bouncycastle.math.ec.rfc8032.Ed25519;
 import org.bouncycastle.math.ec.rfc8032.Ed25519.PublicPoint;
 
-/// What makes an Ed25519 public key and a signature acceptable, whichever provider verifies
-/// (SPEC.md §2.4).
+/// What makes an Ed25519 public key and a signature acceptable, whichever provider verifies (§2.4).
 final class Ed25519Keys {
   private Ed25519Keys() {}
 

@@ -8,8 +8,8 @@ import java.util.List;
 /// Ed25519 (RFC 8032) for envelopes, from the fastest provider present.
 ///
 /// All providers make the same signatures, refuse the same keys and give the same verdict on every
-/// signature, also on one that a malicious signer made to divide them (SPEC.md §2.4); they differ
-/// in speed. Safe for use by several threads, as are the keys it makes.
+/// signature, also on one that a malicious signer made to divide them (§2.4); they differ in speed.
+/// Safe for use by several threads, as are the keys it makes.
 public sealed interface EnvelopeSigner permits BouncyCastleSigner, JcaSigner {
   /// Bytes of a public key.
   int PUBLIC_KEY = 32;

@@ -64,7 +64,7 @@ public final class Kdf {
     return output;
   }
 
-  /// The `label 0x00 || parts` of SPEC.md: US-ASCII, one zero byte, then the parts.
+  /// The `label 0x00 || parts` of §2.5: US-ASCII, one zero byte, then the parts.
   public static byte[] label(String label, byte[]... parts) {
     byte[] prefix = Arrays.copyOf(label.getBytes(StandardCharsets.US_ASCII), label.length() + 1);
     return concatenate(prefix, concatenate(parts));

@@ -13,7 +13,7 @@ import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The sessions that one instance has opened to us, the newest last, and how its clock stands to
+/// The sessions that one instance has opened to us, the newest last, and its clock's offset from
 /// ours in each.
 final class AcceptedSessions {
   private final class Accepted extends Evictable {
@@ -42,7 +42,7 @@ final class AcceptedSessions {
   private final Account account;
   private final List<Accepted> all = new ArrayList<>(1);
 
-  /// @param account of whoever opened them
+  /// @param account of the identity that opened them
   AcceptedSessions(Account account) {
     this.account = account;
   }
@@ -55,12 +55,13 @@ final class AcceptedSessions {
     return all.isEmpty();
   }
 
-  /// Makes room for one more.
+  /// Makes room for one more session.
   boolean room() {
     return account.take(MemoryUse.SESSIONS, Session.ACCEPTED_HEAP, true);
   }
 
-  /// There was [#room] for it. A fifth replaces the oldest unconfirmed one, else the oldest.
+  /// Adds a session that [#room] was made for. A fifth replaces the oldest unconfirmed one, else
+  /// the oldest.
   void add(Session session, Now now) {
     if (all.size() == Protocol.SESSIONS_PER_INSTANCE) {
       Accepted victim = all.getFirst();
@@ -77,7 +78,7 @@ final class AcceptedSessions {
     account.sessions().addFirst(accepted);
   }
 
-  /// Something of `session` was opened. Once confirmed, it erases all older ones.
+  /// An envelope or INIT of `session` was opened. A confirmed session erases all older ones.
   ///
   /// @param createdMillis when that was made, by the sender's clock
   /// @return how it came to us; null where the session is not among these
@@ -124,7 +125,7 @@ final class AcceptedSessions {
     account.give(MemoryUse.SESSIONS, one.heap);
   }
 
-  /// Its peer said in `session` that it leaves: it is kept a while for what is under way.
+  /// The peer said in `session` that it leaves: the session is kept a while for what is in flight.
   void left(Session session, Now now) {
     Accepted accepted = find(session);
     if (accepted != null && accepted.leftAt == NEVER) {
@@ -160,7 +161,7 @@ final class AcceptedSessions {
     return null;
   }
 
-  /// Those whose initiator waits for an envelope of ours.
+  /// Those in which we owe the initiator an envelope.
   List<Session> owing() {
     return all.stream()
         .map(one -> one.session)

@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// switch over them needs no default.
 public sealed interface Action {
   /// Write `bytes` to a stream of inbox `to`. Where it is `awaited`, then call [Endpoint#written]
-  /// with `id` and whether Redis acknowledged it; else nothing waits for that, and nobody need be
-  /// woken.
+  /// with `id` and whether Redis acknowledged it; otherwise nothing waits for the result.
   record Write(long id, InboxId to, Stream stream, Bytes bytes, boolean awaited)
       implements Action {}
 
@@ -41,13 +40,13 @@ public sealed interface Action {
   /// These messages have reached a stage.
   record Progress(Stage stage, List<Ticket> tickets) implements Action {}
 
-  /// These messages have ended, all of them so; nothing more will be said of them.
+  /// These messages have ended with `outcome`; no further action concerns them.
   record Ended(List<Ticket> tickets, Outcome outcome) implements Action {}
 
   /// A connect has ended: with the peer that was verified, or with the reason why there is none.
   record Connected(Ticket ticket, ConnectResult result) implements Action {}
 
-  /// Something to tell the application's listener and the log.
+  /// An event for the application's listener and the log.
   record Report(Event event) implements Action {}
 
   /// The endpoint has drained after [Endpoint#leave], or its time was up; it wants nothing more.
@@ -66,7 +65,7 @@ public sealed interface Action {
 
     record Refused(dev.redoubt.message.Rejection reason) implements ConnectResult {}
 
-    /// Nobody answered in time.
+    /// No instance answered in time.
     record TimedOut() implements ConnectResult {}
   }
 }

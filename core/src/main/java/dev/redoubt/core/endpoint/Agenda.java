@@ -5,26 +5,26 @@ import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.TreeSet;
 
-/// Which parts of an endpoint want to be looked at: those that something happened to, and those
-/// whose time has come.
+/// Schedules the tasks of an endpoint: those that something happened to, and those whose time has
+/// come.
 ///
-/// So an idle peer costs nothing, however many there are.
+/// Idle peers cost nothing, however many there are.
 final class Agenda {
-  /// Something with timers of its own that may have something to write.
+  /// A part of the endpoint with timers of its own that may have something to write.
   abstract static class Task {
     private boolean touched;
     private long wakeAt = Long.MAX_VALUE;
     private long order = -1;
 
-    /// Whether it is looked at by then anyway, monotonic nanoseconds.
+    /// Whether it runs at or before `nanos` (monotonic) anyway.
     final boolean wakesBy(long nanos) {
       return touched || wakeAt <= nanos;
     }
 
-    /// Does what is due by time.
+    /// Does what its timers make due.
     abstract void onTime(Now now);
 
-    /// Hands out and writes what can be.
+    /// Hands out and writes what it can.
     abstract void flush(Now now);
 
     /// The monotonic instant at which [#onTime] wants to be called; `Long.MAX_VALUE` where nothing
@@ -32,10 +32,11 @@ final class Agenda {
     abstract long wakeAt();
   }
 
-  /// Nobody is woken again sooner: a timer that its owner fails to move on must not spin.
+  /// The least time between two calls of one task: a timer that its owner fails to advance must not
+  /// spin.
   private static final long GRAIN_NANOS = 500_000;
 
-  /// Each task is in here once at most: a timer that moves leaves nothing behind.
+  /// Each task is in here at most once: moving a timer leaves no entry behind.
   private final TreeSet<Task> wakes =
       new TreeSet<>(
           Comparator.comparingLong((Task task) -> task.wakeAt)

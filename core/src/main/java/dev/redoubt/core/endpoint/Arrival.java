@@ -34,7 +34,7 @@ public final class Arrival {
     return envelope;
   }
 
-  /// Has it count in its session, where it was opened.
+  /// Commits it to its session, if it was opened.
   Opened commit(Now now) {
     return opening == null ? new Opened.Rejected(DropReason.UNKNOWN_KID) : opening.commit(now);
   }

@@ -3,15 +3,15 @@ package dev.redoubt.core.endpoint;
 import dev.redoubt.environment.Now;
 import java.time.Duration;
 
-/// When something may be done again that others can have us do again and again (SPEC.md §9.3).
+/// Limits how often others can have us do something (§9.3): each repetition waits twice as long.
 ///
-/// Only rest sets it back: nothing that a peer says or does.
+/// Only a pause resets it; nothing that a peer says or does can.
 final class Backoff {
-  /// @param atOnce so many times in a row without a wait
+  /// @param atOnce repetitions in a row without a wait
   /// @param first the wait after that, which doubles each time
   /// @param most the longest wait
   record Rule(int atOnce, Duration first, Duration most) {
-    /// After so long a pause it begins afresh.
+    /// The pause after which it starts over.
     long rest() {
       return 3 * most.toNanos();
     }
@@ -19,16 +19,17 @@ final class Backoff {
 
   private static final Duration SECOND = Duration.ofSeconds(1);
 
-  /// Further INITs to an instance that had one not long ago.
+  /// Further INITs to the same instance.
   static final Rule INITS_AGAIN = new Rule(1, SECOND, SECOND.multipliedBy(20));
 
   /// To another instance of a name, whose instances leave or refuse us one after the other.
   static final Rule MOVES = new Rule(8, SECOND, SECOND.multipliedBy(20));
 
-  /// RESPs to one INIT that are opened: anybody who has seen one can write what looks like one.
+  /// RESPs to one INIT that are opened: anyone who has seen the INIT's handshake id can write
+  /// something that looks like one.
   static final Rule RESPS = new Rule(16, SECOND.dividedBy(4), SECOND.multipliedBy(16));
 
-  /// Answers to what an honest peer says again after 200 ms, and later each time.
+  /// Answers to repeated requests; an honest peer repeats after 200 ms, then ever later.
   static final Rule ANSWERS = new Rule(1, Duration.ofMillis(50), SECOND);
 
   private static final int DOUBLINGS_MAX = 20;
@@ -51,7 +52,7 @@ final class Backoff {
     return readyAt;
   }
 
-  /// Whether it may be done now; then it is.
+  /// Whether it may be done now; if so, counts it.
   boolean take(Now now) {
     boolean ready = ready(now);
     if (ready) {
@@ -60,7 +61,7 @@ final class Backoff {
     return ready;
   }
 
-  /// It is done once more.
+  /// Counts one more repetition.
   void done(Now now) {
     if (rested(now)) {
       times = 0;
@@ -72,7 +73,7 @@ final class Backoff {
     readyAt = doublings < 0 ? Long.MIN_VALUE : now.nanos() + wait;
   }
 
-  /// Whether it is as if nothing had ever been done.
+  /// Whether it is in its initial state.
   boolean rested(Now now) {
     return times == 0 || now.nanos() - lastAt >= rule.rest();
   }

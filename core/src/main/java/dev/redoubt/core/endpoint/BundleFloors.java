@@ -10,8 +10,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /// What Redis must not fall behind: the highest `bundle_seq` of each instance and the highest
-/// version of each identity that verified, also while Redis hides them (SPEC.md §4.3). Each is
-/// remembered until the bundle that showed it could not be valid any more.
+/// version of each identity that verified, also while Redis hides them (§4.3). Each is remembered
+/// until the bundle that showed it could not be valid any more.
 ///
 /// Only bundles of trusted identities come here, and one identity can push out its own floors only.
 final class BundleFloors {
@@ -54,7 +54,7 @@ final class BundleFloors {
         new Floor(bundle.bundleSeq(), highest(bundle), bundle.validUntilMillis()));
   }
 
-  /// Forgets what time has settled; if that is nothing, the identity that is next to be.
+  /// Forgets expired floors; where there are none, the identity whose floors expire next.
   private void makeRoom(Now now) {
     floors
         .values()

@@ -6,8 +6,8 @@ import dev.redoubt.identity.VerifiedPeer;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// An instance's bundle, held only while a session is due: it takes more than all that is kept for
-/// an idle session, and the directory shows it again.
+/// An instance's bundle, held only while a session is due: it takes more memory than an idle
+/// session, and the directory can be read again.
 final class BundleInUse {
   private @Nullable VerifiedBundle bundle;
   private boolean lacking;
@@ -30,7 +30,7 @@ final class BundleInUse {
     return bundle;
   }
 
-  /// Whether a session is due that there is no bundle for.
+  /// Whether a session is due and the bundle for it is missing.
   boolean lacking() {
     return lacking;
   }
@@ -48,12 +48,12 @@ final class BundleInUse {
     return peer == null;
   }
 
-  /// Whom it is of; null while none was seen.
+  /// Its peer; null while no bundle was seen.
   @Nullable VerifiedPeer knownPeer() {
     return peer;
   }
 
-  /// Known once there was a bundle, which every session begins with.
+  /// The peer; there was a bundle, since every session begins with one.
   VerifiedPeer peer() {
     return Objects.requireNonNull(peer, "a handshake was begun without a bundle");
   }

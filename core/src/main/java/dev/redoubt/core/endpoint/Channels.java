@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Our channels to the instances of one name, no more than an identity may have instances.
+/// Our channels to the instances of one name; as many as an identity may have instances.
 final class Channels implements Iterable<OutboundChannel> {
   private final TaskContext context;
   private final EndpointConfig config;
@@ -42,7 +42,7 @@ final class Channels implements Iterable<OutboundChannel> {
     this.directory = directory;
   }
 
-  /// @param current never made room with
+  /// @param current never evicted
   OutboundChannel to(InstanceKey key, @Nullable OutboundChannel current, Now now) {
     OutboundChannel known = byInstance.get(key);
     if (known == null) {
@@ -55,8 +55,8 @@ final class Channels implements Iterable<OutboundChannel> {
     return known;
   }
 
-  /// One instance more than there may be takes the place of the longest idle to which nothing is
-  /// under way: a peer that asks as ever new instances must not fill our memory with replies.
+  /// Evicts the longest idle channel to which nothing is in flight: a peer that asks from ever new
+  /// instances must not fill our memory with replies.
   private void makeRoom(@Nullable OutboundChannel current) {
     if (byInstance.size() >= Protocol.INSTANCES_PER_IDENTITY) {
       byInstance.values().stream()
@@ -87,7 +87,7 @@ final class Channels implements Iterable<OutboundChannel> {
     }
   }
 
-  /// Judges again everybody whom we send to.
+  /// Re-evaluates trust in every peer that we send to.
   ///
   /// @return as [#endRefused]
   boolean judge(@Nullable OutboundChannel current, Now now) {
@@ -100,7 +100,7 @@ final class Channels implements Iterable<OutboundChannel> {
     return endRefused(current);
   }
 
-  /// Of one whose credential ends, the bundle is read again first: it may have a new one.
+  /// Where a credential is about to expire, the bundle is read again: it may show a new one.
   private void judge(OutboundChannel channel, VerifiedPeer peer, Now now) {
     Voucher voucher = peer.voucher();
     long soon = now.wallMillis() + 2 * TrustRecheck.EVERY.toMillis();
@@ -113,8 +113,8 @@ final class Channels implements Iterable<OutboundChannel> {
     }
   }
 
-  /// Writes nothing more to whom our trust policy refuses: sessions end without a word. What waits
-  /// for them is rejected, but for what may move from `current`.
+  /// Ends the sessions with peers that our trust policy refuses, without telling them. What waits
+  /// for these peers is rejected, except what may move from `current`.
   ///
   /// @return whether `current` is one of them
   boolean endRefused(@Nullable OutboundChannel current) {

@@ -30,7 +30,7 @@ final class Connects {
     return waiting.isEmpty();
   }
 
-  /// Ends those that need no more than what there is with the current instance.
+  /// Ends those that the current instance's session satisfies.
   void ready(@Nullable OutboundChannel current) {
     if (current == null || none()) {
       return;
@@ -57,7 +57,7 @@ final class Connects {
     waiting.clear();
   }
 
-  /// Ends those whose time is up.
+  /// Ends those that timed out.
   void expire(Action.ConnectResult result, Now now) {
     for (Iterator<Connect> each = waiting.iterator(); each.hasNext(); ) {
       Connect connect = each.next();

@@ -17,12 +17,12 @@ import dev.redoubt.transport.Listing;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/// Everything that we send to one name: what waits for an instance, which instance is chosen, and
-/// when to choose again (SPEC.md §7 "Takeover", §8 "Choice").
+/// Everything that we send to one name: messages that wait for an instance, the instance in use,
+/// and when to choose again (§7.13, §8.7).
 final class Destination extends Agenda.Task implements OutboundChannel.Owner, TrustRecheck.Judged {
   private static final long NEVER = Long.MAX_VALUE;
 
-  /// Whether the current instance still is the right one is asked with a message so often at most.
+  /// Sends re-check the choice of instance at most this often.
   private static final Duration LOOK = Duration.ofMillis(1);
 
   private final Agenda agenda;
@@ -148,7 +148,7 @@ final class Destination extends Agenda.Task implements OutboundChannel.Owner, Tr
     agenda.touch(this);
   }
 
-  /// Somebody of this name joined or left, or so it is said.
+  /// An instance of this name is said to have joined or left.
   void hint(Now now) {
     if (waits() || channels.lackBundles()) {
       reads.hint();
@@ -355,12 +355,12 @@ final class Destination extends Agenda.Task implements OutboundChannel.Owner, Tr
     channels.forEach(channel -> channel.link().giveUpAll());
   }
 
-  /// Whether it can be forgotten: nothing waits, and nothing has been sent for so long.
+  /// Whether it can be forgotten: nothing waits, and nothing was sent for `span`.
   boolean idleFor(Duration span, Now now) {
     return unsettled() == 0 && connects.none() && now.since(usedAt).compareTo(span) >= 0;
   }
 
-  /// When something was last wanted of it, monotonic nanoseconds.
+  /// When the application last used it, monotonic nanoseconds.
   long usedAt() {
     return usedAt;
   }

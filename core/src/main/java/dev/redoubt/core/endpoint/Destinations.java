@@ -55,8 +55,8 @@ final class Destinations implements Iterable<Destination> {
         });
   }
 
-  /// All are in use. One of them to which nothing is under way makes room; where there is none, the
-  /// outbox bounds them.
+  /// All are in use. Evicts one without messages in flight; where there is none, the outbox bounds
+  /// their number.
   private void evictLongestIdle(Now now) {
     byName.entrySet().stream()
         .filter(each -> each.getValue().idleFor(Duration.ZERO, now))

@@ -4,7 +4,8 @@ import dev.redoubt.core.Protocol;
 import dev.redoubt.environment.Now;
 import java.time.Duration;
 
-/// What holds over the directories of all names, since Redis decides what they show.
+/// Bounds and checks that hold over the directories of all names, since Redis decides what these
+/// show.
 ///
 /// @param reads directories that may be read
 /// @param verifications bundles that may be verified: Redis can show ever new ones

@@ -5,8 +5,8 @@ import dev.redoubt.environment.Now;
 import dev.redoubt.environment.Randomness;
 import java.time.Duration;
 
-/// When the directory of one name is read (SPEC.md §8.6). Peers and Redis can cause most reads: so
-/// each name's come at waits that double, and those of all names go by a rate.
+/// When the directory of one name is read (§8.6). Peers and Redis can cause most reads, so each
+/// name backs off exponentially, and all names share a rate.
 final class DirectoryReads {
   private static final Backoff.Rule OWN =
       new Backoff.Rule(10, Protocol.LISTING, Protocol.LISTING.multipliedBy(4));
@@ -31,7 +31,7 @@ final class DirectoryReads {
   private boolean forReplies;
   private long listedAt;
 
-  /// Where the rate of all names had no room.
+  /// Set where the shared rate was used up.
   private long heldUntil = Long.MIN_VALUE;
 
   DirectoryReads(RedisState redis, ReadRates rates, Randomness randomness, Now now) {
@@ -54,7 +54,7 @@ final class DirectoryReads {
     hinted = true;
   }
 
-  /// Whether the last answer is so old that it is not gone by.
+  /// Whether the last answer is too old to rely on.
   boolean stale(Now now) {
     return now.nanos() - listedAt >= Protocol.LISTING.toNanos();
   }
@@ -105,7 +105,7 @@ final class DirectoryReads {
     listedAt = now.nanos();
   }
 
-  /// Redis came back: what was under way is lost.
+  /// Redis came back: a read under way is lost.
   void reconnected(boolean wanted) {
     underWay = false;
     again = wanted;

@@ -3,8 +3,8 @@ package dev.redoubt.core.endpoint;
 import dev.redoubt.environment.Now;
 import java.time.Duration;
 
-/// How we leave: nothing new goes into a handler, what runs may end, what we sent may be settled;
-/// then goodbye, until everybody knows or the time is up (SPEC.md §7, "Leaving").
+/// How we leave (§7.12): no message enters a handler any more, running handlers may end and sent
+/// messages may be settled; then goodbye, until every sender knows or the time is up.
 final class Drain extends Agenda.Task {
   private final Agenda agenda;
   private final Effects effects;
@@ -41,7 +41,7 @@ final class Drain extends Agenda.Task {
     agenda.touch(this);
   }
 
-  /// Goes on where it can. Called after every change.
+  /// Takes the next step where possible. Called after every change.
   void check(Now now) {
     if (!begun || left) {
       return;

@@ -15,8 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What is to be said on a link: resends first, then what is new, then a probe; and once its
-/// messages have moved away, a last word.
+/// Chooses what the next envelope says on a link: resends first, then new messages, then a probe;
+/// and a farewell on a link whose messages have moved away.
 final class DueBatches {
   /// A frame's type and length, bytes.
   static final int FRAME_HEADER = 5;
@@ -24,13 +24,12 @@ final class DueBatches {
   /// A BATCH with a single message may fill the body alone, bytes.
   private static final int SINGLE_MAX = Protocol.BODY_MAX - 64;
 
-  /// Of an envelope's batches, those that say something again: what is new and a last word have
-  /// room too.
+  /// How many batches of an envelope may be resends: new messages and a farewell need room too.
   private static final int RESENDS_MAX = Frames.BATCHES_MAX - 2;
 
   private static final Duration LOOK = Duration.ofMillis(50);
 
-  /// @param messages those that the batches hold, skips aside
+  /// @param messages those in the batches, without skips
   record Picked(List<Batch> batches, List<Outgoing> messages) {
     /// What their frames may take, bytes.
     int bytes() {
@@ -56,17 +55,17 @@ final class DueBatches {
   private boolean resendOnce;
   private long resendBefore;
 
-  /// What comes before it has been looked at.
+  /// Numbers below it were searched already.
   private long resendFrom;
 
-  /// Nothing was lacking that was written before, when we last looked.
+  /// Nothing written before this instant was lost, as of the last search.
   private long nothingBefore;
 
   private boolean looked;
   private boolean probe;
   private @Nullable OutboundLink farewell;
 
-  /// @param bytesMax what one envelope's batches may take, but for a single large message
+  /// @param bytesMax what one envelope's batches may take, except for a single large message
   DueBatches(ResendTimer timer, int bytesMax) {
     this.timer = timer;
     this.bytesMax = bytesMax - FRAME_HEADER;

@@ -25,14 +25,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/// One agent's protocol decisions (SPEC.md): a plain state machine, not safe for several threads,
-/// that never blocks and never throws on what a peer or Redis does.
+/// One agent's protocol decisions (`§` is a section of SPEC.md throughout): a plain state machine,
+/// not safe for several threads, that never blocks and never throws on what a peer or Redis does.
 ///
 /// The driver calls the inputs below as things happen, with the time at which they did, then
 /// [#drain] and carries out what comes out of it. It calls [#tick] at [#nextTick] at the latest.
-/// Inputs are cheap, but for opening what was read; sealing happens in [#drain].
+/// Inputs are cheap, except opening what was read; sealing happens in [#drain].
 public final class Endpoint implements AutoCloseable {
-  /// A process in which nothing happened for so long has stood still.
+  /// A process without any activity for this long was suspended.
   public static final Duration STOOD_STILL = Protocol.STOOD_STILL;
 
   private final LocalAgent local;
@@ -51,7 +51,7 @@ public final class Endpoint implements AutoCloseable {
   private final int messageMax;
   private long lastNanos;
 
-  /// A new instance, disconnected, of which nobody knows.
+  /// A new instance, disconnected and unpublished.
   public Endpoint(EndpointConfig config, Now now) {
     this(config, new MemoryBudget(config.limits().inboundBudget()), now);
   }
@@ -109,7 +109,7 @@ public final class Endpoint implements AutoCloseable {
 
   // --- The application
 
-  /// Publish our bundle and directory entry from now on: something of ours can be sent to.
+  /// Publishes our bundle and directory entry from now on, so that others can send to us.
   public void publish(Now now) {
     presence.publish(now);
   }
@@ -156,7 +156,7 @@ public final class Endpoint implements AutoCloseable {
     destinations.to(to, now).connect(ticket, confirmed, timeout, now);
   }
 
-  /// The handler of `message` has ended so.
+  /// The handler of `message` has ended with `settlement`.
   public void settled(InboundMessage message, Settlement settlement, Now now) {
     PendingReceipt owed = (PendingReceipt) message.lane();
     owed.channel.settled(owed, message, settlement, now);
@@ -180,7 +180,7 @@ public final class Endpoint implements AutoCloseable {
     }
   }
 
-  /// Everybody whom our trust policy may have come to refuse.
+  /// Every peer that our trust policy may refuse by now.
   private List<TrustRecheck.Judged> judged() {
     List<TrustRecheck.Judged> all = new ArrayList<>();
     inbound.forEach(all::add);
@@ -219,7 +219,7 @@ public final class Endpoint implements AutoCloseable {
     return receiver.arrived(entries, now);
   }
 
-  /// These have been opened.
+  /// Has these count; each has been opened by [Arrival#open].
   public void opened(List<Arrival> arrivals, Now now) {
     receiver.opened(arrivals, now);
   }

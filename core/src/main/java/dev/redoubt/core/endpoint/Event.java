@@ -7,12 +7,12 @@ import dev.redoubt.identity.VerifiedPeer;
 import dev.redoubt.message.Rejection;
 import dev.redoubt.transport.Misbehaviour;
 
-/// Something that happened and that nobody asked for. Events never carry payload or secrets.
+/// Something that happened by itself. Events never carry payload or secrets.
 public sealed interface Event {
   /// An instance of a name appeared in the directory and its bundle verified.
   record PeerSeen(VerifiedPeer peer, InstanceId instance) implements Event {}
 
-  /// A name was pinned on first use: its fingerprint was never compared by anybody.
+  /// A name was pinned on first use: no person has compared its fingerprint.
   record FirstUse(VerifiedPeer peer, boolean inbound) implements Event {}
 
   /// A bundle or INIT that claims `name` was not trusted.
@@ -42,7 +42,7 @@ public sealed interface Event {
   /// Our clock and the server's differ by more than 30 s.
   record ClockDifference(long millis) implements Event {}
 
-  /// The process stood still for so long that others may have taken over its work.
+  /// The process was suspended long enough for others to have taken over its work.
   record Suspended(long millis) implements Event {}
 
   /// More events of one kind came than are told one by one.

@@ -8,8 +8,8 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// Identities whose links were forgotten to make room, for as long as something could come again
-/// that these links had brought (SPEC.md §7.4).
+/// Identities whose links were evicted, for as long as messages of these links could be replayed
+/// (§7.4).
 final class ForgottenIdentities {
   /// Identities remembered one by one.
   static final int MAX = 4_096;
@@ -22,7 +22,7 @@ final class ForgottenIdentities {
   /// Until when, monotonic nanoseconds; the first forgotten first.
   private final Map<Fingerprint, Long> until = new LinkedHashMap<>();
 
-  /// Until when everybody counts as forgotten: there were too many.
+  /// Until when every identity counts as forgotten, because there were too many to remember.
   private long everybodyUntil = Long.MIN_VALUE;
 
   ForgottenIdentities(Account account) {
@@ -33,7 +33,7 @@ final class ForgottenIdentities {
     return until.size();
   }
 
-  /// @param untilNanos how long something may come again; `Long.MIN_VALUE` where nothing can
+  /// @param untilNanos until when messages may be replayed; `Long.MIN_VALUE` where none can
   void add(Fingerprint fingerprint, long untilNanos) {
     if (untilNanos == Long.MIN_VALUE) {
       return;
@@ -48,7 +48,7 @@ final class ForgottenIdentities {
     account.add(MemoryUse.IDENTITIES, (until.size() - before) * (long) HEAP);
   }
 
-  /// Whether what an unknown link of this identity brings may have been handled before.
+  /// Whether messages on an unknown link of this identity may have been handled before.
   boolean suspect(Fingerprint fingerprint, Now now) {
     Long own = until.isEmpty() ? null : until.get(fingerprint);
     return (own != null && !now.reached(own))

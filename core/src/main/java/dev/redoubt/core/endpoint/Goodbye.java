@@ -3,7 +3,7 @@ package dev.redoubt.core.endpoint;
 import dev.redoubt.environment.Now;
 import java.time.Duration;
 
-/// When to say goodbye to one sender: again and again, until it has heard of all that was settled.
+/// When to say goodbye to one sender: repeatedly, until it knows how all its messages were settled.
 final class Goodbye {
   private static final long NEVER = Long.MAX_VALUE;
   private static final Duration FIRST = Duration.ofMillis(200);
@@ -12,7 +12,7 @@ final class Goodbye {
   private long at = NEVER;
   private long span = FIRST.toNanos();
 
-  /// @return whether that is news
+  /// @return false where it had begun before
   boolean begin(Now now) {
     boolean news = !begun;
     if (news) {

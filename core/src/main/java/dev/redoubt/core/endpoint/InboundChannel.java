@@ -23,7 +23,7 @@ import dev.redoubt.transport.Misbehaviour;
 import java.time.Duration;
 import java.util.List;
 
-/// What one instance sends to us: the sessions it opened, its links, and the receipts that we owe.
+/// What one instance sends to us: its sessions, its links, and the receipts that we owe it.
 final class InboundChannel extends Agenda.Task
     implements TrustRecheck.Judged, PendingReceipt.Channel {
   private static final long NEVER = PendingReceipt.NEVER;
@@ -45,7 +45,7 @@ final class InboundChannel extends Agenda.Task
   private final ReceiptSender receipts;
   private final Suspicion suspicion;
 
-  /// Our trust policy accepts the peer no more.
+  /// Our trust policy refuses the peer now.
   private boolean refused;
 
   private boolean peerLeft;
@@ -117,17 +117,17 @@ final class InboundChannel extends Agenda.Task
     agenda.touch(this);
   }
 
-  /// Erases every session and forgets the links, to make room for others; those that have a message
-  /// in a handler stay.
+  /// Evicts everything: erases every session and forgets the links, except those with a message in
+  /// a handler.
   ///
-  /// @return until when something may come again that they had brought, monotonic nanoseconds;
+  /// @return until when messages of the forgotten links may be replayed, monotonic nanoseconds;
   ///   `Long.MIN_VALUE` where nothing can
   long forget() {
     endSessions();
     return links.forgetAll();
   }
 
-  /// Makes room for one session more.
+  /// Makes room for one more session.
   boolean roomForSession() {
     return sessions.room();
   }
@@ -138,9 +138,9 @@ final class InboundChannel extends Agenda.Task
 
   // --- What the peer says
 
-  /// Adopts a session that RESP was just made for, and that there was room for.
+  /// Adopts a session that RESP was just made for; [#roomForSession] was asked.
   ///
-  /// @param judged the peer, as it was judged just now
+  /// @param judged the peer, with its current trust
   void adopt(Session session, VerifiedPeer judged, Now now) {
     peer = judged;
     if (refused) {
@@ -153,8 +153,8 @@ final class InboundChannel extends Agenda.Task
     agenda.touch(this);
   }
 
-  /// Once refused, its sessions end without a word, nothing that it sent enters a handler any more,
-  /// and links are remembered as always.
+  /// Once refused, its sessions end silently and none of its messages enters a handler; its links
+  /// are remembered as usual.
   @Override
   public void judge(Now now) {
     if (refused || idle()) {
@@ -273,7 +273,7 @@ final class InboundChannel extends Agenda.Task
     }
     boolean sooner = links.owe(owed, now.plus(RECEIPT_WAIT));
     links.touch(owed, now);
-    // In the midst of a run there is nothing to do but wait for the receipt's time.
+    // In the middle of a run nothing is due before the receipt's time.
     if (sooner || owed.link.laneFree()) {
       agenda.touch(this);
     }
@@ -313,20 +313,19 @@ final class InboundChannel extends Agenda.Task
 
   // --- Leaving
 
-  /// From now on nothing new goes into a handler.
+  /// From now on no message enters a handler.
   void leave() {
     leaving = true;
   }
 
-  /// The running handlers have ended, or their time is up: say goodbye, again and again until every
-  /// link is done.
+  /// Running handlers have ended or timed out: says goodbye, repeatedly until every link is done.
   void sayGoodbye(Now now) {
     if (!peerLeft && receipts.beginGoodbye(now)) { // what left has no inbox any more
       agenda.touch(this);
     }
   }
 
-  /// Whether the peer has heard of everything that we settled.
+  /// Whether the peer knows how everything was settled.
   boolean done() {
     return sessions.none() || peerLeft || receipts.goodbyeOver() || links.none();
   }

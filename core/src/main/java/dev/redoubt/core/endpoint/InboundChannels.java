@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The instances that send to us, by identity; makes room for further ones (§9.1).
 final class InboundChannels implements Admission.Owner, Iterable<InboundChannel> {
-  /// How long it is not looked for anybody to evict, once nobody was found.
+  /// How long no eviction is tried after one found nothing to evict.
   private static final Duration SWEEP = Duration.ofSeconds(1);
 
   private final TaskContext context;
@@ -60,10 +60,10 @@ final class InboundChannels implements Admission.Owner, Iterable<InboundChannel>
     return true;
   }
 
-  /// Drops what is over, and the identity that was not heard of for longest, if that was long
-  /// enough: its sessions go, while its links are remembered for as long as they must be.
+  /// Drops what is over, and the sessions of the identity idle for longest, if it was idle long
+  /// enough. Its links are kept as long as replays are possible.
   ///
-  /// @return whether anything went
+  /// @return whether anything was dropped
   private boolean dropIdle(Now now) {
     if (!now.reached(sweepAt)) {
       return false;
@@ -94,7 +94,7 @@ final class InboundChannels implements Admission.Owner, Iterable<InboundChannel>
     return identity.closeIfEmpty();
   }
 
-  /// Makes room for others: what `identity` makes us remember goes, as far as it can.
+  /// Evicts `identity`: everything of it that no handler is using is forgotten.
   private void forget(InboundIdentity identity) {
     forgotten.add(identity.fingerprint(), identity.forgetLinks());
     active.remove(identity);
@@ -158,9 +158,9 @@ final class InboundChannels implements Admission.Owner, Iterable<InboundChannel>
     byInstance.values().forEach(InboundChannel::reconnected);
   }
 
-  /// Our process stood still.
+  /// Our process was suspended.
   ///
-  /// @return whether that matters to anybody
+  /// @return whether there is any sender that this concerns
   boolean suspect(Now now) {
     suspectUntil = now.plus(Protocol.SUSPECT);
     byInstance.values().forEach(channel -> channel.suspect(now));

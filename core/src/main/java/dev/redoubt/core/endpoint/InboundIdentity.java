@@ -12,9 +12,9 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// One identity that sends to us: what it makes us remember, over all its instances.
+/// One identity that sends to us: the memory that its instances take.
 final class InboundIdentity implements Account.Holder {
-  /// What it takes itself, bytes of heap.
+  /// What the identity itself takes, bytes of heap.
   private static final int HEAP = 512;
 
   private final Fingerprint fingerprint;
@@ -29,7 +29,7 @@ final class InboundIdentity implements Account.Holder {
     this.forgotten = () -> forgotten.accept(this);
   }
 
-  /// @param forgotten told when it had to make room
+  /// @param forgotten called when the identity is evicted
   /// @return null where there is no room for it
   static @Nullable InboundIdentity open(
       MemoryBudget budget, VerifiedPeer peer, Consumer<InboundIdentity> forgotten) {
@@ -49,7 +49,7 @@ final class InboundIdentity implements Account.Holder {
     return account;
   }
 
-  /// Makes room for one instance more.
+  /// Makes room for one more instance.
   boolean takeChannel() {
     return account.take(MemoryUse.SESSIONS, InboundChannel.HEAP, true);
   }
@@ -72,8 +72,8 @@ final class InboundIdentity implements Account.Holder {
     return channels.stream().mapToLong(InboundChannel::heardAt).max().orElse(Long.MIN_VALUE);
   }
 
-  /// Those that have a session, if they are as many: the longest idle loses its own, while its
-  /// links are remembered for as long as they must be.
+  /// Keeps the number of instances with a session below `instances`: the longest idle loses its
+  /// sessions, while its links are kept as long as replays are possible.
   void keepBelow(int instances) {
     List<InboundChannel> open =
         channels.stream().filter(channel -> channel.sessions() > 0).toList();
@@ -88,15 +88,15 @@ final class InboundIdentity implements Account.Holder {
     channels.forEach(InboundChannel::endSessions);
   }
 
-  /// Makes room for others.
+  /// Evicts the identity.
   @Override
   public void forget() {
     forgotten.run();
   }
 
-  /// Its sessions end, and its links are forgotten but for those that have a message in a handler.
+  /// Its sessions end, and its links are forgotten, except those with a message in a handler.
   ///
-  /// @return until when something may come again that they had brought, monotonic nanoseconds;
+  /// @return until when messages of the forgotten links may be replayed, monotonic nanoseconds;
   ///   `Long.MIN_VALUE` where nothing can
   long forgetLinks() {
     long until = Long.MIN_VALUE;
@@ -106,7 +106,7 @@ final class InboundIdentity implements Account.Holder {
     return until;
   }
 
-  /// Takes out what is left of instances that have neither a session nor a link.
+  /// Removes instances that have neither a session nor a link.
   ///
   /// @param gone gets each
   void sweep(Consumer<InboundChannel> gone) {
@@ -120,7 +120,7 @@ final class InboundIdentity implements Account.Holder {
     });
   }
 
-  /// Whether nothing is left of it: then it is over.
+  /// Closes the identity if nothing is left of it; returns whether it did.
   boolean closeIfEmpty() {
     if (channels.isEmpty()) {
       account.give(MemoryUse.IDENTITIES, HEAP);

@@ -20,19 +20,18 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// The links of one instance, and which of them want what. However many there are, an envelope
-/// costs no more than those that it speaks of: a peer decides how many links it has.
+/// The links of one instance, and which of them have something due. The work for an envelope
+/// depends on the links that it names, not on how many there are: the peer decides that.
 final class InboundLinks {
   /// What one takes, with its receipt and its places in tables, bytes of heap.
   private static final int HEAP = InboundLink.HEAP + 272;
 
-  /// Links remembered that never held a message: what they brought, probes or what had expired, was
-  /// over at once.
+  /// Links remembered that never held a message: they brought only probes or expired records.
   static final int BARE_MAX = 4;
 
   private static final long NEVER = PendingReceipt.NEVER;
 
-  /// A link that holds nothing keeps the room that it once needed for so long.
+  /// How long a link that holds nothing keeps its capacity.
   private static final Duration SPARE = Duration.ofSeconds(1);
 
   private final Account account;
@@ -44,15 +43,15 @@ final class InboundLinks {
   /// Those that may have something unsettled.
   private final Set<PendingReceipt> busy = new LinkedHashSet<>();
 
-  /// Those that something happened to since they were last looked at.
+  /// Those changed since [#lookAtTouched].
   private final Set<PendingReceipt> touched = new LinkedHashSet<>();
 
-  /// Those that have room to give back.
+  /// Those with spare capacity.
   private final Set<PendingReceipt> spare = new LinkedHashSet<>();
 
   private long trimAt = NEVER;
 
-  /// One that was owed earlier since, or written, is passed over when its time comes.
+  /// Skipped when its time comes, if the receipt was written or moved to an earlier time since.
   private record Due(long at, long order, PendingReceipt owed) {}
 
   private final PriorityQueue<Due> due =
@@ -76,12 +75,12 @@ final class InboundLinks {
     return links.get(batch.linkId());
   }
 
-  /// Makes room for one link more.
+  /// Makes room for one more link.
   boolean room() {
     return account.take(MemoryUse.LINKS, HEAP, true);
   }
 
-  /// There was [#room] for it.
+  /// Adds a link that [#room] was made for.
   void add(PendingReceipt owed) {
     links.put(owed.link.id(), owed);
     bare.add(owed);
@@ -120,7 +119,7 @@ final class InboundLinks {
     return busy.stream().anyMatch(owed -> owed.link.handling());
   }
 
-  /// Others may have handled what we hold.
+  /// Another instance may have handled the messages held.
   void suspect() {
     busy.forEach(owed -> owed.link.suspect());
   }
@@ -146,14 +145,14 @@ final class InboundLinks {
     }
   }
 
-  /// There is something new to tell: a receipt is to be written then, if none is sooner.
+  /// There is something new to report: a receipt is due at `atNanos`, or sooner.
   ///
   /// @return whether that is earlier than before
   boolean owe(PendingReceipt owed, long atNanos) {
     return queue(owed, owed.owe(atNanos));
   }
 
-  /// The peer asks, or repeats itself, and there is nothing new to tell.
+  /// The peer asks or repeats itself, and there is nothing new to report.
   void repeat(PendingReceipt owed, Now now) {
     boolean unused = queue(owed, owed.repeat(now));
   }
@@ -166,7 +165,7 @@ final class InboundLinks {
     return earlier;
   }
 
-  /// Those of `owed` that were not written after all are due then.
+  /// Those of `owed` that were not written are due at `atNanos`.
   void postpone(Collection<PendingReceipt> owed, long atNanos) {
     for (PendingReceipt one : owed) {
       if (one.at != NEVER) {
@@ -181,7 +180,7 @@ final class InboundLinks {
     held.add(owed);
   }
 
-  /// The peer has said something.
+  /// An envelope of the peer was opened.
   void release(Now now) {
     steps += held.size();
     postpone(held, now.nanos());
@@ -199,14 +198,14 @@ final class InboundLinks {
     }
   }
 
-  /// What of it may be handed out is.
+  /// Runs `action` for each link that may have something unsettled.
   void forEachBusy(Consumer<PendingReceipt> action) {
     steps += busy.size();
     busy.forEach(action);
   }
 
-  /// Looks at those that something happened to: where nothing is left to wait for, one receipt says
-  /// it all.
+  /// Processes changed links: where nothing is left to wait for, one receipt reports everything at
+  /// once.
   void lookAtTouched(boolean owing, Now now) {
     for (PendingReceipt owed : touched) {
       steps++;
@@ -252,7 +251,7 @@ final class InboundLinks {
     return trimAt;
   }
 
-  /// Takes the room back from those that have held nothing for a while.
+  /// Shrinks links that have held nothing for a while.
   void trim(Now now) {
     if (!now.reached(trimAt)) {
       return;
@@ -278,7 +277,7 @@ final class InboundLinks {
     return forgetAt;
   }
 
-  /// Forgets those that no replay can bring anything on.
+  /// Forgets links on which no replay is possible any more.
   void forget(Now now) {
     if (!now.reached(nextForget())) {
       return;
@@ -295,10 +294,10 @@ final class InboundLinks {
     forgetKnown = false;
   }
 
-  /// Forgets all but those that have a message in a handler, to make room for others.
+  /// Evicts all links except those with a message in a handler.
   ///
-  /// @return until when something may come again that they had brought, monotonic nanoseconds;
-  ///   `Long.MIN_VALUE` where nothing can
+  /// @return until when their messages may be replayed, monotonic nanoseconds; `Long.MIN_VALUE`
+  ///   where nothing can
   long forgetAll() {
     long[] until = {Long.MIN_VALUE};
     links

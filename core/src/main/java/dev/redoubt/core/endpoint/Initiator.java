@@ -37,7 +37,7 @@ final class Initiator {
     /// The instance does not answer an INIT either.
     void instanceSilent(Now now);
 
-    /// By which a further INIT is written soon after one.
+    /// Paces further INITs.
     Backoff initsAgain();
   }
 
@@ -74,8 +74,7 @@ final class Initiator {
     this.rotations = new Rotations(effects);
   }
 
-  /// Where to send now: the confirmed session in use, else epoch 0 of the newest INIT, else
-  /// nowhere.
+  /// The session to send in now: the confirmed one, else epoch 0 of the newest INIT, else none.
   @Nullable Session sending() {
     if (session != null && !sessionGivenUp) {
       return session;
@@ -94,8 +93,8 @@ final class Initiator {
     return pending.current() != null;
   }
 
-  /// Whether the next INIT may go: not so soon after a verdict of "busy", nor after the last one,
-  /// whatever has become of that.
+  /// Whether the next INIT may be written: not too soon after a verdict of "busy" or after the last
+  /// INIT, whatever became of it.
   boolean mayStart(Now now) {
     if (retryAt != Long.MAX_VALUE && now.reached(retryAt)) {
       retryAt = Long.MAX_VALUE;
@@ -110,7 +109,7 @@ final class Initiator {
     return started && now.nanos() - startedAt < Backoff.INITS_AGAIN.rest();
   }
 
-  /// `Long.MAX_VALUE` where nothing stands against it.
+  /// When the next INIT may be written; `Long.MAX_VALUE` where it may be now.
   long retryAt() {
     return retryAt;
   }
@@ -145,8 +144,8 @@ final class Initiator {
     }
   }
 
-  /// What the INIT under way carries has moved elsewhere: it is not written again, though a late
-  /// RESP still counts.
+  /// The messages in the INIT under way have moved elsewhere: it is not written again, though a
+  /// late RESP still counts.
   void abandon() {
     PendingInit newest = pending.newest();
     if (newest != null) {
@@ -154,7 +153,7 @@ final class Initiator {
     }
   }
 
-  /// In a session that shows a future which no recipient takes, nothing more is written.
+  /// Gives up sessions whose timestamps recipients refuse, since our clock was set back.
   void clockRead(Now now) {
     sessionGivenUp |= session != null && PendingInit.ofTheFuture(session, now);
     PendingInit newest = pending.newest();
@@ -227,12 +226,12 @@ final class Initiator {
     silence.batchRefused();
   }
 
-  /// Something of the peer could be opened in one of our sessions.
+  /// An envelope or RESP of the peer was opened.
   void heard() {
     silence.heard();
   }
 
-  /// What stood still while Redis was away starts afresh.
+  /// Redis came back: timers that stood still start over.
   void reconnected(Now now) {
     silence.reconnected();
     PendingInit current = pending.current();
@@ -242,8 +241,7 @@ final class Initiator {
     }
   }
 
-  /// Something is to be sent again after a while in which nothing was: an INIT that nobody waited
-  /// for is out of date.
+  /// Something is sent again after a pause: an INIT left from before it is out of date.
   void resumed(Now now) {
     PendingInit newest = pending.newest();
     if (newest != null && now.reached(giveUpAt)) {
@@ -279,9 +277,9 @@ final class Initiator {
     return current == null ? at : Math.min(at, Math.min(current.resendAt, giveUpAt));
   }
 
-  /// The peer said goodbye: its session is kept a while for what is under way.
+  /// The peer said goodbye: its session is kept a while for what is in flight.
   ///
-  /// @return whether to answer, for it may say so again and again
+  /// @return whether to answer; repeated goodbyes are answered at a bounded rate
   boolean left(Now now) {
     leftAt = left() ? leftAt : now.nanos();
     return goodbyes.take(now);
@@ -312,7 +310,7 @@ final class Initiator {
     return session == null ? at : Math.min(at, Math.min(session.nextTimer(), endAt(session)));
   }
 
-  /// Tells of generations and epochs begun since the last call.
+  /// Reports generations and epochs begun since the last call.
   void reportRotations(VerifiedPeer peer) {
     if (session != null) {
       rotations.report(session, peer);

@@ -12,8 +12,8 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// What Redis lost, repeated, moved or rolled back of what each peer wrote (SPEC.md §7.14):
-/// counted, and reported now and then. It costs nothing else: links and windows do not go by it.
+/// What Redis lost, repeated, moved or rolled back of what each peer wrote (§7.14): counted, and
+/// reported at a bounded rate. Links and windows do not depend on it.
 ///
 /// Positions are those of envelopes that have verified. A replay is known by its counter alone, so
 /// a forger may be counted as one.

@@ -24,11 +24,10 @@ import dev.redoubt.transport.Misbehaviour;
 final class OutboundChannel extends Agenda.Task implements Initiator.Owner {
   /// Decides what a channel cannot decide for itself: whether to keep to its instance.
   interface Owner {
-    /// Something was opened in a session of ours with this instance.
+    /// An envelope or RESP of this instance was opened.
     void answered(InboxId inbox, Now now);
 
-    /// A session is due, and there is no bundle to open it with or nobody answers in the one
-    /// before.
+    /// A session is due, and there is no bundle for it, or the one before went silent.
     void bundleDue();
 
     void instanceSilent(OutboundChannel channel, Now now);
@@ -42,7 +41,7 @@ final class OutboundChannel extends Agenda.Task implements Initiator.Owner {
     /// How a message ends that was never written, once its time is up.
     Outcome unwritten(Now now);
 
-    /// By which a further INIT is written to this instance soon after one.
+    /// Paces further INITs to this instance.
     Backoff initsAgain(OutboundChannel channel);
 
     /// Whether a connect waits for this instance.
@@ -143,7 +142,7 @@ final class OutboundChannel extends Agenda.Task implements Initiator.Owner {
     agenda.touch(this);
   }
 
-  /// Whether no INIT is written here for now: the instance is to be chosen anew first.
+  /// Whether no INIT is written here for now: the choice of instance is to be made again first.
   void choosing(boolean choosing) {
     this.choosing = choosing;
     agenda.touch(this);
@@ -282,7 +281,7 @@ final class OutboundChannel extends Agenda.Task implements Initiator.Owner {
     return owner.initsAgain(this);
   }
 
-  /// Known once there was a bundle, which every session begins with.
+  /// The peer; there was a bundle, since every session begins with one.
   VerifiedPeer peer() {
     return bundle.peer();
   }
@@ -345,7 +344,7 @@ final class OutboundChannel extends Agenda.Task implements Initiator.Owner {
     agenda.touch(this);
   }
 
-  /// Says that we leave as a sender, where there is a session to say it in.
+  /// Says goodbye as a sender, if there is a session to say it in.
   void sayGoodbye() {
     envelopes.sayGoodbye(initiator.session() != null && !initiator.left());
     agenda.touch(this);

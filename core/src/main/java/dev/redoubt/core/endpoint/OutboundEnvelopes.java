@@ -11,8 +11,8 @@ import dev.redoubt.identity.VerifiedPeer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Makes the envelopes to one instance, each of what is most urgent: a KEM step, else what is due
-/// of the link, else what the session or a goodbye wants.
+/// Makes the envelopes to one instance, the most urgent first: a KEM step, then what is due on the
+/// link, then what the session owes or a goodbye.
 final class OutboundEnvelopes {
   /// What an envelope carries.
   private enum Written {

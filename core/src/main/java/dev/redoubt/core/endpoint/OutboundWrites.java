@@ -11,8 +11,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The envelopes to one inbox that Redis has not acknowledged yet: few at once, so that what comes
-/// meanwhile shares the next one.
+/// The envelopes to one inbox that Redis has not acknowledged yet: few at once, so that later
+/// messages share the next one.
 final class OutboundWrites {
   /// More under way would only make batches smaller.
   private static final int IN_FLIGHT_MAX = 4;
@@ -31,7 +31,7 @@ final class OutboundWrites {
   private long backoffUntil = NEVER;
 
   /// @param owner flushed again after each word from Redis
-  /// @param onRefusal told of each envelope that Redis did not take
+  /// @param onRefusal called for each envelope that Redis did not take
   OutboundWrites(TaskContext context, Agenda.Task owner, InboxId inbox, Runnable onRefusal) {
     this.agenda = context.agenda();
     this.effects = context.effects();
@@ -46,12 +46,12 @@ final class OutboundWrites {
     return inFlight < IN_FLIGHT_MAX && backoffUntil == NEVER;
   }
 
-  /// Whether it is this link's turn; where not, the owner is flushed again then.
+  /// Whether this link may write now; where not, the owner is flushed again once it may.
   boolean hasTurn() {
     return turns.free(owner);
   }
 
-  /// Whether Redis refused a write so recently that it is left in peace.
+  /// Whether a write failed so recently that no other is tried yet.
   boolean backingOff(Now now) {
     if (backoffUntil != NEVER && now.reached(backoffUntil)) {
       backoffUntil = NEVER;

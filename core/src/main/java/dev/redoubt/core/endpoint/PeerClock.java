@@ -4,10 +4,10 @@ import dev.redoubt.core.Protocol;
 import dev.redoubt.core.link.Transit;
 import dev.redoubt.environment.Now;
 
-/// How the clock of a session's sender stands to ours, and so for how long what came in the session
-/// was on its way (SPEC.md §7.10).
+/// The offset of a session's sender's clock from ours, and so how long its envelopes were in
+/// transit (§7.10).
 ///
-/// It is measured against our monotonic clock: what sets our wall clock changes nothing.
+/// Measured against our monotonic clock, so setting our wall clock changes nothing.
 final class PeerClock {
   private static final long MAX_MILLIS = Protocol.CLOCK_TOLERANCE.toMillis();
 

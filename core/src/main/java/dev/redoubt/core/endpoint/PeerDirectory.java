@@ -24,7 +24,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The instances of one name: seen in the directory, verified, alive, and which of them to choose
-/// (SPEC.md §8).
+/// (§8).
 final class PeerDirectory {
   private final Effects effects;
   private final RedisState redis;
@@ -38,7 +38,7 @@ final class PeerDirectory {
   private final Map<InboxId, PeerInstance> instances = HashMap.newHashMap(1);
   private final Set<InboxId> refusedInboxes = new HashSet<>();
 
-  /// Whether the application sends to this name of itself: nobody is pinned because we answer.
+  /// Whether the application has sent to this name on its own: replying pins nobody.
   private boolean contacted;
 
   /// Those of the listing that is being looked at.
@@ -47,10 +47,10 @@ final class PeerDirectory {
   private boolean anyRefused;
   private boolean anyTrusted;
 
-  /// There was a bundle that nobody had time to verify.
+  /// There was a bundle that the rate left unverified.
   private boolean anyUnjudged;
 
-  /// One that was trusted is so no more.
+  /// An instance that was trusted is no longer.
   private boolean revoked;
 
   private long untrustedSince = Long.MAX_VALUE;
@@ -69,9 +69,9 @@ final class PeerDirectory {
     this.name = name;
   }
 
-  /// The application sends to this name of itself: whom it reaches is no stranger.
+  /// The application sends to this name on its own: a peer it reaches is no stranger.
   ///
-  /// @return whether that is news
+  /// @return whether it does so for the first time
   boolean contacted() {
     boolean news = !contacted;
     contacted = true;
@@ -82,7 +82,7 @@ final class PeerDirectory {
     return contacted ? trust : claim -> trust.evaluate(claim.pinningNothing());
   }
 
-  /// Takes what Redis lists: verifies what is new, forgets what is gone and not `kept`.
+  /// Processes a listing: verifies new bundles, and forgets instances that are gone and not `kept`.
   void listed(Listing listing, Set<InboxId> kept, Now now) {
     anyRefused = false;
     anyTrusted = false;
@@ -111,7 +111,7 @@ final class PeerDirectory {
     refusedInboxes.retainAll(seen);
   }
 
-  /// An instance that speaks no version of ours is not written to at all.
+  /// An instance without a common version is never written to.
   private void versions(PeerInstance instance, Now now) {
     if ((instance.versions() & Protocol.VERSIONS) == 0) {
       if (instance.refusal(now) == null) {
@@ -168,7 +168,7 @@ final class PeerDirectory {
     };
   }
 
-  /// Our trust policy does not accept this one, or does no more: its credential has expired, or was
+  /// Our trust policy does not accept this instance, or no longer: its credential expired or was
   /// revoked, or its pin is gone.
   void refuse(InstanceKey key, String reason) {
     anyRefused = true;
@@ -231,7 +231,7 @@ final class PeerDirectory {
     }
   }
 
-  /// Something was opened in a session or handshake of ours with this instance.
+  /// An envelope or RESP of this instance was opened in a session that we opened.
   void answered(InboxId inbox, Now now) {
     PeerInstance instance = instances.get(inbox);
     if (instance != null) {
@@ -264,12 +264,12 @@ final class PeerDirectory {
     return bundles.get(inbox);
   }
 
-  /// The listing has been looked at: whoever has use for a bundle holds it.
+  /// The listing has been processed: channels that need a bundle hold it now.
   void letGoOfBundles() {
     bundles = Map.of();
   }
 
-  /// Whether all that is listed has been untrusted for so long. Asked after each listing.
+  /// Whether everything listed has been untrusted for `span`. Called after each listing.
   boolean untrustedFor(Duration span, Now now) {
     if (!onlyUntrusted(now)) {
       untrustedSince = Long.MAX_VALUE;
@@ -285,12 +285,12 @@ final class PeerDirectory {
     return anyRefused && !anyTrusted && !anyUnjudged && choose(now) == null;
   }
 
-  /// How a message ends that nobody could be written in time.
+  /// How a message ends for which no instance was found in time.
   Outcome unwritten(Now now) {
     return onlyUntrusted(now) ? new Outcome.Rejected(Rejection.PEER_NOT_TRUSTED) : Outcome.EXPIRED;
   }
 
-  /// How a connect ends that found nobody in time.
+  /// How a connect ends that found no instance in time.
   Action.ConnectResult unfound(Now now) {
     return onlyUntrusted(now)
         ? new Action.ConnectResult.Refused(Rejection.PEER_NOT_TRUSTED)

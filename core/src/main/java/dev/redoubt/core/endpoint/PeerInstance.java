@@ -9,8 +9,8 @@ import dev.redoubt.identity.VerifiedPeer;
 import dev.redoubt.message.Rejection;
 import org.jspecify.annotations.Nullable;
 
-/// What we know of one verified instance of a name: whether it seems to be there, and whether it
-/// takes what we send. Of its bundle only what that takes is kept.
+/// What we know of one verified instance of a name: whether it seems alive, and whether it accepts
+/// what we send. Only the parts of its bundle that this takes are kept.
 final class PeerInstance {
   private static final long NEVER = Long.MIN_VALUE;
 
@@ -77,12 +77,12 @@ final class PeerInstance {
     listedAlive = alive;
   }
 
-  /// Something of it was opened, whatever it was: it is there.
+  /// Something of it was opened: it is alive.
   void seen(Now now) {
     openedAt = now.nanos();
   }
 
-  /// Something was opened in a session or handshake of ours with it: it answers.
+  /// It answered in a session or handshake that we opened.
   void answered(Now now) {
     seen(now);
     silentSince = NEVER;
@@ -119,7 +119,7 @@ final class PeerInstance {
     return refusedUntil != NEVER && !now.reached(refusedUntil) ? refusal : null;
   }
 
-  /// Whether it seems to be there. The directory is only a hint; what was opened is not.
+  /// Whether it seems alive. The directory is only a hint; an opened envelope is proof.
   boolean alive(boolean grace, Now now) {
     return !left && (listedAlive || grace || recentlyOpened(now));
   }

@@ -38,16 +38,16 @@ final class PendingReceipt implements InboundMessage.Lane {
   /// When it is to be written, monotonic nanoseconds.
   long at = NEVER;
 
-  /// Of the times at which it was to be written, the one that counts.
+  /// Identifies its valid entry in the queue of due receipts.
   long order;
 
   /// When something last happened to the link, monotonic nanoseconds.
   long touchedAt;
 
-  /// There is something to tell that the peer has not been told.
+  /// Whether the receipt says something that the peer was not told yet.
   private boolean news;
 
-  /// What brings nothing new is answered by this.
+  /// Paces receipts that say nothing new.
   private final Backoff repeats = new Backoff(Backoff.ANSWERS);
 
   /// For the link that `batch` begins, which came in `answerIn`.

@@ -22,7 +22,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Our prekeys and the bundles that publish them: rotated every 24 h, erased at 25 h with every
-/// INIT remembered for them (SPEC.md §4).
+/// INIT remembered for them (§4).
 final class Prekeys extends Agenda.Task {
   /// A RESP that is sent again when its INIT comes again.
   static final class CachedResp {
@@ -134,12 +134,12 @@ final class Prekeys extends Agenda.Task {
     return published;
   }
 
-  /// Whether our wall clock was set back so far that nobody takes the bundle for valid yet.
+  /// Whether our wall clock was set back so far that the bundle is not valid yet.
   private boolean early(Now now) {
     return now.wallMillis() < validFromMillis;
   }
 
-  /// Something in the bundle has changed: the next one is signed anew.
+  /// The content of the bundle has changed: it is signed again when it is next published.
   void changed() {
     bundle = null;
   }
@@ -201,8 +201,8 @@ final class Prekeys extends Agenda.Task {
     return answer.resend;
   }
 
-  /// Remembers an INIT for as long as its prekey lives. A full memory erases the prekey at once: it
-  /// never forgets one.
+  /// Remembers an INIT for the life of its prekey. Where the memory is full, the prekey is erased:
+  /// no INIT is ever forgotten before it.
   CachedResp remember(Held held, Bytes h2, Now now) {
     CachedResp answer = new CachedResp(h2, held);
     held.inits.add(h2);

@@ -7,8 +7,7 @@ import dev.redoubt.message.Bytes;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/// Our heartbeat: every 5 s a ping through our own streams and, once there is something to send to,
-/// our bundle (SPEC.md §8).
+/// Our heartbeat, every 5 s: a ping through our own streams and, once published, our bundle (§8.4).
 final class Presence extends Agenda.Task {
   private static final Duration CLOCK_TOLERANCE = Duration.ofSeconds(30);
   private static final long NEVER = Long.MAX_VALUE;
@@ -34,7 +33,7 @@ final class Presence extends Agenda.Task {
     prekeys.onRenewal(this::renewed);
   }
 
-  /// Whoever reads the old bundle now would write an INIT that we cannot open.
+  /// An INIT made from the old bundle could not be opened: the new one is published at once.
   private void renewed() {
     due = true;
     agenda.touch(this);

@@ -4,7 +4,7 @@ import dev.redoubt.environment.Now;
 import java.time.Duration;
 
 /// How often directories are read, over all names: bounded, and more narrowly where only replies to
-/// others want it, so that whoever asks from many names does not take what our own sends need.
+/// others want it, so that peers that ask from many names do not use up what our own sends need.
 final class ReadRates {
   static final int PER_SECOND = 500;
   static final int FOR_REPLIES_PER_SECOND = 100;

@@ -12,10 +12,10 @@ import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Makes the envelopes that answer one instance.
+/// Makes the envelopes with receipts to one instance.
 final class ReceiptEnvelopes {
-  /// An envelope that has so many bytes of receipts takes no further one: the largest receipt has
-  /// 24 KiB.
+  /// Bytes of receipts after which an envelope takes no further one: the largest receipt has 24
+  /// KiB.
   private static final int RECEIPTS_ENOUGH = 128 << 10;
 
   /// Receipts of an envelope: those of many links fill several.

@@ -27,7 +27,7 @@ final class ReceiptSender {
 
   /// Writes the receipts that are due.
   ///
-  /// @param peerLeft whether nobody reads them
+  /// @param peerLeft whether the peer has left and reads nothing any more
   /// @param leaving whether only receipts are written, and nothing that a session itself owes
   void writeDue(boolean peerLeft, boolean leaving, Now now) {
     Map<Session, List<PendingReceipt>> due = new LinkedHashMap<>();
@@ -57,7 +57,7 @@ final class ReceiptSender {
 
   /// From now on a goodbye is repeated until the peer knows how all its messages have ended.
   ///
-  /// @return whether that is news
+  /// @return false where it had begun before
   boolean beginGoodbye(Now now) {
     return goodbye.begin(now);
   }

@@ -8,19 +8,19 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Lets through so many events of each kind. Whoever may write to Redis, or knows our bundle, can
-/// cause most of them at will: what is more is counted and told as one [Withheld].
+/// Limits the rate of events of each kind: anyone who can write to Redis or knows our bundle can
+/// cause most of them. The excess is counted and reported as one [Withheld].
 final class Reports {
   /// Of one kind at once; one a second more after that.
   static final int AT_ONCE = 100;
 
-  /// The same of first uses by strangers: that is the rate at which they are pinned, for whoever
-  /// cannot be told of is not.
+  /// The same for first uses by strangers. This also limits how fast strangers are pinned, since a
+  /// first use that cannot be reported is refused.
   static final int FIRST_USES_AT_ONCE = 1_000;
 
   static final int FIRST_USES_A_SECOND = 10;
 
-  /// How often word of what is withheld of one kind comes, at most.
+  /// The least time between two [Withheld] of one kind.
   static final Duration PAUSE = Duration.ofSeconds(10);
 
   private static final String FIRST_USE = Event.FirstUse.class.getSimpleName();
@@ -70,7 +70,7 @@ final class Reports {
     return kinds.computeIfAbsent(FIRST_USE, Kind::new).left > 0;
   }
 
-  /// What nobody else can cause more often than we send ourselves, or stand still.
+  /// Events that others cannot cause more often than we send, or stand still.
   private static boolean ours(Event event) {
     return event instanceof Event.Suspended
         || (event instanceof Event.FirstUse first && !first.inbound());
@@ -87,9 +87,9 @@ final class Reports {
     return withheld;
   }
 
-  /// Lets time pass.
+  /// Refills the rates for the time that has passed.
   ///
-  /// @return word of what was withheld, where it is due
+  /// @return what to report of withheld events now
   List<Event> pass(Now now) {
     long seconds = (now.nanos() - countedAt) / SECOND_NANOS;
     countedAt += seconds * SECOND_NANOS;

@@ -3,7 +3,7 @@ package dev.redoubt.core.endpoint;
 import dev.redoubt.core.session.Session;
 import dev.redoubt.identity.VerifiedPeer;
 
-/// Counts the generations and epochs that begin in the session in use, and tells of them.
+/// Counts and reports the generations and epochs that begin in the session in use.
 final class Rotations {
   private final Effects effects;
   private long seen;

@@ -60,7 +60,7 @@ final class Routes {
     return handshakes.size();
   }
 
-  /// @return false where no INIT of ours waits for it
+  /// @return false where none of our INITs waits for it
   boolean resp(Bytes handshakeId, Bytes resp, Now now) {
     Opener opener = handshakes.get(handshakeId);
     if (opener != null) {

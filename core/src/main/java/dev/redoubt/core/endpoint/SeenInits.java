@@ -14,7 +14,7 @@ final class SeenInits {
 
   private final Account account;
 
-  /// Odd, and nobody else's to know: else some could be made to meet in one place.
+  /// Odd and secret, so that nobody can choose hashes that collide.
   private final long factor;
 
   /// Hashes where they fall, or in the next free slot; zeros where there is none.

@@ -4,8 +4,8 @@ import dev.redoubt.environment.Now;
 import dev.redoubt.environment.Randomness;
 import java.time.Duration;
 
-/// How long one instance may take to answer: longer after each failure (§5.11). Whatever can be
-/// opened of it sets that back.
+/// How long one instance may take to answer (§5.11): longer after each failure, until something of
+/// it can be opened.
 final class SilenceTimer {
   private static final Duration INIT_SPAN = Duration.ofSeconds(10);
   private static final Duration SILENCE_SPAN = Duration.ofSeconds(5);
@@ -27,7 +27,7 @@ final class SilenceTimer {
     return now.nanos() + span(afterSilence ? SILENCE_SPAN : INIT_SPAN);
   }
 
-  /// The same for one that Redis has not taken: nobody is silent about that.
+  /// The same for one that Redis did not take, which says nothing about the peer.
   long giveUpRefusedAt(Now now) {
     return now.nanos() + span(INIT_SPAN);
   }

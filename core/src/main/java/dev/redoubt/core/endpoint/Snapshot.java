@@ -8,17 +8,16 @@ import java.util.Map;
 
 /// What an endpoint holds at one instant.
 ///
-/// @param drops what was refused before it meant anything, counted by reason since the start
+/// @param drops what was dropped, by reason, since the start
 /// @param unsettled messages accepted by [Endpoint#send] and not ended
 /// @param inboundMessages messages received and not settled
 /// @param memory what peers make us remember, and the bounds on it
 /// @param sessions sessions alive, both directions
-/// @param rotations generations that we went on to as a sender, after the first of each epoch,
-///   since the start
+/// @param rotations generations begun as a sender, without the first of each epoch, since the start
 /// @param kemSteps epochs begun by a KEM step since the start, both directions
 /// @param handshakes INITs sent and answered since the start, both directions
-/// @param eventsWithheld events that were not told one by one, since the start
-/// @param tables how many entries each table holds that others can make grow
+/// @param eventsWithheld events that were not reported one by one, since the start
+/// @param tables sizes of the tables that others can make grow
 public record Snapshot(
     List<Peer> peers,
     Map<String, Long> drops,

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /// How often peers may have us take a KEM step, by an OFFER or by asking for one: of each identity
-/// and in all. A step that comes too soon is not refused, only late: the OFFER comes again.
+/// and in all. A step that comes too soon is delayed, not refused: the OFFER is written again.
 final class StepRates {
   /// Of one identity at once; one in ten seconds after that.
   static final int PER_IDENTITY = 32;
@@ -21,8 +21,8 @@ final class StepRates {
   private final TokenBucket all;
   private final Map<Fingerprint, TokenBucket> perIdentity = new HashMap<>();
 
-  /// @param identities how many are counted at most; where that is full of those that have not
-  ///   rested, a further one waits
+  /// @param identities how many are counted at most; where all of these are active, a further one
+  ///   waits
   StepRates(int identities, Now now) {
     this.identities = identities;
     this.all = new TokenBucket(PER_SECOND, Duration.ofSeconds(1), now);

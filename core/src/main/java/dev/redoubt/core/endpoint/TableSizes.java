@@ -2,7 +2,7 @@ package dev.redoubt.core.endpoint;
 
 import java.util.Map;
 
-/// How many entries the tables of an endpoint have that its peers, or anybody who writes to its
+/// How many entries the tables of an endpoint have that its peers, or anyone who writes to its
 /// streams, can make grow (§9.1).
 ///
 /// @param senders instances that send to us

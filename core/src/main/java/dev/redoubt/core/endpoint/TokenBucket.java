@@ -3,7 +3,7 @@ package dev.redoubt.core.endpoint;
 import dev.redoubt.environment.Now;
 import java.time.Duration;
 
-/// Lets so many through in a span of time, and as many at once.
+/// A token bucket: lets `capacity` through per span of time, and as many in one burst.
 final class TokenBucket {
   private final int capacity;
   private final long nanosPerToken;
@@ -30,7 +30,7 @@ final class TokenBucket {
     return true;
   }
 
-  /// Whether it is as if it had never been used.
+  /// Whether it is in its initial state.
   boolean full(Now now) {
     return tokens + (now.nanos() - countedAt) / nanosPerToken >= capacity;
   }

@@ -8,18 +8,18 @@ import java.util.Deque;
 import java.util.List;
 import java.util.function.Supplier;
 
-/// Judges again everybody whom we have to do with: at once when the trust policy says that
-/// something changed, and from time to time whatever it says (SPEC.md §3.6).
+/// Re-evaluates trust in every peer: at once when the trust policy has changed, and periodically
+/// otherwise (§3.6).
 final class TrustRecheck extends Agenda.Task {
-  /// Somebody whom the trust policy may have come to refuse.
+  /// A peer that the trust policy may refuse by now.
   interface Judged {
     void judge(Now now);
   }
 
-  /// Half of what is promised.
+  /// Half the time that §3.6 promises.
   static final Duration EVERY = Duration.ofSeconds(30);
 
-  /// So many at once, so that thousands of peers do not hold up messages.
+  /// Peers evaluated in one go, so that thousands of them do not hold up messages.
   static final int SLICE = 256;
 
   static final Duration PAUSE = Duration.ofMillis(20);

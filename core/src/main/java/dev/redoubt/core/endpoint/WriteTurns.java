@@ -2,8 +2,8 @@ package dev.redoubt.core.endpoint;
 
 import java.util.LinkedHashSet;
 
-/// How many envelopes with messages one agent has under way, over all its links: those of a link
-/// that waits for its turn meanwhile share the next one.
+/// Bounds how many envelopes with messages one agent has in flight over all its links. Messages of
+/// a link that waits for its turn share its next envelope.
 ///
 /// Without this bound a thousand links would write a thousand envelopes with a message each, and
 /// sign, verify and acknowledge every one of them.
@@ -37,8 +37,8 @@ final class WriteTurns {
     passOn();
   }
 
-  /// The next in line may go, where there is room: whoever was flushed, and may not have used its
-  /// turn, says so.
+  /// Lets the next in line write, where there is room. Called after each flush, which may not have
+  /// used its turn.
   void passOn() {
     if (underWay < UNDER_WAY_MAX && !waiting.isEmpty()) {
       agenda.touch(waiting.removeFirst());

@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// A run of records of one link; without records a probe (SPEC.md §7).
+/// A run of records of one link; without records a probe (§7.2).
 ///
-/// @param lowestUnsettled below it the sender awaits nothing any more
+/// @param lowestUnsettled the sender awaits nothing below it
 /// @param baseSeq number of the first record; the others follow without gaps
 /// @param createdMillis the base of the records' creation times, ms since 1970
 public record Batch(
@@ -27,8 +27,7 @@ public record Batch(
   /// Kinds in one batch's table.
   public static final int TABLE_MAX = 255;
 
-  /// A batch with fewer bytes for each entry and record is not made objects of until they are asked
-  /// for.
+  /// A batch with fewer bytes an entry or record is kept as bytes until these are read.
   private static final int DENSE = 32;
 
   /// What a batch without table and records takes, bytes.

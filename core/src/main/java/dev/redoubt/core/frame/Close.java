@@ -4,7 +4,7 @@ import dev.redoubt.core.wire.WireReader;
 import dev.redoubt.core.wire.WireWriter;
 import dev.redoubt.message.MalformedException;
 
-/// An authenticated goodbye, of the whole agent or of one session.
+/// An authenticated goodbye: the agent leaves, or ends one session.
 public record Close(Reason reason) implements Frame {
   public enum Reason {
     LEAVING(0),

@@ -22,7 +22,7 @@ public final class Frames {
   /// Types from here on are ignored where they are not known.
   public static final int IGNORABLE = 0x80;
 
-  /// Which frames may stand where (SPEC.md, "Frames"). PADDING may everywhere.
+  /// Which frames may stand where (§5.12). PADDING may everywhere.
   public enum Allowed {
     /// INIT and epoch 0.
     EARLY(1 << BATCH),

@@ -10,7 +10,7 @@ import java.util.Iterator;
 import java.util.List;
 
 /// The headers of a message as they cross the wire: one block of bytes, which is valid, and no
-/// objects until somebody asks for them. A header of four bytes would else take thirty times that.
+/// objects until they are read. A header of four bytes would else take thirty times that.
 public final class Headers implements Iterable<Header> {
   public static final Headers NONE = new Headers(Bytes.EMPTY);
 

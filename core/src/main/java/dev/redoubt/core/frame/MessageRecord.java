@@ -9,7 +9,7 @@ import dev.redoubt.message.MessageId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// One record of a [Batch]: a message, or word that this number will never come (SPEC.md §7).
+/// One record of a [Batch]: a message, or a note that this number will never come (§7.2).
 ///
 /// @param kind type, content type and time to live, which messages share through the batch's table
 /// @param createdMillis when its sender created it, ms since 1970 by its sender's clock as that
@@ -31,7 +31,7 @@ public record MessageRecord(
   /// @param contentType at most 128 bytes of UTF-8
   /// @param ttlMillis time to live, ms, 1 to [#TTL_MAX_MILLIS]
   public record Kind(String type, String contentType, long ttlMillis) {
-    /// What a message may live: for so long its link has to be remembered.
+    /// The longest time to live of a message: its link has to be remembered that long.
     public static final long TTL_MAX_MILLIS = Protocol.MESSAGE_TTL_MAX.toMillis();
   }
 
@@ -84,7 +84,7 @@ public record MessageRecord(
 
   /// This message on another link: it keeps its id.
   ///
-  /// @param everWritten whether somebody may have handled it before
+  /// @param everWritten whether another instance may have handled it before
   public MessageRecord moved(MessageId id, boolean everWritten) {
     return new MessageRecord(
         kind, createdMillis, id, redelivered || everWritten, answers, headers, payload, skip);

@@ -7,7 +7,7 @@ import dev.redoubt.message.MalformedException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A receiver's whole state of one link: any one receipt replaces all before it (SPEC.md §7).
+/// A receiver's whole state of one link: any one receipt replaces all before it (§7.3).
 ///
 /// @param receivedNext all below it is received
 /// @param settledNext all below it is settled; at most `receivedNext`

@@ -4,8 +4,8 @@ import dev.redoubt.message.MalformedException;
 import java.util.HashSet;
 import java.util.Set;
 
-/// Counts the frames of one envelope that may occur more than once (SPEC.md §6.3): whatever a peer
-/// has us do for one of them, it can have us do only so often with one envelope.
+/// Counts the frames of one envelope that may occur more than once (§6.3): this bounds the work
+/// that a peer can cause with one envelope.
 final class Repeated {
   private final long[] links = new long[Frames.LINKS_MAX];
   private int linkCount;

@@ -29,7 +29,7 @@ abstract class WireList<T> extends AbstractList<T> {
   /// @param before the one before it, null for the first
   abstract T read(WireReader in, @Nullable T before) throws MalformedException;
 
-  /// Passes over an element that nobody asks for.
+  /// Skips an element that is not needed.
   ///
   /// @param before the one before it, null for the first
   /// @return what stands for it before the next one

@@ -1,4 +1,4 @@
-/// What travels inside an envelope: frames, batches of records, receipts (SPEC.md, "Frames").
+/// What travels inside an envelope: frames, batches of records, receipts (§6.3).
 @NullMarked
 package dev.redoubt.core.frame;
 

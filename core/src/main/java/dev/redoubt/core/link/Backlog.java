@@ -5,14 +5,14 @@ import java.util.ArrayDeque;
 
 /// The messages of a link that were never written, and when they may be.
 ///
-/// While a batch is on its way, what is new waits until that one has been received or until it
-/// fills a batch itself: so a recipient or Redis that is slow gets fewer, larger envelopes, and one
-/// that is not loses nothing by it.
+/// While a batch is in flight, new messages wait until it was received or until they fill a batch
+/// themselves. A slow recipient or Redis thus gets fewer, larger envelopes; a fast one loses
+/// nothing.
 final class Backlog {
   private int messages;
   private long bytes;
 
-  /// Behind the last number of each batch whose messages are not all received or ended yet.
+  /// The ends (exclusive) of the batches whose messages are not all received or ended yet.
   private final ArrayDeque<Long> batchEnds = new ArrayDeque<>(2);
 
   int messages() {

@@ -7,7 +7,7 @@ import dev.redoubt.environment.Now;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Collects a run of records for as long as they fit into one batch.
+/// Collects a run of records until one does not fit into the batch.
 final class BatchBuilder {
   private final int maxBytes;
   private final int hardMax;

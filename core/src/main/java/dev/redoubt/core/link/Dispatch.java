@@ -84,8 +84,8 @@ final class Dispatch {
     return run;
   }
 
-  /// Takes back `message` and, where it was handed out in order, all that would follow it: the last
-  /// first, so that nothing overtakes it.
+  /// Takes back `message` and, where it was handed out in order, all messages after it: the last
+  /// first, so that none overtakes it.
   ///
   /// @return those that had not entered a handler
   List<InboundMessage> stopFrom(InboundMessage message) {
@@ -114,7 +114,7 @@ final class Dispatch {
     return message;
   }
 
-  /// @return false where it was not issued, or nobody waits for it any more
+  /// @return false where it was not issued, or no longer awaited
   boolean takeBack(InboundMessage message) {
     if (!message.issued || ended) {
       return false;
@@ -126,7 +126,8 @@ final class Dispatch {
     return true;
   }
 
-  /// What the sender awaits nothing for any more enters no handler, though it may be handed out.
+  /// Keeps `message` from entering a handler, though it may be handed out: the sender no longer
+  /// awaits an outcome.
   ///
   /// @return false where it has entered one, or is settled
   boolean stop(InboundMessage message) {

@@ -6,8 +6,8 @@ import dev.redoubt.core.frame.MessageRecord;
 import dev.redoubt.core.frame.MessageRecord.Kind;
 import org.jspecify.annotations.Nullable;
 
-/// The messages of one link that have come and are not settled: what each is charged, and that it
-/// can be given up until it has entered a handler.
+/// The messages of one link that are received and not settled: charges each, and keeps it evictable
+/// until it has entered a handler.
 final class HeldMessages {
   private final InboundMessage.Source link;
   private final Account account;
@@ -66,7 +66,7 @@ final class HeldMessages {
     return message;
   }
 
-  /// It has entered a handler, or may: nothing takes it back any more.
+  /// It has entered a handler, or may: it is no longer evictable.
   void entered(InboundMessage message) {
     account.messages().remove(message);
   }

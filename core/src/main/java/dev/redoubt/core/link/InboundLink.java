@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /// The receiver's side of one link: takes each number once, hands messages out in order, and sums
-/// everything up in receipts (SPEC.md §7).
+/// everything up in receipts (§7).
 public final class InboundLink implements InboundMessage.Source {
   /// What an idle link takes, bytes of heap.
   public static final int HEAP = 640;
@@ -80,7 +80,7 @@ public final class InboundLink implements InboundMessage.Source {
     return held.count();
   }
 
-  /// From now on the sender is refused, or no more. What waits for a handler is over.
+  /// Whether the sender is refused from now on. What waits for a handler is then settled.
   public void refused(boolean now) {
     refused = now;
     if (now) {
@@ -108,7 +108,8 @@ public final class InboundLink implements InboundMessage.Source {
 
   /// Takes a batch.
   ///
-  /// @param suspect whether somebody else may have handled these, because our process stood still
+  /// @param suspect whether another instance may have handled these, because our process stood
+  ///   still
   /// @return whether it brought anything new
   public boolean batch(Batch batch, Transit transit, boolean suspect, Now now) {
     boolean news = pass(batch.lowestUnsettled());
@@ -177,8 +178,8 @@ public final class InboundLink implements InboundMessage.Source {
     return true;
   }
 
-  /// Forgets that `message` came, to make room for others, and with it what was handed out to come
-  /// after it: all of that comes again. Nothing is done where it has entered a handler.
+  /// Evicts `message` and those handed out after it in order: the sender writes all of them again.
+  /// Does nothing where it has entered a handler.
   @Override
   public void evict(InboundMessage message) {
     for (InboundMessage stopped : handling.stopFrom(message)) {
@@ -213,7 +214,7 @@ public final class InboundLink implements InboundMessage.Source {
     return !slot.issued;
   }
 
-  /// What waits below `end`, and has not entered a handler, never will.
+  /// Keeps messages below `end` from entering a handler, and passes each that had not to `action`.
   private void stopEach(long end, SeqRing.Visitor<InboundMessage> action) {
     slots.forEach(
         slots.base(),
@@ -231,7 +232,7 @@ public final class InboundLink implements InboundMessage.Source {
     return handling.ready(progress.receivedNext());
   }
 
-  /// The handler of `message` has ended so.
+  /// The handler of `message` has ended with `settlement`.
   ///
   /// @return whether that was still awaited
   public boolean settled(InboundMessage message, Settlement settlement) {
@@ -308,8 +309,7 @@ public final class InboundLink implements InboundMessage.Source {
     slots.forEach((seq, slot) -> slot.suspect());
   }
 
-  /// Gives its account back all that it remembers, what handlers have not settled included: the
-  /// link is dropped.
+  /// The link is dropped: returns everything to its account, messages in handlers included.
   public void discard() {
     slots.forEach((seq, slot) -> held.drop(slot));
     held.discard(handling.bytes());
@@ -322,8 +322,8 @@ public final class InboundLink implements InboundMessage.Source {
     return slots.spare();
   }
 
-  /// Gives the room back that it once needed, where it holds nothing. Not at once, whenever it is
-  /// empty: a sender could have us take and give room with each of its batches.
+  /// Returns spare capacity where the link is empty. Called with a delay: otherwise a sender could
+  /// cause an allocation with each of its batches.
   public void trim() {
     slots.trim();
   }

@@ -15,15 +15,15 @@ import java.lang.invoke.VarHandle;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A message that was opened and verified: from when it is taken until it is settled, the one
-/// object that stands for it at its recipient.
+/// A verified message: the one object that stands for it at the recipient, from its receipt until
+/// it is settled.
 ///
 /// It may be read by any thread. It is handed out before it enters a handler, which is a step of
 /// its own ([#enter]): until then its link may take it back, or learn that others may have handled
 /// it. What it shows never changes once it has entered.
 public final class InboundMessage extends Evictable {
-  /// Its place on the way into a handler; moved on by compare-and-set alone, since a handler's
-  /// thread enters without the lock that its link is under.
+  /// Its state on the way into a handler; changed by compare-and-set only, since a handler's thread
+  /// does not hold the endpoint's lock.
   private static final int WAITING = 0;
 
   /// Waiting, and another instance may have handled it.
@@ -32,7 +32,7 @@ public final class InboundMessage extends Evictable {
   private static final int ENTERED = 2;
   private static final int ENTERED_FLAGGED = 3;
 
-  /// It waits no longer, and enters no handler.
+  /// Taken back: it will enter no handler.
   private static final int TAKEN_BACK = 4;
 
   private static final VarHandle STATE = state();
@@ -110,15 +110,14 @@ public final class InboundMessage extends Evictable {
     }
   }
 
-  /// Called right before its handler is, by whichever thread calls that; once, before the first of
-  /// several tries.
+  /// Called once right before its handler, by the handler's thread; not again before further tries.
   ///
   /// @return false where it must not be handled any more: there is nothing to settle either
   public boolean enter() {
     return move(WAITING, ENTERED) || move(WAITING_FLAGGED, ENTERED_FLAGGED);
   }
 
-  /// It is over where it has not entered a handler.
+  /// Keeps it from entering a handler, where it has not yet.
   ///
   /// @return whether it had not
   boolean takeBack() {

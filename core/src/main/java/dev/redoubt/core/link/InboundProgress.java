@@ -6,7 +6,8 @@ import dev.redoubt.message.Settlement;
 import java.util.ArrayList;
 import java.util.List;
 
-/// How far a link is: which of its numbers have come, which have settled, and with which outcome.
+/// The state of a link that receipts report: which numbers were received, which have settled, and
+/// with which outcome.
 final class InboundProgress {
   private final InboundSlots slots;
   private final OutcomeLog outcomes;

@@ -12,7 +12,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The sender's side of one link: numbers messages, keeps each until it is settled, and knows what
-/// may be written now (SPEC.md §7).
+/// may be written now (§7).
 ///
 /// It may be numbered before it is bound to an instance. It decides nothing about time but
 /// deadlines; when to resend is [ResendTimer]'s.

@@ -3,7 +3,7 @@ package dev.redoubt.core.link;
 import dev.redoubt.message.Outcome;
 import dev.redoubt.message.Rejection;
 
-/// What a settlement's code on the wire means to the sender (SPEC.md §7, "Codes").
+/// What a settlement's code on the wire means to the sender (§7.7).
 final class Outcomes {
   private static final Outcome[] BY_CODE = {
     Outcome.HANDLED,

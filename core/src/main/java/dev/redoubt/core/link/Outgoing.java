@@ -22,8 +22,8 @@ public final class Outgoing {
   final boolean confirmedSession;
   final int size;
 
-  /// Moved to another instance after it had been written: nobody's word but "handled" is certain
-  /// any more.
+  /// Moved to another instance after it had been written: only the outcome "handled" is certain
+  /// then.
   final boolean movedAfterWrite;
 
   /// Each time that it is written again, it is taken for lost half as soon: a recipient that says
@@ -116,7 +116,9 @@ public final class Outgoing {
     return ticket;
   }
 
-  /// Marks that Redis acknowledged it; whether that is news.
+  /// Marks that Redis acknowledged it.
+  ///
+  /// @return false where it was marked before
   public boolean markStored() {
     boolean news = !stored;
     stored = true;

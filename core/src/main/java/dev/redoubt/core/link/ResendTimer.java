@@ -3,8 +3,8 @@ package dev.redoubt.core.link;
 import dev.redoubt.environment.Now;
 import dev.redoubt.environment.Randomness;
 
-/// When a link asks again (SPEC.md §7.6): first after three smoothed round trips, within 200 ms and
-/// 5 s; answered without progress it doubles to 5 s; set back by progress.
+/// When a link asks again (§7.6): first after three smoothed round trips, within 200 ms and 5 s;
+/// answered without progress it doubles to 5 s; set back by progress.
 ///
 /// An expiry that spoils the measure of a round trip makes the first span twice as long until one
 /// has been measured, which may take longer than any span before: else a link whose peer is busy

@@ -3,7 +3,7 @@ package dev.redoubt.core.link;
 import dev.redoubt.core.Protocol;
 
 /// How much may be written and not settled at once: a window, not a sum. One message may always be
-/// under way (SPEC.md §7, "Flow control").
+/// under way (§7.11).
 final class SendWindow {
   private int recordsMax = Protocol.FIRST_CREDIT_RECORDS;
   private int bytesMax = Protocol.FIRST_CREDIT_BYTES;

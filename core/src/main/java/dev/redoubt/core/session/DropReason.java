@@ -20,7 +20,7 @@ public enum DropReason {
   BAD_SIGNATURE,
   /// A public key or encapsulation that is none.
   BAD_KEY,
-  /// A handshake that was meant for somebody else.
+  /// A handshake for another recipient.
   WRONG_RECIPIENT,
   /// Signed by its sender, but its frames are malformed or out of place.
   BAD_FRAMES,

@@ -8,8 +8,8 @@ import dev.redoubt.core.wire.WireWriter;
 import dev.redoubt.message.Bytes;
 import java.security.MessageDigest;
 
-/// The layout that every envelope shares, and that of a data envelope (SPEC.md, "Data envelopes"):
-/// `prefix 4 | kid 32 | guard 8 | counter u32`, then the ciphertext of `signature 64 | body`.
+/// The layout that every envelope shares, and that of a data envelope (§6.1): `prefix 4 | kid 32 |
+/// guard 8 | counter u32`, then the ciphertext of `signature 64 | body`.
 final class Envelope {
   static final int INIT = 1;
   static final int RESP = 2;

@@ -64,8 +64,8 @@ final class Epochs implements AutoCloseable {
     chain = chainOf(next);
   }
 
-  /// The first envelope of an epoch closes those before it, keys and all: what a thief of theirs
-  /// would seal is not accepted any more.
+  /// The first envelope of an epoch closes those before it, keys and all: envelopes sealed with
+  /// stolen keys of these epochs are no longer accepted.
   void closeBefore(Epoch first) {
     live.removeIf(epoch -> {
       boolean over = epoch.number() < first.number();

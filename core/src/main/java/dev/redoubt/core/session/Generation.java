@@ -4,7 +4,8 @@ import dev.redoubt.core.crypto.Aead;
 import dev.redoubt.message.Bytes;
 import dev.redoubt.message.SecretBytes;
 
-/// The keys of one generation: what one side seals with until it moves on, unannounced.
+/// The keys of one generation: what one side seals with until it moves on to the next, without
+/// announcing it.
 final class Generation implements AutoCloseable {
   private final int number;
   private final SecretBytes key;
@@ -46,7 +47,7 @@ final class Generation implements AutoCloseable {
     return nonce;
   }
 
-  /// The same, to be closed for itself.
+  /// A copy, closed on its own.
   Generation copy() {
     return new Generation(
         number, SecretBytes.copyOf(key.bytes()), SecretBytes.copyOf(iv.bytes()), kid);

@@ -17,7 +17,7 @@ import dev.redoubt.message.MalformedException;
 import dev.redoubt.message.SecretBytes;
 
 /// The initiator's side of a handshake: INIT is made at the start, and the session may be used in
-/// epoch 0 at once; RESP confirms it (SPEC.md, "Handshake").
+/// epoch 0 at once; RESP confirms it (§5.3).
 ///
 /// Until RESP has verified it holds the one secret that RESP is sealed to. Closing it erases that,
 /// and the session too unless it is confirmed. Not safe for use by several threads.
@@ -155,7 +155,7 @@ public final class InitiatorHandshake implements AutoCloseable {
     return init;
   }
 
-  /// What RESP will name; nobody but the two of us can compute it.
+  /// The id that RESP will name; only the two parties can compute it.
   public Bytes handshakeId() {
     return handshakeId;
   }

@@ -10,8 +10,8 @@ import dev.redoubt.message.CryptoException;
 import dev.redoubt.message.SecretBytes;
 import java.security.MessageDigest;
 
-/// What a KEM step derives, from epoch n to n + 1 (SPEC.md, "KEM step"). A thief of everything that
-/// epoch n has cannot follow, unless it takes part in the step.
+/// What a KEM step derives, from epoch n to n + 1 (§6.9). A thief of everything that epoch n has
+/// cannot follow, unless it takes part in the step.
 ///
 /// @param root `root_{n+1}`, for the caller to close
 /// @param accept how the responder answers; its tag proves the root

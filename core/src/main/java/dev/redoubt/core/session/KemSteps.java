@@ -7,11 +7,11 @@ import dev.redoubt.environment.Randomness;
 import java.time.Duration;
 import java.util.function.Predicate;
 
-/// One side's part in the KEM steps of a session (SPEC.md, "KEM step").
+/// One side's part in the KEM steps of a session (§6.9).
 ///
-/// Neither loss nor repetition nor reordering blocks a step, and nobody sends under a key that the
-/// other may lack: the initiator switches when the answer has come, the responder when the first
-/// envelope of the new epoch has.
+/// Neither loss nor repetition nor reordering blocks a step, and neither side sends under a key
+/// that the other may lack: the initiator switches when the answer has come, the responder when the
+/// first envelope of the new epoch has.
 sealed interface KemSteps extends AutoCloseable permits OfferingSteps, AcceptingSteps {
   /// An unanswered OFFER, and a request for one, is written again after this time. Steps that are
   /// asked for come no faster either.

@@ -4,7 +4,7 @@ import dev.redoubt.core.crypto.Kdf;
 import dev.redoubt.core.wire.WireWriter;
 import dev.redoubt.message.SecretBytes;
 
-/// The key schedule of a session (SPEC.md, "Key schedule"): what is derived under which label.
+/// The key schedule of a session (§5.5): what is derived under which label.
 final class KeySchedule {
   static final int SECRET = 32;
 

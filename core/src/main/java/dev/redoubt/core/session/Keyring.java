@@ -22,7 +22,7 @@ final class Keyring {
 
   private @Nullable Listener listener;
 
-  /// Has `listener` told of every kid, those that there are included.
+  /// `listener` is told of every kid from now on, and of the present ones at once.
   void listen(Listener listener) {
     if (this.listener != null) {
       throw new IllegalStateException("A session belongs to one table only.");
@@ -44,7 +44,7 @@ final class Keyring {
     return heap;
   }
 
-  /// A key takes so much more.
+  /// A key has grown by `bytes`.
   void grew(int bytes) {
     heap += bytes;
   }

@@ -27,7 +27,7 @@ final class OfferingSteps implements KemSteps {
   /// Copies of the OFFER that were written.
   private int written;
 
-  /// Answers that were wrong: of each copy so many are looked at, which is costly.
+  /// Wrong answers. Checking one is costly, so only a few are checked for each copy of the OFFER.
   private int wrong;
 
   private static final int WRONG_PER_COPY = 4;

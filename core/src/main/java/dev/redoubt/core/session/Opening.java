@@ -23,14 +23,14 @@ public sealed interface Opening {
   /// @param workspace where, of the calling thread
   void run(Workspace workspace);
 
-  /// Has it count, where it has verified and its key was not erased meanwhile.
+  /// Commits it, if it verified and its key was not erased meanwhile.
   Opened commit(Now now);
 
   /// What has verified.
   record Contents(
       int size, long createdMillis, int shownEpoch, int shownGeneration, List<Frame> frames) {}
 
-  /// Has what verified count: the session that it was opened in.
+  /// The session that it was opened in, which takes what verified.
   interface Target {
     Opened accept(ReceivingKey key, int counter, Contents contents, Now now);
   }

@@ -2,7 +2,7 @@ package dev.redoubt.core.session;
 
 import dev.redoubt.environment.Limits;
 
-/// Sizes that tell little about what they hold (SPEC.md, "Padding").
+/// Padded sizes, which reveal little about the length of their content (§6.4).
 final class Padme {
   /// The least padded body of a data envelope, bytes.
   static final int BODY_MIN = 256;

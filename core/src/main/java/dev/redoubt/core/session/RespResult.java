@@ -9,7 +9,7 @@ public sealed interface RespResult {
   record Refused(Verdict verdict) implements RespResult {}
 
   /// The peer is another instance, or speaks other versions, than the bundle said that was used:
-  /// somebody serves old bundles. Nothing has changed.
+  /// Redis serves old bundles. Nothing has changed.
   record StaleBundle() implements RespResult {}
 
   /// Refused silently; nothing has changed.

@@ -24,7 +24,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// An INIT that was sealed for us and signed by the identity it carries; whether that identity may
-/// speak for the name is still to be asked. It is answered once (SPEC.md, "Handshake").
+/// speak for the name is still to be asked. It is answered once (§5.6).
 ///
 /// Closing it erases its secrets, and so does [#respond].
 public final class ResponderHandshake implements AutoCloseable {

@@ -3,8 +3,8 @@ package dev.redoubt.core.session;
 import dev.redoubt.environment.Now;
 
 /// The wall clock as the envelopes of one session show it: it may run ahead when ours is set
-/// forward, but is never set back. So what a recipient takes for the difference of the clocks stays
-/// right, and nothing looks as if it had been on its way for longer than it was (SPEC.md §7.10).
+/// forward, but is never set back. So a recipient's estimate of the clocks' difference stays right,
+/// and no envelope seems to have been in transit longer than it was (§7.10).
 final class SealingClock {
   /// The wall clock less the monotonic one, where that was greatest, ms.
   private long aheadMillis;

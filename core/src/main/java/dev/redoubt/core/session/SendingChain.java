@@ -6,7 +6,8 @@ import dev.redoubt.environment.Now;
 
 /// The sending side of one epoch: the one generation in use, and when to move on from it.
 ///
-/// Moving on erases it at once and needs nobody: so rotation never waits for a peer that is off.
+/// Moving on erases the old key at once and needs no answer, so rotation never waits for an offline
+/// peer.
 final class SendingChain implements AutoCloseable {
   private final Chain chain;
   private final KeyLife life;

@@ -18,7 +18,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// A one-way session, at either end: messages travel from the initiator to the responder, receipts
-/// and answers back (SPEC.md, "Data envelopes").
+/// and answers back (§6).
 ///
 /// What [#open] accepts was sealed and signed for this very session, direction and place by the
 /// peer, and is accepted once. Nothing changes unless everything has verified. The caller runs
@@ -147,7 +147,7 @@ public final class Session implements AutoCloseable {
     return epochs.chain().current().number();
   }
 
-  /// How many generations of ours were begun, without the first of each epoch.
+  /// Generations begun as a sender, without the first of each epoch.
   public long rotations() {
     return epochs.rotations();
   }
@@ -170,8 +170,8 @@ public final class Session implements AutoCloseable {
     return Envelope.writePrefix(out, Envelope.DATA).zeros(Envelope.FRAMES_AT - Envelope.PREFIX);
   }
 
-  /// Whether the peer cannot go on, or soon may not, before it has an envelope of ours, be it an
-  /// empty one: RESP or a KEM step is to be answered, or it does not know what we have seen.
+  /// Whether the peer cannot go on, or soon may not, before we send an envelope, even an empty one:
+  /// RESP or a KEM step is to be answered, or it does not know what we have seen.
   public boolean owesEnvelope() {
     return owesEnvelope && !closed;
   }
@@ -199,7 +199,7 @@ public final class Session implements AutoCloseable {
     return clock.read(now);
   }
 
-  /// By how much our wall clock was set back since, ms: it shows so much less than our envelopes.
+  /// By how much our wall clock was set back since the session began, ms.
   public long setBackMillis(Now now) {
     return clock.setBackMillis(now);
   }

@@ -7,6 +7,6 @@ public enum Step {
   ADVANCED,
   /// An ACCEPT whose tag does not prove the same root: dropped, the epoch stays.
   WRONG_TAG,
-  /// A second key for one step, or one that is no key: the session is to be closed.
+  /// A second key for one step, or an invalid one: the session is to be closed.
   VIOLATION
 }

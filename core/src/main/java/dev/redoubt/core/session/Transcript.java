@@ -12,8 +12,7 @@ import dev.redoubt.message.SecretBytes;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/// The running hash of a handshake, h0 to h4, and what both sides derive from it (SPEC.md,
-/// "Handshake").
+/// The running hash of a handshake, h0 to h4, and what both sides derive from it (§5.5).
 final class Transcript {
   static final int HANDSHAKE_ID = 16;
   static final int SESSION_ID = 32;

@@ -3,7 +3,7 @@ package dev.redoubt.core.session;
 import dev.redoubt.message.Rejection;
 import org.jspecify.annotations.Nullable;
 
-/// The responder's answer to an authentic INIT (SPEC.md, "Handshake").
+/// The responder's answer to an authentic INIT (§5.4).
 public enum Verdict {
   SESSION(0),
   NOT_TRUSTED(1),

@@ -1,5 +1,5 @@
-/// Handshakes and the keys that follow from them (SPEC.md §5 and §6). Start with
-/// [InitiatorHandshake] and [ResponderHandshake], then [Session].
+/// Handshakes and the keys that follow from them (§5 and §6). Start with [InitiatorHandshake] and
+/// [ResponderHandshake], then [Session].
 @NullMarked
 package dev.redoubt.core.session;
 

@@ -8,8 +8,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/// Reads the wire format (SPEC.md, "Notation"): big-endian integers, `opaqueN`, shortest-form
-/// varints.
+/// Reads the wire format (§2.5): big-endian integers, `opaqueN`, shortest-form varints.
 ///
 /// Lengths are checked against what is left before anything is allocated. What is read is copied,
 /// so that it keeps nothing alive but itself, and the array may be used again.

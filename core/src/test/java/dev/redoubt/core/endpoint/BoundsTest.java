@@ -26,7 +26,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/// Whoever fills what is bounded costs service, and nothing else (SPEC.md §9.1).
+/// Whoever fills what is bounded costs service, and nothing else (§9.1).
 class BoundsTest {
   private static final TrustPolicy ALL =
       EndpointTest.pinned("alice", "bob", "carol", "dave", "mallory");

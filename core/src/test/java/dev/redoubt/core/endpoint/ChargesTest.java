@@ -25,7 +25,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /// What an endpoint says it was made to remember, against the heap that this takes: never less, and
-/// not much more, whatever a peer fills it with (SPEC.md §9.1).
+/// not much more, whatever a peer fills it with (§9.1).
 class ChargesTest {
   private static final TrustPolicy ANYBODY =
       claim -> new TrustPolicy.Decision.Trusted(Standing.STRANGER, false);

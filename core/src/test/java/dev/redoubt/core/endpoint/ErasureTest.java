@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/// An endpoint erases what SPEC.md §6.10 says by itself: by its timers, also while nothing is sent,
-/// and all of it when it is closed.
+/// An endpoint erases what §6.10 says by itself: by its timers, also while nothing is sent, and all
+/// of it when it is closed.
 class ErasureTest {
   private static final TrustPolicy ALL = EndpointTest.pinned("alice", "bob", "carol");
   private static final Duration SECOND = Duration.ofSeconds(1);

@@ -21,7 +21,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/// G1: confidentiality of every message and of the initiator's name (SPEC.md §1.3).
+/// G1: confidentiality of every message and of the initiator's name (§1.3).
 ///
 /// Mechanisms: HPKE over X-Wing for INIT and RESP, AEAD for data, padding for sizes; there is no
 /// plaintext mode. What an honest pair writes to the two inboxes in every situation is searched for

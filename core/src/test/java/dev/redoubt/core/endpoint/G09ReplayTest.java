@@ -22,7 +22,7 @@ import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/// G9: a replay is refused for as long as anything lives that could open it (SPEC.md §1.3).
+/// G9: a replay is refused for as long as anything lives that could open it (§1.3).
 ///
 /// Mechanisms: a counter window per generation, a sequence window per link, an INIT cache per
 /// prekey. Redis keeps all that was ever written and has everybody read it again, in any order, in

@@ -30,7 +30,7 @@ import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/// G10: no reset and no downgrade by anyone but the peer (SPEC.md §1.3).
+/// G10: no reset and no downgrade by anyone but the peer (§1.3).
 ///
 /// Mechanisms: only an authenticated INIT makes a session, and only what the peer says inside one
 /// ends it; versions are signed in bundle, INIT and RESP, and compared; what does not verify is

@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
-/// G13: bounded state; cheap rejection first (SPEC.md §1.3, §5.6, §6.5, §9.1).
+/// G13: bounded state; cheap rejection first (§1.3, §5.6, §6.5, §9.1).
 ///
 /// Mechanisms: a bound on every table, and an order of checks in which work grows with what has
 /// been shown. Where the work is done cannot be seen from outside, so it is told by the reason that

@@ -27,7 +27,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /// However many identities there are and whatever they fill memory with: it stays within its bound,
-/// nobody takes what those need that have little, and what had to go comes again (SPEC.md §9.1).
+/// nobody takes what those need that have little, and what had to go comes again (§9.1).
 class MemorySharesTest {
   private static final TrustPolicy ANYBODY =
       claim ->

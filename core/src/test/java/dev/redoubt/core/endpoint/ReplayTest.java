@@ -13,8 +13,8 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/// A recording Redis shows everything again, at every time (SPEC.md §1.3, G9): it is refused for as
-/// long as anything lives that could open it, and then nothing can.
+/// A recording Redis shows everything again, at every time (§1.3, G9): it is refused for as long as
+/// anything lives that could open it, and then nothing can.
 class ReplayTest {
   private static final TrustPolicy ALL = EndpointTest.pinned("alice", "bob", "mallory");
   private static final Duration SECOND = Duration.ofSeconds(1);

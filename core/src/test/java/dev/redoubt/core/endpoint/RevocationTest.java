@@ -16,7 +16,7 @@ import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/// Trust that ends while a session is open (SPEC.md §3.6).
+/// Trust that ends while a session is open (§3.6).
 class RevocationTest {
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final Outcome NOT_TRUSTED = new Outcome.Rejected(Rejection.PEER_NOT_TRUSTED);

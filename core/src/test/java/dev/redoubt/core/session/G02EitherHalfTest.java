@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// G2: key agreement and identities stay safe if either the classical or the post-quantum half
-/// breaks (SPEC.md §1.3).
+/// breaks (§1.3).
 ///
 /// Mechanisms: X-Wing's combiner; composite signatures of which both halves must verify. An
 /// algorithm is broken here by giving the adversary the victim's private half of it. What is

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// G3: mutual post-quantum authentication (SPEC.md §1.3).
+/// G3: mutual post-quantum authentication (§1.3).
 ///
 /// Mechanism: composite signatures on bundle, INIT and RESP, each under a context of its own. The
 /// adversary has everything but the identity key: it knows prekey and ephemeral keys, and seals

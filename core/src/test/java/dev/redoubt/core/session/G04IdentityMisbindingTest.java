@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
-/// G4: no identity misbinding, no key confusion, no re-encapsulation (SPEC.md §1.3, §5).
+/// G4: no identity misbinding, no key confusion, no re-encapsulation (§1.3, §5).
 ///
 /// Mechanism: both fingerprints and the KEM key enter transcript, HPKE `info` and signatures. The
 /// adversary is a legitimate agent, Mallory, who is party to handshakes and puts the keys of others

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
-/// G5: no surreptitious forwarding, no stripping of signatures (SPEC.md §1.3, §6.1).
+/// G5: no surreptitious forwarding, no stripping of signatures (§1.3, §6.1).
 ///
 /// Mechanism: an Ed25519 signature inside the AEAD over session, direction, both parties, header
 /// and body. Whoever holds the AEAD keys, the peer itself or a thief, cannot say anything with them

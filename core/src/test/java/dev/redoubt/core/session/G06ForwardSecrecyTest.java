@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
-/// G6: forward secrecy per generation, epoch and session (SPEC.md §1.3, §6.10).
+/// G6: forward secrecy per generation, epoch and session (§1.3, §6.10).
 ///
 /// Mechanisms: a generation is erased when its sender moves on, by count, bytes or timer, and by
 /// its receiver 20 min after first use; each chain secret when the next follows from it; epoch 0
@@ -187,8 +187,8 @@ class G06ForwardSecrecyTest {
     assertThat(erasures.overwritten()).isGreaterThan(100);
   }
 
-  /// The table of SPEC.md §6.10, row by row, for what a handshake leaves behind: recomputed from
-  /// the seeds, and looked for in all memory of both sides.
+  /// The table of §6.10, row by row, for what a handshake leaves behind: recomputed from the seeds,
+  /// and looked for in all memory of both sides.
   @Test
   void theSecretsOfAHandshakeAreNowhereToBeFoundOnceTheyAreErased() throws Exception {
     InitiatorHandshake handshake = duo.start();

@@ -11,7 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// G7: healing after a theft of session state (SPEC.md §1.3, §6.9).
+/// G7: healing after a theft of session state (§1.3, §6.9).
 ///
 /// Mechanisms: a KEM step at the end of each epoch, the closing of an epoch by the first envelope
 /// of the next in each direction, and a new session after 24 h at the latest (`EndpointTest`). The
@@ -149,7 +149,7 @@ class G07HealingTest {
     assertOpensNothing(bob, duo.sealEmpty(copyOfAlice));
   }
 
-  /// What SPEC.md §6.10 says of a KEM step, looked for in all memory of both sides.
+  /// What §6.10 says of a KEM step, looked for in all memory of both sides.
   @Test
   void theSecretsOfAStepAreNowhereToBeFoundOnceItIsDone() throws Exception {
     byte[] psk = alice.sendingEpoch().psk().bytes().clone();

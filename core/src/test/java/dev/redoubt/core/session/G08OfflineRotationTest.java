@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
-/// G8: rotation never waits for a peer that is offline (SPEC.md §1.3, §6.8).
+/// G8: rotation never waits for a peer that is offline (§1.3, §6.8).
 ///
 /// Mechanism: generations. A sender moves on alone, by count, bytes or timer, and a peer that comes
 /// back finds the keys of the 8 generations after the newest that it opened. Where there would be a

@@ -13,7 +13,7 @@ import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/// G11: key commitment (SPEC.md §1.3, §5.5).
+/// G11: key commitment (§1.3, §5.5).
 ///
 /// Mechanism: `kid` is derived together with the key, so that no two keys have one kid, and there
 /// is no trial decryption: an envelope is opened with the key that it names or not at all. So it

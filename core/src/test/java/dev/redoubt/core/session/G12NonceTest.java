@@ -13,7 +13,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /// G12: no nonce reuse, also after a rolled-back or cloned state, except with probability 2^-64
-/// (SPEC.md §1.3, §6.1).
+/// (§1.3, §6.1).
 ///
 /// Mechanisms: a counter that never repeats within a generation, and a random guard beside it. The
 /// nonce is `iv XOR (guard || counter)`, so that equal kid, guard and counter mean equal key and
