@@ -12,6 +12,9 @@ import java.util.Set;
 /// JVM trusts (`javax.net.ssl.trustStore` names others), or that the context of [Options#ssl]
 /// trusts.
 public final class RedisTransportProvider implements TransportProvider {
+  /// For `ServiceLoader`.
+  public RedisTransportProvider() {}
+
   @Override
   public Set<String> schemes() {
     return RedisAddress.SCHEMES;
