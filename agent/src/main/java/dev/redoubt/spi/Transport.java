@@ -5,8 +5,8 @@ import dev.redoubt.transport.InboxId;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
-/// Carries sealed bytes between inboxes and keeps the directory (§8). It is not trusted:
-/// whatever it does to the bytes is noticed and healed above it.
+/// Carries sealed bytes between inboxes and keeps the directory (§8). It is not trusted: whatever
+/// it does to the bytes is noticed and healed above it.
 ///
 /// A transport may serve several agents. Safe for several threads.
 public interface Transport extends AutoCloseable {
