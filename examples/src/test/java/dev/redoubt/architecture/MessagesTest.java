@@ -73,7 +73,7 @@ class MessagesTest {
   void whatUsersSeeIsFound() throws IOException {
     UserMessages messages = UserMessages.of(sources());
     assertThat(messages.byCode()).containsKeys("REDIS_FULL", "KEY_FILE_EXISTS", "NO_REDIS");
-    assertThat(messages.byCode().get("REDIS_URL"))
+    assertThat(messages.byCode().get("BAD_REDIS_URI"))
         .contains("The Redis URI is wrong: the password before '@' is empty");
     assertThat(messages.byCode().get(UserMessages.USAGE)).contains("--count must be at least 1");
     assertThat(messages.words()).anyMatch(words -> words.startsWith("UNDECODABLE: "));
