@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,6 +46,10 @@ final class AgentRuntime {
   private final AnswerRoom answers = new AnswerRoom(ANSWERS);
   private final ConnectionState connection = new ConnectionState();
   private final AtomicBoolean published = new AtomicBoolean();
+
+  /// Held while the agent starts; whoever closes it meanwhile waits.
+  private final ReentrantLock starting = new ReentrantLock();
+
   private final Events events;
   private final Sender sender;
   private final Requests requests;
@@ -96,25 +101,35 @@ final class AgentRuntime {
   /// @throws ConfigurationException if the transport's address is wrong
   /// @throws TransportException if Redis cannot be reached or refuses us; the agent is closed then
   void start() {
-    lifecycle.start();
+    starting.lock();
     try {
-      Transport transport = transport();
-      opened = new Opened(transport, open(transport));
-    } catch (RuntimeException e) {
-      close(Duration.ZERO);
-      throw e;
+      lifecycle.start();
+      Opened ready = open();
+      opened = ready;
+      io.use(ready.inbox());
+      if (published.get() || !settings.handlers().empty()) {
+        published.set(true);
+        driver.run(Endpoint::publish);
+      }
+      driver.start(io);
+    } finally {
+      starting.unlock();
     }
-    io.use(opened.inbox());
-    if (published.get() || !settings.handlers().empty()) {
-      published.set(true);
-      driver.run(Endpoint::publish);
-    }
-    driver.start(io);
     LOG.atInfo()
         .addKeyValue("agent", settings.name())
         .addKeyValue("fingerprint", fingerprint())
         .addKeyValue("instance", instance)
         .log("{} has started: {}, instance {}.", settings.name(), fingerprint(), instance);
+  }
+
+  private Opened open() {
+    try {
+      Transport transport = transport();
+      return new Opened(transport, open(transport));
+    } catch (RuntimeException e) {
+      close(Duration.ZERO);
+      throw e;
+    }
   }
 
   private Transport transport() {
@@ -165,7 +180,7 @@ final class AgentRuntime {
     if (!lifecycle.beginClosing()) {
       return;
     }
-    Opened open = opened;
+    Opened open = whatWasOpened();
     outbox.close();
     driver.run((endpoint, now) -> endpoint.leave(open == null ? Duration.ZERO : drain, now));
     if (open == null) { // what was sent ends all the same
@@ -196,6 +211,15 @@ final class AgentRuntime {
     lifecycle.closed();
     if (open != null) {
       LOG.atInfo().addKeyValue("agent", settings.name()).log("{} has closed.", settings.name());
+    }
+  }
+
+  private @Nullable Opened whatWasOpened() {
+    starting.lock();
+    try {
+      return opened;
+    } finally {
+      starting.unlock();
     }
   }
 

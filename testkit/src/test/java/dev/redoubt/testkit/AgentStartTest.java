@@ -1,6 +1,7 @@
 package dev.redoubt.testkit;
 
 import static dev.redoubt.testkit.Patience.PATIENCE;
+import static dev.redoubt.testkit.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -99,6 +101,48 @@ class AgentStartTest {
     assertThat(delivery.await(PATIENCE)).contains(Outcome.EXPIRED);
     assertThat(alice.status().connection()).isEqualTo(AgentStatus.Connection.CLOSED);
     alice.close(Duration.ofHours(1)); // returns at once
+  }
+
+  @Test
+  void closingAnAgentThatIsStartingWaitsForTheStart() throws InterruptedException {
+    CountDownLatch opening = new CountDownLatch(1);
+    CountDownLatch go = new CountDownLatch(1);
+    Agent alice = Agent.builder("alice").transport(new Slow(transport, opening, go)).build();
+    Thread starts = Thread.startVirtualThread(alice::start);
+    opening.await();
+    Thread closes = Thread.startVirtualThread(alice::close);
+    await().until(() -> alice.status().connection() == AgentStatus.Connection.CLOSED);
+    go.countDown();
+
+    starts.join();
+    closes.join();
+
+    assertThatThrownBy(() -> alice.send("bob", "x", "a")).isInstanceOf(DeliveryException.class);
+  }
+
+  /// Opens its inbox once it may.
+  private record Slow(Transport transport, CountDownLatch opening, CountDownLatch go)
+      implements Transport {
+    @Override
+    public Inbox open(InboxId inbox, Receiver receiver) {
+      opening.countDown();
+      try {
+        go.await();
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
+      return transport.open(inbox, receiver);
+    }
+
+    @Override
+    public CompletionStage<List<ListedName>> names() {
+      return transport.names();
+    }
+
+    @Override
+    public void close() {
+      transport.close();
+    }
   }
 
   /// As a Redis that is down.
