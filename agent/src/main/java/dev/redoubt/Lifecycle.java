@@ -19,10 +19,6 @@ final class Lifecycle {
     }
   }
 
-  boolean started() {
-    return started.get();
-  }
-
   /// @return false where that has begun before
   boolean beginClosing() {
     return closing.compareAndSet(false, true);
