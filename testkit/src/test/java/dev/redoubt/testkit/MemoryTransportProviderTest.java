@@ -48,16 +48,19 @@ class MemoryTransportProviderTest {
     try (Agent one = agent("bob", "memory:one").start();
         Agent other = agent("alice", "memory:other").start();
         Agent elsewhere = agent("carol", "memory:one").namespace("elsewhere").start()) {
-      assertThat(other.peers())
-          .extracting(peer -> String.valueOf(peer.name()))
-          .containsExactly("alice");
-      assertThat(elsewhere.peers())
-          .extracting(peer -> String.valueOf(peer.name()))
-          .containsExactly("carol");
-      assertThat(one.peers())
-          .extracting(peer -> String.valueOf(peer.name()))
-          .containsExactly("bob");
+      listsOnly(other, "alice");
+      listsOnly(elsewhere, "carol");
+      listsOnly(one, "bob");
     }
+  }
+
+  /// An agent is listed soon after it has started, not at once.
+  private static void listsOnly(Agent agent, String name) {
+    await()
+        .untilAsserted(() ->
+            assertThat(agent.peers())
+                .extracting(peer -> String.valueOf(peer.name()))
+                .containsExactly(name));
   }
 
   @Test
