@@ -23,8 +23,17 @@ public final class AgentBuilder {
     this.draft = new AgentSettings.Draft(name);
   }
 
-  /// Where Redis is: `redis://` or `rediss://` (TLS), with user, password and database in the URI
-  /// where needed. Without it, `REDIS_URL` is read.
+  /// Where Redis is, with user, password and database in the URI where needed. Without it,
+  /// `REDIS_URL` is read.
+  ///
+  /// - `redis://host:6379`: one server, or a name behind which a managed service exchanges it
+  /// - `redis-sentinel://host:26379,host2:26379/0?master=NAME`: the primary that Sentinels name
+  /// - `redis-cluster://host:7000,host2:7000`: a cluster, found through any of these nodes
+  /// - `redis-socket:///path?db=0`: one server at a Unix socket
+  ///
+  /// The first three with TLS: `rediss://`, `rediss-sentinel://`, `rediss-cluster://`, where
+  /// `?ca=FILE`, `?cert=FILE&key=FILE` and `?verify=ca` say how (as [#redisSsl] and, where nothing
+  /// else does, the environment's `REDIS_CA`, `REDIS_CERT` and `REDIS_KEY`).
   public AgentBuilder redis(String uri) {
     draft.uri = uri;
     return this;
@@ -37,10 +46,18 @@ public final class AgentBuilder {
     return this;
   }
 
+  /// User and password for Sentinels, which have users of their own; asked at each connection.
+  /// Without it, `REDIS_SENTINEL_USER` and `REDIS_SENTINEL_PASSWORD` are read.
+  public AgentBuilder redisSentinelLogin(Supplier<RedisLogin> login) {
+    draft.sentinelLogin = login;
+    return this;
+  }
+
   /// Makes TLS connections (`rediss://`) with these trusted authorities, and with a certificate of
   /// our own where the context has one, instead of the JVM's trust store. `context` is asked at
-  /// each connection, so new certificates need no restart; it may block, and read files. The
-  /// server's certificate must be valid for the host in any case.
+  /// each connection, so new certificates need no restart; it may block, and read files:
+  /// [dev.redoubt.files.TlsFiles] does for PEM. The server's certificate must be valid for the host
+  /// in any case, unless the URI says `?verify=ca`.
   public AgentBuilder redisSsl(Supplier<SSLContext> context) {
     draft.ssl = context;
     return this;

@@ -106,6 +106,7 @@ record AgentSettings(
     Duration connectTimeout = CONNECT_TIMEOUT;
     boolean waitForRedis;
     @Nullable Supplier<RedisLogin> login;
+    @Nullable Supplier<RedisLogin> sentinelLogin;
     @Nullable Supplier<SSLContext> ssl;
     @Nullable Path keyFile;
     @Nullable Identity identity;
@@ -172,14 +173,17 @@ record AgentSettings(
         throw new ConfigurationException(
             "NO_REDIS", "No Redis was given: call redis(\"redis://host:6379\") or set REDIS_URL.");
       }
-      return new Source.Opened(
-          Transports.parse(given.strip()),
+      URI parsed = Transports.parse(given.strip());
+      var options =
           TransportProvider.Options.DEFAULT
               .namespace(namespace)
               .connectTimeout(connectTimeout)
               .waitForRedis(waitForRedis)
               .login(login)
-              .ssl(ssl));
+              .sentinelLogin(sentinelLogin)
+              .ssl(ssl);
+      return new Source.Opened(
+          parsed, new RedisEnvironment(environment).completed(parsed, options));
     }
 
     private ShownCredential shown(AgentName agent, Identity used) {

@@ -26,7 +26,7 @@ final class Transports {
           "BAD_REDIS_URI", "The Redis URI has no scheme: write redis://" + text + ".");
     }
     try {
-      URI uri = new URI(text);
+      URI uri = new URI(bracketsEncoded(text));
       if (uri.getScheme() != null) {
         return uri;
       }
@@ -40,6 +40,11 @@ final class Transports {
               + " blank, %25 is %, %40 is @, %5B is [.");
     }
     throw new ConfigurationException("BAD_REDIS_URI", "The Redis URI has no scheme" + HINT);
+  }
+
+  /// `java.net.URI` takes the brackets of one IPv6 address, but not of several with commas between.
+  private static String bracketsEncoded(String text) {
+    return text.contains(",") ? text.replace("[", "%5B").replace("]", "%5D") : text;
   }
 
   private static final String HINT =

@@ -27,7 +27,7 @@ public interface TransportProvider {
   final class Options {
     /// The protocol's namespace, five seconds, and what the URI says of login and TLS.
     public static final Options DEFAULT =
-        new Options(Protocol.NAMESPACE, Duration.ofSeconds(5), false, null, null);
+        new Options(Protocol.NAMESPACE, Duration.ofSeconds(5), false, null, null, null);
 
     private static final Pattern NAMESPACE = Pattern.compile("[a-zA-Z0-9._-]{1,64}");
 
@@ -35,6 +35,7 @@ public interface TransportProvider {
     private final Duration connectTimeout;
     private final boolean waitForRedis;
     private final @Nullable Supplier<RedisLogin> login;
+    private final @Nullable Supplier<RedisLogin> sentinelLogin;
     private final @Nullable Supplier<SSLContext> ssl;
 
     private Options(
@@ -42,11 +43,13 @@ public interface TransportProvider {
         Duration connectTimeout,
         boolean waitForRedis,
         @Nullable Supplier<RedisLogin> login,
+        @Nullable Supplier<RedisLogin> sentinelLogin,
         @Nullable Supplier<SSLContext> ssl) {
       this.namespace = namespace;
       this.connectTimeout = connectTimeout;
       this.waitForRedis = waitForRedis;
       this.login = login;
+      this.sentinelLogin = sentinelLogin;
       this.ssl = ssl;
     }
 
@@ -59,7 +62,7 @@ public interface TransportProvider {
     /// @throws ConfigurationException with code `BAD_NAMESPACE` if it breaks the rule
     public Options namespace(String namespace) {
       requireNamespace(namespace);
-      return new Options(namespace, connectTimeout, waitForRedis, login, ssl);
+      return new Options(namespace, connectTimeout, waitForRedis, login, sentinelLogin, ssl);
     }
 
     /// How long to wait for a connection, and again for its first answer.
@@ -68,7 +71,7 @@ public interface TransportProvider {
     }
 
     public Options connectTimeout(Duration timeout) {
-      return new Options(namespace, timeout, waitForRedis, login, ssl);
+      return new Options(namespace, timeout, waitForRedis, login, sentinelLogin, ssl);
     }
 
     /// Whether an inbox may be opened while Redis is down.
@@ -77,7 +80,7 @@ public interface TransportProvider {
     }
 
     public Options waitForRedis(boolean waits) {
-      return new Options(namespace, connectTimeout, waits, login, ssl);
+      return new Options(namespace, connectTimeout, waits, login, sentinelLogin, ssl);
     }
 
     /// User and password; takes precedence over those of the URI, which count where this is null.
@@ -87,7 +90,18 @@ public interface TransportProvider {
 
     /// @param provider asked at each connection, on a thread that may block
     public Options login(@Nullable Supplier<RedisLogin> provider) {
-      return new Options(namespace, connectTimeout, waitForRedis, provider, ssl);
+      return new Options(namespace, connectTimeout, waitForRedis, provider, sentinelLogin, ssl);
+    }
+
+    /// User and password for Sentinels, which have users of their own; null where they ask for
+    /// none.
+    public @Nullable Supplier<RedisLogin> sentinelLogin() {
+      return sentinelLogin;
+    }
+
+    /// @param provider asked at each connection to a Sentinel, on a thread that may block
+    public Options sentinelLogin(@Nullable Supplier<RedisLogin> provider) {
+      return new Options(namespace, connectTimeout, waitForRedis, login, provider, ssl);
     }
 
     /// What TLS connections are made with; where this is null, with the JVM's trust store.
@@ -97,7 +111,7 @@ public interface TransportProvider {
 
     /// @param provider asked at each TLS connection, on a thread that may block
     public Options ssl(@Nullable Supplier<SSLContext> provider) {
-      return new Options(namespace, connectTimeout, waitForRedis, login, provider);
+      return new Options(namespace, connectTimeout, waitForRedis, login, sentinelLogin, provider);
     }
 
     /// @throws ConfigurationException with code `BAD_NAMESPACE` if it breaks the rule

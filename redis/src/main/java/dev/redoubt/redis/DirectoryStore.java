@@ -5,13 +5,11 @@ import dev.redoubt.core.Protocol;
 import dev.redoubt.core.Throttle;
 import dev.redoubt.identity.AgentName;
 import dev.redoubt.message.Bytes;
+import dev.redoubt.redis.Commands.Scored;
 import dev.redoubt.spi.Transport.ListedName;
 import dev.redoubt.transport.InboxId;
 import dev.redoubt.transport.Listing;
 import dev.redoubt.transport.Listing.Listed;
-import io.lettuce.core.ScoredValue;
-import io.lettuce.core.api.StatefulRedisConnection;
-import io.lettuce.core.api.async.RedisAsyncCommands;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -36,66 +34,59 @@ final class DirectoryStore {
   private final Throttle<String> warnings = new Throttle<>();
   private final Keys keys;
   private final Failures failures;
-  private final KeptConnection<?> connection;
-  private final KeptConnection<?> writer;
+  private final Dispatcher redis;
+  private final Dispatcher writer;
 
-  /// @param connection reads directories and nothing else
-  DirectoryStore(
-      Keys keys, Failures failures, KeptConnection<?> connection, KeptConnection<?> writer) {
+  /// @param redis reads directories and nothing else
+  DirectoryStore(Keys keys, Failures failures, Dispatcher redis, Dispatcher writer) {
     this.keys = keys;
     this.failures = failures;
-    this.connection = connection;
+    this.redis = redis;
     this.writer = writer;
-  }
-
-  static CompletionStage<Long> timeMillis(RedisAsyncCommands<String, Bytes> redis) {
-    return redis
-        .time()
-        .thenApply(time ->
-            Long.parseLong(time.get(0).toUtf8()) * 1_000
-                + Long.parseLong(time.get(1).toUtf8()) / 1_000);
   }
 
   CompletableFuture<Listing> list(AgentName name) {
     String key = keys.agent(name);
     return healing(
         key,
-        open -> {
-          RedisAsyncCommands<String, Bytes> redis = open.async();
-          return redis
-              .zrevrangeWithScores(key, 0, Protocol.LISTED_INBOXES - 1)
-              .thenCombine(
-                  timeMillis(redis), (members, time) -> withBundles(redis, key, members, time))
-              .thenCompose(Function.identity());
-        });
+        redis
+            .call(Commands.zrevrange(key, Protocol.LISTED_INBOXES))
+            .thenCombine(
+                redis.call(Commands.time(key)), (members, time) -> withBundles(key, members, time))
+            .thenCompose(Function.identity()));
   }
 
-  private CompletionStage<Listing> withBundles(
-      RedisAsyncCommands<String, Bytes> redis,
-      String key,
-      List<ScoredValue<Bytes>> members,
-      long timeMillis) {
+  private CompletionStage<Listing> withBundles(String key, List<Scored> members, long timeMillis) {
     List<Bytes> dead = new ArrayList<>();
     List<CompletableFuture<Listed>> reads = new ArrayList<>();
-    for (ScoredValue<Bytes> member : members) {
-      Optional<InboxId> inbox = inbox(member.getValue());
+    for (Scored member : members) {
+      Optional<InboxId> inbox = inbox(member.member());
       if (inbox.isEmpty()) {
-        dead.add(member.getValue());
+        dead.add(member.member());
       } else {
-        reads.add(listed(redis, inbox.get(), (long) member.getScore()));
+        reads.add(listed(inbox.get(), member.score()));
       }
     }
     return CompletableFuture.allOf(reads.toArray(CompletableFuture[]::new))
-        .thenApply(unused -> {
-          List<Listed> listed = reads.stream().map(CompletableFuture::join).toList();
+        .handle((unused, failed) -> {
+          List<Listed> listed =
+              reads.stream().filter(DirectoryStore::done).map(CompletableFuture::join).toList();
+          if (failed != null && listed.isEmpty()) {
+            throw failures.of(failed);
+          }
           for (Listed one : listed) {
             if (abandoned(one, timeMillis)) {
               dead.add(Bytes.utf8(one.inbox().value()));
             }
           }
-          remove(redis, key, dead);
+          remove(key, dead);
           return new Listing(timeMillis, listed);
         });
+  }
+
+  /// In a cluster, one shard may be down: its inboxes are left out.
+  private static boolean done(CompletableFuture<?> read) {
+    return !read.isCompletedExceptionally();
   }
 
   /// A bundle expires 60 s after the heartbeat that set it. A heartbeat in the future does not
@@ -105,10 +96,9 @@ final class DirectoryStore {
         && Math.abs(timeMillis - listed.heartbeatMillis()) > Lifetimes.BUNDLE.toMillis();
   }
 
-  private CompletableFuture<Listed> listed(
-      RedisAsyncCommands<String, Bytes> redis, InboxId inbox, long heartbeatMillis) {
+  private CompletableFuture<Listed> listed(InboxId inbox, long heartbeatMillis) {
     return redis
-        .getrange(keys.bundle(inbox), 0, Protocol.BUNDLE_MAX)
+        .call(Commands.getrange(keys.bundle(inbox), Protocol.BUNDLE_MAX))
         .handle((bundle, thrown) -> {
           if (thrown != null) {
             TransportException failure = failures.of(thrown);
@@ -119,37 +109,32 @@ final class DirectoryStore {
           }
           @Nullable Bytes found = bundle == null || bundle.size() == 0 ? null : bundle;
           return new Listed(inbox, heartbeatMillis, found);
-        })
-        .toCompletableFuture();
+        });
   }
 
   CompletableFuture<List<ListedName>> names() {
     String key = keys.agents();
     return healing(
         key,
-        open -> {
-          RedisAsyncCommands<String, Bytes> redis = open.async();
-          return redis
-              .zrevrangeWithScores(key, 0, NAMES - 1)
-              .thenCombine(timeMillis(redis), (members, time) -> names(redis, members, time));
-        });
+        redis
+            .call(Commands.zrevrange(key, NAMES))
+            .thenCombine(redis.call(Commands.time(key)), (members, time) -> names(members, time)));
   }
 
-  private List<ListedName> names(
-      RedisAsyncCommands<String, Bytes> redis, List<ScoredValue<Bytes>> members, long timeMillis) {
+  private List<ListedName> names(List<Scored> members, long timeMillis) {
     List<ListedName> names = new ArrayList<>();
     List<Bytes> dead = new ArrayList<>();
-    for (ScoredValue<Bytes> member : members) {
-      String name = member.getValue().toUtf8();
-      long heartbeatMillis = (long) member.getScore();
+    for (Scored member : members) {
+      String name = member.member().toUtf8();
+      long heartbeatMillis = member.score();
       boolean old = timeMillis - heartbeatMillis > Lifetimes.DIRECTORY.toMillis();
       if (old || !AgentName.valid(name)) {
-        dead.add(member.getValue());
+        dead.add(member.member());
       } else {
         names.add(new ListedName(AgentName.of(name), heartbeatMillis));
       }
     }
-    remove(redis, keys.agents(), dead);
+    remove(keys.agents(), dead);
     return List.copyOf(names);
   }
 
@@ -161,24 +146,23 @@ final class DirectoryStore {
     }
   }
 
-  private static void remove(
-      RedisAsyncCommands<String, Bytes> redis, String key, List<Bytes> members) {
+  private void remove(String key, List<Bytes> members) {
     if (!members.isEmpty()) {
-      redis
-          .zrem(key, members.toArray(Bytes[]::new))
-          .whenComplete((removed, thrown) ->
-              LOG.atDebug()
-                  .addKeyValue("key", key)
-                  .addKeyValue("removed", removed)
-                  .setCause(thrown)
-                  .log("Removed {} dead members of the directory {}", removed, key));
+      var unused =
+          redis
+              .call(Commands.zrem(key, members))
+              .whenComplete((removed, thrown) ->
+                  LOG.atDebug()
+                      .addKeyValue("key", key)
+                      .addKeyValue("removed", removed)
+                      .setCause(thrown)
+                      .log("Removed {} dead members of the directory {}", removed, key));
     }
   }
 
   /// Deletes a directory that is too large to read or of another type; heartbeats fill it again.
-  private <T> CompletableFuture<T> healing(
-      String key, Function<StatefulRedisConnection<String, Bytes>, CompletionStage<T>> reading) {
-    CompletableFuture<T> result = connection.callOnceOpen(reading);
+  private <T> CompletableFuture<T> healing(String key, CompletableFuture<T> reading) {
+    CompletableFuture<T> result = failures.told(reading);
     var unused = result.whenComplete((value, thrown) -> healIfSick(key, thrown));
     return result;
   }
@@ -198,7 +182,7 @@ final class DirectoryStore {
               failure.getMessage());
       var unused =
           writer
-              .call(open -> open.async().del(key))
+              .call(Commands.del(key))
               .whenComplete((deleted, failed) ->
                   LOG.atDebug().addKeyValue("key", key).setCause(failed).log("Deleted {}", key));
     }

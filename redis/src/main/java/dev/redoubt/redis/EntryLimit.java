@@ -26,7 +26,7 @@ final class EntryLimit {
 
   private long suspect = Long.MAX_VALUE;
 
-  /// The last lost connection, and the largest entry in flight on it.
+  /// What the last connection was lost with, and the largest entry in flight on it.
   private @Nullable Object last;
 
   private long largest;
@@ -53,14 +53,15 @@ final class EntryLimit {
 
   /// A connection was lost while an entry of `size` bytes was in flight on it.
   ///
+  /// @param loss the same for all entries that were in flight on one connection
   /// @return whether entries of this size are refused from now on
-  synchronized boolean lost(Object connection, long size, long nowNanos) {
-    if (size < LARGE) {
+  synchronized boolean lost(@Nullable Object loss, long size, long nowNanos) {
+    if (size < LARGE || loss == null) {
       return false;
     }
-    if (!connection.equals(last)) {
+    if (!loss.equals(last)) {
       suspect = losses == 0 ? Long.MAX_VALUE : Math.min(suspect, largest);
-      last = connection;
+      last = loss;
       largest = 0;
       losses++;
     }

@@ -1,29 +1,28 @@
 package dev.redoubt.redis;
 
 import dev.redoubt.TransportException;
-import dev.redoubt.redis.ReplyBound.NotRedisException;
-import dev.redoubt.redis.ReplyBound.ReplyTooLargeException;
-import io.lettuce.core.RedisCommandExecutionException;
-import io.lettuce.core.RedisCommandTimeoutException;
-import io.lettuce.core.RedisException;
-import io.netty.channel.ConnectTimeoutException;
-import io.netty.handler.ssl.NotSslRecordException;
-import io.netty.handler.ssl.SslHandshakeTimeoutException;
+import dev.redoubt.redis.resp.NotRedisException;
+import dev.redoubt.redis.resp.OverloadedException;
+import dev.redoubt.redis.resp.ReplyException;
+import dev.redoubt.redis.resp.ReplyTooLargeException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
-import java.nio.channels.ClosedChannelException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
-/// Maps whatever Redis, Lettuce or the network throws to one [TransportException] with a stable
-/// code. The message says what happened and what to do, and never contains a password.
+/// Maps whatever Redis or the network throws to one [TransportException] with a stable code. The
+/// message says what happened and what to do, and never contains a password.
 final class Failures {
   static final String UNREACHABLE = "REDIS_UNREACHABLE";
   static final String WRONG_TYPE = "REDIS_WRONG_TYPE";
@@ -37,6 +36,12 @@ final class Failures {
   static final String ENTRY_TOO_LARGE = "REDIS_ENTRY_TOO_LARGE";
   static final String AUTHENTICATION = "REDIS_AUTHENTICATION";
   static final String CLUSTER = "REDIS_CLUSTER";
+  static final String MOVED = "REDIS_MOVED";
+  static final String TLS = "REDIS_TLS";
+  static final String SENTINEL = "REDIS_SENTINEL";
+
+  /// What a server is, and not what it says to one command.
+  private static final Set<String> WRONG_SERVER = Set.of(READ_ONLY, CLUSTER, SENTINEL);
 
   private static final int SHOWN = 160;
 
@@ -49,10 +54,10 @@ final class Failures {
           "invalid bulk length|(max|maximum) request size|too (big|large)|maximum allowed size",
           Pattern.CASE_INSENSITIVE);
 
-  private final RedisAddress address;
+  private final RedisUri address;
   private final Logins logins;
 
-  Failures(RedisAddress address, Logins logins) {
+  Failures(RedisUri address, Logins logins) {
     this.address = address;
     this.logins = logins;
   }
@@ -62,7 +67,9 @@ final class Failures {
   static boolean refusal(TransportException failure) {
     String code = failure.code();
     return code.equals(ENTRY_TOO_LARGE)
-        || (failure.getCause() instanceof RedisCommandExecutionException
+        || WRONG_SERVER.contains(code)
+        || (failure.getCause() instanceof ReplyException
+            && !code.equals(MOVED)
             && !code.equals(WRONG_TYPE)
             && !code.equals(EXHAUSTED));
   }
@@ -90,6 +97,20 @@ final class Failures {
         thrown);
   }
 
+  /// The same, failing with [TransportException] only.
+  <T> CompletableFuture<T> told(CompletionStage<T> stage) {
+    CompletableFuture<T> told = new CompletableFuture<>();
+    var unused =
+        stage.whenComplete((value, thrown) -> {
+          if (thrown == null) {
+            told.complete(value);
+          } else {
+            told.completeExceptionally(of(thrown));
+          }
+        });
+    return told;
+  }
+
   /// A failure before the connection was established.
   TransportException whileConnecting(Throwable thrown) {
     for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
@@ -101,21 +122,7 @@ final class Failures {
             thrown);
       }
     }
-    TransportException failure = of(thrown);
-    return address.tls() && failure.code().equals(TIMEOUT)
-        ? failure("REDIS_TLS", "did not answer in time: does it speak TLS at this port?", thrown)
-        : failure;
-  }
-
-  /// Whether a retry may give a better reason: when a server answers with an error, Lettuce closes
-  /// the connection, and sometimes sees that before the answer, or finds its handlers removed.
-  boolean inconclusive(Throwable thrown) {
-    for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-      if (closed(cause) || cause instanceof IllegalStateException) {
-        return true;
-      }
-    }
-    return false;
+    return of(thrown);
   }
 
   TransportException notConnected() {
@@ -156,11 +163,43 @@ final class Failures {
         cause);
   }
 
-  TransportException sentinel(Throwable cause) {
+  TransportException sentinel(NodeAddress node) {
     return failure(
-        "REDIS_SENTINEL",
-        "is a Sentinel, which is not supported yet: give the address of the primary",
-        cause);
+        SENTINEL,
+        "is a Sentinel: write redis-sentinel://"
+            + node
+            + "?master=NAME, with the name of the master that it watches",
+        null);
+  }
+
+  TransportException clusterNode(NodeAddress node) {
+    return failure(CLUSTER, "is a node of a Redis Cluster: write redis-cluster://" + node, null);
+  }
+
+  TransportException noClusterNode(NodeAddress node) {
+    return failure(CLUSTER, "is no node of a cluster: write redis://" + node, null);
+  }
+
+  TransportException replica(NodeAddress node) {
+    return failure(
+        READ_ONLY,
+        "has a read-only replica at " + node + ": give the address of the primary",
+        null);
+  }
+
+  TransportException slotUnserved() {
+    return failure(UNREACHABLE, "has no node that is known to serve this hash slot; later", null);
+  }
+
+  TransportException notYet(String what) {
+    return failure(CLUSTER, "is one of the " + what + " that are not supported yet", null);
+  }
+
+  TransportException unknownMaster(String master) {
+    return failure(
+        SENTINEL,
+        "cannot be found: no Sentinel that answers knows a master with the name " + master,
+        null);
   }
 
   private @Nullable TransportException recognized(Throwable cause) {
@@ -168,63 +207,27 @@ final class Failures {
       case ReplyTooLargeException e ->
           failure(TOO_LARGE, "sent a reply larger than any honest one", e);
       case NotRedisException e when e.tls() ->
-          failure("REDIS_TLS", "expects TLS: use rediss:// instead of redis://", e);
+          failure(TLS, "expects TLS: use rediss:// instead of redis://", e);
       case NotRedisException e ->
           failure("REDIS_NOT_REDIS", "does not speak Redis' protocol: check host and port", e);
-      case NotSslRecordException e ->
-          failure("REDIS_TLS", "does not speak TLS: use redis://, or its TLS port", e);
-      case SslHandshakeTimeoutException e -> timeout(e);
-      case SSLException e -> tls(e);
-      case RedisCommandExecutionException e -> answered(String.valueOf(e.getMessage()), e);
-      case RedisCommandTimeoutException e -> timeout(e);
-      case ConnectTimeoutException e -> timeout(e);
+      case SSLException e -> failure(TLS, TlsFaults.said(e, this::shown), e);
+      case ReplyException e -> answered(e.error(), e);
+      case OverloadedException e -> overloaded();
+      case TlsTimeoutException e ->
+          failure(TLS, "did not answer in time: does it speak TLS at this port?", e);
+      case SocketTimeoutException e -> timeout(e);
       case TimeoutException e -> timeout(e);
       case UnknownHostException e ->
           failure(UNREACHABLE, "cannot be reached: its host name is unknown", e);
       case Throwable e when closed(e) -> failure(UNREACHABLE, "closed the connection", e);
-      case IOException e ->
+      case IOException e when e.getCause() == null ->
           failure(UNREACHABLE, "cannot be reached: is it running, and is the address right?", e);
-      case RedisException e -> client(String.valueOf(e.getMessage()), e);
       default -> null;
     };
   }
 
-  /// Lettuce's own errors. The wrappers among them say less than their cause, and give null.
-  private @Nullable TransportException client(String message, RedisException e) {
-    if (message.startsWith("DENIED")) {
-      return answered(message, e);
-    }
-    return message.contains("size exceeded") ? overloaded() : null;
-  }
-
   private static boolean closed(Throwable cause) {
-    String message = String.valueOf(cause.getMessage());
-    return cause.getClass().equals(SocketException.class)
-        || cause instanceof ClosedChannelException
-        || cause instanceof EOFException
-        || (cause instanceof RedisException
-            && (message.contains("onnection closed")
-                || message.contains("Connection is closed")
-                || message.contains("Connection disconnected")
-                || message.contains("not connected")));
-  }
-
-  private TransportException tls(SSLException e) {
-    String detail = shown(String.valueOf(e.getMessage()));
-    if (detail.contains("certificate_required") || detail.contains("bad_certificate")) {
-      return failure(
-          "REDIS_TLS",
-          "wants a TLS certificate of ours: give an SSLContext that has one (redisSsl), or let it do"
-              + " without (tls-auth-clients no)",
-          e);
-    }
-    return failure(
-        "REDIS_TLS",
-        "and we agree on no TLS ("
-            + detail
-            + "): its certificate must be valid for this host, and its authority trusted by this JVM"
-            + " (-Djavax.net.ssl.trustStore) or by the SSLContext that was given (redisSsl)",
-        e);
+    return cause.getClass().equals(SocketException.class) || cause instanceof EOFException;
   }
 
   private TransportException timeout(Throwable e) {
@@ -238,7 +241,8 @@ final class Failures {
     return switch (word) {
       case "LOADING" -> failure("REDIS_BUSY", "is still loading its data; later", e);
       case "BUSY" -> failure("REDIS_BUSY", "is busy with a script; later", e);
-      case "MASTERDOWN", "TRYAGAIN", "CLUSTERDOWN" ->
+      case "MOVED", "ASK", "TRYAGAIN" -> failure(MOVED, "is moving a hash slot; later", e);
+      case "MASTERDOWN", "CLUSTERDOWN" ->
           failure("REDIS_BUSY", "has no working primary at present (" + word + "); later", e);
       case "NOREPLICAS" ->
           failure(
@@ -260,8 +264,8 @@ final class Failures {
           failure(PERMISSION, "runs in protected mode: give it a password, or bind it", e);
       case "WRONGTYPE" ->
           failure(WRONG_TYPE, "has a key of another type where ours should be: DEL it", e);
-      case "CROSSSLOT", "MOVED", "ASK" ->
-          failure(CLUSTER, "is part of a Redis Cluster, which is not supported yet", e);
+      case "CROSSSLOT" ->
+          failure(CLUSTER, "is part of a Redis Cluster: write redis-cluster://host:port", e);
       case "NOPROTO" -> version(e);
       default -> plain(error, e);
     };

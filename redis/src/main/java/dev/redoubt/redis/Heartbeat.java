@@ -4,9 +4,6 @@ import dev.redoubt.TransportException;
 import dev.redoubt.message.Bytes;
 import dev.redoubt.transport.Misbehaviour;
 import dev.redoubt.transport.Stream;
-import io.lettuce.core.api.StatefulRedisConnection;
-import io.lettuce.core.api.async.RedisAsyncCommands;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +20,7 @@ final class Heartbeat {
   }
 
   /// @param timeMillis the server's clock
-  CompletionStage<?> ping(StatefulRedisConnection<String, Bytes> connection, long timeMillis) {
+  CompletionStage<?> ping(Dispatcher redis, long timeMillis) {
     binding.gate().tellRepeats();
     if (binding.pings().stuck(System.nanoTime())) {
       binding
@@ -32,18 +29,14 @@ final class Heartbeat {
               Misbehaviour.READER_STUCK, "no ping through our own streams has come back for 15 s");
     }
     return CompletableFuture.allOf(
-        ping(connection, timeMillis, Stream.HANDSHAKE), ping(connection, timeMillis, Stream.DATA));
+        ping(redis, timeMillis, Stream.HANDSHAKE), ping(redis, timeMillis, Stream.DATA));
   }
 
-  private CompletableFuture<?> ping(
-      StatefulRedisConnection<String, Bytes> connection, long timeMillis, Stream stream) {
-    RedisAsyncCommands<String, Bytes> redis = connection.async();
+  private CompletableFuture<?> ping(Dispatcher redis, long timeMillis, Stream stream) {
     String key = binding.stream(stream);
     binding.pings().sent(stream, System.nanoTime());
-    CompletableFuture<String> added =
-        redis.xadd(key, Map.of(StreamReply.Field.PING.text(), PING)).toCompletableFuture();
-    CompletableFuture<Boolean> expiry =
-        redis.pexpire(key, Lifetimes.STREAM.toMillis()).toCompletableFuture();
+    CompletableFuture<String> added = redis.call(Commands.xadd(key, StreamReply.Field.PING, PING));
+    CompletableFuture<Long> expiry = redis.call(Commands.pexpire(key, Lifetimes.STREAM));
     return added
         .handle((id, thrown) -> sickness(stream, timeMillis, id, thrown))
         .thenCombine(expiry, (sickness, unused) -> sickness)
@@ -52,7 +45,7 @@ final class Heartbeat {
             return CompletableFuture.completedFuture(null);
           }
           binding.deleted(stream, "was deleted: " + sickness);
-          return redis.del(key).thenAccept(unused -> {});
+          return redis.call(Commands.del(key)).thenAccept(unused -> {});
         });
   }
 

@@ -2,19 +2,22 @@ package dev.redoubt.redis;
 
 import dev.redoubt.identity.AgentName;
 import dev.redoubt.message.Bytes;
-import io.lettuce.core.pubsub.RedisPubSubAdapter;
+import dev.redoubt.redis.resp.ReplyException;
+import dev.redoubt.redis.resp.RespReader;
+import java.io.IOException;
 import java.util.function.BiConsumer;
 
 /// Messages of the events channel: `join NAME` and `leave NAME` (SPEC.md §8.6). Anybody may publish
 /// there: a hint makes an agent look at the directory, and nothing else.
-final class Hints extends RedisPubSubAdapter<String, Bytes> {
+final class Hints {
   private static final String JOIN = "join ";
   private static final String LEAVE = "leave ";
   private static final int SIZE_MAX = 80;
+  private static final int MESSAGE_PARTS = 3;
 
   private final BiConsumer<AgentName, Boolean> hinted;
 
-  /// @param hinted a name, and whether it joined; called on a thread of Netty, must not block
+  /// @param hinted a name, and whether it joined; must not block
   Hints(BiConsumer<AgentName, Boolean> hinted) {
     this.hinted = hinted;
   }
@@ -27,9 +30,20 @@ final class Hints extends RedisPubSubAdapter<String, Bytes> {
     return Bytes.utf8(LEAVE + name);
   }
 
-  @Override
-  public void message(String channel, Bytes message) {
-    String text = message.size() > SIZE_MAX ? "" : message.toUtf8();
+  /// Reads what the server pushes to a subscriber: the word `message`, the channel, the message.
+  String read(RespReader in) throws IOException, ReplyException {
+    int parts = in.array();
+    if (parts == MESSAGE_PARTS) {
+      in.skip(2);
+      message(in.scalar());
+    } else {
+      in.skip(parts);
+    }
+    return "";
+  }
+
+  private void message(String message) {
+    String text = message.length() > SIZE_MAX ? "" : message;
     if (text.startsWith(JOIN)) {
       hint(text.substring(JOIN.length()), true);
     } else if (text.startsWith(LEAVE)) {

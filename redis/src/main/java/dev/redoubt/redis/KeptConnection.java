@@ -1,20 +1,18 @@
 package dev.redoubt.redis;
 
 import dev.redoubt.TransportException;
-import dev.redoubt.message.Bytes;
-import io.lettuce.core.RedisChannelHandler;
-import io.lettuce.core.RedisConnectionStateListener;
-import io.lettuce.core.api.StatefulRedisConnection;
-import java.io.EOFException;
+import dev.redoubt.redis.resp.Connection;
+import dev.redoubt.redis.resp.Pipeline;
+import dev.redoubt.redis.resp.ReplyParser;
+import dev.redoubt.redis.resp.Request;
+import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,7 +20,7 @@ import org.slf4j.event.Level;
 
 /// A connection that a thread of its own reopens whenever it is lost, until [#stop]. Commands in
 /// flight when it is lost fail; none is repeated.
-final class KeptConnection<C extends StatefulRedisConnection<String, Bytes>> {
+final class KeptConnection implements Dispatcher {
   private static final Logger LOG = LoggerFactory.getLogger(KeptConnection.class);
 
   /// Failures in a row before the log warns, once: shorter troubles heal by themselves. An error
@@ -30,18 +28,19 @@ final class KeptConnection<C extends StatefulRedisConnection<String, Bytes>> {
   private static final int FAILURES_TO_WARN = 5;
 
   private final String purpose;
-  private final RedisConnector connector;
-  private final Opener<C> opener;
+  private final Runnable turn;
+  private final Opener opener;
+  private final @Nullable ReplyParser<?> unsolicited;
   private final Failures failures;
   private final Refusals refusals;
   private final Consumer<@Nullable TransportException> listener;
   private final CountDownLatch closed = new CountDownLatch(1);
   private final BackOff backOff = new BackOff();
 
-  private volatile @Nullable C current;
+  private volatile @Nullable Pipeline current;
 
   /// The attempt in progress, or the connection that it led to.
-  private volatile CompletableFuture<C> attempt = new CompletableFuture<>();
+  private volatile CompletableFuture<Pipeline> attempt = new CompletableFuture<>();
 
   /// Whether the first attempt has ended.
   private volatile boolean tried;
@@ -49,32 +48,45 @@ final class KeptConnection<C extends StatefulRedisConnection<String, Bytes>> {
   /// Why we closed the connection ourselves; null where it was lost.
   private volatile @Nullable TransportException leaving;
 
+  private volatile boolean patient;
   private int failedInARow;
   private boolean opened;
 
   /// Opens a connection and prepares it for its purpose.
-  interface Opener<C> {
-    C open() throws ExecutionException, TimeoutException, InterruptedException;
+  interface Opener {
+    Connection open();
   }
 
+  /// @param turn called when the server cannot serve us, before the next connection is opened
+  /// @param unsolicited reads published messages; null where none may come
   /// @param listener called on this connection's thread: with null when it is open, with the reason
   ///   when it is lost or cannot be opened
   KeptConnection(
       String purpose,
-      RedisConnector connector,
-      Opener<C> opener,
+      Runnable turn,
+      Opener opener,
+      @Nullable ReplyParser<?> unsolicited,
       Failures failures,
       Refusals refusals,
       Consumer<@Nullable TransportException> listener) {
     this.purpose = purpose;
-    this.connector = connector;
+    this.turn = turn;
     this.opener = opener;
+    this.unsolicited = unsolicited;
     this.failures = failures;
     this.refusals = refusals;
     this.listener = listener;
   }
 
-  void start() {
+  /// Has calls wait for the very first connection, which may still be opening when a caller has
+  /// just started.
+  KeptConnection patient() {
+    patient = true;
+    return this;
+  }
+
+  @Override
+  public void start() {
     Thread.ofVirtual().name("redoubt-" + purpose).start(this::keep);
   }
 
@@ -82,83 +94,88 @@ final class KeptConnection<C extends StatefulRedisConnection<String, Bytes>> {
     return current != null;
   }
 
-  /// Waits for the end of the attempt in progress, including the pause before it.
-  ///
-  /// @throws TransportException if it failed
-  void await() throws InterruptedException {
+  @Override
+  public boolean connected(String key) {
+    return connected();
+  }
+
+  @Override
+  public void await(String key) throws InterruptedException {
     try {
-      C unused = attempt.get();
+      Pipeline unused = attempt.get();
     } catch (ExecutionException e) {
       throw failures.of(e);
     }
   }
 
-  /// Runs `command` on the connection; fails at once if there is none. The future fails with
-  /// [TransportException] only.
-  <T> CompletableFuture<T> call(Function<? super C, ? extends CompletionStage<T>> command) {
-    C connection = current;
-    return connection == null
-        ? CompletableFuture.failedFuture(failures.notConnected())
-        : call(connection, command);
+  /// Fails at once if there is no connection, unless this is [#patient].
+  @Override
+  public <T> CompletableFuture<T> call(Request<T> request, List<Request<?>> after) {
+    return call(List.of(), request, after, patient);
   }
 
-  /// Like [#call], but waits for the very first connection, which may still be opening when a
-  /// caller has just started.
-  <T> CompletableFuture<T> callOnceOpen(Function<? super C, ? extends CompletionStage<T>> command) {
-    CompletableFuture<C> first = attempt;
-    if (tried) {
-      return call(command);
-    }
+  /// @param waits whether to wait for the very first connection
+  <T> CompletableFuture<T> call(
+      List<Request<?>> before, Request<T> request, List<Request<?>> after, boolean waits) {
+    CompletableFuture<Pipeline> first = attempt;
+    Pipeline connection = current;
     CompletableFuture<T> result = new CompletableFuture<>();
-    var unused =
-        first
-            .thenCompose(opened -> call(opened, command))
-            .whenComplete((value, thrown) -> complete(result, value, thrown));
-    return result;
-  }
-
-  private <T> CompletableFuture<T> call(
-      C connection, Function<? super C, ? extends CompletionStage<T>> command) {
-    CompletableFuture<T> result = new CompletableFuture<>();
-    var unused =
-        command
-            .apply(connection)
-            .whenComplete((value, thrown) -> {
-              if (thrown != null) {
-                failed(connection, failures.of(thrown));
-              }
-              complete(result, value, thrown);
-            });
-    return result;
-  }
-
-  private <T> void complete(CompletableFuture<T> result, T value, @Nullable Throwable thrown) {
-    if (thrown == null) {
-      result.complete(value);
+    if (connection != null) {
+      call(connection, before, request, after, result);
+    } else if (waits && !tried) {
+      var unused =
+          first.whenComplete((opened, thrown) -> {
+            if (thrown == null) {
+              call(opened, before, request, after, result);
+            } else {
+              result.completeExceptionally(failures.of(thrown));
+            }
+          });
     } else {
-      result.completeExceptionally(failures.of(thrown));
+      result.completeExceptionally(failures.notConnected());
     }
+    return result;
   }
 
-  private void failed(C connection, TransportException failure) {
+  private <T> void call(
+      Pipeline connection,
+      List<Request<?>> before,
+      Request<T> request,
+      List<Request<?>> after,
+      CompletableFuture<T> result) {
+    var unused =
+        connection
+            .call(before, request, after)
+            .whenComplete((value, thrown) -> {
+              if (thrown == null) {
+                result.complete(value);
+              } else {
+                TransportException failure = failures.of(thrown);
+                failed(connection, failure);
+                result.completeExceptionally(failure);
+              }
+            });
+  }
+
+  private void failed(Pipeline connection, TransportException failure) {
     if (Failures.refusal(failure)) {
       refusals.refused(failure);
     }
     if (failure.code().equals(Failures.TIMEOUT)) {
       // Half-open connection or stalled server: a new connection shows which.
-      connector.close(connection);
+      connection.close();
     } else if (Failures.elsewhere(failure) && connection.equals(current) && leaving == null) {
       leaving = failure;
-      connector.turn();
-      connector.close(connection);
+      turn.run();
+      connection.close();
     }
   }
 
-  /// Closes the connection, if there is one, so that a new one is opened.
-  void renew() {
-    C connection = current;
+  @Override
+  public void renew() {
+    Pipeline connection = current;
     if (connection != null) {
-      connector.close(connection);
+      connection.close();
     }
   }
 
@@ -174,35 +191,31 @@ final class KeptConnection<C extends StatefulRedisConnection<String, Bytes>> {
     }
   }
 
-  private void serve(C connection) {
+  private void serve(Connection connection) {
     long since = System.nanoTime();
-    CompletableFuture<@Nullable Void> lost = new CompletableFuture<>();
-    connection.addListener(
-        new RedisConnectionStateListener() {
-          @Override
-          public void onRedisDisconnected(RedisChannelHandler<?, ?> handler) {
-            lost.complete(null);
-          }
-        });
+    Pipeline pipeline = new Pipeline(connection, NodeConnector.COMMAND_TIMEOUT, unsolicited);
     leaving = null;
+    IOException lost;
     try {
-      current = connection;
-      if (connection.isOpen() && closed.getCount() > 0) {
+      current = pipeline;
+      if (closed.getCount() > 0) {
         failedInARow = 0;
-        attempt.complete(connection);
+        attempt.complete(pipeline);
         tried = true;
         opened = true;
         listener.accept(null);
         LOG.atDebug().addKeyValue("purpose", purpose).log("Connected to Redis for {}", purpose);
-        lost.join();
+      } else {
+        pipeline.close();
       }
     } finally {
+      // Also where the listener threw: whoever has called must hear of it.
+      lost = pipeline.run();
       current = null;
-      connector.close(connection);
     }
     backOff.held(Duration.ofNanos(System.nanoTime() - since));
     TransportException left = leaving;
-    startOver(left == null ? failures.of(new EOFException()) : left);
+    startOver(left == null ? failures.of(lost) : left);
   }
 
   private void failed(TransportException failure) {
@@ -222,7 +235,7 @@ final class KeptConnection<C extends StatefulRedisConnection<String, Bytes>> {
 
   private void startOver(TransportException why) {
     tried = true;
-    CompletableFuture<C> ended = attempt;
+    CompletableFuture<Pipeline> ended = attempt;
     attempt = new CompletableFuture<>();
     if (closed.getCount() == 0) {
       attempt.completeExceptionally(why);
@@ -239,8 +252,8 @@ final class KeptConnection<C extends StatefulRedisConnection<String, Bytes>> {
     }
   }
 
-  /// Opens no more connections. The present one is closed with its [RedisConnector].
-  void stop() {
+  @Override
+  public void stop() {
     closed.countDown();
     attempt.completeExceptionally(failures.notConnected());
   }

@@ -2,18 +2,17 @@ package dev.redoubt.redis;
 
 import dev.redoubt.TransportException;
 import dev.redoubt.message.Bytes;
+import dev.redoubt.redis.resp.Connection;
+import dev.redoubt.redis.resp.ReplyException;
+import dev.redoubt.redis.resp.Request;
+import dev.redoubt.redis.resp.RespReader;
 import dev.redoubt.spi.TransportProvider;
-import io.lettuce.core.Range;
-import io.lettuce.core.RedisException;
-import io.lettuce.core.ScanArgs;
-import io.lettuce.core.ScanIterator;
-import io.lettuce.core.api.StatefulRedisConnection;
-import io.lettuce.core.api.sync.RedisCommands;
+import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
+import java.util.Optional;
 
 /// What Redis holds under one namespace, for demonstrations, tests and auditors. Agents do not use
 /// it.
@@ -21,18 +20,18 @@ import java.util.function.Supplier;
 /// Safe for several threads. Every method throws a [TransportException] if Redis does not answer.
 public final class Keyspace implements AutoCloseable {
   private static final int SCANNED = 1_000;
+  private static final String FIRST = "0";
   private static final long REPLY_MAX = 512L << 20;
 
   private final Keys keys;
   private final Failures failures;
-  private final RedisConnector connector;
-  private final RedisCommands<String, Bytes> redis;
+  private final Servers servers;
+  private final Connection redis;
 
-  private Keyspace(
-      Keys keys, Failures failures, RedisConnector connector, RedisCommands<String, Bytes> redis) {
+  private Keyspace(Keys keys, Failures failures, Servers servers, Connection redis) {
+    this.servers = servers;
     this.keys = keys;
     this.failures = failures;
-    this.connector = connector;
     this.redis = redis;
   }
 
@@ -45,38 +44,49 @@ public final class Keyspace implements AutoCloseable {
   public static Keyspace open(URI uri, String namespace, Duration timeout) {
     Keys keys = new Keys(namespace);
     var server =
-        ServerAccess.of(RedisAddress.parse(uri), Names.SYSTEM, TransportProvider.Options.DEFAULT);
+        ServerAccess.of(RedisUri.parse(uri), Names.SYSTEM, TransportProvider.Options.DEFAULT);
     Failures failures = server.failures();
-    var connector = new RedisConnector(server, failures, timeout, REPLY_MAX);
-    try {
-      StatefulRedisConnection<String, Bytes> connection = connector.connect();
-      return new Keyspace(keys, failures, connector, connection.sync());
-    } catch (TransportException e) {
-      connector.close();
-      throw e;
-    } catch (InterruptedException e) {
-      connector.close();
-      Thread.currentThread().interrupt();
-      throw new TransportException("INTERRUPTED", "Interrupted while connecting to Redis.", e);
-    }
+    var settings = new Servers.Settings(server, failures, timeout, REPLY_MAX);
+    Servers servers = Servers.of(settings, new Refusals(unused -> {}, System::nanoTime));
+    return new Keyspace(keys, failures, servers, servers.connect(null));
   }
 
   /// The names of all keys.
-  public List<String> keys() {
-    return asked(() -> {
-      var all = new ArrayList<String>();
-      String pattern = keys.namespace() + ":*";
-      ScanIterator.scan(redis, ScanArgs.Builder.limit(SCANNED).match(pattern))
-          .forEachRemaining(all::add);
-      return all;
-    });
+  public synchronized List<String> keys() {
+    String pattern = keys.namespace() + ":*";
+    var all = new ArrayList<String>();
+    String cursor = FIRST;
+    do {
+      Page page = asked(scan(cursor, pattern));
+      all.addAll(page.keys());
+      cursor = page.next();
+    } while (!cursor.equals(FIRST));
+    return all;
+  }
+
+  private record Page(String next, List<String> keys) {}
+
+  private static Request<Page> scan(String cursor, String pattern) {
+    return Request.of(
+        in -> {
+          int parts = in.array();
+          Page page = new Page(in.text(), in.list(RespReader::text));
+          in.skip(parts - 2L);
+          return page;
+        },
+        "SCAN",
+        cursor,
+        "MATCH",
+        pattern,
+        "COUNT",
+        SCANNED);
   }
 
   /// Everything that is stored at present, key by key.
-  public List<Stored> everything() {
+  public synchronized List<Stored> everything() {
     var all = new ArrayList<Stored>();
     for (String key : keys()) {
-      for (Bytes value : asked(() -> values(key))) {
+      for (Bytes value : values(key)) {
         all.add(new Stored(key, value));
       }
     }
@@ -84,15 +94,13 @@ public final class Keyspace implements AutoCloseable {
   }
 
   private List<Bytes> values(String key) {
-    return switch (redis.type(key)) {
-      case "string" -> {
-        Bytes value = redis.get(key);
-        yield value == null ? List.of() : List.of(value);
-      }
-      case "zset" -> redis.zrange(key, 0, -1);
+    return switch (asked(Request.of(RespReader::status, "TYPE", key))) {
+      case "string" ->
+          asked(Request.of(in -> Optional.ofNullable(in.bulk()), "GET", key)).stream().toList();
+      case "zset" -> asked(Request.of(in -> in.list(RespReader::value), "ZRANGE", key, 0, -1));
       case "stream" ->
-          redis.xrange(key, Range.unbounded()).stream()
-              .flatMap(entry -> entry.getBody().values().stream())
+          asked(Request.of(in -> in.list(Keyspace::fieldValues), "XRANGE", key, "-", "+")).stream()
+              .flatMap(List::stream)
               .toList();
       case "none" -> List.of(); // gone meanwhile
       default ->
@@ -102,34 +110,48 @@ public final class Keyspace implements AutoCloseable {
     };
   }
 
+  /// The values of one entry, which is its id and an array of alternating fields and values.
+  private static List<Bytes> fieldValues(RespReader in) throws IOException, ReplyException {
+    int parts = in.array();
+    in.skip(1);
+    List<Bytes> fields = in.list(RespReader::value);
+    in.skip(parts - 2L);
+    List<Bytes> values = new ArrayList<>();
+    for (int i = 1; i < fields.size(); i += 2) {
+      values.add(fields.get(i));
+    }
+    return values;
+  }
+
   /// Stores a string under `name` in the namespace.
-  public void put(String name, Bytes value) {
-    String unused = asked(() -> redis.set(keys.namespace() + ":" + name, value));
+  public synchronized void put(String name, Bytes value) {
+    String unused =
+        asked(Request.of(RespReader::status, "SET", keys.namespace() + ":" + name, value));
   }
 
   /// A key's remaining time to live, or -1 if it does not expire.
-  public long millisToLive(String key) {
-    return asked(() -> redis.pttl(key));
+  public synchronized long millisToLive(String key) {
+    return asked(Request.of(RespReader::integer, "PTTL", key));
   }
 
   /// Deletes every key of the namespace.
-  public void clear() {
-    List<String> all = keys();
-    if (!all.isEmpty()) {
-      Long unused = asked(() -> redis.del(all.toArray(String[]::new)));
+  public synchronized void clear() {
+    for (String key : keys()) {
+      Long unused = asked(Commands.del(key));
     }
   }
 
-  private <T> T asked(Supplier<T> question) {
+  private <T> T asked(Request<T> request) {
     try {
-      return question.get();
-    } catch (RedisException e) {
+      return redis.call(request);
+    } catch (IOException | ReplyException e) {
       throw failures.of(e);
     }
   }
 
   @Override
   public void close() {
-    connector.close();
+    redis.close();
+    servers.close();
   }
 }

@@ -14,9 +14,9 @@ final class Logins {
   private final @Nullable Supplier<RedisLogin> provider;
   private volatile @Nullable RedisLogin current;
 
-  Logins(RedisAddress address, @Nullable Supplier<RedisLogin> provider) {
+  Logins(@Nullable RedisLogin ofUri, @Nullable Supplier<RedisLogin> provider) {
     this.provider = provider;
-    this.current = address.login();
+    this.current = ofUri;
   }
 
   /// The login for the next connection.

@@ -8,7 +8,6 @@ import java.util.List;
 /// after a failover is followed.
 interface Names {
   /// The system's resolver, whose answers the JDK caches for 30 s (`networkaddress.cache.ttl`).
-  /// Netty's own would read the hosts file only once.
   Names SYSTEM = host -> List.of(InetAddress.getAllByName(host));
 
   /// @return at least one

@@ -5,13 +5,10 @@ import dev.redoubt.identity.AgentName;
 import dev.redoubt.message.Bytes;
 import dev.redoubt.transport.Misbehaviour;
 import dev.redoubt.transport.Stream;
-import io.lettuce.core.SetArgs;
-import io.lettuce.core.api.StatefulRedisConnection;
-import io.lettuce.core.api.async.RedisAsyncCommands;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Keeps one inbox in the directory: heartbeats, bundle and leaving (SPEC.md §8.4, §8.6). Safe for
@@ -19,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class Presence {
   private final InboxBinding binding;
   private final Keys keys;
-  private final KeptConnection<?> connection;
+  private final Dispatcher redis;
   private final Refusals refusals;
   private final Heartbeat pinging;
 
@@ -30,65 +27,65 @@ final class Presence {
   private volatile boolean hinted;
   private boolean left;
 
-  Presence(InboxBinding binding, KeptConnection<?> connection, Refusals refusals) {
+  Presence(InboxBinding binding, Dispatcher redis, Refusals refusals) {
     this.binding = binding;
     this.keys = binding.keys();
-    this.connection = connection;
+    this.redis = redis;
     this.refusals = refusals;
     this.pinging = new Heartbeat(binding);
   }
 
   CompletionStage<Long> heartbeat(AgentName name, @Nullable Bytes bundle) {
     CompletableFuture<Long> beat =
-        connection.call(open ->
-            DirectoryStore.timeMillis(open.async())
-                .thenCompose(time -> beat(open, time, name, bundle)));
+        binding
+            .failures()
+            .told(
+                redis
+                    .call(Commands.time(binding.bundle()))
+                    .thenCompose(time -> beat(time, name, bundle)));
     var unused = beat.thenRun(refusals::taken);
     return beat;
   }
 
-  private CompletionStage<Long> beat(
-      StatefulRedisConnection<String, Bytes> open,
-      long timeMillis,
-      AgentName name,
-      @Nullable Bytes bundle) {
+  private CompletionStage<Long> beat(long timeMillis, AgentName name, @Nullable Bytes bundle) {
     order.lock();
     try {
       if (left) {
         return CompletableFuture.completedFuture(timeMillis);
       }
-      CompletionStage<?> ping = pinging.ping(open, timeMillis);
+      CompletionStage<?> ping = pinging.ping(redis, timeMillis);
       CompletionStage<?> presence =
           bundle == null
               ? CompletableFuture.completedFuture(null)
-              : publish(open.async(), timeMillis, name, bundle);
+              : publish(timeMillis, name, bundle);
       return ping.thenCombine(presence, (unused, alsoUnused) -> timeMillis);
     } finally {
       order.unlock();
     }
   }
 
-  private CompletionStage<?> publish(
-      RedisAsyncCommands<String, Bytes> redis, long timeMillis, AgentName name, Bytes bundle) {
-    long lifetime = Lifetimes.DIRECTORY.toMillis();
-    CompletionStage<?> set =
-        redis.set(binding.bundle(), bundle, SetArgs.Builder.px(Lifetimes.BUNDLE.toMillis()));
+  private CompletionStage<?> publish(long timeMillis, AgentName name, Bytes bundle) {
+    CompletionStage<?> set = redis.call(Commands.set(binding.bundle(), bundle, Lifetimes.BUNDLE));
     CompletionStage<?> inboxes =
-        enter(redis, keys.agent(name), timeMillis, Bytes.utf8(binding.inbox().value()));
-    CompletionStage<?> inboxesExpiry = redis.pexpire(keys.agent(name), lifetime);
-    CompletionStage<?> names = enter(redis, keys.agents(), timeMillis, Bytes.utf8(name.value()));
-    CompletionStage<?> namesExpiry = redis.pexpire(keys.agents(), lifetime);
-    CompletionStage<?> others = published ? all() : neededToLeave(redis);
+        enter(keys.agent(name), timeMillis, Bytes.utf8(binding.inbox().value()));
+    CompletionStage<?> inboxesExpiry =
+        redis.call(Commands.pexpire(keys.agent(name), Lifetimes.DIRECTORY));
+    CompletionStage<?> names = enter(keys.agents(), timeMillis, Bytes.utf8(name.value()));
+    CompletionStage<?> namesExpiry =
+        redis.call(Commands.pexpire(keys.agents(), Lifetimes.DIRECTORY));
+    CompletionStage<?> others = published ? all() : neededToLeave();
     published = true;
     if (!hinted) {
-      hint(redis, name);
+      hint(name);
     }
     return all(set, inboxes, inboxesExpiry, names, namesExpiry, others);
   }
 
   /// Tries, without side effects, the other commands that a published inbox will need.
-  private CompletionStage<?> neededToLeave(RedisAsyncCommands<String, Bytes> redis) {
-    return all(redis.exists(keys.agents()), redis.zrem(keys.agents(), Bytes.EMPTY))
+  private CompletionStage<?> neededToLeave() {
+    return all(
+            redis.call(Commands.exists(keys.agents())),
+            redis.call(Commands.zrem(keys.agents(), List.of(Bytes.EMPTY))))
         .exceptionallyCompose(thrown -> {
           TransportException failure = binding.failures().of(thrown);
           // A key of another type is healed elsewhere.
@@ -100,11 +97,11 @@ final class Presence {
 
   /// Publishes that we have joined. Without the right to publish hints, peers only find us a moment
   /// later: that is reported once and fails nothing.
-  private void hint(RedisAsyncCommands<String, Bytes> redis, AgentName name) {
+  private void hint(AgentName name) {
     hinted = true;
     var unused =
         redis
-            .publish(keys.events(), Hints.join(name))
+            .call(Commands.publish(keys.events(), Hints.join(name)))
             .whenComplete((heard, thrown) -> {
               if (thrown == null) {
                 return;
@@ -120,61 +117,57 @@ final class Presence {
   }
 
   /// Deletes a key of another type in the place of a directory, which would hide us for ever.
-  private CompletionStage<?> enter(
-      RedisAsyncCommands<String, Bytes> redis, String key, long timeMillis, Bytes member) {
+  private CompletionStage<?> enter(String key, long timeMillis, Bytes member) {
     return redis
-        .zadd(key, (double) timeMillis, member)
-        .handle((added, thrown) -> {
-          if (thrown == null) {
-            return CompletableFuture.completedFuture(added);
-          }
+        .call(Commands.zadd(key, timeMillis, member))
+        .exceptionallyCompose(thrown -> {
           TransportException failure = binding.failures().of(thrown);
-          if (!failure.code().equals(Failures.WRONG_TYPE)) {
-            throw failure;
-          }
-          binding
-              .gate()
-              .misbehaviour(
-                  Misbehaviour.POISONED_DIRECTORY,
-                  "the key " + key + " was no directory and was deleted");
-          return redis
-              .del(key)
-              .thenCompose(deleted -> redis.zadd(key, (double) timeMillis, member));
-        })
-        .thenCompose(Function.identity());
+          return failure.code().equals(Failures.WRONG_TYPE)
+              ? enterAnew(key, timeMillis, member)
+              : CompletableFuture.failedFuture(failure);
+        });
+  }
+
+  private CompletionStage<Long> enterAnew(String key, long timeMillis, Bytes member) {
+    binding
+        .gate()
+        .misbehaviour(
+            Misbehaviour.POISONED_DIRECTORY,
+            "the key " + key + " was no directory and was deleted");
+    return redis
+        .call(Commands.del(key))
+        .thenCompose(deleted -> redis.call(Commands.zadd(key, timeMillis, member)));
   }
 
   CompletionStage<Void> leave(AgentName name) {
-    return connection.call(open -> {
-      RedisAsyncCommands<String, Bytes> redis = open.async();
-      order.lock();
-      try {
-        left = true;
-        CompletionStage<?> deleted =
-            redis.del(
-                binding.stream(Stream.HANDSHAKE), binding.stream(Stream.DATA), binding.bundle());
-        if (!published) {
-          // Our name has never been in Redis, and must not appear now.
-          return all(deleted);
-        }
-        CompletionStage<?> unlisted =
-            redis.zrem(keys.agent(name), Bytes.utf8(binding.inbox().value()));
-        CompletionStage<?> unnamed =
-            redis.exists(keys.agent(name)).thenCompose(others -> unname(redis, name, others));
-        CompletionStage<?> hint = redis.publish(keys.events(), Hints.leave(name));
-        return all(deleted, unlisted, unnamed, hint);
-      } finally {
-        order.unlock();
+    order.lock();
+    try {
+      left = true;
+      CompletionStage<?> deleted =
+          all(
+              redis.call(Commands.del(binding.stream(Stream.HANDSHAKE))),
+              redis.call(Commands.del(binding.stream(Stream.DATA))),
+              redis.call(Commands.del(binding.bundle())));
+      if (!published) {
+        // Our name has never been in Redis, and must not appear now.
+        return all(deleted);
       }
-    });
+      CompletionStage<?> unlisted =
+          redis.call(Commands.zrem(keys.agent(name), List.of(Bytes.utf8(binding.inbox().value()))));
+      CompletionStage<?> unnamed =
+          redis.call(Commands.exists(keys.agent(name))).thenCompose(others -> unname(name, others));
+      CompletionStage<?> hint = redis.call(Commands.publish(keys.events(), Hints.leave(name)));
+      return binding.failures().told(all(deleted, unlisted, unnamed, hint));
+    } finally {
+      order.unlock();
+    }
   }
 
   /// Redis deletes an empty sorted set, so the key exists while another instance is listed.
-  private CompletionStage<?> unname(
-      RedisAsyncCommands<String, Bytes> redis, AgentName name, long others) {
+  private CompletionStage<?> unname(AgentName name, long others) {
     return others > 0
         ? CompletableFuture.completedFuture(null)
-        : redis.zrem(keys.agents(), Bytes.utf8(name.value()));
+        : redis.call(Commands.zrem(keys.agents(), List.of(Bytes.utf8(name.value()))));
   }
 
   private static CompletableFuture<Void> all(CompletionStage<?>... stages) {

@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The only caller of a [Receiver]: one call at a time, never on a thread of Netty, which must not
-/// block. News from several threads are queued, bounded and coalesced until the receiver is free.
-/// An exception of the receiver is logged and otherwise ignored: it must not end a reader.
+/// The only caller of a [Receiver]: one call at a time, never on a thread that reads replies, which
+/// must not block. News from several threads are queued, bounded and coalesced until the receiver
+/// is free. An exception of the receiver is logged and otherwise ignored: it must not end a reader.
 final class ReceiverGate implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ReceiverGate.class);
 

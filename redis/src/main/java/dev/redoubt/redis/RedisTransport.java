@@ -3,14 +3,13 @@ package dev.redoubt.redis;
 import dev.redoubt.TransportException;
 import dev.redoubt.core.Protocol;
 import dev.redoubt.identity.AgentName;
-import dev.redoubt.message.Bytes;
+import dev.redoubt.redis.Servers.Preparing;
+import dev.redoubt.redis.resp.Connection;
 import dev.redoubt.spi.Inbox;
 import dev.redoubt.spi.Receiver;
 import dev.redoubt.spi.Transport;
 import dev.redoubt.spi.TransportProvider.Options;
 import dev.redoubt.transport.InboxId;
-import io.lettuce.core.api.StatefulRedisConnection;
-import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +19,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// The binding to Redis and Valkey (SPEC.md §8). All inboxes share three connections: one for all
@@ -45,40 +45,44 @@ final class RedisTransport implements Transport {
   private final boolean waitForRedis;
   private final Failures failures;
   private final Refusals refusals;
-  private final NeededCommands needed;
   private final int count;
-  private final RedisConnector connector;
-  private final KeptConnection<StatefulRedisConnection<String, Bytes>> writer;
-  private final KeptConnection<StatefulRedisConnection<String, Bytes>> directories;
-  private final KeptConnection<StatefulRedisPubSubConnection<String, Bytes>> hints;
+  private final Servers servers;
+  private final Dispatcher writer;
+  private final Dispatcher directories;
+  private final KeptConnection hints;
   private final Writes writes;
   private final DirectoryStore directory;
   private final Map<InboxId, RedisInbox> opened = new ConcurrentHashMap<>();
   private final AtomicBoolean started = new AtomicBoolean();
 
-  /// Whether the writer has a connection; used by the writer's thread only.
-  private boolean writing;
+  /// Whether the writer has had a connection.
+  private volatile boolean writing;
 
-  RedisTransport(RedisAddress address, Names names, Keys keys, Options options) {
+  RedisTransport(RedisUri uri, Names names, Keys keys, Options options) {
     this.keys = keys;
     this.connectTimeout = options.connectTimeout();
     this.waitForRedis = options.waitForRedis();
-    ServerAccess server = ServerAccess.of(address, names, options);
+    ServerAccess server = ServerAccess.of(uri, names, options);
     this.failures = server.failures();
     this.refusals = new Refusals(this::refusalsChanged, System::nanoTime);
-    this.needed = new NeededCommands(keys, failures);
+    NeededCommands needed = new NeededCommands(keys, failures);
     long heap = Runtime.getRuntime().maxMemory();
     this.count = Math.clamp(heap / REPLY_SHARE / LARGEST_PAIR, 1, COUNT);
-    this.connector = new RedisConnector(server, failures, connectTimeout, count * LARGEST_PAIR);
-    this.writer =
-        new KeptConnection<>(
-            "writer", connector, this::checked, failures, refusals, this::writerChanged);
+    this.servers =
+        Servers.of(
+            new Servers.Settings(server, failures, connectTimeout, count * LARGEST_PAIR), refusals);
+    this.writer = servers.dispatcher("writer", needed::check, false, this::writerChanged);
     this.directories =
-        new KeptConnection<>(
-            "directories", connector, connector::connect, failures, refusals, unused -> {});
+        servers.dispatcher("directories", Preparing.NOTHING, true, (holds, lost) -> {});
     this.hints =
-        new KeptConnection<>(
-            "hints", connector, this::subscribed, failures, refusals, unused -> {});
+        new KeptConnection(
+            "hints",
+            () -> {},
+            this::subscribed,
+            new Hints(this::hinted)::read,
+            failures,
+            refusals,
+            unused -> {});
     this.writes = new Writes(writer, failures, refusals, Math.min(heap / WRITES_SHARE, WRITES_MAX));
     this.directory = new DirectoryStore(keys, failures, directories, writer);
   }
@@ -89,10 +93,13 @@ final class RedisTransport implements Transport {
       writer.start();
       directories.start();
       hints.start();
+      servers.start(this::moved);
     }
-    ReceiverGate gate = new ReceiverGate(id, receiver, writer::connected, waitForRedis);
+    String bundle = keys.bundle(id);
+    ReceiverGate gate =
+        new ReceiverGate(id, receiver, () -> writer.connected(bundle), waitForRedis);
     InboxBinding binding = new InboxBinding(id, keys, failures, gate, new Pings());
-    StreamReader reader = new StreamReader(binding, count, waitForRedis, connector, writer);
+    StreamReader reader = new StreamReader(binding, count, waitForRedis, servers, writer);
     Presence presence = new Presence(binding, writer, refusals);
     RedisInbox inbox =
         new RedisInbox(binding, writes, presence, directory, reader, () -> opened.remove(id));
@@ -125,33 +132,13 @@ final class RedisTransport implements Transport {
     }
   }
 
-  private StatefulRedisPubSubConnection<String, Bytes> subscribed()
-      throws ExecutionException, TimeoutException, InterruptedException {
-    StatefulRedisPubSubConnection<String, Bytes> connection = connector.connectPubSub();
-    try {
-      connection.addListener(new Hints(this::hinted));
-      var unused = RedisConnector.answer(connection.async().subscribe(keys.events()));
-      return connection;
-    } catch (ExecutionException | TimeoutException | InterruptedException e) {
-      connector.close(connection);
-      throw e;
-    }
-  }
-
-  /// Opens a connection that can be written to.
-  private StatefulRedisConnection<String, Bytes> checked()
-      throws TimeoutException, InterruptedException {
-    StatefulRedisConnection<String, Bytes> connection = connector.connect();
-    try {
-      needed.check(connection);
-      return connection;
-    } catch (TransportException | TimeoutException | InterruptedException e) {
-      connector.close(connection);
-      if (e instanceof TransportException failure && Failures.elsewhere(failure)) {
-        connector.turn();
-      }
-      throw e;
-    }
+  private Connection subscribed() {
+    return Servers.prepared(
+        servers.connect(null),
+        connection -> {
+          List<String> unused = connection.call(Commands.subscribe(keys.events()));
+        },
+        failures);
   }
 
   private void hinted(AgentName name, boolean joined) {
@@ -162,21 +149,30 @@ final class RedisTransport implements Transport {
     opened.values().forEach(one -> one.gate().refused(refusal));
   }
 
-  private void writerChanged(@Nullable TransportException lost) {
+  private void writerChanged(Predicate<String> holds, @Nullable TransportException lost) {
     refusals.forget();
     if (lost != null && writing && Failures.elsewhere(lost)) {
       // The other connections are still to a server that takes no writes.
-      List.of(directories, hints).forEach(KeptConnection::renew);
+      directories.renew();
+      hints.renew();
       opened.values().forEach(one -> one.reader().renew());
     }
     writing = lost == null;
-    for (RedisInbox one : opened.values()) {
-      if (lost == null) {
-        one.gate().writerConnected();
-      } else {
-        one.gate().writerLost(lost);
+    for (Map.Entry<InboxId, RedisInbox> one : opened.entrySet()) {
+      if (holds.test(keys.bundle(one.getKey()))) {
+        ReceiverGate gate = one.getValue().gate();
+        if (lost == null) {
+          gate.writerConnected();
+        } else {
+          gate.writerLost(lost);
+        }
       }
     }
+  }
+
+  /// Keys may be held by another server now, which may be connected or not.
+  private void moved() {
+    opened.values().forEach(one -> one.gate().writerConnected());
   }
 
   @Override
@@ -188,7 +184,9 @@ final class RedisTransport implements Transport {
   public void close() {
     opened.values().forEach(RedisInbox::stop);
     opened.clear();
-    List.of(writer, directories, hints).forEach(KeptConnection::stop);
-    connector.close();
+    writer.stop();
+    directories.stop();
+    hints.stop();
+    servers.close();
   }
 }

@@ -17,7 +17,7 @@ public final class RedisTransportProvider implements TransportProvider {
 
   @Override
   public Set<String> schemes() {
-    return RedisAddress.SCHEMES;
+    return RedisUri.SCHEMES;
   }
 
   /// Opens no connection yet: [Transport#open] does.
@@ -27,7 +27,6 @@ public final class RedisTransportProvider implements TransportProvider {
   }
 
   static Transport create(URI uri, Options options, Names names) {
-    return new RedisTransport(
-        RedisAddress.parse(uri), names, new Keys(options.namespace()), options);
+    return new RedisTransport(RedisUri.parse(uri), names, new Keys(options.namespace()), options);
   }
 }

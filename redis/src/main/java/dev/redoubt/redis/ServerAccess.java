@@ -1,18 +1,29 @@
 package dev.redoubt.redis;
 
+import dev.redoubt.RedisLogin;
 import dev.redoubt.spi.TransportProvider.Options;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
-/// Where the server is, and how both sides authenticate.
-record ServerAccess(RedisAddress address, Names names, Logins logins, TlsContexts tls) {
-  static ServerAccess of(RedisAddress address, Names names, Options options) {
+/// Where the servers are, and how both sides authenticate.
+///
+/// @param sentinelLogins for Sentinels, which have users of their own
+record ServerAccess(
+    RedisUri uri,
+    Names names,
+    Logins logins,
+    Supplier<@Nullable RedisLogin> sentinelLogins,
+    TlsContexts tls) {
+  static ServerAccess of(RedisUri uri, Names names, Options options) {
     return new ServerAccess(
-        address,
+        uri,
         names,
-        new Logins(address, options.login()),
-        new TlsContexts(address, options.ssl()));
+        new Logins(uri.login(), options.login()),
+        new Logins(null, options.sentinelLogin())::next,
+        new TlsContexts(uri, options.ssl() == null ? uri.tlsFiles() : options.ssl()));
   }
 
   Failures failures() {
-    return new Failures(address, logins);
+    return new Failures(uri, logins);
   }
 }

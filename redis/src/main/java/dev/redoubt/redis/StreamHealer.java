@@ -1,29 +1,23 @@
 package dev.redoubt.redis;
 
-import static dev.redoubt.redis.RedisConnector.answer;
-
-import dev.redoubt.message.Bytes;
 import dev.redoubt.redis.StreamReply.RawEntry;
+import dev.redoubt.redis.resp.Connection;
+import dev.redoubt.redis.resp.ReplyException;
 import dev.redoubt.transport.Stream;
-import io.lettuce.core.api.StatefulRedisConnection;
-import io.lettuce.core.protocol.AsyncCommand;
+import java.io.IOException;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /// Deletes streams of an inbox that cannot be read or written any more. What was in them, their
 /// senders send again. For the thread of the reader.
 final class StreamHealer {
   private final InboxBinding binding;
-  private final StreamCommands streams;
 
   /// The stream that cannot be read, until it is deleted.
   private @Nullable Stream unreadable;
 
-  StreamHealer(InboxBinding binding, StreamCommands streams) {
+  StreamHealer(InboxBinding binding) {
     this.binding = binding;
-    this.streams = streams;
   }
 
   /// Marks a stream that is to be deleted on the next connection: reading it has ended this one.
@@ -32,8 +26,7 @@ final class StreamHealer {
   }
 
   /// Deletes the stream that was marked, if any.
-  void deleteUnreadable(StatefulRedisConnection<String, Bytes> connection)
-      throws ExecutionException, TimeoutException, InterruptedException {
+  void deleteUnreadable(Connection connection) throws IOException, ReplyException {
     Stream stream = unreadable;
     if (stream != null) {
       delete(connection, stream, "could not be read and was deleted");
@@ -42,14 +35,12 @@ final class StreamHealer {
   }
 
   /// Deletes keys that are no streams, which Redis refuses to read. The connection stays usable.
-  void deleteOtherTypes(StatefulRedisConnection<String, Bytes> connection)
-      throws ExecutionException, TimeoutException, InterruptedException {
+  void deleteOtherTypes(Connection connection) throws IOException, ReplyException {
     for (Stream stream : Stream.values()) {
-      AsyncCommand<String, Bytes, List<RawEntry>> reading = streams.read(1, List.of(stream));
-      var unused = connection.dispatch(reading);
       try {
-        List<RawEntry> unusedEntries = answer(reading);
-      } catch (ExecutionException e) {
+        List<RawEntry> unused =
+            connection.call(Commands.xread(1, null, List.of(binding.stream(stream))));
+      } catch (ReplyException e) {
         if (!binding.failures().of(e).code().equals(Failures.WRONG_TYPE)) {
           throw e;
         }
@@ -60,23 +51,20 @@ final class StreamHealer {
 
   /// Deletes a stream whose newest entry has an id far in the future: no honest entry can be added
   /// behind it. Done with each read, since the next heartbeat would be too late.
-  void deleteFuture(StatefulRedisConnection<String, Bytes> connection, List<RawEntry> read)
-      throws ExecutionException, TimeoutException, InterruptedException {
+  void deleteFuture(Connection connection, List<RawEntry> read) throws IOException, ReplyException {
     for (Stream stream : Stream.values()) {
-      List<RawEntry> entries = StreamCommands.of(streams.key(stream), read);
+      List<RawEntry> entries = StreamReply.of(binding.stream(stream), read);
       if (!entries.isEmpty()
           && StreamIds.ahead(entries.getLast().id(), System.currentTimeMillis())
-          && StreamIds.ahead(
-              entries.getLast().id(),
-              answer(DirectoryStore.timeMillis(connection.async()).toCompletableFuture()))) {
+          && StreamIds.ahead(entries.getLast().id(), connection.call(Commands.time()))) {
         delete(connection, stream, "was deleted: " + StreamIds.AHEAD);
       }
     }
   }
 
-  private void delete(StatefulRedisConnection<String, Bytes> connection, Stream stream, String what)
-      throws ExecutionException, TimeoutException, InterruptedException {
-    Long unused = answer(connection.async().del(streams.key(stream)));
+  private void delete(Connection connection, Stream stream, String what)
+      throws IOException, ReplyException {
+    Long unused = connection.call(Commands.del(binding.stream(stream)));
     binding.deleted(stream, what);
   }
 }

@@ -1,23 +1,22 @@
 package dev.redoubt.redis;
 
-import static dev.redoubt.redis.RedisConnector.answer;
-
 import dev.redoubt.TransportException;
 import dev.redoubt.message.Bytes;
 import dev.redoubt.redis.StreamReply.Field;
 import dev.redoubt.redis.StreamReply.RawEntry;
+import dev.redoubt.redis.resp.Connection;
+import dev.redoubt.redis.resp.ReplyException;
+import dev.redoubt.redis.resp.Request;
 import dev.redoubt.transport.Entry;
 import dev.redoubt.transport.Stream;
-import io.lettuce.core.api.StatefulRedisConnection;
-import io.lettuce.core.protocol.AsyncCommand;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +34,15 @@ final class StreamReader implements Runnable, AutoCloseable {
   /// established sessions for longer.
   private static final Duration HANDSHAKES_FIRST = Duration.ofSeconds(1);
 
+  /// Longest wait of one read for an entry.
+  private static final Duration BLOCK = Duration.ofSeconds(2);
+
+  /// How long the reply to a read may take: a server that is stopped is noticed after this.
+  private static final Duration REPLY = BLOCK.plusSeconds(3);
+
+  /// No entry has this id: deleting it shows whether we may, and whether this is a primary.
+  private static final String NO_ENTRY = "0-0";
+
   /// The streams that one read asks for.
   private enum Scope {
     HANDSHAKES,
@@ -51,18 +59,17 @@ final class StreamReader implements Runnable, AutoCloseable {
   }
 
   private final InboxBinding binding;
-  private final StreamCommands streams;
   private final StreamHealer healer;
   private final int count;
   private final Pace pace;
   private final boolean waitForRedis;
-  private final RedisConnector connector;
-  private final KeptConnection<?> writer;
+  private final Servers servers;
+  private final Dispatcher writer;
   private final ForeignEntries foreign;
   private final BackOff backOff = new BackOff();
   private final CountDownLatch closed = new CountDownLatch(1);
   private final CompletableFuture<@Nullable Void> firstOutcome = new CompletableFuture<>();
-  private volatile @Nullable StatefulRedisConnection<String, Bytes> current;
+  private volatile @Nullable Connection current;
 
   private Scope scope = Scope.HANDSHAKES;
 
@@ -74,18 +81,13 @@ final class StreamReader implements Runnable, AutoCloseable {
   /// @param count number of entries of each stream, of any size, that always fits one reply
   /// @param waitForRedis whether no caller waits for the first outcome, so that failures are logged
   StreamReader(
-      InboxBinding binding,
-      int count,
-      boolean waitForRedis,
-      RedisConnector connector,
-      KeptConnection<?> writer) {
+      InboxBinding binding, int count, boolean waitForRedis, Servers servers, Dispatcher writer) {
     this.binding = binding;
-    this.streams = new StreamCommands(binding);
-    this.healer = new StreamHealer(binding, streams);
+    this.healer = new StreamHealer(binding);
     this.count = count;
     this.pace = new Pace(count);
     this.waitForRedis = waitForRedis;
-    this.connector = connector;
+    this.servers = servers;
     this.writer = writer;
     this.foreign = new ForeignEntries(binding.gate());
   }
@@ -106,17 +108,19 @@ final class StreamReader implements Runnable, AutoCloseable {
         continue;
       }
       long since = System.nanoTime();
+      Connection connection = null;
       try {
-        StatefulRedisConnection<String, Bytes> connection = connector.connect();
-        try {
-          current = connection;
-          serve(connection);
-        } finally {
-          current = null;
-          connector.close(connection);
-        }
+        connection = servers.connect(binding.bundle());
+        current = connection;
+        connection.timeout(REPLY);
+        serve(connection);
       } catch (Exception | Error e) {
-        lost(e);
+        lost(e, connection);
+      } finally {
+        current = null;
+        if (connection != null) {
+          connection.close();
+        }
       }
       backOff.held(Duration.ofNanos(System.nanoTime() - since));
       pause();
@@ -127,18 +131,20 @@ final class StreamReader implements Runnable, AutoCloseable {
   /// writer's back-off is the reader's.
   private boolean writerIsThere() {
     try {
-      writer.await();
+      writer.await(binding.bundle());
       return true;
     } catch (TransportException | InterruptedException e) {
-      lost(e);
+      lost(e, null);
       return false;
     }
   }
 
-  private void serve(StatefulRedisConnection<String, Bytes> connection) throws Exception {
+  private void serve(Connection connection)
+      throws IOException, ReplyException, InterruptedException {
     healer.deleteUnreadable(connection);
     // A missing permission to delete shows before there is anything to delete.
-    awaitAnswers(dispatched(connection, streams.deleteNothing()));
+    Long unused =
+        connection.call(Commands.xdel(binding.stream(Stream.HANDSHAKE), List.of(NO_ENTRY)));
     binding.pings().forget();
     pace.reset();
     scope = Scope.HANDSHAKES;
@@ -147,12 +153,9 @@ final class StreamReader implements Runnable, AutoCloseable {
     while (open()) {
       try {
         done = read(connection, done);
-      } catch (ExecutionException e) {
+      } catch (ReplyException e) {
         done = List.of(); // deleted, with or without their stream
-        if (!binding.failures().of(e).code().equals(Failures.WRONG_TYPE)) {
-          throw e;
-        }
-        healer.deleteOtherTypes(connection);
+        afterError(connection, e);
         continue;
       }
       reported = "";
@@ -162,6 +165,22 @@ final class StreamReader implements Runnable, AutoCloseable {
       foreign.report(System.nanoTime());
       healer.deleteFuture(connection, done);
       scope = next(System.nanoTime() - since);
+    }
+  }
+
+  /// Goes on where the connection is still of use.
+  private void afterError(Connection connection, ReplyException error)
+      throws IOException, ReplyException, InterruptedException {
+    String code = binding.failures().of(error).code();
+    Redirect redirect = Redirect.parse(error.error());
+    if (code.equals(Failures.WRONG_TYPE)) {
+      healer.deleteOtherTypes(connection);
+    } else if (code.equals(Failures.MOVED) && (redirect == null || redirect.asks())) {
+      try (var inbox = new MigratingInbox(binding, servers, count, connection, closed)) {
+        inbox.read(this::handOver);
+      }
+    } else {
+      throw error;
     }
   }
 
@@ -182,58 +201,82 @@ final class StreamReader implements Runnable, AutoCloseable {
   }
 
   /// One round trip: deletes `done`, reads what is there.
-  private List<RawEntry> read(
-      StatefulRedisConnection<String, Bytes> connection, List<RawEntry> done) throws Exception {
-    List<AsyncCommand<String, Bytes, ?>> commands = new ArrayList<>(streams.delete(done));
-    List<AsyncCommand<String, Bytes, List<RawEntry>>> reads = reads();
-    commands.addAll(reads);
-    var unused = connection.dispatch(commands);
-    awaitAnswers(commands);
+  private List<RawEntry> read(Connection connection, List<RawEntry> done)
+      throws IOException, ReplyException {
+    List<Request<Long>> deletions = deletions(done);
+    List<Request<List<RawEntry>>> reads = reads();
+    deletions.forEach(connection::send);
+    reads.forEach(connection::send);
+    ReplyException error = null;
+    for (Request<Long> one : deletions) {
+      error = received(connection, one, unused -> {}, error);
+    }
     List<RawEntry> read = new ArrayList<>();
-    for (AsyncCommand<String, Bytes, List<RawEntry>> one : reads) {
-      read.addAll(answer(one));
+    for (Request<List<RawEntry>> one : reads) {
+      error = received(connection, one, read::addAll, error);
+    }
+    if (error != null) {
+      throw error;
     }
     for (Stream stream : scope.streams()) {
-      List<RawEntry> brought = StreamCommands.of(streams.key(stream), read);
+      List<RawEntry> brought = StreamReply.of(binding.stream(stream), read);
       long bytes = brought.stream().mapToLong(RawEntry::size).sum();
       pace.brought(stream, brought.size(), bytes, System.nanoTime());
     }
     return read;
   }
 
+  /// Receives one of several replies, all of which must be received, also after an error.
+  ///
+  /// @return the first error so far
+  private static <T> @Nullable ReplyException received(
+      Connection connection,
+      Request<T> request,
+      Consumer<T> result,
+      @Nullable ReplyException before)
+      throws IOException {
+    try {
+      result.accept(connection.receive(request));
+      return before;
+    } catch (ReplyException e) {
+      return before == null ? e : before;
+    }
+  }
+
+  /// One XDEL for each stream that `done` has entries of.
+  private List<Request<Long>> deletions(List<RawEntry> done) {
+    List<Request<Long>> deletions = new ArrayList<>();
+    for (Stream stream : Stream.values()) {
+      List<RawEntry> entries = StreamReply.of(binding.stream(stream), done);
+      if (!entries.isEmpty()) {
+        List<String> ids = entries.stream().map(RawEntry::id).toList();
+        deletions.add(Commands.xdel(binding.stream(stream), ids));
+      }
+    }
+    return deletions;
+  }
+
   /// One blocking read if both streams were read to their ends; otherwise one read each, of as many
   /// entries as [Pace] says. `in` is read first, though handed over last: so the INIT of any entry
   /// in it has been written before `hs` is read.
-  private List<AsyncCommand<String, Bytes, List<RawEntry>>> reads() {
+  private List<Request<List<RawEntry>>> reads() {
     boolean drained = !pace.more(Stream.HANDSHAKE) && !pace.more(Stream.DATA);
     if (scope == Scope.BOTH && drained) {
-      return List.of(streams.await(count, scope.streams()));
+      List<String> keys = scope.streams().stream().map(binding::stream).toList();
+      return List.of(Commands.xread(count, BLOCK, keys));
     }
-    List<AsyncCommand<String, Bytes, List<RawEntry>>> reads = new ArrayList<>();
+    List<Request<List<RawEntry>>> reads = new ArrayList<>();
     for (Stream stream : scope.streams().reversed()) {
-      reads.add(streams.read(pace.count(stream), List.of(stream)));
+      reads.add(Commands.xread(pace.count(stream), null, List.of(binding.stream(stream))));
     }
     return reads;
-  }
-
-  private static List<AsyncCommand<String, Bytes, ?>> dispatched(
-      StatefulRedisConnection<String, Bytes> connection, AsyncCommand<String, Bytes, ?> command) {
-    var unused = connection.dispatch(command);
-    return List.of(command);
-  }
-
-  private static void awaitAnswers(List<AsyncCommand<String, Bytes, ?>> commands)
-      throws ExecutionException, TimeoutException, InterruptedException {
-    for (AsyncCommand<String, Bytes, ?> command : commands) {
-      Object unused = answer(command);
-    }
   }
 
   /// Hands over all handshakes, then all data. Entries are deleted only after this.
   private void handOver(List<RawEntry> read) {
     List<Entry> entries = new ArrayList<>(read.size());
     for (Stream stream : Stream.values()) {
-      StreamCommands.of(streams.key(stream), read).forEach(entry -> sort(stream, entry, entries));
+      StreamReply.of(binding.stream(stream), read).forEach(entry -> sort(stream, entry, entries));
     }
     if (!entries.isEmpty()) {
       binding.gate().entries(entries);
@@ -251,12 +294,14 @@ final class StreamReader implements Runnable, AutoCloseable {
     }
   }
 
-  private void lost(Throwable thrown) {
+  /// @param connection null where none could be opened
+  private void lost(Throwable thrown, @Nullable Connection connection) {
     if (!open()) {
       return;
     }
     TransportException failure = binding.failures().of(thrown);
-    if (failure.code().equals(Failures.TOO_LARGE)) {
+    servers.failed(connection, failure);
+    if (failure.code().equals(Failures.TOO_LARGE) || failure.code().equals(Failures.MOVED)) {
       backOff.answered();
     }
     if (failure.code().equals(Failures.TOO_LARGE) && pace.raised()) {
@@ -300,7 +345,7 @@ final class StreamReader implements Runnable, AutoCloseable {
   }
 
   /// Stops reading. Waits neither for a call of the receiver nor for the connection, which is
-  /// closed with its [RedisConnector] at the latest.
+  /// closed with its [NodeConnector] at the latest.
   void stop() {
     closed.countDown();
     firstOutcome.completeExceptionally(binding.failures().notConnected());
@@ -315,9 +360,9 @@ final class StreamReader implements Runnable, AutoCloseable {
 
   /// Closes the connection, if there is one, so that a new one is opened.
   void renew() {
-    StatefulRedisConnection<String, Bytes> connection = current;
+    Connection connection = current;
     if (connection != null) {
-      connector.close(connection);
+      connection.close();
     }
   }
 }

@@ -1,9 +1,10 @@
 package dev.redoubt.redis;
 
 import dev.redoubt.message.Bytes;
-import io.lettuce.core.output.CommandOutput;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
+import dev.redoubt.redis.resp.ReplyException;
+import dev.redoubt.redis.resp.ReplyParser;
+import dev.redoubt.redis.resp.RespReader;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -11,84 +12,50 @@ import org.jspecify.annotations.Nullable;
 /// The reply to one XREAD: of each entry its stream, its id, and its value if its only field is `m`
 /// or `p`. Everything else is skipped as it arrives, so an entry with a million fields costs no
 /// more than its id.
-///
-/// In RESP3 the reply is a map from keys to arrays of entries; an entry is an array of its id and
-/// an array of alternating fields and values. A reply of another shape gives no entries.
-final class StreamReply extends CommandOutput<String, Bytes, List<StreamReply.RawEntry>> {
-  /// Depth of an element: how many elements around it are still open.
-  private static final int KEY = 1;
+final class StreamReply {
+  static final ReplyParser<List<RawEntry>> PARSER = StreamReply::read;
 
-  private static final int ENTRY = 2;
-  private static final int ID = 3;
-  private static final int FIELD = 4;
+  private StreamReply() {}
 
-  private @Nullable ByteBuffer scalar;
-  private String key = "";
-  private @Nullable String id;
-  private int fields;
-  private @Nullable Field field;
-  private @Nullable Bytes value;
-
-  StreamReply() {
-    super(EnvelopeCodec.INSTANCE, new ArrayList<>());
-  }
-
-  @Override
-  public void set(@Nullable ByteBuffer bytes) {
-    scalar = bytes;
-  }
-
-  @Override
-  public void set(long integer) {}
-
-  @Override
-  public void set(double number) {}
-
-  @Override
-  public void set(boolean value) {}
-
-  @Override
-  public void complete(int depth) {
-    ByteBuffer bytes = scalar;
-    scalar = null;
-    if (depth == ENTRY) {
-      entryDone();
-    } else if (bytes != null) {
-      scalarDone(depth, bytes);
-    }
-  }
-
-  private void scalarDone(int depth, ByteBuffer bytes) {
-    switch (depth) {
-      case KEY -> key = text(bytes);
-      case ID -> id = text(bytes);
-      case FIELD -> {
-        if (fields == 0) {
-          field = Field.of(bytes);
-        } else if (fields == 1 && field != null) {
-          value = codec.decodeValue(bytes);
-        }
-        fields++;
+  /// An array of streams, each its key and an array of entries; an entry is its id and an array of
+  /// alternating fields and values.
+  private static List<RawEntry> read(RespReader in) throws IOException, ReplyException {
+    List<RawEntry> entries = new ArrayList<>();
+    int streams = in.array();
+    for (int i = 0; i < streams; i++) {
+      int parts = in.array();
+      String key = in.text();
+      int count = in.array();
+      for (int j = 0; j < count; j++) {
+        entries.add(entry(key, in));
       }
-      default -> {
-        // Stream entries have nothing at this depth.
+      in.skip(parts - 2L);
+    }
+    return entries;
+  }
+
+  private static RawEntry entry(String key, RespReader in) throws IOException, ReplyException {
+    int parts = in.array();
+    String id = in.text();
+    int fields = in.array();
+    Field field = null;
+    Bytes value = null;
+    if (fields == 2) {
+      field = Field.of(in.value());
+      if (field == null) {
+        in.skip(1);
+      } else {
+        value = in.value();
       }
+    } else {
+      in.skip(fields);
     }
+    in.skip(parts - 2L);
+    return new RawEntry(key, id, field, value);
   }
 
-  private void entryDone() {
-    if (id != null) {
-      boolean ours = fields == 2 && field != null && value != null;
-      output.add(new RawEntry(key, id, ours ? field : null, ours ? value : null));
-    }
-    id = null;
-    fields = 0;
-    field = null;
-    value = null;
-  }
-
-  private static String text(ByteBuffer bytes) {
-    return StandardCharsets.UTF_8.decode(bytes).toString();
+  static List<RawEntry> of(String key, List<RawEntry> entries) {
+    return entries.stream().filter(it -> it.key().equals(key)).toList();
   }
 
   /// The fields that our entries have.
@@ -107,10 +74,10 @@ final class StreamReply extends CommandOutput<String, Bytes, List<StreamReply.Ra
       return String.valueOf(letter);
     }
 
-    private static @Nullable Field of(ByteBuffer name) {
-      if (name.remaining() == 1) {
+    private static @Nullable Field of(Bytes name) {
+      if (name.size() == 1) {
         for (Field field : values()) {
-          if (name.get(name.position()) == field.letter) {
+          if (name.at(0) == field.letter) {
             return field;
           }
         }

@@ -1,63 +1,66 @@
 package dev.redoubt.redis;
 
+import dev.redoubt.ConfigurationException;
 import dev.redoubt.TransportException;
-import io.netty.channel.ChannelPipeline;
-import io.netty.handler.ssl.SslHandler;
+import java.io.IOException;
+import java.net.Socket;
+import java.security.GeneralSecurityException;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
-/// The TLS contexts that the application provides. Where it provides none, Lettuce makes its own
-/// from the JVM's trust store. Safe for several threads.
+/// TLS as the application wants it: with the contexts that it provides, or else the JVM's. Safe for
+/// several threads.
 final class TlsContexts {
-  private final RedisAddress address;
+  private final RedisUri uri;
   private final @Nullable Supplier<SSLContext> provider;
-  private volatile @Nullable SSLContext current;
 
-  TlsContexts(RedisAddress address, @Nullable Supplier<SSLContext> provider) {
-    this.address = address;
-    this.provider = address.tls() ? provider : null;
+  TlsContexts(RedisUri uri, @Nullable Supplier<SSLContext> provider) {
+    this.uri = uri;
+    this.provider = provider;
   }
 
-  /// Asks for the context of the connection that is opened next. Where several are opened at once,
-  /// the newest context serves all of them.
+  /// Encrypts `tcp`. A certificate that is not valid for the host is refused, unless the URI asks
+  /// only for one of a trusted authority.
+  ///
+  /// @param node that `tcp` is connected to
   ///
   /// @throws TransportException if the provider throws, without its message: that may be a secret
-  void renew() {
-    if (provider != null) {
-      try {
-        current = provider.get();
-      } catch (RuntimeException e) {
-        throw new TransportException(
-            "REDIS_TLS",
-            "The provider of the SSLContext for Redis threw " + e.getClass().getName() + ".");
-      }
+  SSLSocket handshake(Socket tcp, NodeAddress node) throws IOException {
+    // Closing it is the business of whoever closes `tcp`.
+    SSLSocket socket =
+        (SSLSocket) context().getSocketFactory().createSocket(tcp, node.host(), node.port(), false);
+    SSLParameters parameters = socket.getSSLParameters();
+    if (uri.verifiesHost()) {
+      parameters.setEndpointIdentificationAlgorithm("HTTPS");
     }
+    socket.setSSLParameters(parameters);
+    socket.startHandshake();
+    return socket;
   }
 
-  /// Puts the provided context in the place of Lettuce's. Lettuce knows trust and key managers
-  /// only, and a context does not show its own.
-  ///
-  /// @param pipeline of a channel that is not connected yet
-  void apply(ChannelPipeline pipeline) {
-    SSLContext context = current;
-    SslHandler made = pipeline.get(SslHandler.class);
-    if (context != null && made != null) {
-      SslHandler ours = new SslHandler(engine(context));
-      ours.setHandshakeTimeoutMillis(made.getHandshakeTimeoutMillis());
-      pipeline.replace(made, "redoubt-tls", ours);
-    }
+  /// A new one each time, which reads the trust store again.
+  private static SSLContext ofTheJvm() throws GeneralSecurityException {
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(null, null, null);
+    return context;
   }
 
-  /// An engine that refuses a certificate which is not valid for the host.
-  private SSLEngine engine(SSLContext context) {
-    SSLEngine engine = context.createSSLEngine(address.host(), address.port());
-    engine.setUseClientMode(true);
-    SSLParameters parameters = engine.getSSLParameters();
-    parameters.setEndpointIdentificationAlgorithm("HTTPS");
-    engine.setSSLParameters(parameters);
-    return engine;
+  /// Asked for with each connection, so that certificates can be renewed.
+  private SSLContext context() {
+    try {
+      return provider == null ? ofTheJvm() : provider.get();
+    } catch (GeneralSecurityException e) {
+      throw new TransportException(
+          "REDIS_TLS", "The JVM's own TLS context cannot be made: " + e.getMessage() + ".", e);
+    } catch (ConfigurationException e) {
+      throw new TransportException(e.code(), String.valueOf(e.getMessage()), e);
+    } catch (RuntimeException e) {
+      throw new TransportException(
+          "REDIS_TLS",
+          "The provider of the SSLContext for Redis threw " + e.getClass().getName() + ".");
+    }
   }
 }

@@ -68,27 +68,31 @@ class NamesIT {
   void theDirectoryIsReadAsSoonAsItsConnectionIsThere() {
     try (EmbeddedRedis server = EmbeddedRedis.start()) {
       CompletableFuture<Void> mayOpen = new CompletableFuture<>();
-      RedisAddress address = RedisAddress.parse(URI.create(server.uri()));
-      ServerAccess access = ServerAccess.of(address, Names.SYSTEM, OPTIONS);
+      RedisUri uri = RedisUri.parse(URI.create(server.uri()));
+      ServerAccess access = ServerAccess.of(uri, Names.SYSTEM, OPTIONS);
       Failures failures = access.failures();
       Refusals refusals = new Refusals(refusal -> {}, System::nanoTime);
-      try (RedisConnector connector =
-          new RedisConnector(access, failures, OPTIONS.connectTimeout(), 1 << 20)) {
+      try (Servers servers =
+          Servers.of(
+              new Servers.Settings(access, failures, OPTIONS.connectTimeout(), 1 << 20),
+              refusals)) {
         var kept =
-            new KeptConnection<>(
-                "test",
-                connector,
-                () -> {
-                  mayOpen.join();
-                  return connector.connect();
-                },
-                failures,
-                refusals,
-                lost -> {});
+            new KeptConnection(
+                    "test",
+                    () -> {},
+                    () -> {
+                      mayOpen.join();
+                      return servers.connect(null);
+                    },
+                    null,
+                    failures,
+                    refusals,
+                    lost -> {})
+                .patient();
         var directory = new DirectoryStore(Fixture.KEYS, failures, kept, kept);
         kept.start();
         var names = directory.names();
-        var late = kept.call(open -> open.async().ping());
+        var late = kept.call(List.of(), Commands.time(), List.of(), false);
 
         assertThat(names).isNotDone();
         assertThat(late).isCompletedExceptionally();

@@ -22,7 +22,6 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.protocol.CommandType;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -109,17 +108,6 @@ class RefusalIT {
     try (EmbeddedRedis server =
         EmbeddedRedis.builder().config("rename-command " + command + " \"\"").start()) {
       opensNot(server.uri(), "REDIS_COMMAND", command);
-    }
-  }
-
-  @Test
-  void aSentinelIsSaidToBeOne() {
-    var builder = EmbeddedRedis.builder();
-    for (String command : List.of("time", "xadd", "pexpire", "getrange", "zrevrange", "del")) {
-      builder.config("rename-command " + command + " \"\"");
-    }
-    try (EmbeddedRedis server = builder.start()) {
-      opensNot(server.uri(), "REDIS_SENTINEL", "primary");
     }
   }
 

@@ -78,7 +78,7 @@ class TlsIT {
 
   @Test
   void anAuthorityThatTheContextDoesNotTrustIsRefused() {
-    refused(server.uri(), TlsIT::jvmDefault, "redisSsl");
+    refused(server.uri(), TlsIT::jvmDefault, "authority that is not trusted");
   }
 
   @Test
@@ -109,7 +109,7 @@ class TlsIT {
           Inbox inbox = transport.open(Fixture.newInbox(), new RecordingReceiver())) {
         assertThat(inbox).isNotNull();
       }
-      refused(strict.uri(), wanted::trustingContext, "redisSsl");
+      refused(strict.uri(), wanted::trustingContext, "wants a TLS certificate of ours");
     }
   }
 

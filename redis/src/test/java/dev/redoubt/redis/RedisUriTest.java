@@ -4,18 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.redoubt.ConfigurationException;
-import io.lettuce.core.RedisURI;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.net.InetAddress;
 import java.net.URI;
-import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class RedisAddressTest {
+class RedisUriTest {
   @ParameterizedTest
   @CsvSource({
     "redis://localhost, localhost, 6379, 0, false",
@@ -28,12 +26,43 @@ class RedisAddressTest {
     "RedisS://Localhost, Localhost, 6379, 0, true",
   })
   void whatIsRightIsUnderstood(String uri, String host, int port, int database, boolean tls) {
-    RedisURI parsed = parsed(uri);
+    RedisUri parsed = RedisUri.parse(URI.create(uri));
 
-    assertThat(parsed.getHost()).isEqualTo(host);
-    assertThat(parsed.getPort()).isEqualTo(port);
-    assertThat(parsed.getDatabase()).isEqualTo(database);
-    assertThat(parsed.isSsl()).isEqualTo(tls);
+    assertThat(parsed.topology()).isEqualTo(new Topology.Standalone(new NodeAddress(host, port)));
+    assertThat(parsed.database()).isEqualTo(database);
+    assertThat(parsed.tls()).isEqualTo(tls);
+  }
+
+  @Test
+  void sentinelsAreUnderstood() {
+    RedisUri parsed =
+        RedisUri.parse(
+            URI.create("redis-sentinel://me:s3cret@one:1,two_2,%5B::1%5D:3/4?master=my-master"));
+
+    assertThat(parsed.topology())
+        .isEqualTo(
+            new Topology.Sentinel(
+                List.of(
+                    new NodeAddress("one", 1),
+                    new NodeAddress("two_2", 26379),
+                    new NodeAddress("::1", 3)),
+                "my-master"));
+    assertThat(parsed.database()).isEqualTo(4);
+    assertThat(parsed).hasToString("my-master of one:1,two_2:26379,[::1]:3");
+  }
+
+  @Test
+  void clustersSocketsAndTlsAreUnderstood() {
+    RedisUri cluster = RedisUri.parse(URI.create("rediss-cluster://a:7000,b?verify=ca"));
+    assertThat(cluster.topology())
+        .isEqualTo(
+            new Topology.Cluster(List.of(new NodeAddress("a", 7000), new NodeAddress("b", 6379))));
+    assertThat(cluster.tls()).isTrue();
+    assertThat(cluster.verifiesHost()).isFalse();
+    assertThat(RedisUri.parse(URI.create("rediss://a")).verifiesHost()).isTrue();
+    RedisUri socket = RedisUri.parse(URI.create("redis-socket:///run/my%20redis.sock?db=2"));
+    assertThat(socket.topology()).isEqualTo(new Topology.UnixSocket("/run/my redis.sock"));
+    assertThat(socket.database()).isEqualTo(2);
   }
 
   @ParameterizedTest
@@ -41,6 +70,17 @@ class RedisAddressTest {
       strings = {
         "http://:s3cret@localhost",
         "redis-sentinel://:s3cret@localhost",
+        "redis-sentinel://:s3cret@localhost?master=",
+        "redis-sentinel://:s3cret@localhost?master=a&master=b",
+        "redis-sentinel://:s3cret@localhost?s3cret=a&master=a",
+        "redis-sentinel://:s3cret@a,,b?master=m",
+        "redis-cluster://:s3cret@localhost/1",
+        "redis-cluster://:s3cret@localhost?master=m",
+        "rediss://:s3cret@localhost?verify=none",
+        "redis://:s3cret@localhost?verify=ca",
+        "redis-socket://s3cret/tmp/redis.sock",
+        "redis-socket:///",
+        "redis-socket:///tmp/s3cret?db=x",
         "redis://:s3cret@",
         "redis:///s3cret",
         "redis:s3cret",
@@ -56,7 +96,7 @@ class RedisAddressTest {
         "redis://:s3cret@local!host",
       })
   void whatIsWrongIsNamedAndNeverQuoted(String uri) {
-    assertThatThrownBy(() -> RedisAddress.parse(URI.create(uri)))
+    assertThatThrownBy(() -> RedisUri.parse(URI.create(uri)))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageStartingWith("The Redis URI is wrong: ")
         .satisfies(e -> {
@@ -68,10 +108,10 @@ class RedisAddressTest {
 
   @Test
   void anAddressShowsNeitherUserNorPassword() {
-    RedisAddress address = RedisAddress.parse(URI.create("redis://me:s3cret@[::1]:7000/1"));
+    RedisUri uri = RedisUri.parse(URI.create("redis://me:s3cret@[::1]:7000/1"));
 
-    assertThat(address).hasToString("[::1]:7000");
-    assertThat(address.login()).hasToString("RedisLogin[***]");
+    assertThat(uri).hasToString("[::1]:7000");
+    assertThat(uri.login()).hasToString("RedisLogin[***]");
   }
 
   @Test
@@ -88,18 +128,13 @@ class RedisAddressTest {
   }
 
   private static String masked(String password, String text) {
-    RedisAddress address = RedisAddress.parse(URI.create("redis://:" + password + "@localhost"));
-    return new Logins(address, null).masked(text);
+    RedisUri uri = RedisUri.parse(URI.create("redis://:" + password + "@localhost"));
+    return new Logins(uri.login(), null).masked(text);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "a b", "a:b", "{a}", "ä"})
   void aNamespaceThatBreaksTheRuleIsRefused(String namespace) {
     assertThatThrownBy(() -> new Keys(namespace)).isInstanceOf(ConfigurationException.class);
-  }
-
-  private static RedisURI parsed(String uri) {
-    return RedisAddress.parse(URI.create(uri))
-        .toRedisUri(InetAddress.getLoopbackAddress(), null, Duration.ofSeconds(1));
   }
 }

@@ -1,0 +1,46 @@
+package dev.redoubt;
+
+import dev.redoubt.files.TlsFiles;
+import dev.redoubt.spi.TransportProvider.Options;
+import java.net.URI;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// What environment variables say of Redis, where neither the builder nor the URI does: `REDIS_CA`,
+/// `REDIS_CERT` and `REDIS_KEY` name PEM files, `REDIS_SENTINEL_USER` and `REDIS_SENTINEL_PASSWORD`
+/// log in to Sentinels.
+final class RedisEnvironment {
+  private static final Pattern TLS_FILES = Pattern.compile("(^|&)(ca|cert|key)=");
+
+  private final AgentSettings.Environment environment;
+
+  RedisEnvironment(AgentSettings.Environment environment) {
+    this.environment = environment;
+  }
+
+  Options completed(URI uri, Options options) {
+    String query = uri.getRawQuery();
+    boolean said = options.ssl() != null || (query != null && TLS_FILES.matcher(query).find());
+    Options withTls = said ? options : options.ssl(tlsFiles());
+    return options.sentinelLogin() == null ? withTls.sentinelLogin(sentinelLogin()) : withTls;
+  }
+
+  private @Nullable TlsFiles tlsFiles() {
+    return TlsFiles.of(set("REDIS_CA"), set("REDIS_CERT"), set("REDIS_KEY"));
+  }
+
+  private @Nullable Supplier<RedisLogin> sentinelLogin() {
+    String password = set("REDIS_SENTINEL_PASSWORD");
+    if (password == null) {
+      return null;
+    }
+    RedisLogin login = new RedisLogin(set("REDIS_SENTINEL_USER"), password);
+    return () -> login;
+  }
+
+  private @Nullable String set(String name) {
+    String value = environment.get(name);
+    return value == null || value.isBlank() ? null : value.strip();
+  }
+}

@@ -1,0 +1,26 @@
+package dev.redoubt.redis;
+
+import dev.redoubt.redis.resp.ReplyException;
+import dev.redoubt.redis.resp.RespReader;
+import java.io.IOException;
+import java.util.List;
+
+/// What a server says of itself when a connection is opened (the reply to HELLO).
+///
+/// @param mode `standalone`, `sentinel` or `cluster`; empty where it does not say
+/// @param role `master` or `replica`; empty where it does not say
+record Greeting(String mode, String role) {
+  static Greeting read(RespReader in) throws IOException, ReplyException {
+    List<String> pairs = in.list(RespReader::scalar);
+    return new Greeting(value(pairs, "mode"), value(pairs, "role"));
+  }
+
+  private static String value(List<String> pairs, String key) {
+    for (int i = 0; i + 1 < pairs.size(); i += 2) {
+      if (pairs.get(i).equals(key)) {
+        return pairs.get(i + 1);
+      }
+    }
+    return "";
+  }
+}

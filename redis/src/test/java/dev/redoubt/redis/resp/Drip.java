@@ -1,0 +1,18 @@
+package dev.redoubt.redis.resp;
+
+import java.io.ByteArrayInputStream;
+
+/// Bytes that arrive in portions.
+final class Drip extends ByteArrayInputStream {
+  private final int portion;
+
+  Drip(byte[] bytes, int portion) {
+    super(bytes);
+    this.portion = portion;
+  }
+
+  @Override
+  public synchronized int read(byte[] target, int offset, int size) {
+    return super.read(target, offset, Math.min(size, portion));
+  }
+}

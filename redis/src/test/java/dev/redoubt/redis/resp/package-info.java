@@ -1,0 +1,4 @@
+@NullMarked
+package dev.redoubt.redis.resp;
+
+import org.jspecify.annotations.NullMarked;
