@@ -1,15 +1,11 @@
 package dev.redoubt.testkit;
 
+import dev.redoubt.testkit.RespConnection.Reply;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// A real Redis 7.0 server for tests and demonstrations: on the loopback interface, in memory, in a
 /// temporary folder of its own (mode 0700). It ends with this JVM, even after `kill -9`. Needs
@@ -21,21 +17,31 @@ import org.jspecify.annotations.Nullable;
 /// }
 /// ```
 ///
+/// [#sentinel] and [#cluster] start several servers, each of which is one of these.
+///
+/// `-Dredoubt.redis=…` or the environment's `REDOUBT_REDIS` runs another server: the path of a
+/// `redis-server` or `valkey-server`, or a name that `servers/fetch` knows.
+///
 /// Safe for several threads. Methods that fail throw an [UncheckedIOException] or
 /// [IllegalStateException] with the end of the server's log.
 public final class EmbeddedRedis implements AutoCloseable {
-  private static final int PORTS_TRIED = 5;
+  private static final int STARTS_TRIED = 5;
 
-  private final Builder options;
+  private final ServerOptions options;
   private final Path folder;
-  private final int port;
+  private final NodePlan plan;
+  private final List<RecordingProxy> proxies;
   private RedisProcess process;
+  private boolean suspended;
 
-  private EmbeddedRedis(Builder options, Path folder, int port, RedisProcess process) {
+  private EmbeddedRedis(
+      ServerOptions options, Path folder, NodePlan plan, List<RecordingProxy> proxies) {
     this.options = options;
     this.folder = folder;
-    this.port = port;
-    this.process = process;
+    this.plan = plan;
+    this.proxies = List.copyOf(proxies);
+    RedisFolder.configure(folder, options.configuration(plan));
+    this.process = RedisProcess.start(folder, plan.role());
   }
 
   /// Starts a server with the defaults. Returns when it answers.
@@ -43,22 +49,70 @@ public final class EmbeddedRedis implements AutoCloseable {
     return builder().start();
   }
 
+  /// Starts a primary, replicas of it, and sentinels that watch them.
+  public static EmbeddedSentinel sentinel(int replicas, int sentinels) {
+    return builder().sentinel(replicas, sentinels);
+  }
+
+  /// Starts a cluster with so many replicas of each primary.
+  public static EmbeddedCluster cluster(int primaries, int replicasOfEach) {
+    return builder().cluster(primaries, replicasOfEach);
+  }
+
   public static Builder builder() {
     return new Builder();
   }
 
+  /// The version of the servers that are started.
+  public static ServerVersion version() {
+    return ServerProgram.version();
+  }
+
+  /// Whether the servers that are started were built with TLS. Redis 6.0.5 of Maven Central was
+  /// not.
+  public static boolean hasTls() {
+    return ServerProgram.tls();
+  }
+
+  /// Starts a server of a topology and does not wait for it.
+  ///
+  /// @param proxies what clients and other servers connect to instead of the server, if there are
+  static EmbeddedRedis launch(ServerOptions options, NodePlan plan, List<RecordingProxy> proxies) {
+    return new EmbeddedRedis(options, RedisFolder.create(), plan, proxies);
+  }
+
+  /// The port for clients.
   public int port() {
-    return port;
+    return proxies.isEmpty() ? plan.port() : proxies.getFirst().port();
   }
 
-  /// The URI for clients, with the password if there is one.
+  /// `host:port` for clients, as other servers and sentinels name this one.
+  public String address() {
+    return options.host + ":" + port();
+  }
+
+  /// The URI for clients of this server alone, with the password if there is one.
   public String uri() {
-    String credentials =
-        options.password == null ? "" : ":" + percentEncoded(options.password) + "@";
-    return (options.tls.isEmpty() ? "redis://" : "rediss://") + credentials + "127.0.0.1:" + port;
+    return options.scheme("redis") + options.credentials() + address();
   }
 
-  /// The server's process, for tests that suspend it.
+  /// A path for clients that connect without a port. Neither TLS nor partitions apply to it.
+  public Path socket() {
+    return RedisFolder.socket(folder);
+  }
+
+  /// What stands before a server that was started as [Builder#partitionable], for tests that cut
+  /// its connections or drop its answers. To stall it for clients only, set its mode.
+  ///
+  /// @throws IllegalStateException if there is none
+  public RecordingProxy proxy() {
+    if (proxies.isEmpty()) {
+      throw new IllegalStateException("Only servers started with partitionable() have a proxy.");
+    }
+    return proxies.getFirst();
+  }
+
+  /// The server's process, for tests that do to it what no method does.
   public synchronized ProcessHandle process() {
     return process.server();
   }
@@ -67,35 +121,76 @@ public final class EmbeddedRedis implements AutoCloseable {
     return process.running();
   }
 
+  /// Whether it runs and is not suspended.
+  synchronized boolean responsive() {
+    return running() && !suspended;
+  }
+
   /// Shuts the server down in an orderly way, which closes its connections. Returns when it is
   /// down.
   public synchronized void stop() {
+    resume();
     process.server().destroy();
-    process.awaitEnd();
+    awaitEnd();
   }
 
-  /// Kills the server like `kill -9`. Returns when it is down.
+  /// Kills the server like `kill -9`. Returns when it is down. What a partition held back of its
+  /// bytes is lost.
   public synchronized void kill() {
     process.server().destroyForcibly();
-    process.awaitEnd();
+    awaitEnd();
+  }
+
+  /// Stops the process where it is (SIGSTOP): its connections stay open and nothing answers.
+  public synchronized void suspend() {
+    process.signal("STOP");
+    suspended = true;
+  }
+
+  /// Lets a suspended server go on.
+  public synchronized void resume() {
+    if (suspended) {
+      process.signal("CONT");
+      suspended = false;
+    }
   }
 
   /// Starts the server again on the same port, killing it first if it is running. It is empty
   /// unless it is configured to save.
   public synchronized void restart() {
     kill();
-    process = RedisProcess.start(folder);
+    process = RedisProcess.start(folder, plan.role());
+    proxies.forEach(RecordingProxy::accept);
     if (!awaitAnswer()) {
-      throw new IllegalStateException("Redis did not come back on port " + port + ":\n" + log());
+      throw new IllegalStateException(
+          "Redis did not come back on port " + plan.port() + ":\n" + log());
     }
   }
 
-  /// Deletes all data. Keeps connections if TLS is off and the default user may FLUSHALL; otherwise
-  /// restarts the server.
-  public synchronized void clear() {
-    if (!options.tls.isEmpty() || !command("FLUSHALL").equals("+OK")) {
-      restart();
+  /// Deletes all data. Keeps connections.
+  public void clear() {
+    command("FLUSHALL");
+  }
+
+  /// Sends a command as a user with all rights, whatever users there are.
+  ///
+  /// @return the answer, in lines if it is a list; empty if there is none
+  /// @throws IllegalStateException if the answer is an error, with its text
+  public String command(String... command) {
+    Reply reply = ask(command);
+    if (reply.error()) {
+      throw new IllegalStateException(reply.text());
     }
+    return reply.raw();
+  }
+
+  /// Reads changed files of certificate and key. Open connections stay as they are.
+  public void reloadCertificates() {
+    command(
+        "CONFIG",
+        "SET",
+        "tls-cert-file",
+        command("CONFIG", "GET", "tls-cert-file").split("\n", -1)[1]);
   }
 
   /// The end of the server's log.
@@ -106,45 +201,65 @@ public final class EmbeddedRedis implements AutoCloseable {
   @Override
   public synchronized void close() {
     kill();
+    proxies.forEach(RecordingProxy::close);
     RedisFolder.delete(folder);
   }
 
-  /// @return whether it answers; if not, it has ended
-  private boolean awaitAnswer() {
-    if (!process.awaitReady()) {
-      return false;
-    }
-    if (options.tls.isEmpty()) {
-      String answer = command("PING");
-      if (!answer.equals("+PONG") && !answer.startsWith("-NOAUTH")) {
-        throw new IllegalStateException("Redis answered PING with " + answer);
-      }
-    }
-    return true;
-  }
-
-  private static String percentEncoded(String text) {
-    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
-  }
-
-  private String command(String name) {
-    try {
-      return Resp.ask(port, options.password, name);
+  Reply ask(String... command) {
+    try (RespConnection connection = connect()) {
+      return connection.ask(command);
     } catch (IOException e) {
       throw new UncheckedIOException("The embedded Redis does not answer:\n" + log(), e);
     }
   }
 
-  /// Options of a server. May be used for several servers.
+  /// A connection of a user with all rights.
+  RespConnection connect() throws IOException {
+    var connection = new RespConnection(socket());
+    List<String> login = options.login(plan.role());
+    if (!login.isEmpty()) {
+      connection.ask(login.toArray(String[]::new));
+    }
+    return connection;
+  }
+
+  NodePlan plan() {
+    return plan;
+  }
+
+  Path folder() {
+    return folder;
+  }
+
+  /// @return whether it answers; if not, it has ended
+  synchronized boolean awaitAnswer() {
+    if (!process.awaitReady()) {
+      return false;
+    }
+    Reply answer = ask("PING");
+    if (!answer.text().equals("PONG")) {
+      throw new IllegalStateException("Redis answered PING with " + answer.text());
+    }
+    return true;
+  }
+
+  private void awaitEnd() {
+    process.awaitEnd();
+    suspended = false;
+    for (RecordingProxy proxy : proxies) {
+      proxy.refuse();
+      proxy.cut();
+    }
+  }
+
+  /// Options of a server, or of all servers of a topology. May be used several times.
   public static final class Builder {
-    private final List<String> tls = new ArrayList<>();
-    private final List<String> lines = new ArrayList<>();
-    private @Nullable String password;
+    private final ServerOptions options = new ServerOptions();
     private int port;
 
     private Builder() {}
 
-    /// A fixed port instead of a free one.
+    /// A fixed port instead of a free one, for a single server.
     public Builder port(int port) {
       this.port = port;
       return this;
@@ -152,13 +267,27 @@ public final class EmbeddedRedis implements AutoCloseable {
 
     /// Requires a password of the default user.
     public Builder password(String password) {
-      this.password = password;
+      options.password = password;
       return this;
     }
 
-    /// Adds a user by an ACL rule, such as `alice on >secret ~* &* +@all`.
+    /// Adds a user by an ACL rule, such as `alice on >secret ~* &* +@all`. There is always a user
+    /// `testkit`, by which [EmbeddedRedis#command] works.
     public Builder user(String rule) {
       return config("user " + rule);
+    }
+
+    /// Serves TLS instead of plain connections. A topology's servers also use it among each other,
+    /// if `authority` has issued the certificate.
+    public Builder tls(TestCertificate certificate, TestAuthority authority) {
+      options.tls(certificate.certificate(), certificate.key());
+      options.tls.add("tls-ca-cert-file " + RedisFolder.quoted(authority.certificate().toString()));
+      return this;
+    }
+
+    /// Serves TLS with a certificate of `authority` for this machine.
+    public Builder tls(TestAuthority authority) {
+      return tls(authority.issue(), authority);
     }
 
     /// Serves TLS instead of plain connections.
@@ -166,54 +295,81 @@ public final class EmbeddedRedis implements AutoCloseable {
     /// @param certificate PEM
     /// @param key PEM, its private key
     public Builder tls(Path certificate, Path key) {
-      tls.clear();
-      tls.add("tls-auth-clients no");
-      tls.add("tls-cert-file " + RedisFolder.quoted(certificate.toAbsolutePath().toString()));
-      tls.add("tls-key-file " + RedisFolder.quoted(key.toAbsolutePath().toString()));
+      options.tls(certificate, key);
       return this;
     }
 
-    /// Adds a line of `redis.conf`, such as `maxmemory 64mb`.
+    /// Demands a certificate of the authority given to [#tls] from clients.
+    public Builder clientCertificates() {
+      options.tls.add("tls-auth-clients yes");
+      return this;
+    }
+
+    /// Adds a line of `redis.conf`, such as `maxmemory 64mb`; not for sentinels.
     public Builder config(String line) {
-      lines.add(line);
+      options.lines.add(line);
+      return this;
+    }
+
+    /// For how long a server of a topology does not answer until the others take it for down: 2 s
+    /// by default.
+    public Builder downAfter(Duration downAfter) {
+      options.downAfter = downAfter;
+      return this;
+    }
+
+    /// The name by which servers of a topology name each other and tell clients: `localhost` or
+    /// another name of the loopback interface. Needs Redis 6.2 (Sentinel) or 7.0 (Cluster).
+    public Builder announcedHost(String host) {
+      options.host = host;
+      return this;
+    }
+
+    /// Puts a proxy in front of each server of a topology, so that its methods can partition them.
+    /// Needs Linux.
+    public Builder partitionable() {
+      options.partitionable = true;
+      return this;
+    }
+
+    /// Requires a password of clients of the sentinels.
+    public Builder sentinelPassword(String password) {
+      options.sentinelPassword = password;
+      return this;
+    }
+
+    /// Adds a line to the configuration of each sentinel.
+    public Builder sentinelConfig(String line) {
+      options.sentinelLines.add(line);
       return this;
     }
 
     /// Starts a server and returns when it answers. If another process takes the free port
     /// meanwhile, another port is tried.
     public EmbeddedRedis start() {
-      Path folder = RedisFolder.create();
       String log = "";
-      for (int i = 0; i < (port == 0 ? PORTS_TRIED : 1); i++) {
-        int chosen = port == 0 ? freePort() : port;
-        RedisFolder.configure(folder, configuration(chosen));
-        var redis = new EmbeddedRedis(this, folder, chosen, RedisProcess.start(folder));
+      for (int i = 0; i < (port == 0 ? STARTS_TRIED : 1); i++) {
+        int chosen = port == 0 ? Ports.lasting(Ports.LOOPBACK) : port;
+        EmbeddedRedis redis = launch(options, NodePlan.standalone(chosen), List.of());
         if (redis.awaitAnswer()) {
           return redis;
         }
         log = redis.log();
+        redis.close();
       }
-      RedisFolder.delete(folder);
       throw new IllegalStateException("The embedded Redis did not start:\n" + log);
     }
 
-    private List<String> configuration(int chosen) {
-      var all = new ArrayList<String>();
-      all.add((tls.isEmpty() ? "port " : "port 0\ntls-port ") + chosen);
-      all.addAll(tls);
-      if (password != null) {
-        all.add("requirepass " + RedisFolder.quoted(password));
-      }
-      all.addAll(lines);
-      return all;
+    /// Starts a primary, replicas of it, and sentinels that watch them. Returns when the sentinels
+    /// know all of them and the replicas are in step.
+    public EmbeddedSentinel sentinel(int replicas, int sentinels) {
+      return EmbeddedSentinel.start(options, replicas, sentinels);
     }
 
-    private static int freePort() {
-      try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-        return socket.getLocalPort();
-      } catch (IOException e) {
-        throw new UncheckedIOException("There is no free port on the loopback interface.", e);
-      }
+    /// Starts a cluster and returns when every server says that it is complete and the replicas are
+    /// in step.
+    public EmbeddedCluster cluster(int primaries, int replicasOfEach) {
+      return EmbeddedCluster.start(options, primaries, replicasOfEach);
     }
   }
 }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.util.List;
 
 /// One client of a [RecordingProxy] and its connection to the server, with a pump per direction.
 final class ProxyConnection {
@@ -15,14 +16,14 @@ final class ProxyConnection {
   private final Socket client;
   private final Socket server = new Socket();
   private final RecordingProxy.Sink sink;
-  private final Gate gate;
+  private final List<Gate> gates;
   private volatile boolean closed;
 
-  ProxyConnection(long number, Socket client, RecordingProxy.Sink sink, Gate gate) {
+  ProxyConnection(long number, Socket client, RecordingProxy.Sink sink, List<Gate> gates) {
     this.number = number;
     this.client = client;
     this.sink = sink;
-    this.gate = gate;
+    this.gates = gates;
   }
 
   long number() {
@@ -54,7 +55,7 @@ final class ProxyConnection {
   /// Closes both sides at once, dropping bytes in flight.
   void close() {
     closed = true;
-    gate.wake();
+    gates.forEach(Gate::wake);
     try {
       client.close();
       server.close();
@@ -78,11 +79,19 @@ final class ProxyConnection {
         n >= 0;
         n = from.getInputStream().read(buffer)) {
       sink.bytes(number, direction, buffer, n);
-      if (gate.passes(direction, () -> closed)) {
+      if (passes(direction)) {
         to.getOutputStream().write(buffer, 0, n);
       }
     }
-    gate.passes(direction, () -> closed); // the end of a stream must not overtake what is stalled
+    passes(direction); // the end of a stream must not overtake what is stalled
     to.shutdownOutput();
+  }
+
+  private boolean passes(Direction direction) {
+    boolean passes = true;
+    for (Gate gate : gates) {
+      passes &= gate.passes(direction, () -> closed);
+    }
+    return passes;
   }
 }

@@ -7,9 +7,11 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// A TCP proxy in front of a Redis, on a free loopback port. Shows every byte to a [Sink] before it
@@ -45,14 +47,17 @@ public final class RecordingProxy implements AutoCloseable {
   private final Sink sink;
   private final int port;
   private final Gate gate = new Gate();
+  private final Function<InetAddress, Gate> gates;
   private final Set<ProxyConnection> connections = ConcurrentHashMap.newKeySet();
   private final AtomicLong accepted = new AtomicLong();
   private @Nullable Listener listener;
 
-  private RecordingProxy(InetSocketAddress server, Sink sink) {
+  private RecordingProxy(
+      InetSocketAddress server, Sink sink, int port, Function<InetAddress, Gate> gates) {
     this.server = server;
     this.sink = sink;
-    this.port = listen(0);
+    this.gates = gates;
+    this.port = listen(port);
   }
 
   /// Listens in front of `server` until it is closed.
@@ -62,7 +67,17 @@ public final class RecordingProxy implements AutoCloseable {
 
   /// Listens in front of any TCP server until it is closed.
   public static RecordingProxy inFrontOf(String host, int port, Sink sink) {
-    return new RecordingProxy(new InetSocketAddress(host, port), sink);
+    var open = new Gate();
+    return new RecordingProxy(new InetSocketAddress(host, port), sink, 0, client -> open);
+  }
+
+  /// Listens on a port that stays free while it refuses.
+  ///
+  /// @param gates a further gate for each client, by its address
+  static RecordingProxy inFrontOf(
+      String host, int port, Sink sink, Function<InetAddress, Gate> gates) {
+    return new RecordingProxy(
+        new InetSocketAddress(host, port), sink, Ports.lasting(Ports.LOOPBACK), gates);
   }
 
   public int port() {
@@ -138,7 +153,8 @@ public final class RecordingProxy implements AutoCloseable {
   }
 
   private void serve(Socket client) {
-    var connection = new ProxyConnection(accepted.getAndIncrement(), client, sink, gate);
+    var passed = List.of(gate, gates.apply(client.getInetAddress()));
+    var connection = new ProxyConnection(accepted.getAndIncrement(), client, sink, passed);
     connections.add(connection);
     Thread.ofVirtual()
         .name("proxy-" + connection.number())

@@ -1,7 +1,6 @@
 package dev.redoubt.testkit;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,35 +8,46 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 
-/// The folder of one embedded server: program, configuration and log. Only this user has access,
-/// since the configuration may hold a password and nobody may replace the program.
+/// The folder of one embedded server: program, configuration, log and socket. Only this user has
+/// access, since the configuration may hold a password and nobody may replace the program.
 final class RedisFolder {
-  private static final String VERSION = "7.0.15";
+  /// The path of a Unix socket has 104 bytes at most on macOS.
+  private static final int LONGEST_BASE = 64;
+
   private static final List<String> ALWAYS =
       List.of(
-          "bind 127.0.0.1",
           "daemonize no",
           "logfile redis.log",
           "save \"\"",
           "appendonly no",
-          "databases 16");
+          "databases 16",
+          "unixsocket redis.sock",
+          "unixsocketperm 700");
 
   private RedisFolder() {}
 
+  /// A new folder for a server.
   static Path create() {
-    String program = program();
+    Path folder = temporary();
     try {
-      Path folder =
-          Files.createTempDirectory(
-              "redoubt-redis-",
-              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-      unpack("/" + program, folder.resolve("redis-server"));
-      unpack("run-with-parent.sh", folder.resolve("run-with-parent.sh"));
-      return folder;
+      ServerProgram.unpack("run-with-parent.sh", folder.resolve("run-with-parent.sh"));
     } catch (IOException e) {
       throw new UncheckedIOException("The embedded Redis cannot be unpacked.", e);
+    }
+    return folder;
+  }
+
+  static Path temporary() {
+    Path usual = Path.of(System.getProperty("java.io.tmpdir"));
+    Path base = usual.toString().length() > LONGEST_BASE ? Path.of("/tmp") : usual;
+    try {
+      return Files.createTempDirectory(
+          base,
+          "redoubt-redis-",
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    } catch (IOException e) {
+      throw new UncheckedIOException("The embedded Redis gets no folder.", e);
     }
   }
 
@@ -54,6 +64,10 @@ final class RedisFolder {
     }
   }
 
+  static Path socket(Path folder) {
+    return folder.resolve("redis.sock");
+  }
+
   static String quoted(String value) {
     return '"' + value.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
   }
@@ -66,29 +80,5 @@ final class RedisFolder {
     } catch (IOException e) {
       throw new UncheckedIOException("The embedded Redis' folder cannot be deleted.", e);
     }
-  }
-
-  private static void unpack(String resource, Path to) throws IOException {
-    try (InputStream in = RedisFolder.class.getResourceAsStream(resource)) {
-      if (in == null) {
-        throw new IOException(resource + " is not on the class path.");
-      }
-      Files.copy(in, to);
-    }
-    Files.setPosixFilePermissions(to, PosixFilePermissions.fromString("rwx------"));
-  }
-
-  private static String program() {
-    String os = System.getProperty("os.name").toLowerCase(Locale.ROOT);
-    String cpu = System.getProperty("os.arch");
-    String system = os.startsWith("linux") ? "linux" : os.startsWith("mac") ? "darwin" : "";
-    if (system.isEmpty()) {
-      throw new UnsupportedOperationException(
-          "The embedded Redis runs on Linux and macOS, not on "
-              + os
-              + ". Start a Redis of your own and give its URI instead.");
-    }
-    String arch = cpu.equals("aarch64") || cpu.equals("arm64") ? "arm64" : "amd64";
-    return "redis-server-" + VERSION + "-" + system + "-" + arch;
   }
 }

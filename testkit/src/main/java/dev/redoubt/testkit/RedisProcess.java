@@ -6,6 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -14,21 +16,16 @@ import java.util.concurrent.locks.LockSupport;
 /// still need the server in theirs.
 ///
 /// @param shell ends when the server has ended
-record RedisProcess(Process shell, ProcessHandle server, Path folder) {
+record RedisProcess(Process shell, ProcessHandle server, Path folder, NodePlan.Role role) {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final Duration LOOK_AGAIN = Duration.ofMillis(5);
   private static final int LOG_SHOWN = 4_096;
 
-  static RedisProcess start(Path folder) {
+  static RedisProcess start(Path folder, NodePlan.Role role) {
     try {
       Files.deleteIfExists(folder.resolve("redis.log"));
       Process shell =
-          new ProcessBuilder(
-                  "sh",
-                  folder.resolve("run-with-parent.sh").toString(),
-                  folder.toString(),
-                  folder.resolve("redis-server").toString(),
-                  folder.resolve("redis.conf").toString())
+          new ProcessBuilder(command(folder, role))
               .directory(folder.toFile())
               .redirectError(folder.resolve("stderr.log").toFile())
               .start();
@@ -37,14 +34,45 @@ record RedisProcess(Process shell, ProcessHandle server, Path folder) {
         throw new IOException("The shell ended early: " + log(folder));
       }
       ProcessHandle server = ProcessHandle.of(Long.parseLong(pid)).orElse(shell.toHandle());
-      return new RedisProcess(shell, server, folder);
+      return new RedisProcess(shell, server, folder, role);
     } catch (IOException e) {
       throw new UncheckedIOException("The embedded Redis cannot be started.", e);
     }
   }
 
+  private static List<String> command(Path folder, NodePlan.Role role) throws IOException {
+    Path program = folder.resolve("redis-server");
+    var command =
+        new ArrayList<>(
+            List.of(
+                "sh",
+                folder.resolve("run-with-parent.sh").toString(),
+                folder.toString(),
+                (Files.exists(program) ? program : ServerProgram.in(folder)).toString(),
+                folder.resolve("redis.conf").toString()));
+    if (role == NodePlan.Role.SENTINEL) {
+      command.add("--sentinel");
+    }
+    return command;
+  }
+
   boolean running() {
     return shell.isAlive();
+  }
+
+  /// Sends a signal for which Java has no method.
+  void signal(String name) {
+    try {
+      Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(server.pid())).start();
+      if (kill.waitFor() != 0) {
+        throw new IllegalStateException("The embedded Redis does not run.");
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("Interrupted while signalling the embedded Redis.", e);
+    }
   }
 
   /// Waits until the server is ready or has ended, which its log tells: another server might answer
@@ -52,9 +80,11 @@ record RedisProcess(Process shell, ProcessHandle server, Path folder) {
   ///
   /// @return whether it is ready
   boolean awaitReady() {
+    String ready =
+        role == NodePlan.Role.SENTINEL ? "Sentinel ID is" : "Ready to accept connections";
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (running()) {
-      if (log(folder).contains("Ready to accept connections")) {
+      if (log(folder).contains(ready)) {
         return true;
       }
       if (System.nanoTime() - deadline > 0) {

@@ -1,7 +1,6 @@
 package dev.redoubt.testkit;
 
 import static dev.redoubt.testkit.Patience.await;
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
@@ -15,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 
 class EmbeddedRedisIT {
@@ -68,6 +68,37 @@ class EmbeddedRedisIT {
   }
 
   @Test
+  void takesCommandsWhateverItsUsersMayDo() {
+    try (var redis = EmbeddedRedis.builder().user("default off").start()) {
+      assertThat(redis.command("SET", "key", "välue")).isEqualTo("OK");
+      assertThat(redis.command("GET", "key")).isEqualTo("välue");
+      assertThat(redis.command("GET", "other")).isEmpty();
+      assertThat(redis.command("CONFIG", "GET", "databases")).isEqualTo("databases\n16");
+      assertThatThrownBy(() -> redis.command("XADD", "key", "*", "f", "v"))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageStartingWith("WRONGTYPE");
+      redis.clear();
+      assertThat(redis.command("EXISTS", "key")).isEqualTo("0");
+    }
+  }
+
+  @Test
+  void answersNothingWhileItIsSuspendedAndEverythingAfterwards() throws Exception {
+    try (var redis = EmbeddedRedis.start()) {
+      redis.suspend();
+      var asked = new FutureTask<>(() -> redis.command("PING"));
+      Thread.ofVirtual().start(asked);
+      assertThat(redis.running()).isTrue();
+      assertThat(redis.responsive()).isFalse();
+      redis.resume();
+      assertThat(asked.get()).isEqualTo("PONG");
+      redis.suspend();
+      redis.stop();
+      assertThat(redis.running()).isFalse();
+    }
+  }
+
+  @Test
   void failsWithTheServersOwnWordsWhereAFixedPortIsTaken() throws IOException {
     try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       assertThatThrownBy(() -> EmbeddedRedis.builder().port(taken.getLocalPort()).start())
@@ -86,7 +117,7 @@ class EmbeddedRedisIT {
   @Test
   void itsFolderIsOursAloneAndGoesWithIt() throws IOException {
     var redis = EmbeddedRedis.start();
-    Path folder = folderOf(redis.process());
+    Path folder = redis.folder();
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder)))
         .isEqualTo("rwx------");
     redis.close();
@@ -97,7 +128,7 @@ class EmbeddedRedisIT {
   void diesWithAJvmThatIsKilled() throws IOException {
     Process jvm = child();
     ProcessHandle server = serverOf(jvm);
-    Path folder = folderOf(server);
+    Path folder = folderOf(jvm);
     assertThat(server.isAlive()).isTrue();
     jvm.destroyForcibly();
     awaitGone(server, folder);
@@ -107,7 +138,7 @@ class EmbeddedRedisIT {
   void diesWithAJvmThatEndsWithoutClosingIt() throws IOException {
     Process jvm = child();
     ProcessHandle server = serverOf(jvm);
-    Path folder = folderOf(server);
+    Path folder = folderOf(jvm);
     jvm.outputWriter().close();
     awaitGone(server, folder);
   }
@@ -118,7 +149,7 @@ class EmbeddedRedisIT {
     assumeThat(Path.of("/usr/bin/setsid")).exists();
     Process jvm = child("setsid");
     ProcessHandle server = serverOf(jvm);
-    Path folder = folderOf(server);
+    Path folder = folderOf(jvm);
     assertThat(new ProcessBuilder("sh", "-c", "kill -9 -" + jvm.pid()).start().waitFor()).isZero();
     awaitGone(server, folder);
   }
@@ -131,12 +162,14 @@ class EmbeddedRedisIT {
         });
   }
 
-  /// A JVM that starts a server, prints its process id and ends when its standard input does.
+  /// A JVM that starts a server, prints its process id and folder, and ends when its standard input
+  /// does.
   static final class Child {
     private Child() {}
 
     public static void main(String[] arguments) throws IOException {
-      System.out.println(EmbeddedRedis.start().process().pid());
+      EmbeddedRedis redis = EmbeddedRedis.start();
+      System.out.println(redis.process().pid() + "\n" + redis.folder());
       System.in.transferTo(java.io.OutputStream.nullOutputStream());
     }
   }
@@ -155,8 +188,7 @@ class EmbeddedRedisIT {
     return ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
   }
 
-  /// The server was started by its path in its folder.
-  private static Path folderOf(ProcessHandle server) {
-    return requireNonNull(Path.of(server.info().command().orElseThrow()).getParent());
+  private static Path folderOf(Process jvm) throws IOException {
+    return Path.of(jvm.inputReader(StandardCharsets.US_ASCII).readLine());
   }
 }
