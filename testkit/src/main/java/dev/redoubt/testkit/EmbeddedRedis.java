@@ -271,10 +271,11 @@ public final class EmbeddedRedis implements AutoCloseable {
       return this;
     }
 
-    /// Adds a user by an ACL rule, such as `alice on >secret ~* &* +@all`. There is always a user
-    /// `testkit`, by which [EmbeddedRedis#command] works.
+    /// Adds a user by an ACL rule, such as `alice on >secret ~* &* +@all`. Words about channels are
+    /// left out on Redis 6.0, which does not know them. There is always a user `testkit`, by which
+    /// [EmbeddedRedis#command] works.
     public Builder user(String rule) {
-      return config("user " + rule);
+      return config("user " + ServerOptions.understood(rule));
     }
 
     /// Serves TLS instead of plain connections. A topology's servers also use it among each other,

@@ -81,11 +81,17 @@ final class ServerOptions {
     if (password != null) {
       all.add("requirepass " + RedisFolder.quoted(password));
     }
-    String channels = EmbeddedRedis.version().atLeast(6, 2) ? " &*" : "";
-    all.add("user " + ADMIN + " on >" + adminPassword + " ~*" + channels + " +@all");
+    all.add("user " + understood(ADMIN + " on >" + adminPassword + " ~* &* +@all"));
     all.addAll(plan.lines());
     all.addAll(lines);
     return all;
+  }
+
+  /// An ACL rule without what the server does not know.
+  static String understood(String rule) {
+    return EmbeddedRedis.version().atLeast(6, 2)
+        ? rule
+        : rule.replaceAll(" (&\\S+|allchannels|resetchannels)", "");
   }
 
   private static String secret() {
