@@ -1,0 +1,4 @@
+@NullMarked
+package dev.redoubt.redis.doctor;
+
+import org.jspecify.annotations.NullMarked;
