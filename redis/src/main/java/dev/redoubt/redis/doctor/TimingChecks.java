@@ -32,7 +32,7 @@ final class TimingChecks {
 
   /// The sample with the shortest round trip is the most exact one.
   private static Finding clock(ClockSample sample) {
-    double uncertain = (sample.after() - sample.before()) / 2 / MICROS;
+    double uncertain = (sample.after() - sample.before()) / (2 * MICROS);
     double ahead = (sample.server() - sample.before()) / MICROS - uncertain;
     double sure = Math.max(0, Math.abs(ahead) - uncertain);
     String what =
