@@ -235,6 +235,19 @@ public final class Agent implements AutoCloseable {
     runtime.start();
   }
 
+  /// Passes no further message to a handler, for good, and waits for at most `wait` until those
+  /// that run have returned: the first of two steps of stopping, where the application still has to
+  /// send or ask before it calls [#close]. Replies to this agent's requests still come in.
+  ///
+  /// What comes meanwhile is neither acknowledged nor lost. It stays with its sender until it
+  /// expires, or goes to another instance of this name once this one is closed; so close soon.
+  /// Messages that handlers settle later ([MessageContext#settleLater]) are not waited for.
+  ///
+  /// @return whether no handler runs any more
+  public boolean stopReceiving(Duration wait) {
+    return runtime.stopReceiving(wait);
+  }
+
   /// Waits until the agent has been closed by another thread. All threads of an agent are daemons:
   /// a program whose `main` returns ends, whatever handlers are registered, unless it waits here.
   ///

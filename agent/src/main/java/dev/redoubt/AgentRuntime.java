@@ -176,6 +176,11 @@ final class AgentRuntime {
     return kept == null ? driver.call((endpoint, now) -> endpoint.snapshot()) : kept;
   }
 
+  boolean stopReceiving(Duration wait) {
+    driver.run((endpoint, now) -> endpoint.stopReceiving());
+    return within(wait, handlers.stopReceiving());
+  }
+
   void close(Duration drain) {
     if (!lifecycle.beginClosing()) {
       return;

@@ -9,6 +9,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,12 @@ final class HandlerPool {
 
   /// In a slot, or with one that is stuck in theirs.
   private final Set<HandlerRun> active = ConcurrentHashMap.newKeySet();
+
+  /// No message but replies enters a handler any more.
+  private volatile boolean stopped;
+
+  /// Done once that is so and no handler runs.
+  private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
   private final List<InboundMessage> replies = new ArrayList<>(); // used in turns alone
 
@@ -100,6 +107,7 @@ final class HandlerPool {
     active.remove(run);
     slots.release(run);
     queue(run);
+    lookForEnd();
     look();
   }
 
@@ -109,6 +117,7 @@ final class HandlerPool {
     if (!run.over()) {
       queue(run);
     }
+    lookForEnd();
     look();
   }
 
@@ -138,6 +147,23 @@ final class HandlerPool {
   void finished(HandlerRun run) {
     active.remove(run);
     slots.release(run);
+    lookForEnd();
+  }
+
+  /// Nothing but replies enters a handler any more. What waits for one is given back.
+  ///
+  /// @return done once no handler runs; one that is stuck does not count
+  CompletableFuture<Void> stopReceiving() {
+    slots.keepReplies().forEach(HandlerRun::giveBack);
+    stopped = true; // only now: no run can become active any more
+    lookForEnd();
+    return ended;
+  }
+
+  private void lookForEnd() {
+    if (stopped && active.stream().allMatch(HandlerRun::replies)) {
+      ended.complete(null);
+    }
   }
 
   /// Nothing enters a handler any more.
@@ -242,8 +268,9 @@ final class HandlerPool {
     driver.run((endpoint, now) -> messages.forEach(message -> endpoint.returned(message, now)));
   }
 
-  boolean leaving() {
-    return lifecycle.closing();
+  /// Whether no further message of `run` may enter its handler.
+  boolean holdsBack(HandlerRun run) {
+    return lifecycle.closing() || (stopped && !run.replies());
   }
 
   /// A message that was handed off has been settled.

@@ -78,6 +78,11 @@ final class HandlerRun {
     return messages.getFirst().from();
   }
 
+  /// Whether they are replies to requests of ours, which enter no handler.
+  boolean replies() {
+    return messages.getFirst().answers() != null;
+  }
+
   InboundMessage first() {
     return messages.getFirst();
   }
@@ -116,7 +121,7 @@ final class HandlerRun {
     Attempts attempts = new Attempts(pool.calls(), pool, this);
     long until = pool.nanos() + TURN;
     while (i < messages.size()) {
-      if (pool.leaving()) {
+      if (pool.holdsBack(this)) {
         giveBack();
         break;
       }
@@ -169,7 +174,7 @@ final class HandlerRun {
     }
   }
 
-  /// We are leaving: what has not entered a handler never will.
+  /// What has not entered a handler never will, since we leave or have stopped receiving.
   void giveBack() {
     lock.lock();
     try {

@@ -35,6 +35,7 @@ final class HandlerSlots {
   private final Kind replies = new Kind(new FairShares<>(REPLIES), false, true);
   private final Map<String, Kind> types = new HashMap<>();
   private final List<Kind> kinds = new ArrayList<>(List.of(ordered, replies));
+  private boolean repliesOnly;
   private boolean closed;
   private int waiting;
   private volatile boolean crowded;
@@ -81,10 +82,10 @@ final class HandlerSlots {
   boolean submit(HandlerRun run) {
     lock.lock();
     try {
-      if (closed) {
+      Kind kind = kind(run);
+      if (closed || (repliesOnly && kind != replies)) {
         return false;
       }
-      Kind kind = kind(run);
       boolean stranger = stranger(run);
       if (kind.queue(stranger).idle()
           && fits(kind, run.sender().fingerprint(), stranger)
@@ -270,6 +271,19 @@ final class HandlerSlots {
     }
   }
 
+  /// Starts nothing but replies from now on.
+  ///
+  /// @return what else waited
+  List<HandlerRun> keepReplies() {
+    lock.lock();
+    try {
+      repliesOnly = true;
+      return removed(waitingRuns().stream().filter(run -> kind(run) != replies).toList());
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /// Starts nothing any more.
   ///
   /// @return what waited
@@ -277,12 +291,15 @@ final class HandlerSlots {
     lock.lock();
     try {
       closed = true;
-      List<HandlerRun> runs = waitingRuns();
-      remove(Set.copyOf(runs));
-      return runs;
+      return removed(waitingRuns());
     } finally {
       lock.unlock();
     }
+  }
+
+  private List<HandlerRun> removed(List<HandlerRun> runs) {
+    remove(Set.copyOf(runs));
+    return runs;
   }
 
   private List<HandlerRun> waitingRuns() {

@@ -169,14 +169,14 @@ public final class Endpoint implements AutoCloseable {
     owed.channel.handedOff(owed, message);
   }
 
-  /// `message` was handed out, but has entered no handler and will not: we are leaving, or its
-  /// sender is refused.
+  /// `message` was handed out, but has entered no handler and will not: we have stopped receiving,
+  /// or its sender is refused.
   public void returned(InboundMessage message, Now now) {
     PendingReceipt owed = (PendingReceipt) message.lane();
     if (message.refused()) {
       boolean unused = owed.link.settled(message, Settlement.REFUSED);
     } else {
-      owed.link.returned(message);
+      owed.channel.returned(owed, message);
     }
   }
 
@@ -294,6 +294,13 @@ public final class Endpoint implements AutoCloseable {
   }
 
   // --- The end
+
+  /// Hands out nothing but replies to our own requests from now on. What else comes is kept and
+  /// reported as received, not as settled: it expires, or moves to another instance once we
+  /// [#leave]. The driver returns ([#returned]) what it has not passed to a handler yet.
+  public void stopReceiving() {
+    inbound.stopReceiving();
+  }
 
   /// Takes nothing new, lets running handlers end, says goodbye; answered by [Action.Left] `within`
   /// that time.

@@ -49,6 +49,7 @@ final class InboundChannel extends Agenda.Task
   private boolean refused;
 
   private boolean peerLeft;
+  private boolean repliesOnly;
   private boolean leaving;
   private long heardAt;
 
@@ -285,6 +286,12 @@ final class InboundChannel extends Agenda.Task
     agenda.touch(this);
   }
 
+  @Override
+  public void returned(PendingReceipt owed, InboundMessage message) {
+    owed.link.returned(message);
+    agenda.touch(this);
+  }
+
   /// Whether anything is in a handler.
   boolean handling() {
     return links.handling();
@@ -302,8 +309,8 @@ final class InboundChannel extends Agenda.Task
   void flush(Now now) {
     if (!leaving) {
       links.expire(now.plus(RECEIPT_WAIT), now);
-      links.forEachBusy(
-          owed -> owed.link.ready().forEach(run -> effects.emit(new Action.Handle(run))));
+      links.forEachBusy(owed ->
+          owed.link.ready(repliesOnly).forEach(run -> effects.emit(new Action.Handle(run))));
     }
     links.lookAtTouched(!leaving, now);
     if (redis.connected()) {
@@ -312,6 +319,12 @@ final class InboundChannel extends Agenda.Task
   }
 
   // --- Leaving
+
+  /// From now on replies alone are handed out. Everything else is held until it expires, its sender
+  /// gives it up, or we leave.
+  void stopReceiving() {
+    repliesOnly = true;
+  }
 
   /// From now on no message enters a handler.
   void leave() {

@@ -33,6 +33,7 @@ final class InboundChannels implements Admission.Owner, Iterable<InboundChannel>
   private long sweepAt;
   private int sweepSize = Protocol.INSTANCES_PER_IDENTITY;
   private long suspectUntil;
+  private boolean stopped;
 
   InboundChannels(TaskContext context, EndpointConfig config, MemoryBudget budget, Now now) {
     this.context = context;
@@ -148,6 +149,9 @@ final class InboundChannels implements Admission.Owner, Iterable<InboundChannel>
     channel.heard(now);
     byInstance.put(from, channel);
     identity.add(channel);
+    if (stopped) {
+      channel.stopReceiving();
+    }
     if (!now.reached(suspectUntil)) {
       channel.suspect(now);
     }
@@ -165,6 +169,12 @@ final class InboundChannels implements Admission.Owner, Iterable<InboundChannel>
     suspectUntil = now.plus(Protocol.SUSPECT);
     byInstance.values().forEach(channel -> channel.suspect(now));
     return !byInstance.isEmpty();
+  }
+
+  /// No message but replies is handed out from now on, whoever sends it.
+  void stopReceiving() {
+    stopped = true;
+    byInstance.values().forEach(InboundChannel::stopReceiving);
   }
 
   int count() {

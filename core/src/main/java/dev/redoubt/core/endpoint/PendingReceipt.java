@@ -25,6 +25,9 @@ final class PendingReceipt implements InboundMessage.Lane {
 
     /// The handler of `message` will settle it later.
     void handedOff(PendingReceipt owed, InboundMessage message);
+
+    /// `message` was handed out, and will enter no handler.
+    void returned(PendingReceipt owed, InboundMessage message);
   }
 
   static final long NEVER = Long.MAX_VALUE;

@@ -47,16 +47,17 @@ final class Dispatch {
   /// none is out.
   ///
   /// @param receivedNext all below it has come
-  List<List<InboundMessage>> ready(long receivedNext) {
+  /// @param repliesOnly whether everything else stays where it is, for good
+  List<List<InboundMessage>> ready(long receivedNext, boolean repliesOnly) {
     List<List<InboundMessage>> runs = new ArrayList<>();
     for (long seq : unorderedDue) {
       InboundMessage slot = slots.at(seq);
-      if (slot != null && !slot.issued) {
+      if (slot != null && !slot.issued && (slot.answers() != null || !repliesOnly)) {
         runs.add(List.of(issue(slot)));
       }
     }
     unorderedDue.clear();
-    if (laneFree()) {
+    if (laneFree() && !repliesOnly) {
       List<InboundMessage> run = nextRun(receivedNext);
       if (!run.isEmpty()) {
         running = run.size();

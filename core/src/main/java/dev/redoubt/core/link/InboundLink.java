@@ -228,8 +228,10 @@ public final class InboundLink implements InboundMessage.Source {
 
   /// The runs to hand out now: what needs no order, each for itself, and the next run in order if
   /// none is in the handler. The caller has run [#expire].
-  public List<List<InboundMessage>> ready() {
-    return handling.ready(progress.receivedNext());
+  ///
+  /// @param repliesOnly whether we have stopped receiving: then the same in every later call
+  public List<List<InboundMessage>> ready(boolean repliesOnly) {
+    return handling.ready(progress.receivedNext(), repliesOnly);
   }
 
   /// The handler of `message` has ended with `settlement`.
@@ -253,9 +255,15 @@ public final class InboundLink implements InboundMessage.Source {
     handling.handOff(message);
   }
 
-  /// `message` was handed out, but has entered no handler and will not.
+  /// `message` was handed out, but has entered no handler and will not. Until it is settled or the
+  /// sender takes it elsewhere, it is held as before, and expires.
   public void returned(InboundMessage message) {
-    if (handling.takeBack(message) && slots.at(message.seq()) != message) {
+    if (!handling.takeBack(message)) {
+      return;
+    }
+    if (slots.at(message.seq()) == message) {
+      nextExpiry = Math.min(nextExpiry, message.expiresAtNanos());
+    } else {
       held.release(message); // the floor had passed it
     }
   }

@@ -101,7 +101,7 @@ class InboundLinksTest {
     links.owe(owed, now.nanos());
     links.expire(now.nanos(), now);
     links.forEachBusy(
-        one -> one.link.ready().forEach(run -> run.forEach(message -> handle(one, message))));
+        one -> one.link.ready(false).forEach(run -> run.forEach(message -> handle(one, message))));
     links.lookAtTouched(true, now);
     assertThat(links.due(now)).containsExactly(owed);
     owed.at = PendingReceipt.NEVER;

@@ -74,7 +74,7 @@ class InboundLinkTest {
   private List<InboundMessage> handedOut() {
     link.expire(now);
     List<InboundMessage> all = new ArrayList<>();
-    link.ready().forEach(all::addAll);
+    link.ready(false).forEach(all::addAll);
     return all;
   }
 

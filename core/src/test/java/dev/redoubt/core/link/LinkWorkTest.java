@@ -85,7 +85,7 @@ class LinkWorkTest {
       bytes += size(batch);
     }
     link.expire(Some.START);
-    for (List<InboundMessage> run : link.ready()) {
+    for (List<InboundMessage> run : link.ready(false)) {
       run.forEach(message -> link.settled(message, Settlement.HANDLED));
     }
     bytes += size(link.receipt());

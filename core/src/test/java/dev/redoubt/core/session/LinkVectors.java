@@ -61,7 +61,7 @@ final class LinkVectors {
 
     /// The next one that may enters a handler, which does not return yet.
     Story enter() {
-      link.ready().forEach(waiting::addAll);
+      link.ready(false).forEach(waiting::addAll);
       InboundMessage next = inside.isEmpty() ? waiting.poll() : null; // one at a time
       while (next != null && !next.enter()) {
         next = waiting.poll();
