@@ -2,6 +2,7 @@ package dev.redoubt;
 
 import dev.redoubt.message.Rejection;
 import dev.redoubt.message.Settlement;
+import dev.redoubt.transport.Misbehaviour;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -10,7 +11,7 @@ import java.util.Map;
 /// peers there are, so monitoring can ask often ([Agent#counters]).
 ///
 /// @param eventsLost events that a slow listener did not get
-public record AgentCounters(Sent sent, Received received, long eventsLost) {
+public record AgentCounters(Sent sent, Received received, Anomalies anomalies, long eventsLost) {
   /// Messages that this agent sent.
   ///
   /// @param accepted accepted for sending
@@ -39,6 +40,29 @@ public record AgentCounters(Sent sent, Received received, long eventsLost) {
   public record Received(Map<Settlement, Long> settled, long answersDropped) {
     public Received {
       settled = Map.copyOf(settled);
+    }
+  }
+
+  /// What Redis and peers did that honest ones do rarely or never.
+  ///
+  /// @param misbehaviour what Redis, or a peer in its place, did. A [Misbehaviour#GAP] counts each
+  ///   envelope that was missing when a later one came, also where it came after all; what the
+  ///   transport finds counts once for each event
+  /// @param drops what was dropped before it meant anything, by reason
+  /// @param peersRefused claims to a name that our trust policy refused
+  /// @param refusedByPeers handshakes of ours that peers answered with a refusal
+  /// @param evictions messages, sessions and identities evicted to make room ([AgentStatus.Memory])
+  /// @param eventsWithheld events that were only counted, since strangers caused too many of them
+  public record Anomalies(
+      Map<Misbehaviour, Long> misbehaviour,
+      Map<String, Long> drops,
+      long peersRefused,
+      long refusedByPeers,
+      long evictions,
+      long eventsWithheld) {
+    public Anomalies {
+      misbehaviour = Map.copyOf(misbehaviour);
+      drops = Map.copyOf(drops);
     }
   }
 

@@ -13,12 +13,14 @@ import dev.redoubt.spi.Inbox;
 import dev.redoubt.spi.Transport;
 import dev.redoubt.transport.InboxId;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -158,22 +160,24 @@ final class AgentRuntime {
   }
 
   AgentCounters counters() {
-    return counters.snapshot();
+    return counters.snapshot(read(Endpoint::anomalies, Snapshot::anomalies));
   }
 
   AgentStatus status() {
+    Snapshot snapshot = read(Endpoint::snapshot, Function.identity());
     return StatusReport.of(
         lifecycle.closing() ? ConnectionState.Report.CLOSED : connection.report(),
-        snapshot(),
-        counters.snapshot(),
+        snapshot,
+        counters.snapshot(snapshot.anomalies()),
         new Queue(0, outbox.used(), outbox.budget()),
         answers.status(),
         handlers.tables());
   }
 
-  private Snapshot snapshot() {
-    Snapshot kept = last;
-    return kept == null ? driver.call((endpoint, now) -> endpoint.snapshot()) : kept;
+  /// @param kept reads the same of what was kept when the endpoint was closed
+  private <T> T read(Function<Endpoint, T> live, Function<Snapshot, T> kept) {
+    T read = driver.callIfOpen((endpoint, now) -> live.apply(endpoint));
+    return read == null ? kept.apply(Objects.requireNonNull(last)) : read;
   }
 
   boolean stopReceiving(Duration wait) {
@@ -205,7 +209,7 @@ final class AgentRuntime {
       within(FAREWELL, open.inbox().leave(settings.name()).toCompletableFuture());
       open.inbox().close();
     }
-    last = snapshot();
+    last = read(Endpoint::snapshot, Function.identity());
     driver.close();
     if (open != null && settings.source() instanceof AgentSettings.Source.Opened) {
       open.transport().close();

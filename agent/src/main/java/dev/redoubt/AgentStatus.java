@@ -11,8 +11,6 @@ import java.util.Map;
 /// @param reason why the connection is DOWN or DEGRADED, and what to do about it, for people; else
 ///   empty
 /// @param peers every instance that the agent knows and trusts
-/// @param drops what was dropped before it meant anything, by reason, since the start
-/// @param eventsWithheld events that were only counted, since strangers caused too many of them
 /// @param tables how many entries each table has that others can make grow
 public record AgentStatus(
     Connection connection,
@@ -22,13 +20,10 @@ public record AgentStatus(
     Queues queues,
     Memory memory,
     Sessions sessions,
-    Map<String, Long> drops,
-    long eventsWithheld,
     Map<String, Integer> tables) {
 
   public AgentStatus {
     peers = List.copyOf(peers);
-    drops = Map.copyOf(drops);
     tables = Map.copyOf(tables);
   }
 
@@ -82,15 +77,13 @@ public record AgentStatus(
   ///   because they contacted us
   /// @param strangers what they cause
   /// @param byUse what `used` is for: `MESSAGES`, `LINKS`, `SESSIONS`, `HANDSHAKES`, `IDENTITIES`
-  /// @param evictions messages, sessions and identities evicted to make room, since the start
   public record Memory(
       long total,
       long used,
       long share,
       long strangersMax,
       long strangers,
-      Map<String, Long> byUse,
-      long evictions) {
+      Map<String, Long> byUse) {
     public Memory {
       byUse = Map.copyOf(byUse);
     }

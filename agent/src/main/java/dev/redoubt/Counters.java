@@ -1,5 +1,6 @@
 package dev.redoubt;
 
+import dev.redoubt.core.endpoint.Anomalies;
 import dev.redoubt.message.Outcome;
 import dev.redoubt.message.Rejection;
 import dev.redoubt.message.Settlement;
@@ -47,7 +48,8 @@ final class Counters {
     eventsLost.increment();
   }
 
-  AgentCounters snapshot() {
+  /// @param others what the endpoint has counted
+  AgentCounters snapshot(Anomalies others) {
     return new AgentCounters(
         new AgentCounters.Sent(
             sent.sum(),
@@ -57,6 +59,13 @@ final class Counters {
             sums(rejected, Rejection.class),
             latency.settleTimes()),
         new AgentCounters.Received(sums(settled, Settlement.class), answersDropped.sum()),
+        new AgentCounters.Anomalies(
+            others.misbehaviour(),
+            others.drops(),
+            others.peersRefused(),
+            others.refusedByPeers(),
+            others.evictions(),
+            others.eventsWithheld()),
         eventsLost.sum());
   }
 

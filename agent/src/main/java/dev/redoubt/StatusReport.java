@@ -33,8 +33,6 @@ final class StatusReport {
         memory(snapshot.memory()),
         new AgentStatus.Sessions(
             snapshot.sessions(), snapshot.handshakes(), snapshot.rotations(), snapshot.kemSteps()),
-        snapshot.drops(),
-        snapshot.eventsWithheld(),
         tables);
   }
 
@@ -67,7 +65,6 @@ final class StatusReport {
         memory.share(),
         memory.strangersMax(),
         memory.strangers(),
-        byUse,
-        memory.evictions());
+        byUse);
   }
 }

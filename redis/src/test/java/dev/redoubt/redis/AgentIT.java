@@ -230,7 +230,7 @@ class AgentIT {
                   .anyMatch(event ->
                       event instanceof AgentEvent.RedisMisbehaved misbehaviour
                           && misbehaviour.kind() == Misbehaviour.FOREIGN_ENTRY));
-      assertThat(bob.status().drops()).isNotEmpty();
+      assertThat(bob.counters().anomalies().drops()).isNotEmpty();
     }
     client.shutdown();
   }

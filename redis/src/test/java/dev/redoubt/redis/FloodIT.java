@@ -153,7 +153,7 @@ class FloodIT {
         bestAimed / bestAside,
         growth >> 10,
         events.get(),
-        status.drops(),
+        status.counters().anomalies().drops(),
         status.tables());
     assertThat(handled.get()).isEqualTo(sent);
     assertThat(misplaced.get()).isZero();
@@ -166,7 +166,8 @@ class FloodIT {
     // Each once, however often it came: those of the stranger, and our own.
     assertThat(status.tables().get("initsKnown"))
         .isBetween(STRANGERS, STRANGERS + (int) alice.status().sessions().handshakes());
-    assertThat(status.drops().keySet()).contains("MALFORMED", "REPLAYED", "BAD_TAG", "UNKNOWN_KID");
+    assertThat(status.counters().anomalies().drops().keySet())
+        .contains("MALFORMED", "REPLAYED", "BAD_TAG", "UNKNOWN_KID");
   }
 
   /// @return messages handled a second

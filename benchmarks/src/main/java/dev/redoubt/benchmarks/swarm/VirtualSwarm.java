@@ -182,7 +182,7 @@ public final class VirtualSwarm {
         Duration.ofNanos(newcomerWorst),
         memoryMost,
         crowd.strikes(),
-        recipients.getFirst().endpoint().snapshot().drops());
+        recipients.getFirst().endpoint().anomalies().drops());
   }
 
   private static long quantile(long[] sorted, double part) {

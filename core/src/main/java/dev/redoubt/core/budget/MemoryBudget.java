@@ -80,6 +80,11 @@ public final class MemoryBudget {
     return refused;
   }
 
+  /// Messages, sessions and identities that were evicted to make room.
+  public long evicted() {
+    return evicted;
+  }
+
   /// Whether `bytes` more would find room for an identity of this standing that holds nothing yet.
   public boolean admits(Standing standing, long bytes) {
     return victim(standing, bytes) != null || !lacks(standing, bytes);

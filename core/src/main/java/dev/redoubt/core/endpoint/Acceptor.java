@@ -81,10 +81,9 @@ final class Acceptor {
     switch (handshakes.open(init, held.prekey, now)) {
       case InitResult.Dropped dropped -> effects.drop(dropped.reason());
       case InitResult.UnpublishedBundle unpublished ->
-          effects.report(
-              new Event.BrokerMisbehaviour(
-                  Misbehaviour.UNPUBLISHED_BUNDLE,
-                  "An INIT was made from a bundle that we did not publish."));
+          effects.misbehaved(
+              Misbehaviour.UNPUBLISHED_BUNDLE,
+              "An INIT was made from a bundle that we did not publish.");
       case InitResult.Authentic authentic -> answer(authentic.handshake(), held, h2, now);
     }
   }

@@ -7,6 +7,7 @@ import dev.redoubt.environment.Now;
 import dev.redoubt.message.Bytes;
 import dev.redoubt.message.Outcome;
 import dev.redoubt.transport.InboxId;
+import dev.redoubt.transport.Misbehaviour;
 import dev.redoubt.transport.Stream;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -82,9 +83,16 @@ final class Effects implements Outgoing.Listener {
 
   /// Reports `event`, unless there were too many of its kind: then it is counted.
   void report(Event event) {
+    counters.happened(event);
     if (reports.admits(event)) {
       emit(new Action.Report(event));
     }
+  }
+
+  /// Counts and reports what an honest Redis, or an honest peer, would not do.
+  void misbehaved(Misbehaviour kind, String detail) {
+    counters.misbehaved(kind, 1);
+    report(new Event.BrokerMisbehaviour(kind, detail));
   }
 
   /// Whether the first use of a stranger would be reported now.

@@ -249,7 +249,7 @@ public final class Endpoint implements AutoCloseable {
 
   /// The transport has met what an honest Redis would not show.
   public void misbehaviour(Misbehaviour kind, String detail, Now now) {
-    effects.report(new Event.BrokerMisbehaviour(kind, detail));
+    effects.misbehaved(kind, detail);
   }
 
   // --- Time
@@ -312,6 +312,11 @@ public final class Endpoint implements AutoCloseable {
 
   public Snapshot snapshot() {
     return report.snapshot();
+  }
+
+  /// The counts of [#snapshot] that are about others, at a cost that does not grow with them.
+  public Anomalies anomalies() {
+    return report.anomalies();
   }
 
   public TableSizes tables() {

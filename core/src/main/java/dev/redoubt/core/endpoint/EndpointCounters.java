@@ -1,6 +1,7 @@
 package dev.redoubt.core.endpoint;
 
 import dev.redoubt.core.session.DropReason;
+import dev.redoubt.transport.Misbehaviour;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
@@ -8,6 +9,9 @@ import java.util.Map;
 /// What an endpoint counts from its start on.
 final class EndpointCounters {
   private final Map<DropReason, Long> drops = new EnumMap<>(DropReason.class);
+  private final Map<Misbehaviour, Long> misbehaviour = new EnumMap<>(Misbehaviour.class);
+  private long peersRefused;
+  private long refusedByPeers;
   private long handshakes;
   private long rotations;
   private long kemSteps;
@@ -21,6 +25,32 @@ final class EndpointCounters {
     Map<String, Long> counts = new HashMap<>();
     drops.forEach((reason, count) -> counts.put(reason.name(), count));
     return counts;
+  }
+
+  void misbehaved(Misbehaviour kind, long more) {
+    misbehaviour.merge(kind, more, Long::sum);
+  }
+
+  /// Those that never occurred are absent.
+  Map<Misbehaviour, Long> misbehaviour() {
+    return misbehaviour;
+  }
+
+  /// `event` happened, whether or not it is reported.
+  void happened(Event event) {
+    switch (event) {
+      case Event.PeerRefused refused -> peersRefused++;
+      case Event.RefusedByPeer refused -> refusedByPeers++;
+      default -> {}
+    }
+  }
+
+  long peersRefused() {
+    return peersRefused;
+  }
+
+  long refusedByPeers() {
+    return refusedByPeers;
   }
 
   void handshake() {

@@ -187,9 +187,8 @@ final class InboundChannel extends Agenda.Task
         effects.report(new Event.Rotated(peer, session.epoch(), session.generation()));
       }
       case VIOLATION -> {
-        effects.report(
-            new Event.BrokerMisbehaviour(
-                Misbehaviour.VIOLATION, "A peer offered a second key, or none, for a KEM step."));
+        effects.misbehaved(
+            Misbehaviour.VIOLATION, "A peer offered a second key, or none, for a KEM step.");
         receipts.violation(session, now);
         sessions.end(session);
       }

@@ -189,10 +189,9 @@ final class Initiator {
         owner.refused(refused.verdict(), now);
       }
       case RespResult.StaleBundle stale ->
-          effects.report(
-              new Event.BrokerMisbehaviour(
-                  Misbehaviour.ROLLED_BACK_BUNDLE,
-                  "A peer answered under another bundle than the one that Redis showed."));
+          effects.misbehaved(
+              Misbehaviour.ROLLED_BACK_BUNDLE,
+              "A peer answered under another bundle than the one that Redis showed.");
       case RespResult.Dropped dropped -> effects.drop(dropped.reason());
     }
   }

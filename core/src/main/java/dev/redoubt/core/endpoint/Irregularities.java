@@ -119,6 +119,7 @@ final class Irregularities {
     boolean first = count.total == 0 && count.toldAt == 0;
     count.total += more;
     count.untold += more;
+    effects.counters().misbehaved(kind, more);
     if (first || now.nanos() - count.toldAt >= PAUSE.toNanos()) {
       effects.report(new Event.BrokerMisbehaviour(kind, detail(kind, peer, count)));
       count.untold = 0;

@@ -227,10 +227,9 @@ final class OutboundChannel extends Agenda.Task implements Initiator.Owner {
       }
     }
     if (violation) {
-      effects.report(
-          new Event.BrokerMisbehaviour(
-              Misbehaviour.VIOLATION,
-              "A peer confirmed messages that were never sent, or a KEM step that it did not take."));
+      effects.misbehaved(
+          Misbehaviour.VIOLATION,
+          "A peer confirmed messages that were never sent, or a KEM step that it did not take.");
     }
     if (receiptTaken && session == initiator.sending() && !link.allReceived()) {
       due.resendLost(now);

@@ -4,11 +4,9 @@ import dev.redoubt.core.budget.MemoryStatus;
 import dev.redoubt.identity.InstanceId;
 import dev.redoubt.identity.VerifiedPeer;
 import java.util.List;
-import java.util.Map;
 
 /// What an endpoint holds at one instant.
 ///
-/// @param drops what was dropped, by reason, since the start
 /// @param unsettled messages accepted by [Endpoint#send] and not ended
 /// @param inboundMessages messages received and not settled
 /// @param memory what peers make us remember, and the bounds on it
@@ -16,11 +14,10 @@ import java.util.Map;
 /// @param rotations generations begun as a sender, without the first of each epoch, since the start
 /// @param kemSteps epochs begun by a KEM step since the start, both directions
 /// @param handshakes INITs sent and answered since the start, both directions
-/// @param eventsWithheld events that were not reported one by one, since the start
 /// @param tables sizes of the tables that others can make grow
 public record Snapshot(
     List<Peer> peers,
-    Map<String, Long> drops,
+    Anomalies anomalies,
     long unsettled,
     long inboundMessages,
     MemoryStatus memory,
@@ -28,12 +25,10 @@ public record Snapshot(
     long rotations,
     long kemSteps,
     long handshakes,
-    long eventsWithheld,
     TableSizes tables) {
 
   public Snapshot {
     peers = List.copyOf(peers);
-    drops = Map.copyOf(drops);
   }
 
   /// @param unsettled our messages to this instance that have not ended

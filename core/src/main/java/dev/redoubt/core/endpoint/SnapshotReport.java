@@ -51,7 +51,7 @@ final class SnapshotReport {
     TableSizes sizes = tables.sizes();
     return new Snapshot(
         peers,
-        drops(),
+        anomalies(),
         unsettled,
         held,
         budget.status(),
@@ -59,7 +59,6 @@ final class SnapshotReport {
         counters.rotations(),
         counters.kemSteps(),
         counters.handshakes(),
-        effects.eventsWithheld(),
         sizes);
   }
 
@@ -81,6 +80,17 @@ final class SnapshotReport {
         channel.sessions() > 0,
         0,
         irregularities.counts(channel.key()));
+  }
+
+  Anomalies anomalies() {
+    EndpointCounters counters = effects.counters();
+    return new Anomalies(
+        counters.misbehaviour(),
+        drops(),
+        counters.peersRefused(),
+        counters.refusedByPeers(),
+        budget.evicted(),
+        effects.eventsWithheld());
   }
 
   private Map<String, Long> drops() {

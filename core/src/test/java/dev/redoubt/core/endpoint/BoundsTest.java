@@ -23,6 +23,7 @@ import dev.redoubt.transport.Stream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -55,7 +56,7 @@ class BoundsTest {
   }
 
   private long drops(Node node, String reason) {
-    return node.endpoint.snapshot().drops().getOrDefault(reason, 0L);
+    return node.endpoint.anomalies().drops().getOrDefault(reason, 0L);
   }
 
   private static int table(Node node, String name) {
@@ -194,7 +195,9 @@ class BoundsTest {
     net.run(Duration.ofSeconds(15));
     assertThat(alice.events(Event.Withheld.class).stream().mapToLong(Event.Withheld::count).sum())
         .isEqualTo(500 - Reports.AT_ONCE)
-        .isEqualTo(alice.endpoint.snapshot().eventsWithheld());
+        .isEqualTo(alice.endpoint.anomalies().eventsWithheld());
+    assertThat(alice.endpoint.anomalies().misbehaviour())
+        .containsOnly(Map.entry(Misbehaviour.VIOLATION, 500L));
   }
 
   @Test
@@ -318,6 +321,12 @@ class BoundsTest {
       net.deliver(held.get(0));
     }
     assertThat(irregular(bob)).isEqualTo(new Snapshot.Irregular(0, 50, 1, 0));
+    assertThat(bob.endpoint.anomalies().misbehaviour())
+        .as("the gap was there, though it is closed now")
+        .containsOnly(
+            Map.entry(Misbehaviour.GAP, 1L),
+            Map.entry(Misbehaviour.REORDERED, 1L),
+            Map.entry(Misbehaviour.REPLAY, 50L));
     assertThat(bob.events(Event.BrokerMisbehaviour.class))
         .extracting(Event.BrokerMisbehaviour::kind)
         .containsExactly(Misbehaviour.GAP, Misbehaviour.REORDERED, Misbehaviour.REPLAY);

@@ -89,7 +89,7 @@ class BundleFloorsTest {
     net.jump(SECOND.multipliedBy(10));
     list(alice, bob, Bytes.wrap(forged));
     assertThat(alice.connected).isEmpty();
-    assertThat(alice.endpoint.snapshot().drops()).containsEntry("INVALID_BUNDLE", 2L);
+    assertThat(alice.endpoint.anomalies().drops()).containsEntry("INVALID_BUNDLE", 2L);
   }
 
   /// A live instance renews its bundle long before: whoever shows the old one hides the new one.

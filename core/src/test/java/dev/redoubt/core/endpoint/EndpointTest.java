@@ -49,8 +49,8 @@ class EndpointTest {
     assertThat(bob.texts()).containsExactly("hello");
     assertThat(alice.ended).containsEntry("hello", Outcome.HANDLED);
     assertThat(inits()).isEqualTo(1);
-    assertThat(bob.endpoint.snapshot().drops()).isEmpty();
-    assertThat(alice.endpoint.snapshot().drops()).isEmpty();
+    assertThat(bob.endpoint.anomalies().drops()).isEmpty();
+    assertThat(alice.endpoint.anomalies().drops()).isEmpty();
   }
 
   @Test
@@ -74,12 +74,14 @@ class EndpointTest {
 
   @Test
   void aPeerThatDoesNotTrustUsEndsTheSendRejected() {
-    net.start("bob", pinned("carol"));
+    Node bob = net.start("bob", pinned("carol"));
     Node alice = net.start("alice", ALL);
     alice.send("bob", "hello");
     net.run(SECOND);
     assertThat(alice.ended)
         .containsEntry("hello", new Outcome.Rejected(Rejection.NOT_TRUSTED_BY_PEER));
+    assertThat(bob.endpoint.anomalies().peersRefused()).isEqualTo(1);
+    assertThat(alice.endpoint.anomalies().refusedByPeers()).isEqualTo(1);
     long before = inits();
     alice.send("bob", "again");
     net.run(SECOND.multipliedBy(5));
@@ -303,7 +305,7 @@ class EndpointTest {
     assertThat(bob.handled).hasSize(100);
     assertThat(alice.endpoint.snapshot().rotations()).isGreaterThan(40);
     assertThat(inits()).isEqualTo(1);
-    assertThat(bob.endpoint.snapshot().drops()).isEmpty();
+    assertThat(bob.endpoint.anomalies().drops()).isEmpty();
   }
 
   @Test

@@ -120,7 +120,7 @@ class G09ReplayTest {
       net.deliver(envelope);
       net.run(Duration.ofMillis(10));
     }
-    assertThat(bob.endpoint.snapshot().drops()).containsEntry("REPLAYED", 10L);
+    assertThat(bob.endpoint.anomalies().drops()).containsEntry("REPLAYED", 10L);
     assertThat(Graph.digest(Graph.only(bob.endpoint, SessionTable.class))).isEqualTo(before);
     assertThat(net.history).as("a probe is answered, its replay is not").hasSize(written);
   }
@@ -143,7 +143,7 @@ class G09ReplayTest {
       assertThat(net.history).hasSize(written);
       net.run(Duration.ofHours(1));
     }
-    assertThat(bob.endpoint.snapshot().drops()).containsKeys("REPLAYED", "UNKNOWN_PREKEY");
+    assertThat(bob.endpoint.anomalies().drops()).containsKeys("REPLAYED", "UNKNOWN_PREKEY");
   }
 
   /// A new instance knows nothing of what its predecessor has opened, and can open none of it.
@@ -162,7 +162,7 @@ class G09ReplayTest {
     net.run(SECOND);
     assertThat(next.handled).isEmpty();
     assertThat(next.endpoint.snapshot().sessions()).isZero();
-    assertThat(next.endpoint.snapshot().drops())
+    assertThat(next.endpoint.anomalies().drops())
         .containsOnlyKeys("UNKNOWN_PREKEY", "UNKNOWN_KID", "UNKNOWN_HANDSHAKE", "MALFORMED");
   }
 

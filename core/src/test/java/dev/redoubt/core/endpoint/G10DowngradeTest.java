@@ -138,7 +138,7 @@ class G10DowngradeTest {
     assertThat(bob.events(Event.BrokerMisbehaviour.class))
         .extracting(Event.BrokerMisbehaviour::kind)
         .containsExactlyInAnyOrder(Misbehaviour.REPLAY, Misbehaviour.UNPUBLISHED_BUNDLE);
-    assertThat(bob.endpoint.snapshot().drops())
+    assertThat(bob.endpoint.anomalies().drops())
         .containsKeys("MALFORMED", "BAD_TAG", "BAD_SIGNATURE", "BAD_FRAMES");
     assertThat(bob.endpoint.snapshot().handshakes()).isEqualTo(1);
     readBy(
@@ -170,7 +170,7 @@ class G10DowngradeTest {
     Node alice = net.start("alice", ALL);
     alice.send("bob", "hello");
     net.run(SECOND.multipliedBy(2));
-    assertThat(alice.endpoint.snapshot().drops()).containsKey("INVALID_BUNDLE");
+    assertThat(alice.endpoint.anomalies().drops()).containsKey("INVALID_BUNDLE");
     assertThat(net.history).isEmpty();
   }
 

@@ -64,7 +64,7 @@ class G13BoundsTest {
   }
 
   private static Map<String, Long> drops(Node node) {
-    return node.endpoint.snapshot().drops();
+    return node.endpoint.anomalies().drops();
   }
 
   /// One INIT a second is let through to public-key work: all of this gets nowhere near it.

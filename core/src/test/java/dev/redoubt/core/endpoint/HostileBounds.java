@@ -101,7 +101,7 @@ final class HostileBounds {
 
   /// Has the victim read `letters`, and looks at what that took.
   void read(List<Letter> letters, Runnable reading) {
-    Map<String, Long> drops = world.bob.endpoint.snapshot().drops();
+    Map<String, Long> drops = world.bob.endpoint.anomalies().drops();
     int history = world.net.history.size();
     long bytes = letters.stream().mapToLong(letter -> letter.entry().bytes().size()).sum();
     boolean counted = bytes >= WORTH_WEIGHING;
@@ -133,7 +133,7 @@ final class HostileBounds {
   /// All of it is authentic: it may come at the wrong time, and is refused for its frames only
   /// where they deserve it.
   private void refused(List<Letter> letters, Map<String, Long> before) {
-    Map<String, Long> after = world.bob.endpoint.snapshot().drops();
+    Map<String, Long> after = world.bob.endpoint.anomalies().drops();
     for (DropReason never :
         List.of(
             DropReason.MALFORMED,

@@ -164,7 +164,7 @@ class HostileRedisTest {
     assertThat(bob.texts()).containsExactly("one", "two", "three");
     assertThat(alice.ended).hasSize(3).containsValue(Outcome.HANDLED);
     assertThat(bob.endpoint.snapshot().sessions()).isEqualTo(1);
-    assertThat(bob.endpoint.snapshot().drops())
+    assertThat(bob.endpoint.anomalies().drops())
         .containsKeys("MALFORMED", "REPLAYED", "BAD_TAG", "UNKNOWN_KID");
   }
 
@@ -227,7 +227,7 @@ class HostileRedisTest {
     bob.endpoint.tick(jumped);
     bob.endpoint.drain(jumped);
     bob.endpoint.received(List.of(new Entry(Stream.HANDSHAKE, init)), jumped);
-    assertThat(bob.endpoint.snapshot().drops()).containsKey("UNKNOWN_PREKEY");
+    assertThat(bob.endpoint.anomalies().drops()).containsKey("UNKNOWN_PREKEY");
     assertThat(bob.endpoint.snapshot().sessions()).isZero();
   }
 

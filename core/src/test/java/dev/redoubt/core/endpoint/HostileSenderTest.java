@@ -60,7 +60,7 @@ class HostileSenderTest {
     }
     net.run(SECOND);
     assertThat(bob.texts()).containsExactly("m0", "m1", "m2", "m3");
-    assertThat(bob.endpoint.snapshot().drops()).containsEntry("TOO_MANY_LINKS", 2L);
+    assertThat(bob.endpoint.anomalies().drops()).containsEntry("TOO_MANY_LINKS", 2L);
     bob.settle(bob.handled.getFirst(), dev.redoubt.message.Settlement.HANDLED);
     mallory.say(bob, batch(5, 0, 0, record("m5")));
     net.run(SECOND);
@@ -191,7 +191,7 @@ class HostileSenderTest {
     assertThat(mallory.open(carol)).isEqualTo(Verdict.SESSION);
     Entry init = new Entry(Stream.HANDSHAKE, mallory.init(carol));
     net.deliver(new Net.Written(carol.endpoint.inbox(), init));
-    assertThat(carol.endpoint.snapshot().drops()).containsEntry("RATE_LIMITED", 1L);
+    assertThat(carol.endpoint.anomalies().drops()).containsEntry("RATE_LIMITED", 1L);
     net.run(SECOND);
     net.deliver(new Net.Written(carol.endpoint.inbox(), init));
     assertThat(carol.endpoint.snapshot().sessions()).isEqualTo(2);

@@ -54,8 +54,8 @@ class KemStepsTest {
     assertThat(bob.endpoint.snapshot().kemSteps()).isBetween(15L, 20L);
     assertThat(alice.events(Event.Rotated.class).getLast().epoch()).isGreaterThan(15);
     assertThat(inits()).isEqualTo(1);
-    assertThat(alice.endpoint.snapshot().drops()).isEmpty();
-    assertThat(bob.endpoint.snapshot().drops()).isEmpty();
+    assertThat(alice.endpoint.anomalies().drops()).isEmpty();
+    assertThat(bob.endpoint.anomalies().drops()).isEmpty();
   }
 
   @Test

@@ -174,7 +174,7 @@ class LoopsTest {
       Entry forged = new Entry(Stream.HANDSHAKE, Bytes.copyOf(resp));
       net.deliver(new Net.Written(alice.endpoint.inbox(), forged));
     }
-    assertThat(alice.endpoint.snapshot().drops())
+    assertThat(alice.endpoint.anomalies().drops())
         .containsEntry("RATE_LIMITED", 1_000L - 16)
         .hasSize(2);
   }

@@ -149,7 +149,9 @@ class MemorySharesTest {
       net.history.clear();
       newcomerGetsThrough(bob, "carol" + round);
     }
-    assertThat(memory(bob).evictions()).isPositive();
+    assertThat(memory(bob).evictions())
+        .isPositive()
+        .isEqualTo(bob.endpoint.anomalies().evictions());
   }
 
   @Test

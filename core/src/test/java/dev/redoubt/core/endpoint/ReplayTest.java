@@ -24,7 +24,7 @@ class ReplayTest {
   private final Node bob = net.start("bob", ALL);
 
   private long drops(Node node, String reason) {
-    return node.endpoint.snapshot().drops().getOrDefault(reason, 0L);
+    return node.endpoint.anomalies().drops().getOrDefault(reason, 0L);
   }
 
   private void replay(List<Net.Written> recorded) {

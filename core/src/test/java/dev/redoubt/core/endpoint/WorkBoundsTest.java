@@ -65,7 +65,7 @@ class WorkBoundsTest {
   }
 
   private long drops(Node node) {
-    return node.endpoint.snapshot().drops().getOrDefault("BAD_FRAMES", 0L);
+    return node.endpoint.anomalies().drops().getOrDefault("BAD_FRAMES", 0L);
   }
 
   /// Bytes allocated for each byte read, by taking an entry and all that it has us do at once.

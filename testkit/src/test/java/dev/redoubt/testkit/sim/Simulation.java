@@ -265,8 +265,9 @@ public final class Simulation {
 
   private void checkNothingLost() {
     for (SimAgent agent : agents) {
-      if (!agent.snapshot().drops().isEmpty()) {
-        throw new Wrong("an honest Redis led to " + agent.snapshot().drops() + " at " + agent);
+      if (!agent.snapshot().anomalies().drops().isEmpty()) {
+        throw new Wrong(
+            "an honest Redis led to " + agent.snapshot().anomalies().drops() + " at " + agent);
       }
       if (agent.sessionsLost() > 0) {
         throw new Wrong(agent + " lost a session, though Redis was honest");
