@@ -72,7 +72,7 @@ record AgentSettings(
     Concurrency {
       if (handlers < 1 || handlers > MAX || ofType < 1 || ofType > MAX) {
         throw new ConfigurationException(
-            "BAD_CONCURRENCY",
+            ErrorCode.BAD_CONCURRENCY,
             "Between 1 and "
                 + MAX
                 + " handlers may run at once, not "
@@ -125,7 +125,7 @@ record AgentSettings(
 
     Draft(String name) {
       if (!AgentName.valid(name)) {
-        throw new ConfigurationException("BAD_NAME", badName(name));
+        throw new ConfigurationException(ErrorCode.BAD_NAME, badName(name));
       }
       this.name = name;
     }
@@ -164,14 +164,16 @@ record AgentSettings(
       if (transport != null) {
         if (uri != null) {
           throw new ConfigurationException(
-              "TWO_TRANSPORTS", "Give either redis(uri) or transport(transport), not both.");
+              ErrorCode.TWO_TRANSPORTS,
+              "Give either redis(uri) or transport(transport), not both.");
         }
         return new Source.Shared(transport);
       }
       String given = uri == null ? environment.get("REDIS_URL") : uri;
       if (given == null || given.isBlank()) {
         throw new ConfigurationException(
-            "NO_REDIS", "No Redis was given: call redis(\"redis://host:6379\") or set REDIS_URL.");
+            ErrorCode.NO_REDIS,
+            "No Redis was given: call redis(\"redis://host:6379\") or set REDIS_URL.");
       }
       URI parsed = Transports.parse(given.strip());
       var options =
@@ -202,7 +204,7 @@ record AgentSettings(
       CredentialFile file = CredentialFile.read(path);
       String fault = file.fault(agent, used.fingerprint(), time.now().wallMillis());
       if (fault != null) {
-        throw new ConfigurationException("CREDENTIAL_UNUSABLE", fault);
+        throw new ConfigurationException(ErrorCode.CREDENTIAL_UNUSABLE, fault);
       }
       return file;
     }
@@ -214,7 +216,7 @@ record AgentSettings(
       KeyFile file = KeyFile.readOrCreate(keyFile, agent);
       if (!file.name().equals(agent)) {
         throw new ConfigurationException(
-            "IDENTITY_NAME",
+            ErrorCode.IDENTITY_NAME,
             "The key file "
                 + keyFile
                 + " belongs to \""
@@ -237,7 +239,7 @@ record AgentSettings(
         return span;
       } catch (NumberFormatException e) {
         throw new ConfigurationException(
-            "BAD_MAX_MESSAGE_AGE",
+            ErrorCode.BAD_MAX_MESSAGE_AGE,
             "MAX_MESSAGE_AGE must be a whole number of seconds, 1 to 86400.",
             e);
       }
@@ -246,14 +248,15 @@ record AgentSettings(
     private static void requireSpan(String setting, Duration span) {
       if (!validSpan(span)) {
         throw new ConfigurationException(
-            "BAD_TIME_TO_LIVE", setting + " must lie between 1 ms and 24 h, but is " + span + ".");
+            ErrorCode.BAD_TIME_TO_LIVE,
+            setting + " must lie between 1 ms and 24 h, but is " + span + ".");
       }
     }
 
     private static void requirePositive(String setting, Duration span) {
       if (span.isNegative() || span.isZero()) {
         throw new ConfigurationException(
-            "BAD_DURATION", setting + " must be longer than zero, but is " + span + ".");
+            ErrorCode.BAD_DURATION, setting + " must be longer than zero, but is " + span + ".");
       }
     }
   }

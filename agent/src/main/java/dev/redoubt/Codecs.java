@@ -28,7 +28,7 @@ final class Codecs {
       return codec.encode(body);
     } catch (Exception e) {
       throw new DeliveryException(
-          "UNENCODABLE",
+          ErrorCode.UNENCODABLE,
           "A body of "
               + body.getClass().getName()
               + " cannot be written as "

@@ -38,7 +38,8 @@ final class EndpointIo implements Driver.Work {
 
   /// Instead of [#use]: whatever is asked of the transport fails.
   void useNone() {
-    inbox.completeExceptionally(new TransportException("CLOSED", "There is no connection."));
+    inbox.completeExceptionally(
+        new TransportException(ErrorCode.CLOSED, "There is no connection."));
   }
 
   /// Done when the endpoint wants nothing more.

@@ -46,7 +46,8 @@ final class Futures {
   /// Keeps the thread interrupted.
   static DeliveryException interrupted() {
     Thread.currentThread().interrupt();
-    return new DeliveryException("INTERRUPTED", "The thread was interrupted while it waited.");
+    return new DeliveryException(
+        ErrorCode.INTERRUPTED, "The thread was interrupted while it waited.");
   }
 
   /// Waits for a thread of ours that ends soon, whatever interrupts come; they are kept.

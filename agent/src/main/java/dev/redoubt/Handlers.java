@@ -62,7 +62,7 @@ final class Handlers {
   private <T> void register(String type, TypeRef<T> body, Work<T> work, HandlerOptions options) {
     String wrong = MessageChecks.wrongType(type);
     if (wrong != null) {
-      throw new ConfigurationException("BAD_TYPE", wrong);
+      throw new ConfigurationException(ErrorCode.BAD_TYPE, wrong);
     }
     if (byType.putIfAbsent(type, new Registration<>(body, work, options)) != null) {
       throw exists("\"" + type + "\"");
@@ -71,6 +71,7 @@ final class Handlers {
 
   private static ConfigurationException exists(String what) {
     return new ConfigurationException(
-        "HANDLER_EXISTS", "There is a handler for " + what + " already; a type has only one.");
+        ErrorCode.HANDLER_EXISTS,
+        "There is a handler for " + what + " already; a type has only one.");
   }
 }

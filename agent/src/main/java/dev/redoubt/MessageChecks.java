@@ -26,7 +26,7 @@ final class MessageChecks {
   static void checkType(@Nullable String type) {
     String wrong = wrongType(type);
     if (wrong != null) {
-      throw new DeliveryException("BAD_TYPE", wrong);
+      throw new DeliveryException(ErrorCode.BAD_TYPE, wrong);
     }
   }
 
@@ -38,7 +38,7 @@ final class MessageChecks {
     }
     if (headers.size() > Protocol.HEADERS) {
       throw new DeliveryException(
-          "BAD_HEADER",
+          ErrorCode.BAD_HEADER,
           "A message has at most " + Protocol.HEADERS + " headers, not " + headers.size() + ".");
     }
     List<Header> list = new ArrayList<>(headers.size());
@@ -47,7 +47,7 @@ final class MessageChecks {
       Bytes value = Bytes.utf8(header.getValue());
       if (key < 1 || key > Protocol.HEADER_KEY_MAX || value.size() > Protocol.HEADERS_MAX) {
         throw new DeliveryException(
-            "BAD_HEADER",
+            ErrorCode.BAD_HEADER,
             "Header "
                 + (list.size() + 1)
                 + " has a key of "

@@ -60,7 +60,7 @@ final class Outbox {
 
   private DeliveryException full(AgentName to) {
     return new DeliveryException(
-        "OUTBOX_FULL",
+        ErrorCode.OUTBOX_FULL,
         "Messages of "
             + shares.heldBy(to)
             + " bytes to \""
@@ -107,6 +107,7 @@ final class Outbox {
   }
 
   static DeliveryException closedException() {
-    return new DeliveryException("CLOSED", "The agent is closed: start another one to send.");
+    return new DeliveryException(
+        ErrorCode.CLOSED, "The agent is closed: start another one to send.");
   }
 }

@@ -49,7 +49,7 @@ final class PeerConnector {
         case ConnectResult.Refused refused -> throw refused(to, refused.reason());
         case ConnectResult.TimedOut timedOut ->
             throw new DeliveryException(
-                "NOT_FOUND",
+                ErrorCode.NOT_FOUND,
                 "No instance of \""
                     + to
                     + "\" could be verified within "
@@ -66,22 +66,24 @@ final class PeerConnector {
     return switch (reason) {
       case PEER_NOT_TRUSTED ->
           new TrustException(
-              "PEER_NOT_TRUSTED",
+              ErrorCode.PEER_NOT_TRUSTED,
               "Our trust policy accepts nobody who claims the name "
                   + name
                   + ": the event tells why. Compare its fingerprint with its owner and pin it, or"
                   + " have it show a good credential.");
       case NOT_TRUSTED_BY_PEER ->
           new TrustException(
-              "NOT_TRUSTED_BY_PEER",
+              ErrorCode.NOT_TRUSTED_BY_PEER,
               name + " does not trust us: its owner has to pin our fingerprint.");
       case CREDENTIAL ->
           new TrustException(
-              "CREDENTIAL", name + " does not accept our credential: have a new one issued.");
+              ErrorCode.CREDENTIAL,
+              name + " does not accept our credential: have a new one issued.");
       case VERSION ->
           new TrustException(
-              "VERSION", name + " speaks no version of the protocol that we do: update one of us.");
-      default -> new TrustException("REFUSED", name + " refuses us: " + reason + ".");
+              ErrorCode.VERSION,
+              name + " speaks no version of the protocol that we do: update one of us.");
+      default -> new TrustException(ErrorCode.REFUSED, name + " refuses us: " + reason + ".");
     };
   }
 

@@ -81,11 +81,12 @@ final class PeerLister {
       throw Futures.interrupted();
     } catch (TimeoutException e) {
       throw new TransportException(
-          "REDIS_UNREACHABLE", "Redis did not answer within " + timeout + ".", e);
+          ErrorCode.REDIS_UNREACHABLE, "Redis did not answer within " + timeout + ".", e);
     } catch (ExecutionException e) {
       throw e.getCause() instanceof TransportException told
           ? new TransportException(told.code(), String.valueOf(told.getMessage()), told)
-          : new TransportException("REDIS_UNREACHABLE", "Redis did not answer.", e.getCause());
+          : new TransportException(
+              ErrorCode.REDIS_UNREACHABLE, "Redis did not answer.", e.getCause());
     }
   }
 }

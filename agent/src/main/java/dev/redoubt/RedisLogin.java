@@ -9,7 +9,7 @@ public record RedisLogin(@Nullable String user, String password) {
   /// @throws ConfigurationException with code `REDIS_LOGIN` if the password is empty
   public RedisLogin {
     if (password.isEmpty()) {
-      throw new ConfigurationException("REDIS_LOGIN", "The password for Redis is empty.");
+      throw new ConfigurationException(ErrorCode.REDIS_LOGIN, "The password for Redis is empty.");
     }
   }
 

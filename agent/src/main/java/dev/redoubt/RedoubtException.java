@@ -12,7 +12,7 @@ public abstract class RedoubtException extends RuntimeException {
     this.code = code;
   }
 
-  /// A stable, upper-case word for this kind of failure, such as `REDIS_UNREACHABLE`.
+  /// A stable, upper-case word for this kind of failure, such as [ErrorCode#REDIS_UNREACHABLE].
   public String code() {
     return code;
   }

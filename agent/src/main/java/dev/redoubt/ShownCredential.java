@@ -22,7 +22,7 @@ final class ShownCredential {
     this.current = source.get();
     if (current.size() > Protocol.CREDENTIAL_MAX) {
       throw new ConfigurationException(
-          "CREDENTIAL_DAMAGED",
+          ErrorCode.CREDENTIAL_DAMAGED,
           "A credential has at most "
               + Protocol.CREDENTIAL_MAX
               + " bytes, not "

@@ -23,7 +23,7 @@ final class Transports {
   static URI parse(String text) {
     if (PLACE.matcher(text).matches()) {
       throw new ConfigurationException(
-          "BAD_REDIS_URI", "The Redis URI has no scheme: write redis://" + text + ".");
+          ErrorCode.BAD_REDIS_URI, "The Redis URI has no scheme: write redis://" + text + ".");
     }
     try {
       URI uri = new URI(bracketsEncoded(text));
@@ -32,14 +32,14 @@ final class Transports {
       }
     } catch (URISyntaxException e) {
       throw new ConfigurationException(
-          "BAD_REDIS_URI",
+          ErrorCode.BAD_REDIS_URI,
           "The Redis URI is wrong at character "
               + (e.getIndex() + 1)
               + HINT
               + " Inside user and password, write blanks and special characters as %XX: %20 is a"
               + " blank, %25 is %, %40 is @, %5B is [.");
     }
-    throw new ConfigurationException("BAD_REDIS_URI", "The Redis URI has no scheme" + HINT);
+    throw new ConfigurationException(ErrorCode.BAD_REDIS_URI, "The Redis URI has no scheme" + HINT);
   }
 
   /// `java.net.URI` takes the brackets of one IPv6 address, but not of several with commas between.
@@ -69,11 +69,11 @@ final class Transports {
     }
     if (supported.isEmpty()) {
       throw new ConfigurationException(
-          "NO_TRANSPORT",
+          ErrorCode.NO_TRANSPORT,
           "No transport is on the class path: add the artifact dev.redoubt:redoubt-redis.");
     }
     throw new ConfigurationException(
-        "UNSUPPORTED_SCHEME",
+        ErrorCode.UNSUPPORTED_SCHEME,
         "The scheme \""
             + scheme
             + "\" is not supported; these are: "

@@ -1,6 +1,7 @@
 package dev.redoubt.files;
 
 import dev.redoubt.ConfigurationException;
+import dev.redoubt.ErrorCode;
 import dev.redoubt.identity.AgentName;
 import dev.redoubt.identity.Fingerprint;
 import dev.redoubt.identity.Identity;
@@ -46,7 +47,7 @@ public final class KeyFile {
   public static KeyFile create(Path file, AgentName name, char[] passphrase) {
     if (passphrase.length == 0) {
       throw new ConfigurationException(
-          "PASSPHRASE", "The passphrase is empty; say so expressly if you want none.");
+          ErrorCode.PASSPHRASE, "The passphrase is empty; say so expressly if you want none.");
     }
     return makeNew(file, name, passphrase);
   }
@@ -74,7 +75,7 @@ public final class KeyFile {
       return make(file, name, passphrase);
     } catch (FileAlreadyExistsException e) {
       throw new ConfigurationException(
-          "KEY_FILE_EXISTS", file + " exists already; a key file is never overwritten.", e);
+          ErrorCode.KEY_FILE_EXISTS, file + " exists already; a key file is never overwritten.", e);
     }
   }
 
@@ -108,7 +109,8 @@ public final class KeyFile {
   /// The identity of a file without passphrase; the caller closes it.
   public Identity identity() {
     if (encrypted()) {
-      throw new ConfigurationException("PASSPHRASE", file + " is encrypted: give its passphrase.");
+      throw new ConfigurationException(
+          ErrorCode.PASSPHRASE, file + " is encrypted: give its passphrase.");
     }
     return open(null);
   }
@@ -116,7 +118,8 @@ public final class KeyFile {
   /// The identity, decrypted with `passphrase`, which is not kept; the caller closes it.
   public Identity identity(char[] passphrase) {
     if (!encrypted()) {
-      throw new ConfigurationException("PASSPHRASE", file + " has no passphrase: give none.");
+      throw new ConfigurationException(
+          ErrorCode.PASSPHRASE, file + " has no passphrase: give none.");
     }
     return open(passphrase);
   }
@@ -128,13 +131,14 @@ public final class KeyFile {
     } catch (KeyPem.Damaged e) {
       throw damaged(file, e);
     } catch (KeyPem.WrongPassphrase e) {
-      throw new ConfigurationException("PASSPHRASE", "The passphrase of " + file + " is wrong.");
+      throw new ConfigurationException(
+          ErrorCode.PASSPHRASE, "The passphrase of " + file + " is wrong.");
     }
   }
 
   private static ConfigurationException damaged(Path file, KeyPem.Damaged why) {
     return new ConfigurationException(
-        "KEY_FILE_DAMAGED",
+        ErrorCode.KEY_FILE_DAMAGED,
         file + " is damaged: " + why.getMessage() + ". Restore it from a backup.");
   }
 

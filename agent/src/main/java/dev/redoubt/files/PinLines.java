@@ -1,6 +1,7 @@
 package dev.redoubt.files;
 
 import dev.redoubt.ConfigurationException;
+import dev.redoubt.ErrorCode;
 import dev.redoubt.identity.AgentName;
 import dev.redoubt.identity.Fingerprint;
 import dev.redoubt.identity.PinStore;
@@ -87,7 +88,7 @@ record PinLines(List<Line> lines) {
   private static ConfigurationException damaged(
       Path file, int number, IllegalArgumentException why) {
     return new ConfigurationException(
-        "PIN_FILE_DAMAGED",
+        ErrorCode.PIN_FILE_DAMAGED,
         file + ", line " + number + ": " + why.getMessage() + " Correct or remove the line.",
         why);
   }

@@ -1,6 +1,7 @@
 package dev.redoubt.files;
 
 import dev.redoubt.ConfigurationException;
+import dev.redoubt.ErrorCode;
 import dev.redoubt.identity.Authorities;
 import dev.redoubt.identity.Fingerprint;
 import dev.redoubt.identity.RevocationList;
@@ -35,7 +36,7 @@ final class PinnedAuthorities implements Authorities {
       RevocationList list = TrustFiles.revocations(file);
       if (!issuers.contains(list.issuer())) {
         throw new ConfigurationException(
-            "REVOCATIONS_ISSUER",
+            ErrorCode.REVOCATIONS_ISSUER,
             file
                 + " is a revocation list of "
                 + list.issuer()
@@ -46,7 +47,7 @@ final class PinnedAuthorities implements Authorities {
       Revocations read = new Revocations.Listed(list);
       if (lists.put(list.issuer(), new Listed(file, state, read)) != null) {
         throw new ConfigurationException(
-            "REVOCATIONS_ISSUER",
+            ErrorCode.REVOCATIONS_ISSUER,
             file + " is a second revocation list of " + list.issuer() + ": give the newest only.");
       }
     }
@@ -116,7 +117,7 @@ final class PinnedAuthorities implements Authorities {
     long number = list.content().number();
     if (number < highest) {
       throw new ConfigurationException(
-          "REVOCATIONS_ROLLED_BACK",
+          ErrorCode.REVOCATIONS_ROLLED_BACK,
           file
               + " is revocation list "
               + number

@@ -1,6 +1,7 @@
 package dev.redoubt.files;
 
 import dev.redoubt.ConfigurationException;
+import dev.redoubt.ErrorCode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.FileChannel;
@@ -37,7 +38,7 @@ record PinsOnDisk(Path file) {
         byte[] bytes = in.readNBytes(READ_MAX + 1);
         if (bytes.length > READ_MAX) {
           throw new ConfigurationException(
-              "PIN_FILE_DAMAGED",
+              ErrorCode.PIN_FILE_DAMAGED,
               file + " is larger than " + READ_MAX + " bytes: it is no file of pins.");
         }
         return PinLines.parse(file, new String(bytes, StandardCharsets.UTF_8));
@@ -71,7 +72,7 @@ record PinsOnDisk(Path file) {
         }
         if (tooLarge(before, after)) {
           throw new ConfigurationException(
-              "PIN_FILE_FULL",
+              ErrorCode.PIN_FILE_FULL,
               file + " would be larger than " + SIZE_MAX + " bytes: remove pins from it.");
         }
         if (!after.equals(before)) {
@@ -96,7 +97,7 @@ record PinsOnDisk(Path file) {
           EnumSet.of(PosixFilePermission.GROUP_WRITE, PosixFilePermission.OTHERS_WRITE);
       if (!Collections.disjoint(Files.getPosixFilePermissions(file), others)) {
         throw new ConfigurationException(
-            "PIN_FILE_MODE",
+            ErrorCode.PIN_FILE_MODE,
             "Others may write "
                 + file
                 + ": run chmod 600 on it, and check what it holds before you trust it.");

@@ -1,6 +1,7 @@
 package dev.redoubt.internal;
 
 import dev.redoubt.ConfigurationException;
+import dev.redoubt.ErrorCode;
 import dev.redoubt.core.crypto.SelfTest;
 
 /// Known answers of every primitive, computed once in the life of a process, before it handles any
@@ -18,7 +19,7 @@ public final class KnownAnswers {
       selfTest.run();
     } catch (RuntimeException e) { // a library that computes wrongly may throw anything
       throw new ConfigurationException(
-          "SELF_TEST",
+          ErrorCode.SELF_TEST,
           e.getMessage()
               + " Replace this JDK or this version of Bouncy Castle, or use another machine.",
           e);

@@ -1,6 +1,7 @@
 package dev.redoubt.spi;
 
 import dev.redoubt.ConfigurationException;
+import dev.redoubt.ErrorCode;
 import dev.redoubt.RedisLogin;
 import dev.redoubt.core.Protocol;
 import java.net.URI;
@@ -118,7 +119,7 @@ public interface TransportProvider {
     public static void requireNamespace(String namespace) {
       if (!NAMESPACE.matcher(namespace).matches()) {
         throw new ConfigurationException(
-            "BAD_NAMESPACE", "A namespace has 1 to 64 characters of a-z A-Z 0-9 . _ -.");
+            ErrorCode.BAD_NAMESPACE, "A namespace has 1 to 64 characters of a-z A-Z 0-9 . _ -.");
       }
     }
   }

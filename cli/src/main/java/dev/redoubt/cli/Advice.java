@@ -1,5 +1,6 @@
 package dev.redoubt.cli;
 
+import dev.redoubt.ErrorCode;
 import dev.redoubt.message.Rejection;
 
 /// What may be done about a message that was not delivered.
@@ -44,8 +45,8 @@ final class Advice {
   /// @param code of a [dev.redoubt.DeliveryException]
   static String of(String code) {
     return switch (code) {
-      case "TOO_LARGE" -> "TOO_LARGE: a message may have almost 1 MiB; send it in parts.";
-      case "UNENCODABLE" -> "UNENCODABLE: with --json-body every line must be JSON.";
+      case ErrorCode.TOO_LARGE -> "TOO_LARGE: a message may have almost 1 MiB; send it in parts.";
+      case ErrorCode.UNENCODABLE -> "UNENCODABLE: with --json-body every line must be JSON.";
       default -> "";
     };
   }

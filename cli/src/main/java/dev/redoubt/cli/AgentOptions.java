@@ -2,6 +2,7 @@ package dev.redoubt.cli;
 
 import dev.redoubt.AgentBuilder;
 import dev.redoubt.ConfigurationException;
+import dev.redoubt.ErrorCode;
 import dev.redoubt.files.CredentialFile;
 import dev.redoubt.files.KeyFile;
 import dev.redoubt.identity.AgentName;
@@ -92,7 +93,7 @@ final class AgentOptions extends RedisOptions {
     Path file = home.keyFile(name);
     if (passphraseFile != null && Files.notExists(file)) {
       throw new ConfigurationException(
-          "PASSPHRASE",
+          ErrorCode.PASSPHRASE,
           "There is no "
               + file
               + " to open with a passphrase yet. To make it: redoubt identity new --as "
@@ -114,7 +115,7 @@ final class AgentOptions extends RedisOptions {
   private Identity opened(Shell shell, KeyFile keys, Path file, AgentName name) {
     if (!keys.name().equals(name)) {
       throw new ConfigurationException(
-          "IDENTITY_NAME",
+          ErrorCode.IDENTITY_NAME,
           "The key file "
               + file
               + " belongs to \""

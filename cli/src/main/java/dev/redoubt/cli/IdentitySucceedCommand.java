@@ -1,6 +1,7 @@
 package dev.redoubt.cli;
 
 import dev.redoubt.ConfigurationException;
+import dev.redoubt.ErrorCode;
 import dev.redoubt.files.KeyFile;
 import dev.redoubt.files.TrustFiles;
 import dev.redoubt.identity.Identity;
@@ -83,7 +84,7 @@ final class IdentitySucceedCommand implements Callable<Integer> {
     if (!oldKeys.name().equals(newKeys.name())
         || oldKeys.fingerprint().equals(newKeys.fingerprint())) {
       throw new ConfigurationException(
-          "IDENTITY_NAME",
+          ErrorCode.IDENTITY_NAME,
           old
               + " belongs to \""
               + oldKeys.name()

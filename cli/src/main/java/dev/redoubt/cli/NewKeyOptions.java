@@ -1,6 +1,7 @@
 package dev.redoubt.cli;
 
 import dev.redoubt.ConfigurationException;
+import dev.redoubt.ErrorCode;
 import dev.redoubt.files.KeyFile;
 import dev.redoubt.identity.AgentName;
 import java.nio.file.Files;
@@ -33,7 +34,7 @@ final class NewKeyOptions {
     if (Files.exists(out)) {
       // Before anybody types a passphrase for nothing.
       throw new ConfigurationException(
-          "KEY_FILE_EXISTS", out + " exists already, and a key file is never overwritten.");
+          ErrorCode.KEY_FILE_EXISTS, out + " exists already, and a key file is never overwritten.");
     }
     return noPassphrase ? KeyFile.createUnencrypted(out, name) : encrypted(shell, name);
   }

@@ -3,6 +3,7 @@ package dev.redoubt.cli;
 import dev.redoubt.Agent;
 import dev.redoubt.AgentBuilder;
 import dev.redoubt.ConfigurationException;
+import dev.redoubt.ErrorCode;
 import dev.redoubt.files.PinFile;
 import dev.redoubt.identity.Authorities;
 import dev.redoubt.identity.PinStore;
@@ -53,7 +54,8 @@ class RedisOptions {
     String uri = redis == null ? shell.environment().set("REDIS_URL") : redis;
     if (uri == null) {
       throw new ConfigurationException(
-          "NO_REDIS", "No Redis was given: add --redis redis://HOST:6379, or set REDIS_URL.");
+          ErrorCode.NO_REDIS,
+          "No Redis was given: add --redis redis://HOST:6379, or set REDIS_URL.");
     }
     return uri;
   }
@@ -65,7 +67,7 @@ class RedisOptions {
     if (trust == null && inMemory) {
       if (!revocations.isEmpty()) {
         throw new ConfigurationException(
-            "REVOCATIONS_ISSUER",
+            ErrorCode.REVOCATIONS_ISSUER,
             "--revocations needs an authority that is trusted, and with --in-memory there is none:"
                 + " give --trust FILE.");
       }

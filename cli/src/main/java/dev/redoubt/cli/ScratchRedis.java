@@ -1,6 +1,7 @@
 package dev.redoubt.cli;
 
 import dev.redoubt.ConfigurationException;
+import dev.redoubt.ErrorCode;
 import dev.redoubt.TransportException;
 import dev.redoubt.redis.Keyspace;
 import dev.redoubt.testkit.EmbeddedRedis;
@@ -47,7 +48,7 @@ final class ScratchRedis implements AutoCloseable {
       return new URI(given);
     } catch (URISyntaxException e) {
       throw new ConfigurationException(
-          "BAD_REDIS_URI",
+          ErrorCode.BAD_REDIS_URI,
           "The Redis URI is wrong: it looks like redis://host:6379 or rediss://user:password@host.");
     }
   }

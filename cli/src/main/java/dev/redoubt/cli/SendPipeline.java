@@ -3,6 +3,7 @@ package dev.redoubt.cli;
 import dev.redoubt.Agent;
 import dev.redoubt.Delivery;
 import dev.redoubt.DeliveryException;
+import dev.redoubt.ErrorCode;
 import dev.redoubt.SendOptions;
 import dev.redoubt.message.Bytes;
 import java.io.IOException;
@@ -103,7 +104,7 @@ final class SendPipeline {
         return SendResult.of(delivery, wait, start, position).toCompletableFuture();
       } catch (DeliveryException e) {
         // A full outbox is what slows the reading down.
-        if (!e.code().equals("OUTBOX_FULL") || stopped) {
+        if (!e.code().equals(ErrorCode.OUTBOX_FULL) || stopped) {
           return CompletableFuture.completedFuture(SendResult.refused(e, position));
         }
       }

@@ -2,7 +2,9 @@ package dev.redoubt.architecture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.redoubt.ErrorCode;
 import java.io.IOException;
+import java.lang.reflect.Field;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -32,9 +35,9 @@ class MessagesTest {
 
       ## Exceptions
 
-      Match on the code: it is stable, the text is not. The command line prints the text and exits with 3
-      (`ConfigurationException`), 4 (`TransportException`), 5 (`TrustException`), 6 (`DeliveryException`),
-      or 2 for wrong usage.
+      Match on the code: it is stable, the text is not. `ErrorCode` has those of the library as constants.
+      The command line prints the text and exits with 3 (`ConfigurationException`), 4
+      (`TransportException`), 5 (`TrustException`), 6 (`DeliveryException`), or 2 for wrong usage.
 
       """;
 
@@ -78,6 +81,27 @@ class MessagesTest {
     assertThat(messages.byCode().get(UserMessages.USAGE)).contains("--count must be at least 1");
     assertThat(messages.words()).anyMatch(words -> words.startsWith("UNDECODABLE: "));
     assertThat(messages.warnings()).isNotEmpty();
+  }
+
+  @Test
+  void eachCodeOfTheLibraryIsAConstantOfItsName() throws Exception {
+    List<String> library = List.of("core", "agent", "redis", "testkit");
+    Set<String> thrown = UserMessages.of(sources(library)).byCode().keySet();
+    Set<String> constants = new TreeSet<>();
+    for (Field field : ErrorCode.class.getFields()) {
+      assertThat(field.get(null)).isEqualTo(field.getName());
+      constants.add(field.getName());
+    }
+
+    assertThat(thrown.stream().filter(code -> !code.startsWith(UserMessages.ANY)))
+        .isSubsetOf(constants);
+    assertThat(constants)
+        .allMatch(code -> thrown.contains(code) || thrown.contains(composed(code)));
+  }
+
+  /// Codes about files are put together of the kind of the file and of what is wrong with it.
+  private static String composed(String code) {
+    return UserMessages.ANY + code.substring(Math.max(0, code.lastIndexOf('_')));
   }
 
   private static String page(UserMessages messages, Map<String, String> next) {
@@ -135,8 +159,12 @@ class MessagesTest {
   }
 
   private List<Path> sources() throws IOException {
+    return sources(List.of("core", "agent", "redis", "testkit", "bench", "cli"));
+  }
+
+  private List<Path> sources(List<String> modules) throws IOException {
     List<Path> files = new ArrayList<>();
-    for (String module : List.of("core", "agent", "redis", "testkit", "bench", "cli")) {
+    for (String module : modules) {
       try (Stream<Path> all = Files.walk(root.resolve(module).resolve("src/main/java"))) {
         all.filter(file -> file.toString().endsWith(".java")).sorted().forEach(files::add);
       }

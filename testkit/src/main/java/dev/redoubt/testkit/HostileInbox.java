@@ -1,5 +1,6 @@
 package dev.redoubt.testkit;
 
+import dev.redoubt.ErrorCode;
 import dev.redoubt.TransportException;
 import dev.redoubt.environment.TimeSource;
 import dev.redoubt.identity.AgentName;
@@ -44,7 +45,8 @@ final class HostileInbox implements Inbox {
     synchronized (injector) {
       if (injector.refuses()) {
         return CompletableFuture.failedFuture(
-            new TransportException("REDIS_REFUSED", "The hostile transport refused a write."));
+            new TransportException(
+                ErrorCode.REDIS_REFUSED, "The hostile transport refused a write."));
       }
       return carry(injector.write(to, new Entry(stream, envelope), time.now().nanos()));
     }

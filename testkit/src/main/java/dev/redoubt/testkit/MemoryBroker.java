@@ -1,5 +1,6 @@
 package dev.redoubt.testkit;
 
+import dev.redoubt.ErrorCode;
 import dev.redoubt.TransportException;
 import dev.redoubt.core.Protocol;
 import dev.redoubt.identity.AgentName;
@@ -215,7 +216,7 @@ final class MemoryBroker {
   }
 
   private static TransportException unreachable() {
-    return new TransportException("REDIS_UNREACHABLE", OFFLINE);
+    return new TransportException(ErrorCode.REDIS_UNREACHABLE, OFFLINE);
   }
 
   private record Publication(AgentName name, long millis, Bytes bundle) {

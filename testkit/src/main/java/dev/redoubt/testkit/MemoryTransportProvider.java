@@ -1,6 +1,7 @@
 package dev.redoubt.testkit;
 
 import dev.redoubt.ConfigurationException;
+import dev.redoubt.ErrorCode;
 import dev.redoubt.spi.Transport;
 import dev.redoubt.spi.TransportProvider;
 import java.net.URI;
@@ -36,7 +37,7 @@ public final class MemoryTransportProvider implements TransportProvider {
     String name = uri.getRawSchemeSpecificPart();
     if (!NAME.matcher(name).matches()) {
       throw new ConfigurationException(
-          "BAD_MEMORY_URI",
+          ErrorCode.BAD_MEMORY_URI,
           "An in-memory transport is named memory:NAME, where NAME begins with a letter and has 1 to"
               + " 64 characters of a-z A-Z 0-9 . _ -.");
     }

@@ -1,0 +1,83 @@
+package dev.redoubt;
+
+/// The values of [RedoubtException#code()], to compare with: `docs/errors.md` has the messages of
+/// each, and what to do. Later versions may have more of them.
+public final class ErrorCode {
+  public static final String BAD_CONCURRENCY = "BAD_CONCURRENCY";
+  public static final String BAD_DURATION = "BAD_DURATION";
+  public static final String BAD_HEADER = "BAD_HEADER";
+  public static final String BAD_MAX_MESSAGE_AGE = "BAD_MAX_MESSAGE_AGE";
+  public static final String BAD_MEMORY_URI = "BAD_MEMORY_URI";
+  public static final String BAD_NAME = "BAD_NAME";
+  public static final String BAD_NAMESPACE = "BAD_NAMESPACE";
+  public static final String BAD_REDIS_URI = "BAD_REDIS_URI";
+  public static final String BAD_TIME_TO_LIVE = "BAD_TIME_TO_LIVE";
+  public static final String BAD_TYPE = "BAD_TYPE";
+  public static final String CLOSED = "CLOSED";
+  public static final String CREDENTIAL = "CREDENTIAL";
+  public static final String CREDENTIAL_DAMAGED = "CREDENTIAL_DAMAGED";
+  public static final String CREDENTIAL_MISSING = "CREDENTIAL_MISSING";
+  public static final String CREDENTIAL_UNREADABLE = "CREDENTIAL_UNREADABLE";
+  public static final String CREDENTIAL_UNUSABLE = "CREDENTIAL_UNUSABLE";
+  public static final String FILE_EXISTS = "FILE_EXISTS";
+  public static final String FILE_UNREADABLE = "FILE_UNREADABLE";
+  public static final String HANDLER_EXISTS = "HANDLER_EXISTS";
+  public static final String IDENTITY_NAME = "IDENTITY_NAME";
+  public static final String INTERRUPTED = "INTERRUPTED";
+  public static final String KEY_FILE_DAMAGED = "KEY_FILE_DAMAGED";
+  public static final String KEY_FILE_EXISTS = "KEY_FILE_EXISTS";
+  public static final String KEY_FILE_MISSING = "KEY_FILE_MISSING";
+  public static final String KEY_FILE_MODE = "KEY_FILE_MODE";
+  public static final String KEY_FILE_UNREADABLE = "KEY_FILE_UNREADABLE";
+  public static final String NOT_FOUND = "NOT_FOUND";
+  public static final String NOT_TRUSTED_BY_PEER = "NOT_TRUSTED_BY_PEER";
+  public static final String NO_REDIS = "NO_REDIS";
+  public static final String NO_TRANSPORT = "NO_TRANSPORT";
+  public static final String OUTBOX_FULL = "OUTBOX_FULL";
+  public static final String PASSPHRASE = "PASSPHRASE";
+  public static final String PEER_NOT_TRUSTED = "PEER_NOT_TRUSTED";
+  public static final String PIN_FILE_DAMAGED = "PIN_FILE_DAMAGED";
+  public static final String PIN_FILE_FULL = "PIN_FILE_FULL";
+  public static final String PIN_FILE_MODE = "PIN_FILE_MODE";
+  public static final String PIN_FILE_UNREADABLE = "PIN_FILE_UNREADABLE";
+  public static final String REDIS_AUTHENTICATION = "REDIS_AUTHENTICATION";
+  public static final String REDIS_BUSY = "REDIS_BUSY";
+  public static final String REDIS_CLUSTER = "REDIS_CLUSTER";
+  public static final String REDIS_COMMAND = "REDIS_COMMAND";
+  public static final String REDIS_DATABASE = "REDIS_DATABASE";
+  public static final String REDIS_DISK = "REDIS_DISK";
+  public static final String REDIS_ENTRY_TOO_LARGE = "REDIS_ENTRY_TOO_LARGE";
+  public static final String REDIS_ERROR = "REDIS_ERROR";
+  public static final String REDIS_FULL = "REDIS_FULL";
+  public static final String REDIS_LOGIN = "REDIS_LOGIN";
+  public static final String REDIS_NOT_REDIS = "REDIS_NOT_REDIS";
+  public static final String REDIS_OVERLOADED = "REDIS_OVERLOADED";
+  public static final String REDIS_PERMISSION = "REDIS_PERMISSION";
+  public static final String REDIS_READ_ONLY = "REDIS_READ_ONLY";
+  public static final String REDIS_REFUSED = "REDIS_REFUSED";
+  public static final String REDIS_REPLY_TOO_LARGE = "REDIS_REPLY_TOO_LARGE";
+  public static final String REDIS_SENTINEL = "REDIS_SENTINEL";
+  public static final String REDIS_STREAM_EXHAUSTED = "REDIS_STREAM_EXHAUSTED";
+  public static final String REDIS_TIMEOUT = "REDIS_TIMEOUT";
+  public static final String REDIS_TLS = "REDIS_TLS";
+  public static final String REDIS_UNREACHABLE = "REDIS_UNREACHABLE";
+  public static final String REDIS_VERSION = "REDIS_VERSION";
+  public static final String REDIS_WRONG_TYPE = "REDIS_WRONG_TYPE";
+  public static final String REFUSED = "REFUSED";
+  public static final String REVOCATIONS_DAMAGED = "REVOCATIONS_DAMAGED";
+  public static final String REVOCATIONS_ISSUER = "REVOCATIONS_ISSUER";
+  public static final String REVOCATIONS_MISSING = "REVOCATIONS_MISSING";
+  public static final String REVOCATIONS_ROLLED_BACK = "REVOCATIONS_ROLLED_BACK";
+  public static final String REVOCATIONS_UNREADABLE = "REVOCATIONS_UNREADABLE";
+  public static final String SELF_TEST = "SELF_TEST";
+  public static final String SUCCESSION_DAMAGED = "SUCCESSION_DAMAGED";
+  public static final String SUCCESSION_MISSING = "SUCCESSION_MISSING";
+  public static final String SUCCESSION_UNREADABLE = "SUCCESSION_UNREADABLE";
+  public static final String TOO_LARGE = "TOO_LARGE";
+  public static final String TWO_TRANSPORTS = "TWO_TRANSPORTS";
+  public static final String UNENCODABLE = "UNENCODABLE";
+  public static final String UNSUPPORTED_SCHEME = "UNSUPPORTED_SCHEME";
+  public static final String VERSION = "VERSION";
+
+  private ErrorCode() {}
+}
