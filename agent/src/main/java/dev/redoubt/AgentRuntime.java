@@ -62,7 +62,9 @@ final class AgentRuntime {
   private volatile @Nullable Snapshot last;
 
   /// What the start has opened.
-  private record Opened(Transport transport, Inbox inbox) {}
+  ///
+  /// @param release closes the transport, where this agent opened it
+  private record Opened(Transport transport, Runnable release, Inbox inbox) {}
 
   /// Makes everything. Nothing is opened, sent or handled before [#start].
   AgentRuntime(AgentSettings settings, Agent agent) {
@@ -126,28 +128,25 @@ final class AgentRuntime {
 
   private Opened open() {
     try {
-      Transport transport = transport();
-      return new Opened(transport, open(transport));
+      return switch (settings.source()) {
+        case AgentSettings.Source.Shared shared -> open(shared.transport(), () -> {});
+        case AgentSettings.Source.Opened mine -> {
+          Transport transport = Transports.create(mine);
+          yield open(transport, transport::close);
+        }
+      };
     } catch (RuntimeException e) {
       close(Duration.ZERO);
       throw e;
     }
   }
 
-  private Transport transport() {
-    return switch (settings.source()) {
-      case AgentSettings.Source.Shared shared -> shared.transport();
-      case AgentSettings.Source.Opened mine -> Transports.create(mine);
-    };
-  }
-
-  private Inbox open(Transport transport) {
+  private Opened open(Transport transport, Runnable release) {
     try {
-      return transport.open(inboxId, new TransportReceiver(driver, connection, events));
+      Inbox inbox = transport.open(inboxId, new TransportReceiver(driver, connection, events));
+      return new Opened(transport, release, inbox);
     } catch (RuntimeException e) {
-      if (settings.source() instanceof AgentSettings.Source.Opened) {
-        transport.close();
-      }
+      release.run();
       throw e;
     }
   }
@@ -211,8 +210,8 @@ final class AgentRuntime {
     }
     last = read(Endpoint::snapshot, Function.identity());
     driver.close();
-    if (open != null && settings.source() instanceof AgentSettings.Source.Opened) {
-      open.transport().close();
+    if (open != null) {
+      open.release().run();
     }
     settings.release();
     events.close();

@@ -136,7 +136,7 @@ final class Attempts {
     answer = null;
     try {
       Interceptors interceptors = calls.settings().interceptors();
-      if (interceptors.list().isEmpty()) {
+      if (interceptors.none()) {
         call(work, decoded, context);
       } else {
         interceptors.handling(decoded, context, () -> call(work, decoded, context));

@@ -9,6 +9,11 @@ record Interceptors(List<Interceptor> list) {
     list = List.copyOf(list);
   }
 
+  /// So that a send costs nothing where there are none.
+  boolean none() {
+    return list.isEmpty();
+  }
+
   SendOptions sending(String peer, String type, SendOptions options) {
     SendOptions current = options;
     for (Interceptor interceptor : list) {

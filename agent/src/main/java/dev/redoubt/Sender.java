@@ -93,11 +93,19 @@ final class Sender {
   }
 
   Delivery send(String peer, String type, Object body, SendOptions options) {
-    AgentName to = name(peer);
-    SendOptions intercepted = settings.interceptors().sending(peer, type, options);
-    Delivery delivery = send(to, content(type, body, intercepted), PLAIN);
-    settings.interceptors().accepted(delivery, type);
-    return delivery;
+    return intercepted(name(peer), type, body, options, PLAIN);
+  }
+
+  private DeliveryTicket intercepted(
+      AgentName to, String type, Object body, SendOptions options, Acceptance acceptance) {
+    Interceptors interceptors = settings.interceptors();
+    if (interceptors.none()) {
+      return send(to, content(type, body, options), acceptance);
+    }
+    SendOptions intercepted = interceptors.sending(to.value(), type, options);
+    DeliveryTicket ticket = send(to, content(type, body, intercepted), acceptance);
+    interceptors.accepted(ticket, type);
+    return ticket;
   }
 
   List<Delivery> broadcast(
@@ -106,9 +114,12 @@ final class Sender {
     if (names.isEmpty()) {
       return List.of();
     }
+    Interceptors interceptors = settings.interceptors();
     SendOptions intercepted = options;
-    for (AgentName to : names) {
-      intercepted = settings.interceptors().sending(to.value(), type, intercepted);
+    if (!interceptors.none()) {
+      for (AgentName to : names) {
+        intercepted = interceptors.sending(to.value(), type, intercepted);
+      }
     }
     Content content = content(type, body, intercepted);
     outbox.acquire(names, content.charge(), patience());
@@ -116,17 +127,16 @@ final class Sender {
     for (AgentName to : names) {
       deliveries.add(accept(to, content, PLAIN));
     }
-    deliveries.forEach(delivery -> settings.interceptors().accepted(delivery, type));
+    if (!interceptors.none()) {
+      deliveries.forEach(delivery -> interceptors.accepted(delivery, type));
+    }
     return deliveries;
   }
 
   /// Sends a request; `acceptance` learns its id before anything of it is written.
   DeliveryTicket request(
       AgentName to, String type, Object body, SendOptions options, Acceptance acceptance) {
-    SendOptions intercepted = settings.interceptors().sending(to.value(), type, options);
-    DeliveryTicket ticket = send(to, content(type, body, intercepted), acceptance);
-    settings.interceptors().accepted(ticket, type);
-    return ticket;
+    return intercepted(to, type, body, options, acceptance);
   }
 
   /// Sends what answers `request` to the very instance that asked, for as long as that waits.
@@ -185,13 +195,13 @@ final class Sender {
     MessageChecks.checkType(type);
     if (body == null) {
       throw new DeliveryException(
-          "UNENCODABLE",
+          ErrorCode.UNENCODABLE,
           "The body is null: send \"\" or new byte[0] where there is nothing to say.");
     }
     Duration span = options.timeToLiveOr(settings.timeToLive());
     if (!AgentSettings.validSpan(span)) {
       throw new DeliveryException(
-          "BAD_TIME_TO_LIVE", "A message lives between 1 ms and 24 h, not " + span + ".");
+          ErrorCode.BAD_TIME_TO_LIVE, "A message lives between 1 ms and 24 h, not " + span + ".");
     }
     List<Header> headers = MessageChecks.headers(options.headers());
     Codec codec = settings.codecs().codec(body.getClass());
@@ -200,7 +210,7 @@ final class Sender {
     int max = settings.limits().messageMax();
     if (content.size() > max) {
       throw new DeliveryException(
-          "TOO_LARGE",
+          ErrorCode.TOO_LARGE,
           "Body and headers take "
               + content.size()
               + " bytes, and a message "
@@ -220,10 +230,10 @@ final class Sender {
 
   static AgentName name(@Nullable String peer) {
     if (peer == null) {
-      throw new DeliveryException("BAD_NAME", "The name of the peer is null.");
+      throw new DeliveryException(ErrorCode.BAD_NAME, "The name of the peer is null.");
     }
     if (!AgentName.valid(peer)) {
-      throw new DeliveryException("BAD_NAME", AgentSettings.badName(peer));
+      throw new DeliveryException(ErrorCode.BAD_NAME, AgentSettings.badName(peer));
     }
     return new AgentName(peer);
   }
