@@ -1,14 +1,9 @@
 package dev.redoubt.files;
 
 import dev.redoubt.ConfigurationException;
+import dev.redoubt.internal.FileReason;
 import java.io.IOException;
-import java.nio.channels.ClosedByInterruptException;
-import java.nio.channels.FileLockInterruptionException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /// Says why a file cannot be used, and what helps: the exceptions of the JDK only name it.
@@ -34,39 +29,24 @@ final class FileTrouble {
   }
 
   private static String writing(IOException e) {
-    String reason = reason(e);
+    String reason = FileReason.of(e);
     return switch (reason) {
-      case DENIED -> DENIED + ": let this user write to its folder, or give another";
+      case FileReason.DENIED ->
+          FileReason.DENIED + ": let this user write to its folder, or give another";
       case "No space left on device", "Disk quota exceeded" ->
           "the disk is full (" + reason + "): make room, or give another folder";
       case "Read-only file system" -> "the file system is read-only: give another folder";
-      case INTERRUPTED -> reason;
+      case FileReason.INTERRUPTED -> reason;
       default -> reason + ": check its folder, and who may write there";
     };
   }
 
   private static String reading(IOException e) {
-    String reason = reason(e);
+    String reason = FileReason.of(e);
     return switch (reason) {
-      case DENIED -> DENIED + ": let this user read it, and enter its folder";
-      case "Is a directory" -> "it is a folder: give the path of a file";
-      case INTERRUPTED -> reason;
+      case FileReason.DENIED -> FileReason.DENIED + ": let this user read it, and enter its folder";
+      case FileReason.FOLDER, FileReason.INTERRUPTED -> reason;
       default -> reason + ": check the file and its folder";
-    };
-  }
-
-  private static final String DENIED = "permission denied";
-  private static final String INTERRUPTED = "this thread was interrupted";
-
-  private static String reason(IOException e) {
-    return switch (e) {
-      case AccessDeniedException denied -> DENIED;
-      case ClosedByInterruptException interrupt -> INTERRUPTED;
-      case FileLockInterruptionException interrupt -> INTERRUPTED;
-      case NoSuchFileException missing -> "there is no such file or folder";
-      case FileAlreadyExistsException exists -> "a file of that name is in the way";
-      case FileSystemException other when other.getReason() != null -> other.getReason();
-      default -> e.getMessage() == null ? "the file system refuses it" : e.getMessage();
     };
   }
 }

@@ -1,6 +1,7 @@
 package dev.redoubt.files;
 
 import dev.redoubt.ConfigurationException;
+import dev.redoubt.ErrorCode;
 import dev.redoubt.core.Protocol;
 import dev.redoubt.identity.Credential;
 import dev.redoubt.identity.RevocationList;
@@ -27,30 +28,16 @@ public final class TrustFiles {
 
   /// Whose signature nobody has checked yet: that is for the verifier.
   public static Credential credential(Path file) {
-    Bytes bytes = read(file, Protocol.CREDENTIAL_MAX, "CREDENTIAL", "credential");
-    try {
-      return Credential.parse(bytes);
-    } catch (MalformedException e) {
-      throw damaged(file, bytes, "CREDENTIAL", "credential", e);
-    }
+    return read(file, Protocol.CREDENTIAL_MAX, "CREDENTIAL", "credential", Credential::parse);
   }
 
   public static RevocationList revocations(Path file) {
-    Bytes bytes = read(file, RevocationList.SIZE_MAX, "REVOCATIONS", "revocation list");
-    try {
-      return RevocationList.parse(bytes);
-    } catch (MalformedException e) {
-      throw damaged(file, bytes, "REVOCATIONS", "revocation list", e);
-    }
+    return read(
+        file, RevocationList.SIZE_MAX, "REVOCATIONS", "revocation list", RevocationList::parse);
   }
 
   public static Succession succession(Path file) {
-    Bytes bytes = read(file, Succession.SIZE_MAX, "SUCCESSION", "succession");
-    try {
-      return Succession.parse(bytes);
-    } catch (MalformedException e) {
-      throw damaged(file, bytes, "SUCCESSION", "succession", e);
-    }
+    return read(file, Succession.SIZE_MAX, "SUCCESSION", "succession", Succession::parse);
   }
 
   /// Writes a whole new file or none.
@@ -59,7 +46,7 @@ public final class TrustFiles {
       PrivateFiles.create(file, content.toArray(), READABLE, "FILE");
     } catch (FileAlreadyExistsException e) {
       throw new ConfigurationException(
-          "FILE_EXISTS", file + " exists already: give another file, or remove it.", e);
+          ErrorCode.FILE_EXISTS, file + " exists already: give another file, or remove it.", e);
     }
   }
 
@@ -69,6 +56,19 @@ public final class TrustFiles {
       PrivateFiles.replace(file, content.toArray(), READABLE);
     } catch (IOException e) {
       throw FileTrouble.unwritable(file, "FILE", e);
+    }
+  }
+
+  private interface Parser<T> {
+    T parse(Bytes bytes) throws MalformedException;
+  }
+
+  private static <T> T read(Path file, int sizeMax, String code, String what, Parser<T> parser) {
+    Bytes bytes = read(file, sizeMax, code, what);
+    try {
+      return parser.parse(bytes);
+    } catch (MalformedException e) {
+      throw damaged(file, bytes, code, what, e);
     }
   }
 

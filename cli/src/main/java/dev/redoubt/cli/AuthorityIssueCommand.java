@@ -16,7 +16,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 @Command(
@@ -71,18 +70,15 @@ final class AuthorityIssueCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (days < 1 || days > DAYS_MAX) {
-      throw new ParameterException(
-          spec.commandLine(), "--days lies between 1 and " + DAYS_MAX + ", not " + days);
-    }
+    Duration life = IssuerOptions.days(spec, days, DAYS_MAX);
     if (Files.exists(out)) {
       TrustFiles.credential(out); // only a credential is ever replaced by another
     }
-    Credential credential = issue();
+    Credential credential = issue(life);
     TrustFiles.replace(out, credential.encoded());
     shell.terminal().data(json ? Statements.json(credential) : Statements.line(credential));
     shell.say("Wrote " + out + ". Give it to the agent: --credential " + out.getFileName());
-    if (Duration.ofDays(days).compareTo(Trust.CREDENTIAL_LIFE) > 0) {
+    if (life.compareTo(Trust.CREDENTIAL_LIFE) > 0) {
       shell.say(
           "Agents refuse credentials that are valid for more than "
               + Trust.CREDENTIAL_LIFE.toDays()
@@ -91,17 +87,13 @@ final class AuthorityIssueCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
-  private Credential issue() {
+  private Credential issue(Duration life) {
     SecureRandom random = new SecureRandom();
     long now = System.currentTimeMillis();
     try (Identity identity = issuer.identity(shell)) {
       Credential.Content content =
           new Credential.Content(
-              Serial.random(random::nextBytes),
-              as,
-              fingerprint,
-              now,
-              now + Duration.ofDays(days).toMillis());
+              Serial.random(random::nextBytes), as, fingerprint, now, now + life.toMillis());
       return Credential.issue(content, identity, random::nextBytes);
     }
   }

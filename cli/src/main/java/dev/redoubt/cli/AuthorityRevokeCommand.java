@@ -1,6 +1,7 @@
 package dev.redoubt.cli;
 
 import dev.redoubt.ConfigurationException;
+import dev.redoubt.ErrorCode;
 import dev.redoubt.core.Protocol;
 import dev.redoubt.files.TrustFiles;
 import dev.redoubt.identity.Identity;
@@ -18,7 +19,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -63,10 +63,7 @@ final class AuthorityRevokeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (days < 1 || days > DAYS_MAX) {
-      throw new ParameterException(
-          spec.commandLine(), "--days lies between 1 and " + DAYS_MAX + ", not " + days);
-    }
+    Duration life = IssuerOptions.days(spec, days, DAYS_MAX);
     try (Identity identity = issuer.identity(shell)) {
       long number = 1;
       SortedSet<Serial> revoked = new TreeSet<>(serials);
@@ -75,7 +72,7 @@ final class AuthorityRevokeCommand implements Callable<Integer> {
         number = before.content().number() + 1;
         revoked.addAll(before.content().serials());
       }
-      RevocationList renewed = renewed(identity, number, revoked);
+      RevocationList renewed = renewed(identity, number, revoked, life);
       TrustFiles.replace(list, renewed.encoded());
       shell.terminal().data(json ? Statements.json(renewed) : Statements.line(renewed));
       shell.say("Wrote " + list + ". Every agent that uses the list needs the new one.");
@@ -87,7 +84,7 @@ final class AuthorityRevokeCommand implements Callable<Integer> {
     RevocationList before = TrustFiles.revocations(list);
     if (!before.issuer().equals(identity.fingerprint())) {
       throw new ConfigurationException(
-          "REVOCATIONS_ISSUER",
+          ErrorCode.REVOCATIONS_ISSUER,
           list
               + " is the list of another authority, "
               + before.issuer()
@@ -96,7 +93,8 @@ final class AuthorityRevokeCommand implements Callable<Integer> {
     return before;
   }
 
-  private RevocationList renewed(Identity identity, long number, SortedSet<Serial> revoked) {
+  private static RevocationList renewed(
+      Identity identity, long number, SortedSet<Serial> revoked, Duration life) {
     if (revoked.size() > Protocol.REVOKED_SERIALS) {
       throw new ConfigurationException(
           "REVOCATIONS_FULL",
@@ -106,7 +104,7 @@ final class AuthorityRevokeCommand implements Callable<Integer> {
     }
     long now = System.currentTimeMillis();
     RevocationList.Content content =
-        new RevocationList.Content(number, now, now + Duration.ofDays(days).toMillis(), revoked);
+        new RevocationList.Content(number, now, now + life.toMillis(), revoked);
     return RevocationList.issue(content, identity, new SecureRandom()::nextBytes);
   }
 }

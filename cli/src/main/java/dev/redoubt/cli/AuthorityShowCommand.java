@@ -1,9 +1,11 @@
 package dev.redoubt.cli;
 
 import dev.redoubt.ConfigurationException;
+import dev.redoubt.ErrorCode;
 import dev.redoubt.files.KeyFile;
 import dev.redoubt.files.TrustFiles;
 import dev.redoubt.identity.Credential;
+import dev.redoubt.internal.FileReason;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -79,7 +81,7 @@ final class AuthorityShowCommand implements Callable<Integer> {
     Credential credential = TrustFiles.credential(file);
     if (!credential.verify()) {
       throw new ConfigurationException(
-          "CREDENTIAL_DAMAGED",
+          ErrorCode.CREDENTIAL_DAMAGED,
           file + " is damaged (its signature does not verify): get it again from the authority.");
     }
     return credential;
@@ -90,7 +92,7 @@ final class AuthorityShowCommand implements Callable<Integer> {
       return new String(in.readNBytes(MAGIC), StandardCharsets.ISO_8859_1);
     } catch (IOException e) {
       throw new ConfigurationException(
-          "FILE_UNREADABLE", file + " cannot be read: " + Errors.reason(e) + ".", e);
+          ErrorCode.FILE_UNREADABLE, file + " cannot be read: " + FileReason.of(e) + ".", e);
     }
   }
 }

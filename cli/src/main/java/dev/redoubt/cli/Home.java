@@ -2,6 +2,7 @@ package dev.redoubt.cli;
 
 import dev.redoubt.ConfigurationException;
 import dev.redoubt.identity.AgentName;
+import dev.redoubt.internal.FileReason;
 import java.io.IOException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -52,7 +53,7 @@ record Home(Path folder) {
           "Redoubt's home "
               + folder
               + " cannot be made ("
-              + Errors.reason(e)
+              + FileReason.of(e)
               + "): set REDOUBT_HOME to another folder, or give --in-memory.",
           e);
     }

@@ -3,8 +3,11 @@ package dev.redoubt.cli;
 import dev.redoubt.files.KeyFile;
 import dev.redoubt.identity.Identity;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 
 /// The options of every command that signs as an authority.
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
@@ -21,6 +24,16 @@ final class IssuerOptions {
       paramLabel = "F",
       description = "holds its passphrase; - for standard input (default: ask)")
   @Nullable String passphraseFile;
+
+  /// @return what `--days` gives to a statement
+  /// @throws ParameterException if that is not between 1 and `max`
+  static Duration days(CommandSpec spec, int days, int max) {
+    if (days < 1 || days > max) {
+      throw new ParameterException(
+          spec.commandLine(), "--days lies between 1 and " + max + ", not " + days);
+    }
+    return Duration.ofDays(days);
+  }
 
   /// The caller closes it.
   Identity identity(Shell shell) {

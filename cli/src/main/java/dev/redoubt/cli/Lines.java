@@ -1,5 +1,6 @@
 package dev.redoubt.cli;
 
+import dev.redoubt.internal.FileReason;
 import dev.redoubt.message.Bytes;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -57,7 +58,7 @@ final class Lines implements Bodies {
     try {
       size = Math.max(input.read(buffer), 0);
     } catch (IOException e) {
-      throw new IOException(name + ": " + Errors.reason(e), e);
+      throw new IOException(name + ": " + FileReason.of(e), e);
     }
     return size > 0;
   }

@@ -1,8 +1,10 @@
 package dev.redoubt.cli;
 
 import dev.redoubt.ConfigurationException;
+import dev.redoubt.ErrorCode;
 import dev.redoubt.files.KeyFile;
 import dev.redoubt.identity.Identity;
+import dev.redoubt.internal.FileReason;
 import java.io.Console;
 import java.io.IOException;
 import java.io.InputStream;
@@ -69,7 +71,7 @@ final class Passphrases {
     Arrays.fill(second, ' ');
     if (!same) {
       throw new ConfigurationException(
-          "PASSPHRASE", "The two passphrases differ; nothing was written. Try again.");
+          ErrorCode.PASSPHRASE, "The two passphrases differ; nothing was written. Try again.");
     }
     return first;
   }
@@ -78,7 +80,7 @@ final class Passphrases {
     char[] answer = shell.prompt().ask(question);
     if (answer == null) {
       throw new ConfigurationException(
-          "PASSPHRASE",
+          ErrorCode.PASSPHRASE,
           "A passphrase is needed, and there is no terminal to ask: give --passphrase-file FILE, or -"
               + " for standard input.");
     }
@@ -94,13 +96,18 @@ final class Passphrases {
         return firstLine(input);
       }
     } catch (CharacterCodingException e) {
-      throw new ConfigurationException("PASSPHRASE", "The passphrase is not UTF-8 text.", e);
+      throw new ConfigurationException(
+          ErrorCode.PASSPHRASE, "The passphrase is not UTF-8 text.", e);
     } catch (InvalidPathException e) {
       throw new ConfigurationException(
-          "PASSPHRASE", "The passphrase file cannot have that name: " + e.getReason() + ".", e);
+          ErrorCode.PASSPHRASE,
+          "The passphrase file cannot have that name: " + e.getReason() + ".",
+          e);
     } catch (IOException e) {
       throw new ConfigurationException(
-          "PASSPHRASE", "The passphrase file " + file + " cannot be read: " + Errors.reason(e), e);
+          ErrorCode.PASSPHRASE,
+          "The passphrase file " + file + " cannot be read: " + FileReason.of(e),
+          e);
     }
   }
 
@@ -110,7 +117,7 @@ final class Passphrases {
     for (int next = input.read(); next >= 0 && next != '\n'; next = input.read()) {
       if (size == FILE_MAX) {
         throw new ConfigurationException(
-            "PASSPHRASE", "The passphrase is longer than " + FILE_MAX + " bytes.");
+            ErrorCode.PASSPHRASE, "The passphrase is longer than " + FILE_MAX + " bytes.");
       }
       bytes[size++] = (byte) next;
     }
@@ -130,7 +137,8 @@ final class Passphrases {
   private static char[] requireSome(char[] passphrase) {
     if (passphrase.length == 0) {
       throw new ConfigurationException(
-          "PASSPHRASE", "The passphrase is empty: --no-passphrase makes a key file without one.");
+          ErrorCode.PASSPHRASE,
+          "The passphrase is empty: --no-passphrase makes a key file without one.");
     }
     return passphrase;
   }

@@ -5,6 +5,7 @@ import dev.redoubt.SendOptions;
 import dev.redoubt.core.Protocol;
 import dev.redoubt.identity.AgentName;
 import dev.redoubt.identity.Identity;
+import dev.redoubt.internal.FileReason;
 import dev.redoubt.message.Bytes;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -219,7 +220,7 @@ final class SendCommand implements Callable<Integer> {
     } catch (InvalidPathException e) {
       throw wrong("--lines: no file can have that name: " + e.getReason());
     } catch (IOException e) {
-      throw wrong("--lines " + lines + ": " + Errors.reason(e));
+      throw wrong("--lines " + lines + ": " + FileReason.of(e));
     }
   }
 

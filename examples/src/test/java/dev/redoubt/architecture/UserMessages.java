@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
 final class UserMessages {
   static final String USAGE = "usage";
 
-  private static final String ANY = "…";
+  static final String ANY = "…";
 
   /// Between the alternatives of a switch.
   private static final String CHOICE = "\u0001";
@@ -54,6 +54,7 @@ final class UserMessages {
           "Advice",
           "CredentialFile",
           "FileAccess",
+          "FileReason",
           "FileTrouble",
           "Main",
           "Notices",
