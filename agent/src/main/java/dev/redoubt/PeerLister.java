@@ -52,7 +52,7 @@ final class PeerLister {
   private void add(
       AgentName name, Listing listing, Listing.Listed listed, Bytes encoded, List<PeerInfo> peers) {
     try {
-      Bundle bundle = Bundle.parse(encoded);
+      Bundle bundle = Bundle.decode(encoded);
       // By Redis' clock: where ours is wrong, they are there all the same.
       Verification verification =
           bundle.verify(name, listed.inbox(), NOBODY, 0, listing.timeMillis());

@@ -110,7 +110,7 @@ final class KeyPem {
     if (info.getPublicKeyData().getPadBits() != 0) {
       throw new IOException("not a whole number of bytes");
     }
-    return PeerIdentity.parse(Bytes.wrap(info.getPublicKeyData().getOctets()));
+    return PeerIdentity.decode(Bytes.wrap(info.getPublicKeyData().getOctets()));
   }
 
   AgentName name() {

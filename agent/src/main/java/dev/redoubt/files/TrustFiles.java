@@ -28,16 +28,16 @@ public final class TrustFiles {
 
   /// Whose signature nobody has checked yet: that is for the verifier.
   public static Credential credential(Path file) {
-    return read(file, Protocol.CREDENTIAL_MAX, "CREDENTIAL", "credential", Credential::parse);
+    return read(file, Protocol.CREDENTIAL_MAX, "CREDENTIAL", "credential", Credential::decode);
   }
 
   public static RevocationList revocations(Path file) {
     return read(
-        file, RevocationList.SIZE_MAX, "REVOCATIONS", "revocation list", RevocationList::parse);
+        file, RevocationList.SIZE_MAX, "REVOCATIONS", "revocation list", RevocationList::decode);
   }
 
   public static Succession succession(Path file) {
-    return read(file, Succession.SIZE_MAX, "SUCCESSION", "succession", Succession::parse);
+    return read(file, Succession.SIZE_MAX, "SUCCESSION", "succession", Succession::decode);
   }
 
   /// Writes a whole new file or none.
@@ -59,14 +59,14 @@ public final class TrustFiles {
     }
   }
 
-  private interface Parser<T> {
-    T parse(Bytes bytes) throws MalformedException;
+  private interface Decoder<T> {
+    T decode(Bytes bytes) throws MalformedException;
   }
 
-  private static <T> T read(Path file, int sizeMax, String code, String what, Parser<T> parser) {
+  private static <T> T read(Path file, int sizeMax, String code, String what, Decoder<T> decoder) {
     Bytes bytes = read(file, sizeMax, code, what);
     try {
-      return parser.parse(bytes);
+      return decoder.decode(bytes);
     } catch (MalformedException e) {
       throw damaged(file, bytes, code, what, e);
     }

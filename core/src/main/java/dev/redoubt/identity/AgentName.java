@@ -26,7 +26,7 @@ public record AgentName(String value) implements Comparable<AgentName> {
   /// The name of these bytes of a peer's.
   ///
   /// @throws MalformedException if they break the rule
-  public static AgentName parse(Bytes utf8) throws MalformedException {
+  public static AgentName decode(Bytes utf8) throws MalformedException {
     String value = WireReader.text(utf8);
     if (!valid(value)) {
       throw new MalformedException("not an agent name");

@@ -59,11 +59,11 @@ public final class Credential {
   }
 
   /// @throws MalformedException if it is not exactly one credential of this suite within its bounds
-  public static Credential parse(Bytes encoded) throws MalformedException {
+  public static Credential decode(Bytes encoded) throws MalformedException {
     WireReader in = Statement.read(encoded, Protocol.CREDENTIAL_MAX, MAGIC, "credential");
     PeerIdentity issuer = Statement.identity(in);
     Serial serial = new Serial(in.bytes(Serial.BYTES));
-    AgentName name = AgentName.parse(in.opaque8());
+    AgentName name = AgentName.decode(in.opaque8());
     Fingerprint subject = new Fingerprint(in.bytes(Fingerprint.BYTES));
     long notBefore = in.time();
     long notAfter = in.time();

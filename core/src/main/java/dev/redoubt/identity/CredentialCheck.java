@@ -38,7 +38,7 @@ final class CredentialCheck {
     }
     Credential credential;
     try {
-      credential = Credential.parse(claim.credential());
+      credential = Credential.decode(claim.credential());
     } catch (MalformedException e) {
       return refused(name, "shows something that is no credential. It needs a new one.");
     }

@@ -20,7 +20,7 @@ public final class Identity implements AutoCloseable {
   private Identity(CompositeSignature.KeyPair keys) {
     this.keys = keys;
     try {
-      this.peer = PeerIdentity.parse(keys.publicKey());
+      this.peer = PeerIdentity.decode(keys.publicKey());
     } catch (CryptoException e) {
       throw new IllegalStateException("A key pair of our own making has a bad public half.", e);
     }

@@ -20,8 +20,8 @@ public final class PeerIdentity {
   }
 
   /// @throws CryptoException if it is not a valid key: wrong length, not a point, of low order
-  public static PeerIdentity parse(Bytes encoded) throws CryptoException {
-    return new PeerIdentity(CompositeSignature.PublicKey.parse(encoded));
+  public static PeerIdentity decode(Bytes encoded) throws CryptoException {
+    return new PeerIdentity(CompositeSignature.PublicKey.decode(encoded));
   }
 
   /// The fingerprint of a public key of which only the length is known to be right.

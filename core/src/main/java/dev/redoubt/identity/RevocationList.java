@@ -73,7 +73,7 @@ public final class RevocationList {
 
   /// @throws MalformedException if it is not exactly one list of this suite within its bounds, or
   ///   its issuer has not signed it
-  public static RevocationList parse(Bytes encoded) throws MalformedException {
+  public static RevocationList decode(Bytes encoded) throws MalformedException {
     WireReader in = Statement.read(encoded, SIZE_MAX, MAGIC, "revocation list");
     PeerIdentity issuer = Statement.identity(in);
     long number = in.time();

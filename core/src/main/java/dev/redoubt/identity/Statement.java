@@ -34,7 +34,7 @@ final class Statement {
 
   static PeerIdentity identity(WireReader in) throws MalformedException {
     try {
-      return PeerIdentity.parse(in.bytes(PeerIdentity.BYTES));
+      return PeerIdentity.decode(in.bytes(PeerIdentity.BYTES));
     } catch (CryptoException e) {
       throw new MalformedException("holds a bad key");
     }

@@ -58,9 +58,9 @@ public final class Succession {
 
   /// @throws MalformedException if it is not exactly one succession of this suite, or not signed by
   ///   both
-  public static Succession parse(Bytes encoded) throws MalformedException {
+  public static Succession decode(Bytes encoded) throws MalformedException {
     WireReader in = Statement.read(encoded, SIZE_MAX, MAGIC, "succession");
-    AgentName name = AgentName.parse(in.opaque8());
+    AgentName name = AgentName.decode(in.opaque8());
     PeerIdentity old = Statement.identity(in);
     PeerIdentity successor = Statement.identity(in);
     long notBefore = in.time();

@@ -12,7 +12,7 @@ class CredentialFuzz {
   @FuzzTest
   void aCredentialIsRefusedOrReadExactlyAndNeverAForgeryVerified(byte[] bytes) {
     try {
-      Credential raw = Credential.parse(Bytes.copyOf(bytes));
+      Credential raw = Credential.decode(Bytes.copyOf(bytes));
       assertThat(bytes.length).isLessThanOrEqualTo(Protocol.CREDENTIAL_MAX);
       assertThat(raw.encoded()).isEqualTo(Bytes.wrap(bytes));
       assertThat(raw.issuer().equals(ReSigned.SIGNER.fingerprint()) && raw.verify()).isFalse();
@@ -22,7 +22,7 @@ class CredentialFuzz {
     Bytes signed = ReSigned.byIssuer(Credential.MAGIC, Credential.CONTEXT, bytes);
     Credential credential;
     try {
-      credential = Credential.parse(signed);
+      credential = Credential.decode(signed);
     } catch (MalformedException refused) {
       return;
     }

@@ -58,11 +58,11 @@ class IdentityTest {
   @Test
   void keysOfTheWrongSizeOrOfLowOrderAreRefused() {
     byte[] encoded = identity.peer().encoded().toArray();
-    assertThatThrownBy(() -> PeerIdentity.parse(Bytes.wrap(encoded, 0, 1983)))
+    assertThatThrownBy(() -> PeerIdentity.decode(Bytes.wrap(encoded, 0, 1983)))
         .isInstanceOf(CryptoException.class);
     byte[] lowOrder = encoded.clone();
     java.util.Arrays.fill(lowOrder, 1952, 1984, (byte) 0);
-    assertThatThrownBy(() -> PeerIdentity.parse(Bytes.wrap(lowOrder)))
+    assertThatThrownBy(() -> PeerIdentity.decode(Bytes.wrap(lowOrder)))
         .isInstanceOf(CryptoException.class);
   }
 

@@ -12,7 +12,7 @@ class RevocationListFuzz {
   @FuzzTest
   void aListIsRefusedOrReadExactlyAndNeverAForgeryRead(byte[] bytes) {
     try {
-      assertThat(RevocationList.parse(Bytes.copyOf(bytes)).issuer())
+      assertThat(RevocationList.decode(Bytes.copyOf(bytes)).issuer())
           .isNotEqualTo(ReSigned.SIGNER.fingerprint());
     } catch (MalformedException refused) {
       // What is behind a good frame is tried all the same.
@@ -20,7 +20,7 @@ class RevocationListFuzz {
     Bytes signed = ReSigned.byIssuer(RevocationList.MAGIC, RevocationList.CONTEXT, bytes);
     RevocationList list;
     try {
-      list = RevocationList.parse(signed);
+      list = RevocationList.decode(signed);
     } catch (MalformedException refused) {
       return;
     }

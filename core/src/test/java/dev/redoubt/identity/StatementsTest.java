@@ -25,7 +25,7 @@ class StatementsTest {
   @Test
   void aCredentialIsReadBackAsIssued() throws MalformedException {
     Credential credential = credential();
-    Credential parsed = Credential.parse(credential.encoded());
+    Credential parsed = Credential.decode(credential.encoded());
     assertThat(parsed.content()).isEqualTo(credential.content());
     assertThat(parsed.issuer()).isEqualTo(one.fingerprint());
     assertThat(parsed.verify()).isTrue();
@@ -35,7 +35,7 @@ class StatementsTest {
   @Test
   void aRevocationListIsReadBackAsIssued() throws MalformedException {
     RevocationList list = list(3);
-    RevocationList parsed = RevocationList.parse(list.encoded());
+    RevocationList parsed = RevocationList.decode(list.encoded());
     assertThat(parsed.content()).isEqualTo(list.content());
     assertThat(parsed.issuer()).isEqualTo(one.fingerprint());
     assertThat(parsed.content().serials()).allMatch(parsed::revokes);
@@ -46,19 +46,19 @@ class StatementsTest {
   void theLargestListIsReadAndNoLargerOne() throws MalformedException {
     RevocationList largest = list(Protocol.REVOKED_SERIALS);
     assertThat(largest.encoded().size()).isEqualTo(RevocationList.SIZE_MAX);
-    assertThat(RevocationList.parse(largest.encoded()).content().serials())
+    assertThat(RevocationList.decode(largest.encoded()).content().serials())
         .hasSize(Protocol.REVOKED_SERIALS);
     assertThatThrownBy(() -> list(Protocol.REVOKED_SERIALS + 1))
         .isInstanceOf(IllegalArgumentException.class);
     Bytes larger =
         Bytes.wrap(Arrays.copyOf(largest.encoded().toArray(), largest.encoded().size() + 1));
-    malformed(() -> RevocationList.parse(larger));
+    malformed(() -> RevocationList.decode(larger));
   }
 
   @Test
   void aSuccessionIsReadBackAsSigned() throws MalformedException {
     Succession succession = Succession.sign(BOB, one, two, WALL, randomness);
-    Succession parsed = Succession.parse(succession.encoded());
+    Succession parsed = Succession.decode(succession.encoded());
     assertThat(parsed.name()).isEqualTo(BOB);
     assertThat(parsed.old()).isEqualTo(one.fingerprint());
     assertThat(parsed.successor()).isEqualTo(two.fingerprint());
@@ -97,8 +97,8 @@ class StatementsTest {
     byOld.copyTo(twiceOld, good.size() - signature);
     byte[] twiceNew = good.toArray();
     byNew.copyTo(twiceNew, good.size() - 2 * signature);
-    malformed(() -> Succession.parse(Bytes.wrap(twiceOld)));
-    malformed(() -> Succession.parse(Bytes.wrap(twiceNew)));
+    malformed(() -> Succession.decode(Bytes.wrap(twiceOld)));
+    malformed(() -> Succession.decode(Bytes.wrap(twiceNew)));
   }
 
   @Test
@@ -108,11 +108,11 @@ class StatementsTest {
     byte[] swapped = list.clone();
     System.arraycopy(list, at, swapped, at + 16, 16);
     System.arraycopy(list, at + 16, swapped, at, 16);
-    assertThatThrownBy(() -> RevocationList.parse(Bytes.wrap(swapped)))
+    assertThatThrownBy(() -> RevocationList.decode(Bytes.wrap(swapped)))
         .hasMessage("serials out of order");
     byte[] doubled = list.clone();
     System.arraycopy(list, at, doubled, at + 16, 16);
-    assertThatThrownBy(() -> RevocationList.parse(Bytes.wrap(doubled)))
+    assertThatThrownBy(() -> RevocationList.decode(Bytes.wrap(doubled)))
         .hasMessage("serials out of order");
   }
 
@@ -127,13 +127,13 @@ class StatementsTest {
 
   private void refused(Bytes encoded, String how) {
     assertThat(credentialVerifies(encoded)).as(how).isFalse();
-    malformed(() -> RevocationList.parse(encoded));
-    malformed(() -> Succession.parse(encoded));
+    malformed(() -> RevocationList.decode(encoded));
+    malformed(() -> Succession.decode(encoded));
   }
 
   private static boolean credentialVerifies(Bytes encoded) {
     try {
-      return Credential.parse(encoded).verify();
+      return Credential.decode(encoded).verify();
     } catch (MalformedException e) {
       return false;
     }

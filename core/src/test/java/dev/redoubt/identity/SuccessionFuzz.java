@@ -13,7 +13,7 @@ class SuccessionFuzz {
   @FuzzTest
   void aSuccessionIsRefusedOrReadExactlyAndNeverAForgeryRead(byte[] bytes) {
     try {
-      assertThat(Succession.parse(Bytes.copyOf(bytes)).old())
+      assertThat(Succession.decode(Bytes.copyOf(bytes)).old())
           .isNotEqualTo(ReSigned.SIGNER.fingerprint());
     } catch (MalformedException refused) {
       // What is behind good signatures is tried all the same.
@@ -21,7 +21,7 @@ class SuccessionFuzz {
     Bytes signed = signed(bytes);
     Succession succession;
     try {
-      succession = Succession.parse(signed);
+      succession = Succession.decode(signed);
     } catch (MalformedException refused) {
       return;
     }

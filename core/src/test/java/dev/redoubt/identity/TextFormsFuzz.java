@@ -24,7 +24,7 @@ class TextFormsFuzz {
 
   private static boolean name(Bytes utf8) {
     try {
-      return AgentName.parse(utf8).value().length() <= 64;
+      return AgentName.decode(utf8).value().length() <= 64;
     } catch (MalformedException refused) {
       return false;
     }

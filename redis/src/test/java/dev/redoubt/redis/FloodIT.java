@@ -344,7 +344,7 @@ class FloodIT {
       Listing.Listed listed = listed(inbox);
       Now now = new Now(System.nanoTime(), System.currentTimeMillis());
       Verification verified =
-          Bundle.parse(Objects.requireNonNull(listed.bundle()))
+          Bundle.decode(Objects.requireNonNull(listed.bundle()))
               .verify(
                   AgentName.of("bob"),
                   listed.inbox(),

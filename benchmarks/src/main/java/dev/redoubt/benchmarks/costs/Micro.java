@@ -111,7 +111,7 @@ public class Micro {
 
   @Benchmark
   public Batch parseBatch() throws MalformedException {
-    return Batch.parse(new WireReader(written));
+    return Batch.decode(new WireReader(written));
   }
 
   @Benchmark
@@ -121,7 +121,7 @@ public class Micro {
 
   @Benchmark
   public Receipt parseReceipt() throws MalformedException {
-    return Receipt.parse(new WireReader(writtenReceipt));
+    return Receipt.decode(new WireReader(writtenReceipt));
   }
 
   @Benchmark

@@ -54,7 +54,7 @@ final class SessionPair {
     InitiatorHandshake handshake =
         InitiatorHandshake.start(
             local("alice"), bundle(), Bytes.EMPTY, 1, Limits.DEFAULT, now(), SessionPair::fill);
-    InitResult result = ResponderHandshake.open(Init.parse(handshake.init()), prekey, bob, now());
+    InitResult result = ResponderHandshake.open(Init.decode(handshake.init()), prekey, bob, now());
     ResponderHandshake opened = ((InitResult.Authentic) result).handshake();
     ResponderHandshake.Response response =
         opened.respond(

@@ -149,7 +149,7 @@ final class HostilePeer {
       if (bytes != null) {
         try {
           Verification verification =
-              Bundle.parse(bytes).verify(victim, listed.inbox(), ANYBODY, 0, now().wallMillis());
+              Bundle.decode(bytes).verify(victim, listed.inbox(), ANYBODY, 0, now().wallMillis());
           if (verification instanceof Verification.Verified verified) {
             known = listed;
             return verified.bundle();
@@ -264,7 +264,7 @@ final class HostilePeer {
       return;
     }
     try {
-      InitResult result = ResponderHandshake.open(Init.parse(init), held, local, now());
+      InitResult result = ResponderHandshake.open(Init.decode(init), held, local, now());
       if (result instanceof InitResult.Authentic authentic) {
         answer(authentic.handshake());
       }

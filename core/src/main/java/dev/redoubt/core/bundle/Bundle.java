@@ -101,7 +101,7 @@ public final class Bundle {
   }
 
   /// @throws MalformedException if it is not exactly one bundle of this suite within its bounds
-  public static Bundle parse(Bytes encoded) throws MalformedException {
+  public static Bundle decode(Bytes encoded) throws MalformedException {
     if (encoded.size() > Protocol.BUNDLE_MAX) {
       throw new MalformedException("bundle too large");
     }
@@ -114,7 +114,7 @@ public final class Bundle {
     if ((flags & ~DURABLE) != 0) {
       throw new MalformedException("unknown flags");
     }
-    AgentName name = AgentName.parse(in.opaque8());
+    AgentName name = AgentName.decode(in.opaque8());
     Bytes identity = in.bytes(PeerIdentity.BYTES);
     long bundleSeq = in.time();
     long notBefore = in.time();
@@ -162,7 +162,7 @@ public final class Bundle {
       return untimely;
     }
     try {
-      PeerIdentity peer = PeerIdentity.parse(identity);
+      PeerIdentity peer = PeerIdentity.decode(identity);
       if (!peer.verify(CONTEXT, signed(), signature)) {
         return new Invalid("its signature does not verify");
       }
@@ -190,7 +190,7 @@ public final class Bundle {
       return untimely;
     }
     try {
-      return assess(PeerIdentity.parse(identity), trust, wallMillis);
+      return assess(PeerIdentity.decode(identity), trust, wallMillis);
     } catch (CryptoException e) {
       throw new IllegalStateException("A key that was checked is bad after all.", e);
     }

@@ -25,7 +25,7 @@ final class BouncyCastleSigner implements EnvelopeSigner {
 
   @Override
   public VerifyKey verifyKey(Bytes publicKey) throws CryptoException {
-    PublicPoint point = Ed25519Keys.parse(publicKey);
+    PublicPoint point = Ed25519Keys.decode(publicKey);
     return (message, signature) -> Ed25519Keys.verify(point, message, signature);
   }
 

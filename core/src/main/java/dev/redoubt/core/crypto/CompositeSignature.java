@@ -157,12 +157,12 @@ public final class CompositeSignature {
     /// Reads 1984 bytes; they are copied.
     ///
     /// @throws CryptoException BAD_LENGTH, or BAD_KEY for a bad Ed25519 half
-    public static PublicKey parse(Bytes encoded) throws CryptoException {
+    public static PublicKey decode(Bytes encoded) throws CryptoException {
       if (encoded.size() != PUBLIC_KEY) {
         throw new CryptoException(Reason.BAD_LENGTH);
       }
       Bytes copy = Bytes.wrap(encoded.toArray());
-      PublicPoint ed25519 = Ed25519Keys.parse(copy.slice(ML_DSA_PUBLIC_KEY, PUBLIC_KEY));
+      PublicPoint ed25519 = Ed25519Keys.decode(copy.slice(ML_DSA_PUBLIC_KEY, PUBLIC_KEY));
       byte[] mlDsa = copy.slice(0, ML_DSA_PUBLIC_KEY).toArray();
       return new PublicKey(
           copy, new MLDSAPublicKeyParameters(MLDSAParameters.ml_dsa_65, mlDsa), ed25519);

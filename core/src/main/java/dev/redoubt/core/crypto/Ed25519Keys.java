@@ -23,7 +23,7 @@ final class Ed25519Keys {
   /// whether it does.
   ///
   /// @throws CryptoException BAD_LENGTH, or BAD_KEY if it is no point or one of low order
-  static PublicPoint parse(Bytes publicKey) throws CryptoException {
+  static PublicPoint decode(Bytes publicKey) throws CryptoException {
     if (publicKey.size() != EnvelopeSigner.PUBLIC_KEY) {
       throw new CryptoException(Reason.BAD_LENGTH);
     }

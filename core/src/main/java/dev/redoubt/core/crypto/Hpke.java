@@ -40,7 +40,7 @@ public final class Hpke {
   ///
   /// @throws CryptoException BAD_LENGTH or BAD_KEY
   public static void check(Bytes publicKey) throws CryptoException {
-    parse(publicKey);
+    decode(publicKey);
     requireX25519(publicKey.slice(X25519_AT, PUBLIC_KEY).toArray());
   }
 
@@ -49,7 +49,7 @@ public final class Hpke {
   /// @throws CryptoException BAD_LENGTH or BAD_KEY, as [#check(Bytes)]
   public static Sender setupSender(Bytes publicKey, byte[] info, Randomness randomness)
       throws CryptoException {
-    AsymmetricKeyParameter recipient = parse(publicKey);
+    AsymmetricKeyParameter recipient = decode(publicKey);
     byte[] seed = randomness.bytes(ENCAPSULATION_RANDOMNESS);
     try {
       HPKEContextWithEncapsulation context = suite().setupBaseS(recipient, info, seed);
@@ -81,7 +81,7 @@ public final class Hpke {
     }
   }
 
-  private static AsymmetricKeyParameter parse(Bytes publicKey) throws CryptoException {
+  private static AsymmetricKeyParameter decode(Bytes publicKey) throws CryptoException {
     if (publicKey.size() != PUBLIC_KEY) {
       throw new CryptoException(Reason.BAD_LENGTH);
     }

@@ -60,7 +60,7 @@ final class JcaSigner implements EnvelopeSigner {
 
   @Override
   public VerifyKey verifyKey(Bytes publicKey) throws CryptoException {
-    PublicPoint point = Ed25519Keys.parse(publicKey);
+    PublicPoint point = Ed25519Keys.decode(publicKey);
     try {
       KeySpec spec = new X509EncodedKeySpec(join(X509, publicKey.toArray()));
       return new Verifying(keys.generatePublic(spec), point);

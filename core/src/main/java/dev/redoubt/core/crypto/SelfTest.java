@@ -145,7 +145,7 @@ public final class SelfTest {
             secret("23a578205289555e65ddf567601cb4715fb593a7796a8f71d668c3bca876d937"),
             secret("60e9741f5fb8a68b3c490b93e4aa0e5d82206ef3b8e2242e1bcf4729f2e146aa"))) {
       byte[] signature = key.signDeterministically(context, message);
-      var verifier = CompositeSignature.PublicKey.parse(key.publicKey());
+      var verifier = CompositeSignature.PublicKey.decode(key.publicKey());
       return is(
               "10775911b6c3c2dbf3c98485be51c5cc2c1b9ca5d2047a7faedab1d6cd573c27",
               Kdf.hash(key.publicKey().toArray()))

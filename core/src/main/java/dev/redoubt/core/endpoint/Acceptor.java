@@ -49,7 +49,7 @@ final class Acceptor {
     }
     Init init;
     try {
-      init = Init.parse(bytes);
+      init = Init.decode(bytes);
     } catch (MalformedException e) {
       effects.drop(DropReason.MALFORMED);
       return;

@@ -213,7 +213,7 @@ final class PeerDirectory {
 
   private static @Nullable Bundle parsed(Bytes bytes) {
     try {
-      return Bundle.parse(bytes);
+      return Bundle.decode(bytes);
     } catch (MalformedException e) {
       return null;
     }

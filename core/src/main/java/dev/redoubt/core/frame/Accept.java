@@ -15,7 +15,7 @@ public record Accept(int epoch, Bytes enc, Bytes tag) implements Frame {
   static final int TAG = 32;
 
   /// Consumes the whole reader.
-  static Accept parse(WireReader in) throws MalformedException {
+  static Accept decode(WireReader in) throws MalformedException {
     Accept accept = new Accept(in.u32(), in.bytes(ENC), in.bytes(TAG));
     in.end();
     return accept;

@@ -105,7 +105,7 @@ public record Batch(
   }
 
   /// Consumes the whole reader.
-  public static Batch parse(WireReader in) throws MalformedException {
+  public static Batch decode(WireReader in) throws MalformedException {
     long linkId = in.u64();
     long lowest = seq(in.u64());
     long base = seq(in.u64());

@@ -28,7 +28,7 @@ public record Close(Reason reason) implements Frame {
   }
 
   /// Consumes the whole reader.
-  static Close parse(WireReader in) throws MalformedException {
+  static Close decode(WireReader in) throws MalformedException {
     Close close = new Close(Reason.of(in.u8()));
     in.end();
     return close;

@@ -60,7 +60,7 @@ public final class Frames {
   private Frames() {}
 
   /// Consumes the whole reader. One malformed or misplaced frame refuses them all.
-  public static List<Frame> parse(WireReader in, Allowed allowed) throws MalformedException {
+  public static List<Frame> decode(WireReader in, Allowed allowed) throws MalformedException {
     List<Frame> frames = new ArrayList<>();
     Repeated repeated = new Repeated();
     int once = 0;
@@ -81,21 +81,21 @@ public final class Frames {
         throw new MalformedException("frame is out of place");
       }
       once |= 1 << type & ~REPEATABLE;
-      Frame frame = parse(type, value);
+      Frame frame = decode(type, value);
       repeated.add(frame);
       frames.add(frame);
     }
     return List.copyOf(frames);
   }
 
-  private static Frame parse(int type, WireReader value) throws MalformedException {
+  private static Frame decode(int type, WireReader value) throws MalformedException {
     return switch (type) {
-      case BATCH -> Batch.parse(value);
-      case RECEIPT -> Receipt.parse(value);
-      case OFFER -> Offer.parse(value);
-      case ACCEPT -> Accept.parse(value);
-      case REKEY_REQUEST -> RekeyRequest.parse(value);
-      case CLOSE -> Close.parse(value);
+      case BATCH -> Batch.decode(value);
+      case RECEIPT -> Receipt.decode(value);
+      case OFFER -> Offer.decode(value);
+      case ACCEPT -> Accept.decode(value);
+      case REKEY_REQUEST -> RekeyRequest.decode(value);
+      case CLOSE -> Close.decode(value);
       default -> throw new MalformedException("unknown frame");
     };
   }

@@ -13,7 +13,7 @@ public record Offer(int epoch, Bytes ek) implements Frame {
   static final int EK = 1216;
 
   /// Consumes the whole reader.
-  static Offer parse(WireReader in) throws MalformedException {
+  static Offer decode(WireReader in) throws MalformedException {
     Offer offer = new Offer(in.u32(), in.bytes(EK));
     in.end();
     return offer;

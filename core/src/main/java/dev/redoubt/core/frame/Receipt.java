@@ -78,7 +78,7 @@ public record Receipt(
   }
 
   /// Consumes the whole reader.
-  public static Receipt parse(WireReader in) throws MalformedException {
+  public static Receipt decode(WireReader in) throws MalformedException {
     long linkId = in.u64();
     long receivedNext = Batch.seq(in.u64());
     long settledNext = Batch.seq(in.u64());

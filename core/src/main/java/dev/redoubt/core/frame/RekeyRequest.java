@@ -7,7 +7,7 @@ import dev.redoubt.message.MalformedException;
 /// The responder asks the initiator for a KEM step. It has no value.
 public record RekeyRequest() implements Frame {
   /// Consumes the whole reader.
-  static RekeyRequest parse(WireReader in) throws MalformedException {
+  static RekeyRequest decode(WireReader in) throws MalformedException {
     in.end();
     return new RekeyRequest();
   }

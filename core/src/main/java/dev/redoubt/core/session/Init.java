@@ -35,7 +35,7 @@ public final class Init {
   /// Checks size and prefix, and nothing that costs.
   ///
   /// @throws MalformedException if it is not exactly one INIT of this suite within its bounds
-  public static Init parse(Bytes encoded) throws MalformedException {
+  public static Init decode(Bytes encoded) throws MalformedException {
     boolean plausible =
         encoded.size() >= HEADER + SIGNATURE_AND_TAG
             && encoded.size() <= Protocol.INIT_MAX

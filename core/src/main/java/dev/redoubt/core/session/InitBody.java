@@ -35,7 +35,7 @@ record InitBody(
   private static final int DURABLE = 0x01;
 
   /// Reads a body without its signature.
-  static InitBody parse(byte[] unsigned) throws MalformedException {
+  static InitBody decode(byte[] unsigned) throws MalformedException {
     WireReader in = new WireReader(unsigned);
     Fingerprint recipient = new Fingerprint(in.bytes(Fingerprint.BYTES));
     Bytes bundleHash = in.bytes(HASH);
@@ -47,7 +47,7 @@ record InitBody(
     }
     int versions = in.u16();
     Bytes identity = in.bytes(PeerIdentity.BYTES);
-    AgentName name = AgentName.parse(in.opaque8());
+    AgentName name = AgentName.decode(in.opaque8());
     Bytes credential = in.opaque16();
     if (credential.size() > Protocol.CREDENTIAL_MAX) {
       throw new MalformedException("credential too large");

@@ -193,7 +193,7 @@ public final class InitiatorHandshake implements AutoCloseable {
     byte[] ciphertext = Resp.ciphertext(resp);
     byte[] plain = context.open(header, ciphertext);
     byte[] unsigned = Transcript.unsigned(plain);
-    Resp.Body body = Resp.Body.parse(unsigned);
+    Resp.Body body = Resp.Body.decode(unsigned);
     if (!body.recipient().equals(self)) {
       return new RespResult.Dropped(DropReason.WRONG_RECIPIENT);
     }

@@ -87,15 +87,19 @@ public sealed interface Opening {
         return;
       }
       try {
-        contents = parse(new WireReader(opened, at, length), context.epoch());
+        contents = decode(new WireReader(opened, at, length), context.epoch());
       } catch (MalformedException e) {
         refused = DropReason.BAD_FRAMES;
       }
     }
 
-    private Contents parse(WireReader body, int epoch) throws MalformedException {
+    private Contents decode(WireReader body, int epoch) throws MalformedException {
       return new Contents(
-          envelope.size(), body.time(), body.u32(), body.u32(), Frames.parse(body, allowed(epoch)));
+          envelope.size(),
+          body.time(),
+          body.u32(),
+          body.u32(),
+          Frames.decode(body, allowed(epoch)));
     }
 
     private Frames.Allowed allowed(int epoch) {

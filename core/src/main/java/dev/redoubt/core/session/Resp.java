@@ -68,7 +68,7 @@ public final class Resp {
     static final Bytes NO_KEY = Bytes.wrap(new byte[EnvelopeSigner.PUBLIC_KEY]);
 
     /// Reads a body without its signature.
-    static Body parse(byte[] unsigned) throws MalformedException {
+    static Body decode(byte[] unsigned) throws MalformedException {
       WireReader in = new WireReader(unsigned);
       Fingerprint recipient = new Fingerprint(in.bytes(Fingerprint.BYTES));
       InstanceId instance = new InstanceId(in.bytes(InstanceId.BYTES));

@@ -64,7 +64,7 @@ public final class ResponderHandshake implements AutoCloseable {
       byte[] ciphertext = init.ciphertext();
       byte[] plain = context.open(header, ciphertext);
       byte[] unsigned = Transcript.unsigned(plain);
-      InitBody body = InitBody.parse(unsigned);
+      InitBody body = InitBody.decode(unsigned);
       if (!body.recipient().equals(self.fingerprint())) {
         return new InitResult.Dropped(DropReason.WRONG_RECIPIENT);
       }
@@ -72,7 +72,7 @@ public final class ResponderHandshake implements AutoCloseable {
         return new InitResult.UnpublishedBundle();
       }
       byte[] h1 = Transcript.after(h0, header);
-      PeerIdentity peer = PeerIdentity.parse(body.identity());
+      PeerIdentity peer = PeerIdentity.decode(body.identity());
       byte[] signed = Transcript.signed(peer.fingerprint(), self.fingerprint(), h1, unsigned);
       if (!peer.verify(Transcript.INIT_CONTEXT, signed, Transcript.signature(plain))) {
         return new InitResult.Dropped(DropReason.BAD_SIGNATURE);
@@ -93,7 +93,7 @@ public final class ResponderHandshake implements AutoCloseable {
     VerifyKey verifyKey = EnvelopeSigner.fastest().verifyKey(body.sign());
     WireReader in = new WireReader(body.frames().toArray());
     try {
-      Checked checked = new Checked(body, peer, verifyKey, Frames.parse(in, Frames.Allowed.EARLY));
+      Checked checked = new Checked(body, peer, verifyKey, Frames.decode(in, Frames.Allowed.EARLY));
       return new InitResult.Authentic(new ResponderHandshake(self, checked, h2, context));
     } catch (MalformedException e) {
       return new InitResult.Dropped(DropReason.BAD_FRAMES);

@@ -36,7 +36,7 @@ class BundleTest {
 
   @Test
   void aBundleIsReadBackAsSigned() throws MalformedException {
-    Bundle parsed = Bundle.parse(bundle.encoded());
+    Bundle parsed = Bundle.decode(bundle.encoded());
     assertThat(parsed.content()).isEqualTo(bundle.content());
     assertThat(parsed.fingerprint()).isEqualTo(identity.fingerprint());
     assertThat(parsed.hash()).isEqualTo(bundle.hash());
@@ -85,7 +85,7 @@ class BundleTest {
   @Test
   void theSameBundleIsJudgedAgainByItsTimeAndOurTrust() throws MalformedException {
     VerifiedBundle.Proof proof = proof();
-    Bundle again = Bundle.parse(bundle.encoded());
+    Bundle again = Bundle.decode(bundle.encoded());
     assertThat(again.recheck(proof, trust, WALL)).isInstanceOf(Verification.Verified.class);
     assertThat(again.recheck(proof, trust, bundle.validUntilMillis() + 1))
         .isInstanceOf(Verification.Invalid.class);
@@ -187,7 +187,7 @@ class BundleTest {
     byte[] encoded = bundle.encoded().toArray();
     byte[] signed = java.util.Arrays.copyOf(encoded, encoded.length - 3373);
     mallory.sign(Bundle.CONTEXT, signed, randomness).copyTo(encoded, signed.length);
-    assertThat(verify(Bundle.parse(Bytes.wrap(encoded)), BOB, trust, 0, WALL))
+    assertThat(verify(Bundle.decode(Bytes.wrap(encoded)), BOB, trust, 0, WALL))
         .isEqualTo(new Verification.Invalid("its signature does not verify"));
   }
 
@@ -200,7 +200,7 @@ class BundleTest {
         });
     assertThat(generous.creditRecords()).isEqualTo(65_536);
     assertThat(generous.creditBytes()).isEqualTo(32 << 20);
-    assertThat(Bundle.parse(bundle.encoded()).creditRecords()).isEqualTo(256);
+    assertThat(Bundle.decode(bundle.encoded()).creditRecords()).isEqualTo(256);
   }
 
   @Test
@@ -251,7 +251,7 @@ class BundleTest {
   }
 
   private Bundle changed(UnaryOperator<byte[]> change) throws MalformedException {
-    return Bundle.parse(Bytes.wrap(change.apply(bundle.encoded().toArray())));
+    return Bundle.decode(Bytes.wrap(change.apply(bundle.encoded().toArray())));
   }
 
   private void malformed(UnaryOperator<byte[]> change) {

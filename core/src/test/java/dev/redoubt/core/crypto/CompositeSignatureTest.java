@@ -17,7 +17,7 @@ class CompositeSignatureTest {
 
   private final Randomness randomness = new Random(1)::nextBytes;
   private final CompositeSignature.KeyPair key = newKey();
-  private final CompositeSignature.PublicKey publicKey = parse(key.publicKey());
+  private final CompositeSignature.PublicKey publicKey = decode(key.publicKey());
   private final Bytes signature = Bytes.wrap(key.sign(CONTEXT, MESSAGE, randomness));
 
   @Test
@@ -26,7 +26,7 @@ class CompositeSignatureTest {
     assertThat(publicKey.verify(CONTEXT, MESSAGE, signature)).isTrue();
     assertThat(publicKey.verify("qrmp1 resp", MESSAGE, signature)).isFalse();
     assertThat(publicKey.verify(CONTEXT, new byte[] {1, 2}, signature)).isFalse();
-    assertThat(parse(newKey().publicKey()).verify(CONTEXT, MESSAGE, signature)).isFalse();
+    assertThat(decode(newKey().publicKey()).verify(CONTEXT, MESSAGE, signature)).isFalse();
   }
 
   @Test
@@ -109,16 +109,16 @@ class CompositeSignatureTest {
         SecretBytes.own(randomness.bytes(32)), SecretBytes.own(randomness.bytes(32)));
   }
 
-  private static CompositeSignature.PublicKey parse(Bytes encoded) {
+  private static CompositeSignature.PublicKey decode(Bytes encoded) {
     try {
-      return CompositeSignature.PublicKey.parse(encoded);
+      return CompositeSignature.PublicKey.decode(encoded);
     } catch (CryptoException e) {
       throw new AssertionError(e);
     }
   }
 
   private static void refused(String reason, byte[] encoded) {
-    assertThatThrownBy(() -> CompositeSignature.PublicKey.parse(Bytes.copyOf(encoded)))
+    assertThatThrownBy(() -> CompositeSignature.PublicKey.decode(Bytes.copyOf(encoded)))
         .isInstanceOf(CryptoException.class)
         .hasMessage(reason);
   }

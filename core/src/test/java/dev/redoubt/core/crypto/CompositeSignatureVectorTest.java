@@ -31,7 +31,7 @@ class CompositeSignatureVectorTest {
       throws CryptoException {
     Bytes plain = Bytes.wrap(base64(vector, "s"));
     Bytes withContext = Bytes.wrap(base64(vector, "sWithContext"));
-    var key = CompositeSignature.PublicKey.parse(Bytes.wrap(base64(vector, "pk")));
+    var key = CompositeSignature.PublicKey.decode(Bytes.wrap(base64(vector, "pk")));
     assertThat(key.verify("", message, plain)).isTrue();
     assertThat(key.verify(context, message, withContext)).isTrue();
     assertThat(key.verify(context, message, plain)).isFalse();

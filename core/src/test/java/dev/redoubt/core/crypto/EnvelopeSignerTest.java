@@ -118,7 +118,7 @@ class EnvelopeSignerTest {
       SecretBytes seed = SecretBytes.own(bytes(new Random(i), 32));
       byte[] key = Ed25519Keys.publicKey(seed);
       assertThat(Ed25519.validatePublicKeyFull(key, 0)).isTrue();
-      assertThatCode(() -> Ed25519Keys.parse(Bytes.wrap(key))).doesNotThrowAnyException();
+      assertThatCode(() -> Ed25519Keys.decode(Bytes.wrap(key))).doesNotThrowAnyException();
     }
   }
 

@@ -266,7 +266,7 @@ class BoundsTest {
 
   private Bundle bundleOf(Node node) {
     try {
-      return Bundle.parse(
+      return Bundle.decode(
           requireNonNull(net.list(node.endpoint.name()).inboxes().getFirst().bundle()));
     } catch (dev.redoubt.message.MalformedException e) {
       throw new AssertionError(e);

@@ -20,7 +20,7 @@ final class Bundles {
   /// What `node` publishes, with other versions, and later.
   static Bytes withVersions(Net net, Node node, int versions, long later) {
     try {
-      Bundle.Content now = Bundle.parse(of(net, node)).content();
+      Bundle.Content now = Bundle.decode(of(net, node)).content();
       Bundle.Content other =
           new Bundle.Content(
               versions,

@@ -81,7 +81,7 @@ class EndpointFuzz {
       throws MalformedException {
     Batch batch;
     try {
-      batch = Batch.parse(new WireReader(script.opaque16().toArray()));
+      batch = Batch.decode(new WireReader(script.opaque16().toArray()));
     } catch (MalformedException malformed) {
       return;
     }

@@ -55,7 +55,7 @@ class G10DowngradeTest {
 
   private static Bundle parsed(Bytes encoded) {
     try {
-      return Bundle.parse(encoded);
+      return Bundle.decode(encoded);
     } catch (MalformedException e) {
       throw new AssertionError(e);
     }

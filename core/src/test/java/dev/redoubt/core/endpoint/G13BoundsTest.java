@@ -108,7 +108,7 @@ class G13BoundsTest {
   void ofSeveralFaultsOfAnInitTheCheapestIsFoundFirst() throws MalformedException {
     Node bob = net.start("bob", ALL);
     Bytes shown = net.list(bob.endpoint.name()).inboxes().getFirst().bundle();
-    Bundle bundle = Bundle.parse(Objects.requireNonNull(shown));
+    Bundle bundle = Bundle.decode(Objects.requireNonNull(shown));
     Self alice =
         new Self(
             dev.redoubt.identity.AgentName.of("alice"),

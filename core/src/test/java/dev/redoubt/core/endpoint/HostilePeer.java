@@ -164,7 +164,7 @@ final class HostilePeer {
   /// Answers an INIT of the victim, perhaps one that it has answered before.
   Entry answer(Bytes init, Verdict verdict) {
     try {
-      InitResult result = ResponderHandshake.open(Init.parse(init), prekey, local, net.now());
+      InitResult result = ResponderHandshake.open(Init.decode(init), prekey, local, net.now());
       ResponderHandshake opened = ((InitResult.Authentic) result).handshake();
       opened.earlyFrames().forEach(heardLinks::heard);
       VerifiedPeer peer = verdict == Verdict.SESSION ? trusted(opened) : null;
@@ -253,7 +253,7 @@ final class HostilePeer {
   static VerifiedBundle verified(Net net, Node victim, TrustPolicy trust) {
     try {
       Verification verification =
-          Bundle.parse(Bundles.of(net, victim))
+          Bundle.decode(Bundles.of(net, victim))
               .verify(
                   victim.endpoint.name(),
                   victim.endpoint.inbox(),

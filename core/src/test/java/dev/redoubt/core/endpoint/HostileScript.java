@@ -163,7 +163,7 @@ final class HostileScript {
             ? Frames.Allowed.FROM_RESPONDER
             : epoch == 0 ? Frames.Allowed.EARLY : Frames.Allowed.FROM_INITIATOR;
     try {
-      return Frames.parse(new WireReader(bytes.toArray()), allowed);
+      return Frames.decode(new WireReader(bytes.toArray()), allowed);
     } catch (MalformedException refused) {
       return null;
     }

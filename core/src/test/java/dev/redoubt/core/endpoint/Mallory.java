@@ -120,7 +120,7 @@ final class Mallory {
   private VerifiedBundle verified(AgentName name, Listing.Listed listed) {
     try {
       Verification verification =
-          Bundle.parse(requireNonNull(listed.bundle()))
+          Bundle.decode(requireNonNull(listed.bundle()))
               .verify(name, listed.inbox(), trust, 0, net.now().wallMillis());
       return ((Verification.Verified) verification).bundle();
     } catch (MalformedException e) {
@@ -229,7 +229,7 @@ final class Mallory {
 
   private List<Frame> answer(Bytes init, Verdict verdict) {
     try {
-      InitResult result = ResponderHandshake.open(Init.parse(init), prekey, local, net.now());
+      InitResult result = ResponderHandshake.open(Init.decode(init), prekey, local, net.now());
       ResponderHandshake opened = ((InitResult.Authentic) result).handshake();
       InboxId to = InboxId.of(opened.peer().fingerprint(), opened.instance());
       VerifiedPeer peer = verdict == Verdict.SESSION ? trusted(opened.name(), opened.peer()) : null;

@@ -47,7 +47,7 @@ class PrekeysTest {
 
   private Bundle bundle() {
     try {
-      return Bundle.parse(prekeys.bundle(now));
+      return Bundle.decode(prekeys.bundle(now));
     } catch (MalformedException e) {
       throw new AssertionError(e);
     }

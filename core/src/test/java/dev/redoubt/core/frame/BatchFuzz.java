@@ -14,7 +14,7 @@ class BatchFuzz {
   void aBatchIsRefusedOrMeansTheSameWhenItIsWrittenAgain(byte[] bytes) throws MalformedException {
     Batch batch;
     try {
-      batch = Batch.parse(new WireReader(bytes));
+      batch = Batch.decode(new WireReader(bytes));
     } catch (MalformedException refused) {
       return;
     }
@@ -24,7 +24,7 @@ class BatchFuzz {
     byte[] written = written(batch);
     assertThat(written.length).isLessThanOrEqualTo(batch.wireBound());
     // The writer's table holds each kind once, in the order of its first use; a sender's need not.
-    Batch again = Batch.parse(new WireReader(written));
+    Batch again = Batch.decode(new WireReader(written));
     assertThat(again).isEqualTo(batch);
     assertThat(written(again)).isEqualTo(written);
   }

@@ -59,7 +59,7 @@ class BatchTest {
   }
 
   private static Batch parsed(byte[] bytes) throws MalformedException {
-    return Batch.parse(new WireReader(bytes));
+    return Batch.decode(new WireReader(bytes));
   }
 
   private static void refused(byte[] bytes) {

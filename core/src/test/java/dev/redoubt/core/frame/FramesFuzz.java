@@ -25,14 +25,14 @@ class FramesFuzz {
     Allowed allowed = PLACES.get((bytes[0] & 0xff) % PLACES.size());
     List<Frame> frames;
     try {
-      frames = Frames.parse(new WireReader(bytes, 1, bytes.length - 1), allowed);
+      frames = Frames.decode(new WireReader(bytes, 1, bytes.length - 1), allowed);
     } catch (MalformedException refused) {
       return;
     }
     assertThat(frames.size()).isLessThanOrEqualTo(bytes.length / FRAME_MIN);
     WireWriter out = new WireWriter(64);
     frames.forEach(frame -> write(frame, allowed, out));
-    assertThat(Frames.parse(new WireReader(out.toArray()), allowed)).isEqualTo(frames);
+    assertThat(Frames.decode(new WireReader(out.toArray()), allowed)).isEqualTo(frames);
   }
 
   private static void write(Frame frame, Allowed allowed, WireWriter out) {

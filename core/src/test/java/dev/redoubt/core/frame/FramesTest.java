@@ -20,11 +20,11 @@ class FramesTest {
 
   @Test
   void framesAreReadBackAsWritten() throws MalformedException {
-    assertThat(parse(Allowed.FROM_INITIATOR, OFFER::write, CLOSE::write))
+    assertThat(decode(Allowed.FROM_INITIATOR, OFFER::write, CLOSE::write))
         .containsExactly(OFFER, CLOSE);
-    assertThat(parse(Allowed.FROM_RESPONDER, ACCEPT::write, new RekeyRequest()::write))
+    assertThat(decode(Allowed.FROM_RESPONDER, ACCEPT::write, new RekeyRequest()::write))
         .containsExactly(ACCEPT, new RekeyRequest());
-    assertThat(parse(Allowed.EARLY)).isEmpty();
+    assertThat(decode(Allowed.EARLY)).isEmpty();
   }
 
   @Test
@@ -36,9 +36,9 @@ class FramesTest {
 
   @Test
   void paddingIsTheRestAndAllZero() throws MalformedException {
-    assertThat(parse(Allowed.FROM_INITIATOR, CLOSE::write, out -> out.zeros(1)))
+    assertThat(decode(Allowed.FROM_INITIATOR, CLOSE::write, out -> out.zeros(1)))
         .containsExactly(CLOSE);
-    assertThat(parse(Allowed.EARLY, out -> out.zeros(1000))).isEmpty();
+    assertThat(decode(Allowed.EARLY, out -> out.zeros(1000))).isEmpty();
     refused(Allowed.FROM_INITIATOR, out -> out.zeros(1), CLOSE::write);
     refused(Allowed.EARLY, out -> out.zeros(1000).u8(1));
   }
@@ -68,7 +68,7 @@ class FramesTest {
         refused(allowed, frame(type, ""));
       }
       for (int type = Frames.IGNORABLE; type < 0x100; type++) {
-        assertThat(parse(allowed, frame(type, "0102"), frame(type, ""))).isEmpty();
+        assertThat(decode(allowed, frame(type, "0102"), frame(type, ""))).isEmpty();
       }
     }
   }
@@ -101,17 +101,17 @@ class FramesTest {
   }
 
   @SafeVarargs
-  private static List<Frame> parse(Allowed allowed, Consumer<WireWriter>... parts)
+  private static List<Frame> decode(Allowed allowed, Consumer<WireWriter>... parts)
       throws MalformedException {
     WireWriter out = new WireWriter(64);
     for (Consumer<WireWriter> part : parts) {
       part.accept(out);
     }
-    return Frames.parse(new WireReader(out.toArray()), allowed);
+    return Frames.decode(new WireReader(out.toArray()), allowed);
   }
 
   @SafeVarargs
   private static void refused(Allowed allowed, Consumer<WireWriter>... parts) {
-    assertThatThrownBy(() -> parse(allowed, parts)).isInstanceOf(MalformedException.class);
+    assertThatThrownBy(() -> decode(allowed, parts)).isInstanceOf(MalformedException.class);
   }
 }

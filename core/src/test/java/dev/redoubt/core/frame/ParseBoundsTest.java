@@ -65,7 +65,7 @@ class ParseBoundsTest {
   }
 
   private static List<Frame> parsed(byte[] bytes, Allowed allowed) throws MalformedException {
-    return Frames.parse(new WireReader(bytes), allowed);
+    return Frames.decode(new WireReader(bytes), allowed);
   }
 
   private static void allocatesLittle(Allowed allowed, Stream<? extends Frame> frames)

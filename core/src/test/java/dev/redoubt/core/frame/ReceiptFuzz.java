@@ -15,7 +15,7 @@ class ReceiptFuzz {
   void aReceiptIsRefusedOrWrittenAsItWasRead(byte[] bytes) {
     Receipt receipt;
     try {
-      receipt = Receipt.parse(new WireReader(bytes));
+      receipt = Receipt.decode(new WireReader(bytes));
     } catch (MalformedException refused) {
       return;
     }

@@ -35,7 +35,7 @@ class ReceiptTest {
   }
 
   private static Receipt parsed(byte[] bytes) throws MalformedException {
-    return Receipt.parse(new WireReader(bytes));
+    return Receipt.decode(new WireReader(bytes));
   }
 
   private static void refused(Receipt receipt) {

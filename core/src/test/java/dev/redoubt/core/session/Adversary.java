@@ -72,12 +72,12 @@ final class Adversary {
   /// Opens an INIT with a prekey, whoever it was meant for.
   static Read<InitBody> read(Bytes init, Hpke.KeyPair prekey, Target to) {
     try {
-      Init parsed = Init.parse(init);
+      Init parsed = Init.decode(init);
       byte[] h0 = Transcript.start(to.fingerprint, to.instance, prekey.publicKey());
       try (Hpke.Context context =
           Hpke.setupReceiver(prekey, parsed.enc(), Transcript.initInfo(h0))) {
         byte[] plain = context.open(parsed.header(), parsed.ciphertext());
-        return new Read<>(InitBody.parse(Transcript.unsigned(plain)), Transcript.signature(plain));
+        return new Read<>(InitBody.decode(Transcript.unsigned(plain)), Transcript.signature(plain));
       }
     } catch (MalformedException | CryptoException e) {
       throw new AssertionError(e);
@@ -87,7 +87,7 @@ final class Adversary {
   /// Seals an INIT that says `body` to `to`, in the name of the identity in it.
   MadeInit init(Target to, InitBody body, Signer signer) {
     try {
-      return init(to, body, signer, PeerIdentity.parse(body.identity()).fingerprint());
+      return init(to, body, signer, PeerIdentity.decode(body.identity()).fingerprint());
     } catch (CryptoException e) {
       throw new AssertionError(e);
     }
@@ -153,7 +153,7 @@ final class Adversary {
     byte[] info = Transcript.respInfo(h2.toArray());
     try (Hpke.Context context = Hpke.setupReceiver(ek, Resp.enc(resp), info)) {
       byte[] plain = context.open(Resp.header(resp), Resp.ciphertext(resp));
-      return new Read<>(Resp.Body.parse(Transcript.unsigned(plain)), Transcript.signature(plain));
+      return new Read<>(Resp.Body.decode(Transcript.unsigned(plain)), Transcript.signature(plain));
     } catch (MalformedException | CryptoException e) {
       throw new AssertionError(e);
     }

@@ -27,7 +27,7 @@ class BundleFuzz {
   void aBundleIsRefusedOrReadExactlyAndNeverAForgeryVerified(byte[] bytes) {
     Bundle bundle;
     try {
-      bundle = Bundle.parse(Bytes.copyOf(bytes));
+      bundle = Bundle.decode(Bytes.copyOf(bytes));
     } catch (MalformedException refused) {
       return;
     }

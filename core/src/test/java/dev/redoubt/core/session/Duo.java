@@ -101,7 +101,7 @@ final class Duo {
 
   InitResult open(Bytes init) {
     try {
-      return ResponderHandshake.open(Init.parse(init), prekey, bob, now);
+      return ResponderHandshake.open(Init.decode(init), prekey, bob, now);
     } catch (MalformedException e) {
       return new InitResult.Dropped(DropReason.MALFORMED);
     }

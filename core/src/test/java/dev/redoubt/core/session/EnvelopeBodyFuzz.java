@@ -79,7 +79,7 @@ class EnvelopeBodyFuzz {
       WireReader in = new WireReader(body);
       in.time();
       in.u64();
-      return Frames.parse(in, allowed);
+      return Frames.decode(in, allowed);
     } catch (MalformedException refused) {
       return null;
     }

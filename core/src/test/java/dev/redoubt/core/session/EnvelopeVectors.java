@@ -29,7 +29,7 @@ final class EnvelopeVectors {
     byte[] h2 = HandshakeVectors.h2(init);
     byte[] h4 = Transcript.after(Transcript.after(h2, Resp.header(resp)), Resp.ciphertext(resp));
     ObjectNode file = Json.file("5.5", "The keys of the handshake in init.json and resp.json.");
-    try (Hpke.Context first = HandshakeVectors.receiver(Init.parse(init));
+    try (Hpke.Context first = HandshakeVectors.receiver(Init.decode(init));
         Hpke.KeyPair ek = HandshakeVectors.ek();
         Hpke.Context second = HandshakeVectors.respReceiver(ek, resp, init);
         SecretBytes s1 = Transcript.s1(first, h2);

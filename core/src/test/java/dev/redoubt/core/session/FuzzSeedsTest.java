@@ -128,7 +128,7 @@ class FuzzSeedsTest {
     Bytes init = World.start().init();
     seed("core/session/InitFuzz#anInitIsRefusedUnlessItIsTheGenuineOne", "init", init);
     String body = "core/session/InitBodyFuzz#aBodyOfAnInitIsRefusedOrReadExactly";
-    Init parsed = Init.parse(init);
+    Init parsed = Init.decode(init);
     try (Hpke.Context context = HandshakeVectors.receiver(parsed)) {
       Bytes unsigned =
           Bytes.wrap(Transcript.unsigned(context.open(parsed.header(), parsed.ciphertext())));

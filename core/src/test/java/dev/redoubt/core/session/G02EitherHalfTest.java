@@ -125,7 +125,7 @@ class G02EitherHalfTest {
 
   @Test
   void whoeverBreaksOneHalfOfThePrekeyReadsNoInit() throws Exception {
-    Init init = Init.parse(duo.start().init());
+    Init init = Init.decode(duo.start().init());
     Hpke.KeyPair other = Hpke.KeyPair.generate(duo.randomness);
     byte[] info =
         Transcript.initInfo(Transcript.start(bob.fingerprint(), bob.instance(), bob.prekey()));
@@ -166,7 +166,7 @@ class G02EitherHalfTest {
     alice.accept(duo.respond(duo.authentic(alice.init()), Verdict.SESSION).resp(), duo.now);
     Bytes later = duo.sealEmpty(alice.session());
     List<byte[]> binds = List.of(h2, Thief.binds(alice).getFirst());
-    Init init = Init.parse(alice.init());
+    Init init = Init.decode(alice.init());
     byte[] info =
         Transcript.initInfo(Transcript.start(bob.fingerprint(), bob.instance(), bob.prekey()));
     try (Hpke.Context context = Hpke.setupReceiver(duo.prekey.keys(), init.enc(), info)) {

@@ -32,7 +32,7 @@ class G03AuthenticationTest {
     Bytes signed = good.slice(0, good.size() - CompositeSignature.SIGNATURE);
     byte[] forged = new WireWriter(good.size()).bytes(signed).bytes(signature).toArray();
     try {
-      return Bundle.parse(Bytes.wrap(forged))
+      return Bundle.decode(Bytes.wrap(forged))
           .verify(
               duo.bob.name(),
               duo.bundle.key().inbox(),

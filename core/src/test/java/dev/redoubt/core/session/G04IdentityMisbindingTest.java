@@ -115,7 +115,7 @@ class G04IdentityMisbindingTest {
         new Adversary.Target(duo.bob.fingerprint(), duo.bob.instance(), next.publicKey());
     Bytes init = adversary.init(moved, read.body(), Adversary.replaying(read.signature())).init();
     try {
-      assertThat(ResponderHandshake.open(Init.parse(init), next, duo.bob, duo.now))
+      assertThat(ResponderHandshake.open(Init.decode(init), next, duo.bob, duo.now))
           .isEqualTo(dropped(DropReason.BAD_SIGNATURE));
     } catch (dev.redoubt.message.MalformedException e) {
       throw new AssertionError(e);

@@ -198,7 +198,7 @@ class G06ForwardSecrecyTest {
     byte[] s1;
     byte[] psk;
     byte[] zero;
-    Init init = Init.parse(handshake.init());
+    Init init = Init.decode(handshake.init());
     byte[] info =
         Transcript.initInfo(
             Transcript.start(duo.bob.fingerprint(), duo.bob.instance(), duo.prekey.publicKey()));

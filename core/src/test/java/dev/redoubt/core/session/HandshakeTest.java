@@ -127,7 +127,7 @@ class HandshakeTest {
 
   @Test
   void initToAnotherPrekeyInstanceOrIdentityIsDropped() throws Exception {
-    Init init = Init.parse(duo.start().init());
+    Init init = Init.decode(duo.start().init());
     Prekey other = Prekey.create(Hpke.KeyPair.generate(duo.randomness), Duo.WALL);
     Self instance =
         new Self(
@@ -147,7 +147,7 @@ class HandshakeTest {
 
   @Test
   void initFromABundleThatWasNeverPublishedIsReported() throws Exception {
-    Init init = Init.parse(duo.start().init());
+    Init init = Init.decode(duo.start().init());
     SecretBytes seed = duo.prekey.keys().seed();
     Prekey forgetful = Prekey.create(Hpke.KeyPair.fromSeed(seed), Duo.WALL);
     assertThat(ResponderHandshake.open(init, forgetful, duo.bob, duo.now))
@@ -170,12 +170,12 @@ class HandshakeTest {
   @Test
   void duplicatesAreKnownBeforeAnyPublicKeyWork() throws Exception {
     Bytes bytes = duo.start().init();
-    Bytes h2 = Init.parse(bytes).h2(duo.bob.fingerprint(), duo.bob.instance(), duo.prekey);
+    Bytes h2 = Init.decode(bytes).h2(duo.bob.fingerprint(), duo.bob.instance(), duo.prekey);
     Bytes again =
-        Init.parse(Bytes.copyOf(bytes.toArray()))
+        Init.decode(Bytes.copyOf(bytes.toArray()))
             .h2(duo.bob.fingerprint(), duo.bob.instance(), duo.prekey);
     Bytes other =
-        Init.parse(duo.start().init()).h2(duo.bob.fingerprint(), duo.bob.instance(), duo.prekey);
+        Init.decode(duo.start().init()).h2(duo.bob.fingerprint(), duo.bob.instance(), duo.prekey);
     assertThat(again).isEqualTo(h2).isNotEqualTo(other);
   }
 

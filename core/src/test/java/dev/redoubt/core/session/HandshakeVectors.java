@@ -27,7 +27,7 @@ final class HandshakeVectors {
   static JsonNode init() throws Exception {
     InitiatorHandshake handshake = World.start();
     Bundle bundle = World.bundle(World.prekey(), 1);
-    Init init = Init.parse(handshake.init());
+    Init init = Init.decode(handshake.init());
     byte[] h1 = Transcript.after(h0(), init.header());
     byte[] h2 = Transcript.after(h1, init.ciphertext());
     ObjectNode file =
@@ -255,7 +255,7 @@ final class HandshakeVectors {
   }
 
   static byte[] h2(Bytes init) throws MalformedException {
-    Init parsed = Init.parse(init);
+    Init parsed = Init.decode(init);
     return parsed.h2(BOB.fingerprint(), BOB.instance(), World.prekey()).toArray();
   }
 

@@ -37,10 +37,10 @@ class InitBodyFuzz {
       ALICE.identity().peer().encoded().copyTo(body, IDENTITY_AT);
     }
     readsExactly(body);
-    switch (ResponderHandshake.open(Init.parse(sealed(body)), PREKEY, BOB, World.NOW)) {
+    switch (ResponderHandshake.open(Init.decode(sealed(body)), PREKEY, BOB, World.NOW)) {
       case InitResult.Authentic authentic -> {
         try (ResponderHandshake handshake = authentic.handshake()) {
-          InitBody said = InitBody.parse(body);
+          InitBody said = InitBody.decode(body);
           assertThat(said.recipient()).isEqualTo(BOB.fingerprint());
           assertThat(said.bundleHash()).isEqualTo(BUNDLE_HASH);
           assertThat(handshake.peer().fingerprint()).isEqualTo(ALICE.fingerprint());
@@ -64,8 +64,8 @@ class InitBodyFuzz {
   /// A body that parses comes back with the same fields, its frames padded.
   private static void readsExactly(byte[] body) {
     try {
-      InitBody read = InitBody.parse(body);
-      InitBody again = InitBody.parse(read.write());
+      InitBody read = InitBody.decode(body);
+      InitBody again = InitBody.decode(read.write());
       assertThat(again.frames().slice(0, read.frames().size())).isEqualTo(read.frames());
       assertThat(again.name()).isEqualTo(read.name());
       assertThat(again.credential()).isEqualTo(read.credential());

@@ -19,7 +19,7 @@ class InitFuzz {
     Bytes encoded = Bytes.copyOf(bytes);
     Init init;
     try {
-      init = Init.parse(encoded);
+      init = Init.decode(encoded);
     } catch (MalformedException refused) {
       return;
     }

@@ -62,7 +62,7 @@ class RespFuzz {
   private static Class<?> expected(byte[] body, RespResult result) {
     Resp.Body said;
     try {
-      said = Resp.Body.parse(body);
+      said = Resp.Body.decode(body);
     } catch (MalformedException refused) {
       return RespResult.Dropped.class;
     }
@@ -84,7 +84,7 @@ class RespFuzz {
 
   private Bytes sealed(byte[] body) throws Exception {
     byte[] h2 = HandshakeVectors.h2(handshake.init());
-    InitBody init = InitBody.parse(Transcript.unsigned(opened(handshake.init())));
+    InitBody init = InitBody.decode(Transcript.unsigned(opened(handshake.init())));
     Script script = new Script(World.encapsulation("resp"));
     Hpke.Sender sender = Hpke.setupSender(init.ek(), Transcript.respInfo(h2), script);
     try (Hpke.Context context = sender.context()) {
@@ -101,7 +101,7 @@ class RespFuzz {
   }
 
   private static byte[] opened(Bytes encoded) throws Exception {
-    Init init = Init.parse(encoded);
+    Init init = Init.decode(encoded);
     try (Hpke.Context context = HandshakeVectors.receiver(init)) {
       return context.open(init.header(), init.ciphertext());
     }

@@ -33,7 +33,7 @@ class TamperTest {
         encoded -> {
           try {
             Verification verification =
-                Bundle.parse(encoded).verify(duo.bob.name(), inbox, trust, 0, Duo.WALL);
+                Bundle.decode(encoded).verify(duo.bob.name(), inbox, trust, 0, Duo.WALL);
             return !(verification instanceof Verification.Verified);
           } catch (MalformedException e) {
             return true;
@@ -62,7 +62,7 @@ class TamperTest {
   void everyChangeOfAnInitIsRefused() throws Exception {
     Bytes good = duo.start().init();
     Predicate<Bytes> refuses = init -> !(duo.open(init) instanceof InitResult.Authentic);
-    int header = Init.parse(good).header().length;
+    int header = Init.decode(good).header().length;
     everyBit(good, 0, header, refuses);
     oneBitAByte(good, header, refuses);
     everyLength(good, refuses);
@@ -73,7 +73,7 @@ class TamperTest {
   /// once.
   @Test
   void everyChangeOfAnInitsCiphertextFailsItsTag() throws Exception {
-    Init init = Init.parse(duo.start().init());
+    Init init = Init.decode(duo.start().init());
     byte[] header = init.header();
     try (Hpke.Context context = Hpke.setupReceiver(duo.prekey.keys(), init.enc(), info())) {
       everyBitOfACiphertext(context, header, Bytes.wrap(init.ciphertext()));
@@ -101,7 +101,7 @@ class TamperTest {
   }
 
   private Bytes body(Bytes encoded) throws Exception {
-    Init init = Init.parse(encoded);
+    Init init = Init.decode(encoded);
     try (Hpke.Context context = Hpke.setupReceiver(duo.prekey.keys(), init.enc(), info())) {
       return Bytes.wrap(context.open(init.header(), init.ciphertext()));
     }
@@ -112,7 +112,7 @@ class TamperTest {
     try {
       Randomness same = target -> System.arraycopy(seed, 0, target, 0, seed.length);
       Hpke.Sender sender = Hpke.setupSender(duo.prekey.publicKey(), info(), same);
-      byte[] header = Init.parse(like).header();
+      byte[] header = Init.decode(like).header();
       byte[] ciphertext = sender.context().seal(header, body.toArray());
       return Bytes.wrap(new WireWriter(like.size()).bytes(header).bytes(ciphertext).toArray());
     } catch (MalformedException | CryptoException e) {

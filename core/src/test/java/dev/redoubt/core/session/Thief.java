@@ -98,7 +98,7 @@ final class Thief {
     return seeds.stream()
         .anyMatch(seed -> {
           try (Hpke.KeyPair keys = Hpke.KeyPair.fromSeed(seed)) {
-            Init parsed = Init.parse(init);
+            Init parsed = Init.decode(init);
             byte[] h0 =
                 Transcript.start(responder.fingerprint(), responder.instance(), keys.publicKey());
             Hpke.setupReceiver(keys, parsed.enc(), Transcript.initInfo(h0))

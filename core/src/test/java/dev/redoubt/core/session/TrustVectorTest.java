@@ -40,7 +40,7 @@ class TrustVectorTest {
     Bytes good = Json.bytes(file, "credential");
     assertThat(Credential.issue(content, identity(file), new Script(Script.NO_HEDGE)).encoded())
         .isEqualTo(good);
-    assertThat(Credential.parse(good).content()).isEqualTo(content);
+    assertThat(Credential.decode(good).content()).isEqualTo(content);
     assertThat(verdict(file, Json.object())).isEqualTo("trusted");
     for (JsonNode negative : file.get("negative")) {
       assertThat(verdict(file, negative))
@@ -52,7 +52,7 @@ class TrustVectorTest {
   private static String verdict(JsonNode file, JsonNode negative) {
     Bytes shown = Json.edited(negative, Json.bytes(file, "credential"));
     try {
-      Credential.parse(shown);
+      Credential.decode(shown);
     } catch (MalformedException e) {
       return "malformed";
     }
@@ -117,10 +117,10 @@ class TrustVectorTest {
     Bytes good = Json.bytes(file, "revocations");
     assertThat(RevocationList.issue(content, identity(file), new Script(Script.NO_HEDGE)).encoded())
         .isEqualTo(good);
-    assertThat(RevocationList.parse(good).content()).isEqualTo(content);
-    assertThat(RevocationList.parse(good).issuer().value()).isEqualTo(Json.bytes(file, "issuer"));
+    assertThat(RevocationList.decode(good).content()).isEqualTo(content);
+    assertThat(RevocationList.decode(good).issuer().value()).isEqualTo(Json.bytes(file, "issuer"));
     for (JsonNode negative : file.get("negative")) {
-      assertThatThrownBy(() -> RevocationList.parse(Json.edited(negative, good)))
+      assertThatThrownBy(() -> RevocationList.decode(Json.edited(negative, good)))
           .as(negative.get("what").asString())
           .isInstanceOf(MalformedException.class);
     }
@@ -138,12 +138,12 @@ class TrustVectorTest {
             file.get("not_before_ms").asLong(),
             new Script(Script.NO_HEDGE, Script.NO_HEDGE));
     assertThat(signed.encoded()).isEqualTo(good);
-    Succession parsed = Succession.parse(good);
+    Succession parsed = Succession.decode(good);
     assertThat(parsed.name()).isEqualTo(signed.name());
     assertThat(List.of(parsed.old().value(), parsed.successor().value()))
         .containsExactly(Json.bytes(file, "old_fingerprint"), Json.bytes(file, "new_fingerprint"));
     for (JsonNode negative : file.get("negative")) {
-      assertThatThrownBy(() -> Succession.parse(Json.edited(negative, good)))
+      assertThatThrownBy(() -> Succession.decode(Json.edited(negative, good)))
           .as(negative.get("what").asString())
           .isInstanceOf(MalformedException.class);
     }

@@ -99,7 +99,7 @@ class VectorTest {
   @Test
   void bundlesFollowFromTheirFieldsAndVerify() throws Exception {
     JsonNode file = Json.read("bundle.json");
-    Bundle bundle = Bundle.parse(Json.bytes(file, "bundle"));
+    Bundle bundle = Bundle.decode(Json.bytes(file, "bundle"));
     Bundle.Content content =
         new Bundle.Content(
             file.get("versions").asInt(),
@@ -135,7 +135,7 @@ class VectorTest {
       AgentName asked = AgentName.of(name.get("name").asString());
       Fingerprint pin = new Fingerprint(Json.bytes(pinned, "pinned"));
       Verification verification =
-          Bundle.parse(Json.edited(negative, Json.bytes(file, "bundle")))
+          Bundle.decode(Json.edited(negative, Json.bytes(file, "bundle")))
               .verify(
                   asked,
                   new InboxId(inbox.get("inbox").asString()),
@@ -160,7 +160,7 @@ class VectorTest {
     InitiatorHandshake handshake = initiator();
     assertThat(handshake.init()).isEqualTo(good);
     assertThat(handshake.handshakeId()).isEqualTo(Json.bytes(file, "handshake_id"));
-    Init init = Init.parse(good);
+    Init init = Init.decode(good);
     byte[] h1 = Transcript.after(Json.array(file, "h0"), init.header());
     assertThat(HandshakeVectors.h0()).isEqualTo(Json.array(file, "h0"));
     assertThat(h1).isEqualTo(Json.array(file, "h1"));
@@ -190,7 +190,7 @@ class VectorTest {
     Self bob = World.local("bob");
     Prekey prekey = World.prekey();
     try {
-      Init init = Init.parse(encoded);
+      Init init = Init.decode(encoded);
       if (!init.prekeyId().equals(prekey.id())) {
         return expected(DropReason.UNKNOWN_PREKEY);
       }
@@ -328,21 +328,21 @@ class VectorTest {
   void batchesAndReceiptsAreReadAndWritten() throws Exception {
     JsonNode batches = Json.read("batches.json");
     for (JsonNode it : batches.get("cases")) {
-      Batch batch = Batch.parse(reader(it));
+      Batch batch = Batch.decode(reader(it));
       assertThat(Json.text(FrameVectors.described(what(it), batch))).isEqualTo(Json.text(it));
     }
     for (JsonNode it : batches.get("negative")) {
-      assertThatThrownBy(() -> Batch.parse(reader(it)))
+      assertThatThrownBy(() -> Batch.decode(reader(it)))
           .as(what(it))
           .isInstanceOf(MalformedException.class);
     }
     JsonNode receipts = Json.read("receipts.json");
     for (JsonNode it : receipts.get("cases")) {
-      Receipt receipt = Receipt.parse(reader(it));
+      Receipt receipt = Receipt.decode(reader(it));
       assertThat(Json.text(FrameVectors.described(what(it), receipt))).isEqualTo(Json.text(it));
     }
     for (JsonNode it : receipts.get("negative")) {
-      assertThatThrownBy(() -> Receipt.parse(reader(it)))
+      assertThatThrownBy(() -> Receipt.decode(reader(it)))
           .as(what(it))
           .isInstanceOf(MalformedException.class);
     }
@@ -381,10 +381,10 @@ class VectorTest {
   void sequencesOfFramesAreReadOrRefused() throws Exception {
     JsonNode file = Json.read("frames.json");
     for (JsonNode it : file.get("cases")) {
-      assertThat(Frames.parse(FrameVectors.sequence(it), FrameVectors.where(it))).isNotNull();
+      assertThat(Frames.decode(FrameVectors.sequence(it), FrameVectors.where(it))).isNotNull();
     }
     for (JsonNode it : file.get("negative")) {
-      assertThatThrownBy(() -> Frames.parse(FrameVectors.sequence(it), FrameVectors.where(it)))
+      assertThatThrownBy(() -> Frames.decode(FrameVectors.sequence(it), FrameVectors.where(it)))
           .as(what(it))
           .isInstanceOf(MalformedException.class);
     }
@@ -408,7 +408,7 @@ class VectorTest {
     try {
       return InitiatorHandshake.start(
           self,
-          World.verified(Bundle.parse(Json.bytes(file, "bundle"))),
+          World.verified(Bundle.decode(Json.bytes(file, "bundle"))),
           Json.bytes(file, "frames"),
           1,
           World.LIMITS,

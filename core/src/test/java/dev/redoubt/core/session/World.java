@@ -134,7 +134,7 @@ final class World {
 
   static ResponderHandshake received(Bytes init) {
     try {
-      InitResult result = ResponderHandshake.open(Init.parse(init), prekey(), local("bob"), NOW);
+      InitResult result = ResponderHandshake.open(Init.decode(init), prekey(), local("bob"), NOW);
       return ((InitResult.Authentic) result).handshake();
     } catch (dev.redoubt.message.MalformedException e) {
       throw new AssertionError(e);
