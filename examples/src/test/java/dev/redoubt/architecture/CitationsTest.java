@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
@@ -25,7 +24,7 @@ class CitationsTest {
   private static final Pattern BY_TITLE =
       Pattern.compile("(?:SPEC\\.md|§[\\d.]+),?(?: |\\s*///\\s*)\"\\w");
 
-  private final Path root = root();
+  private final Path root = TidyTest.root();
   private final List<Path> sources = sources();
 
   @Test
@@ -85,13 +84,5 @@ class CitationsTest {
     } catch (IOException e) {
       throw new AssertionError(e);
     }
-  }
-
-  private static Path root() {
-    Path folder = Path.of("").toAbsolutePath();
-    while (!Files.exists(folder.resolve("verify"))) {
-      folder = Objects.requireNonNull(folder.getParent(), "The tests run inside the source tree.");
-    }
-    return folder;
   }
 }

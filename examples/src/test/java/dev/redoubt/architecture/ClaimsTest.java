@@ -22,7 +22,7 @@ class ClaimsTest {
   private static final Pattern BUG = Pattern.compile("`(G\\d\\d-[a-z0-9-]+)`");
   private static final Pattern CAUGHT_BY = Pattern.compile("# Test: (\\w+)#(\\w+)");
 
-  private final Path root = root();
+  private final Path root = TidyTest.root();
   private final List<Path> sources = sources();
   private final String security = read(root.resolve("SECURITY.md"));
 
@@ -115,13 +115,5 @@ class ClaimsTest {
     } catch (IOException e) {
       throw new AssertionError(e);
     }
-  }
-
-  private static Path root() {
-    Path folder = Path.of("").toAbsolutePath();
-    while (!Files.exists(folder.resolve("verify"))) {
-      folder = Objects.requireNonNull(folder.getParent(), "The tests run inside the source tree.");
-    }
-    return folder;
   }
 }

@@ -55,7 +55,7 @@ class MessagesTest {
 
       """;
 
-  private final Path root = root();
+  private final Path root = TidyTest.root();
   private final Path page = root.resolve("docs/errors.md");
 
   @Test
@@ -170,13 +170,5 @@ class MessagesTest {
       }
     }
     return files;
-  }
-
-  private static Path root() {
-    Path folder = Path.of("").toAbsolutePath();
-    while (!Files.exists(folder.resolve("README.md"))) {
-      folder = java.util.Objects.requireNonNull(folder.getParent());
-    }
-    return folder;
   }
 }
