@@ -23,9 +23,9 @@ public record AgentName(String value) implements Comparable<AgentName> {
     return new AgentName(value);
   }
 
-  /// The name of these bytes of a peer's.
+  /// Decodes a name that a peer wrote.
   ///
-  /// @throws MalformedException if they break the rule
+  /// @throws MalformedException if it breaks the rule
   public static AgentName decode(Bytes utf8) throws MalformedException {
     String value = WireReader.text(utf8);
     if (!valid(value)) {

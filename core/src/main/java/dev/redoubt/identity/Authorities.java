@@ -2,21 +2,21 @@ package dev.redoubt.identity;
 
 import java.util.Set;
 
-/// Whose credentials count, and which of them were revoked. Asked at each judgement, so that it may
-/// change meanwhile. Safe for several threads.
+/// Whose credentials count, and which credentials are revoked. Policies ask each time that they
+/// evaluate, so the answers may change. Safe for several threads.
 public interface Authorities {
   /// The fingerprints that are pinned as issuers.
   Set<Fingerprint> issuers();
 
-  /// What is known of the credentials that `issuer` has revoked.
+  /// The credentials that `issuer` has revoked.
   Revocations revocations(Fingerprint issuer);
 
-  /// A number that changes when an issuer was removed, or a revocation list replaced.
+  /// Changes when an issuer is removed or a revocation list is replaced.
   default long version() {
     return 0;
   }
 
-  /// These issuers, without revocation lists.
+  /// The given issuers, without revocation lists.
   static Authorities of(Fingerprint... issuers) {
     Set<Fingerprint> copy = Set.of(issuers);
     return new Authorities() {
@@ -32,18 +32,18 @@ public interface Authorities {
     };
   }
 
-  /// Outcome of [#revocations]. A switch over it needs no default.
+  /// The result of [#revocations]. A switch over it needs no default.
   sealed interface Revocations {
-    /// No list is used for this issuer: its credentials count until they expire.
+    /// This issuer has no revocation list: its credentials count until they expire.
     record NotUsed() implements Revocations {}
 
-    /// The list of the highest number that was ever seen of this issuer. Whoever supplies it
-    /// remembers that number durably.
+    /// The newest list of this issuer. The supplier remembers its number durably, and never goes
+    /// back to a lower one.
     record Listed(RevocationList list) implements Revocations {}
 
-    /// A list is to be used, but there is none that can be: no credential counts.
+    /// There should be a list, but none is usable: no credential counts.
     ///
-    /// @param reason for people: what is wrong and what to do
+    /// @param reason what is wrong and what to do, for people
     record Unusable(String reason) implements Revocations {}
   }
 }

@@ -3,12 +3,12 @@ package dev.redoubt.identity;
 import dev.redoubt.message.Bytes;
 import org.jspecify.annotations.Nullable;
 
-/// What a trust policy judges: an identity that has proved itself, and wants to speak for a name.
+/// What a trust policy evaluates: an authenticated identity that claims a name.
 ///
-/// @param credential what it shows now; empty where it shows none
-/// @param voucher what is left of the credential by which it was accepted before; null where it was
+/// @param credential the credential that it presents now; empty if none
+/// @param voucher what was kept of the credential by which it was accepted before; null if it was
 ///   accepted without one, or is new
-/// @param wallMillis now, for validity periods
+/// @param wallMillis the current time, for validity periods
 public record Claim(
     AgentName name,
     Fingerprint fingerprint,
@@ -16,7 +16,7 @@ public record Claim(
     Bytes credential,
     @Nullable Voucher voucher,
     long wallMillis) {
-  /// Of somebody who shows a credential, or none.
+  /// The claim of a peer that presents `credential`, which may be empty.
   public static Claim shown(
       AgentName name,
       Fingerprint fingerprint,
@@ -26,13 +26,13 @@ public record Claim(
     return new Claim(name, fingerprint, occasion, credential, null, wallMillis);
   }
 
-  /// Of a peer that was accepted before.
+  /// The claim of a peer that was accepted before.
   public static Claim recheck(VerifiedPeer peer, long wallMillis) {
     return new Claim(
         peer.name(), peer.fingerprint(), Occasion.CHECK, Bytes.EMPTY, peer.voucher(), wallMillis);
   }
 
-  /// The same, but nothing may be pinned.
+  /// The same claim on an occasion that pins nothing.
   public Claim pinningNothing() {
     return new Claim(name, fingerprint, Occasion.CHECK, credential, voucher, wallMillis);
   }

@@ -8,8 +8,8 @@ import dev.redoubt.message.Bytes;
 import dev.redoubt.message.MalformedException;
 import org.jspecify.annotations.Nullable;
 
-/// An issuer's word that a fingerprint may speak for a name for a while (§3.7). Well-formed, but it
-/// counts for nothing before a [TrustPolicy] has judged it.
+/// An issuer's statement that a fingerprint may use a name for a limited time (§3.7). An instance
+/// is well-formed but not verified: that is up to a [TrustPolicy].
 ///
 /// Immutable and safe for several threads.
 public final class Credential {
@@ -21,9 +21,7 @@ public final class Credential {
   private final Content content;
   private final Bytes signature;
 
-  /// What the issuer says.
-  ///
-  /// @param subject whose identity it is
+  /// @param subject fingerprint of the identity that may use `name`
   public record Content(
       Serial serial,
       AgentName name,
@@ -76,12 +74,12 @@ public final class Credential {
     return new Credential(encoded, issuer, content, signature);
   }
 
-  /// Whether the issuer has signed it; who that is must be trusted besides.
+  /// Whether the issuer's signature verifies. Whether the issuer is trusted is a separate question.
   public boolean verify() {
     return issuer.verify(CONTEXT, Statement.signed(encoded, 1), signature);
   }
 
-  /// Why it does not let `subject` speak for `name` now, whoever issued it; null where it does.
+  /// Why it does not entitle `subject` to `name` now, whoever issued it; null if it does.
   public @Nullable Fault fault(AgentName name, Fingerprint subject, long wallMillis) {
     if (!content.name.equals(name)) {
       return Fault.OTHER_NAME;
@@ -98,7 +96,7 @@ public final class Credential {
     return null;
   }
 
-  /// What can be wrong with a credential, apart from its issuer.
+  /// What can be wrong with a credential of a trusted issuer.
   public enum Fault {
     OTHER_NAME,
     OTHER_IDENTITY,

@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/// Judges credentials (§3.7), the cheap checks first. Every refusal says to people what is wrong
+/// Evaluates credentials (§3.7), cheap checks first. The text of each refusal says what is wrong
 /// and what to do.
 final class CredentialCheck {
   private final Authorities authorities;
@@ -50,7 +50,7 @@ final class CredentialCheck {
     return new Decision.Trusted(Standing.KNOWN, false, voucher);
   }
 
-  /// What has become of a credential that was good: what cannot change is not asked again.
+  /// Re-checks a credential that was good; what cannot change is not checked again.
   private @Nullable String fault(Voucher voucher, long wallMillis) {
     if (!authorities.issuers().contains(voucher.issuer())) {
       return untrusted(voucher.issuer());

@@ -3,9 +3,9 @@ package dev.redoubt.identity;
 import dev.redoubt.core.Base32;
 import dev.redoubt.message.Bytes;
 
-/// What people compare to know an identity: SHA-256 over its public key (§3.3).
+/// SHA-256 over the public key of an identity (§3.3): what people compare and pin.
 ///
-/// As text `qrmp1:` and 52 base32 characters in groups of four, joined by `-`.
+/// Its text form is `qrmp1:` and 52 base32 characters in groups of four, joined by `-`.
 public record Fingerprint(Bytes value) {
   public static final int BYTES = 32;
   private static final String PREFIX = "qrmp1:";
@@ -17,7 +17,7 @@ public record Fingerprint(Bytes value) {
     }
   }
 
-  /// Reads the text form; the hyphens may be missing.
+  /// Parses the text form; hyphens are optional.
   ///
   /// @throws IllegalArgumentException if it is not a fingerprint, saying why
   public static Fingerprint parse(String text) {

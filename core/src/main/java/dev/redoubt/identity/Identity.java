@@ -6,12 +6,12 @@ import dev.redoubt.message.Bytes;
 import dev.redoubt.message.CryptoException;
 import dev.redoubt.message.SecretBytes;
 
-/// A composite key pair (ML-DSA-65 and Ed25519) that says who an agent is. It signs bundles,
+/// The composite key pair (ML-DSA-65 and Ed25519) of an agent or an authority. It signs bundles,
 /// handshakes, credentials and rosters, and nothing else (§3.2).
 ///
-/// Not safe for use by several threads. [#close()] erases the private halves.
+/// Not thread-safe. [#close()] erases the private keys.
 public final class Identity implements AutoCloseable {
-  /// Bytes of each of the two private seeds.
+  /// Size of each of the two private seeds, bytes.
   public static final int SEED = 32;
 
   private final CompositeSignature.KeyPair keys;
@@ -33,17 +33,17 @@ public final class Identity implements AutoCloseable {
     }
   }
 
-  /// From the two 32-byte seeds; they are copied.
+  /// Derives an identity from its two 32-byte seeds, which are copied.
   public static Identity fromSeeds(SecretBytes mlDsaSeed, SecretBytes ed25519Seed) {
     return new Identity(CompositeSignature.KeyPair.fromSeeds(mlDsaSeed, ed25519Seed));
   }
 
-  /// For key files: lent until this identity is closed.
+  /// For key files. Valid until this identity is closed.
   public SecretBytes mlDsaSeed() {
     return keys.mlDsaSeed();
   }
 
-  /// For key files: lent until this identity is closed.
+  /// For key files. Valid until this identity is closed.
   public SecretBytes ed25519Seed() {
     return keys.ed25519Seed();
   }
@@ -59,7 +59,7 @@ public final class Identity implements AutoCloseable {
 
   /// Signs `message` under one of the protocol's contexts.
   ///
-  /// @param hedge gives the 32 bytes that hedge ML-DSA; zeros make it deterministic
+  /// @param hedge supplies 32 bytes that hedge the ML-DSA signature; zeros make it deterministic
   public Bytes sign(String context, byte[] message, Randomness hedge) {
     return Bytes.wrap(keys.sign(context, message, hedge));
   }

@@ -3,7 +3,8 @@ package dev.redoubt.identity;
 import dev.redoubt.environment.Randomness;
 import dev.redoubt.message.Bytes;
 
-/// One run of an agent: 16 random bytes, new whenever link numbering or replay state was lost.
+/// Identifies one run of an agent: 16 random bytes, fresh whenever link numbers or replay state are
+/// lost.
 public record InstanceId(Bytes value) {
   public static final int BYTES = 16;
 

@@ -1,12 +1,12 @@
 package dev.redoubt.identity;
 
-/// Why a trust policy is asked. It decides what may be pinned.
+/// Why a trust policy is evaluated; this decides what may be pinned.
 public enum Occasion {
-  /// The peer contacted us: it sent an INIT. Whoever is pinned now is a stranger.
+  /// The peer contacted us with an INIT. Identities pinned now are strangers.
   INBOUND,
-  /// We contact the peer, and have read its bundle.
+  /// We contact the peer and have read its bundle.
   OUTBOUND,
-  /// To look again, as at every peer with an open session once a minute: nothing is pinned, and
-  /// whom no pin or credential speaks for any more is refused.
+  /// A periodic re-check, as of every peer with an open session once a minute. Pins nothing; a peer
+  /// without a pin or a valid credential is refused.
   CHECK
 }

@@ -1,6 +1,6 @@
 package dev.redoubt.identity;
 
-/// Keeps strangers from our own name.
+/// Keeps strangers from claiming our own name.
 final class OwnName implements TrustPolicy {
   private final AgentName own;
   private final Fingerprint fingerprint;

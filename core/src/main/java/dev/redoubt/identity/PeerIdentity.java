@@ -7,7 +7,8 @@ import dev.redoubt.core.wire.WireWriter;
 import dev.redoubt.message.Bytes;
 import dev.redoubt.message.CryptoException;
 
-/// The public half of an identity: valid keys, but nobody's name until [Trust] says so.
+/// The public key of an identity: well-formed, but tied to no name before [Trust] accepts it for
+/// one.
 public final class PeerIdentity {
   public static final int BYTES = CompositeSignature.PUBLIC_KEY;
 
@@ -24,7 +25,7 @@ public final class PeerIdentity {
     return new PeerIdentity(CompositeSignature.PublicKey.decode(encoded));
   }
 
-  /// The fingerprint of a public key of which only the length is known to be right.
+  /// The fingerprint of a public key of the right length, which may be invalid otherwise.
   public static Fingerprint fingerprint(Bytes encoded) {
     byte[] suite = new WireWriter(2).u16(Protocol.SUITE).toArray();
     byte[] hash = Kdf.hash(Kdf.label("qrmp1 identity", suite, encoded.toArray()));
@@ -39,8 +40,7 @@ public final class PeerIdentity {
     return fingerprint;
   }
 
-  /// Whether both halves of `signature` are this identity's over `message`. Never throws, whatever
-  /// the signature's bytes are.
+  /// Whether both halves of `signature` verify. Any bytes are allowed and never throw.
   public boolean verify(String context, byte[] message, Bytes signature) {
     return key.verify(context, message, signature);
   }

@@ -6,7 +6,7 @@ import dev.redoubt.identity.TrustPolicy.Refusal;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Pins and, for names without one, authorities; where there is no authority, first use on some
+/// Checks pins; for names without a pin, credentials; without any authority, first use on the given
 /// occasions.
 final class PinPolicy implements TrustPolicy {
   private final PinStore pins;
@@ -14,7 +14,7 @@ final class PinPolicy implements TrustPolicy {
   private final Set<Occasion> firstUse;
   private final CredentialCheck check;
 
-  /// @param firstUse on which occasions what has no pin gets one
+  /// @param firstUse the occasions on which an unknown name is pinned
   PinPolicy(PinStore pins, Authorities authorities, Set<Occasion> firstUse) {
     this.pins = pins;
     this.authorities = authorities;
@@ -44,13 +44,13 @@ final class PinPolicy implements TrustPolicy {
       return new Decision.NoRoom(
           "There is no room to pin \"" + claim.name() + "\" now: too many are pinned.");
     }
-    // Another endpoint that shares the store may have pinned somebody else in between.
+    // Another endpoint that shares the store may have pinned another identity meanwhile.
     return inForce.fingerprint().equals(claim.fingerprint())
         ? new Decision.Trusted(inForce.standing(), true)
         : compare(claim, inForce);
   }
 
-  /// We contact it ourselves: it is no stranger any more.
+  /// We contact the peer ourselves, so it is no longer a stranger.
   private Pin known(Claim claim, Pin pin) {
     if (pin.standing() == Standing.KNOWN || !pin.fingerprint().equals(claim.fingerprint())) {
       return pin;

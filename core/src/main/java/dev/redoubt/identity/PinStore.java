@@ -2,53 +2,53 @@ package dev.redoubt.identity;
 
 import org.jspecify.annotations.Nullable;
 
-/// Where pins are kept: which fingerprint was accepted for which name, and whether it is known or a
-/// stranger's. Safe for several threads.
+/// Stores pins: the fingerprint accepted for each name, and whether it is known or a stranger's.
+/// Safe for several threads.
 ///
-/// What a trust policy asks ([#find], [#meet], [#version]) is answered from memory: it is asked
-/// under the lock of an endpoint.
+/// Trust policies call [#find], [#meet] and [#version] under the lock of an endpoint, so these must
+/// answer from memory.
 public interface PinStore {
-  /// Pins of strangers that a store keeps at most.
+  /// The maximum number of strangers' pins in a store.
   int STRANGERS = 10_000;
 
-  /// Pins of other kinds that a store in memory keeps at most.
+  /// The maximum number of other pins in a store in memory.
   int KNOWN = 100_000;
 
-  /// The fingerprint that was accepted for a name.
+  /// The fingerprint accepted for a name.
   record Pin(Fingerprint fingerprint, Standing standing) {}
 
-  /// The pin of `name`, or null where there is none. That it was asked for counts as use, until
-  /// when a stranger's pin is kept.
+  /// The pin of `name`, or null. A lookup counts as use, which keeps a stranger's pin from
+  /// expiring.
   ///
-  /// @param wallMillis now
+  /// @param wallMillis the current time
   @Nullable Pin find(AgentName name, long wallMillis);
 
-  /// Pins what is met for the first time, unless there is a pin for this name already, and makes
-  /// known a stranger whom we contact. Strangers are bounded ([#STRANGERS]): where there are too
-  /// many, the one not used for longest goes, if that is an hour; nobody else ever goes for a
-  /// stranger. Where pins are kept durably, this one is a moment later.
+  /// Pins an identity on first contact unless the name has a pin; with standing KNOWN, turns the
+  /// pin of a stranger into a known one. Beyond [#STRANGERS], the least recently used stranger is
+  /// evicted if it has been idle for an hour; known pins are never evicted. A durable store writes
+  /// the pin shortly afterwards.
   ///
-  /// @return the pin that is in force now; null where there is no room
+  /// @return the pin now in force; null if there is no room
   @Nullable Pin meet(AgentName name, Fingerprint fingerprint, Standing standing, long wallMillis);
 
-  /// A number that changes when a pin was changed or removed, or one made by hand.
+  /// Changes when a pin is changed, removed or set by hand.
   long version();
 
-  /// The fingerprint pinned for `name` now, or null where there is none: for people.
+  /// The fingerprint pinned for `name`, or null; for display.
   @Nullable Fingerprint pinned(AgentName name);
 
-  /// Pins by hand, durably before it returns, unless there is a pin for this name already. A
-  /// stranger of this fingerprint is known from now on.
+  /// Pins by hand, durably before it returns, unless the name has another pin. A stranger with this
+  /// fingerprint becomes known.
   ///
-  /// @return what is pinned now: `fingerprint`, or the one that was there before
+  /// @return the fingerprint pinned now: `fingerprint`, or the one that was there before
   Fingerprint pin(AgentName name, Fingerprint fingerprint);
 
-  /// The authorities that are trusted beside the pins, if the store keeps any.
+  /// The authorities trusted in addition to the pins, if the store has any.
   default Authorities authorities() {
     return Authorities.of();
   }
 
-  /// Pins in memory, gone with the process.
+  /// A store in memory, lost with the process.
   static PinStore inMemory() {
     return new PinTable();
   }

@@ -9,47 +9,47 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Pins in memory. Nothing here waits, and each call is bounded, but for [#replace].
+/// Pins in memory. No call blocks, and all but [#replace] take bounded time.
 public final class PinTable implements PinStore {
-  /// A stranger's pin that was not used for so long is forgotten.
+  /// A stranger's pin expires after this long without use.
   public static final Duration STRANGER_LIFE = Duration.ofDays(30);
 
-  /// One that was used so recently makes room for nobody.
+  /// A stranger's pin used more recently than this is not evicted.
   static final Duration IDLE = Duration.ofHours(1);
 
   private static final long DAY_MILLIS = Duration.ofDays(1).toMillis();
 
-  /// A stranger's pin.
+  /// The pin of a stranger.
   ///
-  /// @param usedMillis when it was last used
+  /// @param usedMillis wall-clock time of its last use
   public record Stranger(Fingerprint fingerprint, long usedMillis) {}
 
   private final int knownMax;
   private final int strangersMax;
   private Map<AgentName, Fingerprint> known = new HashMap<>();
 
-  /// The one not used for longest first.
+  /// Least recently used first.
   private LinkedHashMap<AgentName, Stranger> strangers = new LinkedHashMap<>();
 
-  /// Names of which something is to be written; null where nothing ever is.
+  /// Names with changes not written yet; null if nothing is ever written.
   private @Nullable Set<AgentName> changes;
 
   private volatile long version;
 
-  /// Of which nothing is kept elsewhere.
+  /// A table that is stored nowhere else.
   public PinTable() {
     this(KNOWN, STRANGERS);
   }
 
-  /// @param knownMax pins of strangers aside
+  /// @param knownMax without pins of strangers
   public PinTable(int knownMax, int strangersMax) {
     this.knownMax = knownMax;
     this.strangersMax = strangersMax;
   }
 
-  /// One that tells what is to be written of it ([#takeChanges]).
+  /// A table that records which of its pins have to be written ([#takeChanges]).
   ///
-  /// @param knownMax pins of strangers aside
+  /// @param knownMax without pins of strangers
   public static PinTable kept(int knownMax) {
     PinTable table = new PinTable(knownMax, STRANGERS);
     table.changes = new LinkedHashSet<>();
@@ -146,9 +146,9 @@ public final class PinTable implements PinStore {
     return fingerprint;
   }
 
-  // --- For whoever keeps these pins elsewhere
+  // --- For those who store these pins elsewhere
 
-  /// The names of which something is to be written since the last call.
+  /// The names whose pins changed since the last call.
   public synchronized Set<AgentName> takeChanges() {
     if (changes == null || changes.isEmpty()) {
       return Set.of();
@@ -158,7 +158,7 @@ public final class PinTable implements PinStore {
     return taken;
   }
 
-  /// Writing these failed.
+  /// Marks these as changed again: writing them failed.
   public synchronized void giveBack(Set<AgentName> names) {
     names.forEach(this::changed);
   }
@@ -167,13 +167,13 @@ public final class PinTable implements PinStore {
     return changes != null && !changes.isEmpty();
   }
 
-  /// The stranger of this name, without using its pin; null where there is none.
+  /// The stranger's pin of this name, or null. Does not count as use.
   public synchronized @Nullable Stranger stranger(AgentName name) {
     return strangers.get(name);
   }
 
-  /// Holds these and no others from now on, but for what is to be written yet. A stranger was last
-  /// used at the later of what is said here and what was known.
+  /// Replaces all pins but those not written yet. Of a stranger's two times of last use, the later
+  /// one counts.
   public synchronized void replace(
       Map<AgentName, Fingerprint> knownNow, Map<AgentName, Stranger> strangersNow) {
     Map<AgentName, Fingerprint> nextKnown = new HashMap<>(knownNow);
@@ -205,7 +205,7 @@ public final class PinTable implements PinStore {
         : one;
   }
 
-  /// What is to be written yet stays as it is, but never in place of somebody else's pin.
+  /// Keeps a change that is not written yet, unless the name has a known pin by now.
   private void keep(
       AgentName name,
       Map<AgentName, Fingerprint> nextKnown,

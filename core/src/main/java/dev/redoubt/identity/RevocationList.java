@@ -11,14 +11,14 @@ import java.util.Collections;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
-/// The serials that an issuer has revoked, signed by it (§3.8). Whether the issuer is trusted, and
-/// whether a newer list was seen, is for whoever supplies it to know.
+/// The serials that an issuer has revoked, signed by it (§3.8). Whether the issuer is trusted and
+/// this list is the newest is for its supplier to check.
 ///
 /// Immutable and safe for several threads.
 public final class RevocationList {
   public static final String CONTEXT = "qrmp1 revocations";
 
-  /// Bytes of the largest list.
+  /// Maximum size, bytes.
   public static final int SIZE_MAX =
       4
           + 2
@@ -34,10 +34,9 @@ public final class RevocationList {
   private final PeerIdentity issuer;
   private final Content content;
 
-  /// What the issuer says.
-  ///
-  /// @param number higher in each list than in the one before
-  /// @param nextUpdateMillis from then on the list is out of date, and nobody's credential is good
+  /// @param number increases with each list
+  /// @param nextUpdateMillis after this the list is out of date, and no credential of the issuer
+  ///   counts
   public record Content(
       long number, long issuedMillis, long nextUpdateMillis, SortedSet<Serial> serials) {
     public Content {
@@ -107,7 +106,7 @@ public final class RevocationList {
     return content.serials.contains(serial);
   }
 
-  /// Whether its issuer should have replaced it by now: then it says nothing about anybody.
+  /// Whether the next list is overdue: then this one proves nothing.
   public boolean outOfDate(long wallMillis) {
     return wallMillis > content.nextUpdateMillis;
   }

@@ -3,7 +3,7 @@ package dev.redoubt.identity;
 import dev.redoubt.environment.Randomness;
 import dev.redoubt.message.Bytes;
 
-/// What a revocation list calls a credential by: 16 random bytes, as text 32 hex digits.
+/// Identifies a credential in a revocation list: 16 random bytes, as text 32 hex digits.
 public record Serial(Bytes value) implements Comparable<Serial> {
   public static final int BYTES = 16;
 
@@ -18,7 +18,7 @@ public record Serial(Bytes value) implements Comparable<Serial> {
     return new Serial(Bytes.wrap(randomness.bytes(BYTES)));
   }
 
-  /// Reads the text form.
+  /// Parses the text form.
   ///
   /// @throws IllegalArgumentException if it is not a serial, saying why
   public static Serial parse(String text) {
@@ -28,7 +28,7 @@ public record Serial(Bytes value) implements Comparable<Serial> {
     return new Serial(Bytes.hex(text));
   }
 
-  /// As unsigned bytes, the order in which a list has them.
+  /// The order of a revocation list: by unsigned bytes.
   @Override
   public int compareTo(Serial other) {
     for (int i = 0; i < BYTES; i++) {

@@ -1,10 +1,10 @@
 package dev.redoubt.identity;
 
-/// How well an identity is known: it decides whose room a peer uses where room is short.
+/// How well an identity is known. Decides which share of limited resources it may use.
 public enum Standing {
-  /// Pinned by hand, vouched for by an authority, or pinned when we sent to it ourselves.
+  /// Pinned by hand, vouched for by an authority, or pinned when we contacted it.
   KNOWN,
-  /// Pinned on first use because it contacted us, until we send to it ourselves or somebody pins it
-  /// by hand. Anybody who reaches Redis can be one.
+  /// Pinned on first use because it contacted us, until we contact it or somebody pins it by hand.
+  /// Anyone who can reach Redis can be a stranger.
   STRANGER
 }

@@ -8,8 +8,8 @@ import dev.redoubt.message.Bytes;
 import dev.redoubt.message.CryptoException;
 import dev.redoubt.message.MalformedException;
 
-/// What the trust statements (§3.7 to §3.9) have in common: a magic, the suite, and composite
-/// signatures at the end over all before.
+/// Common parts of the trust statements (§3.7 to §3.9): magic and suite at the start, composite
+/// signatures over everything before them at the end.
 final class Statement {
   private Statement() {}
 
@@ -17,9 +17,9 @@ final class Statement {
     return new WireWriter(capacity).bytes(magic).u16(Protocol.SUITE);
   }
 
-  /// A reader of what follows magic and suite.
+  /// A reader positioned after magic and suite.
   ///
-  /// @param what for the refusal
+  /// @param what names the statement in error messages
   static WireReader read(Bytes encoded, int sizeMax, Bytes magic, String what)
       throws MalformedException {
     if (encoded.size() > sizeMax) {
@@ -44,7 +44,7 @@ final class Statement {
     return in.bytes(CompositeSignature.SIGNATURE);
   }
 
-  /// What `count` signatures at the end of `encoded` are over.
+  /// The bytes that the `count` signatures at the end of `encoded` cover.
   static byte[] signed(Bytes encoded, int count) {
     return encoded.slice(0, encoded.size() - count * CompositeSignature.SIGNATURE).toArray();
   }

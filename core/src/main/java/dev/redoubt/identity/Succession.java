@@ -7,14 +7,14 @@ import dev.redoubt.environment.Randomness;
 import dev.redoubt.message.Bytes;
 import dev.redoubt.message.MalformedException;
 
-/// The word of an old identity and of a new one that the new one follows the old one under a name
-/// (§3.9): it moves a pin. Both have signed it.
+/// A statement, signed by both, that a new identity replaces an old one under a name (§3.9). It
+/// moves a pin.
 ///
 /// Immutable and safe for several threads.
 public final class Succession {
   public static final String CONTEXT = "qrmp1 succession";
 
-  /// Bytes of the largest succession.
+  /// Maximum size, bytes.
   public static final int SIZE_MAX = 12 << 10;
 
   static final Bytes MAGIC = Bytes.utf8("QPS1");
@@ -77,7 +77,7 @@ public final class Succession {
     return new Succession(encoded, name, old, successor, notBefore);
   }
 
-  /// Whether it may move a pin already.
+  /// Whether it is valid yet.
   public boolean begun(long wallMillis) {
     return wallMillis + Protocol.CLOCK_TOLERANCE.toMillis() >= notBeforeMillis;
   }

@@ -6,16 +6,16 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 
-/// The trust policies of this library, and the one place where a [VerifiedPeer] is made.
+/// The built-in trust policies, and the only place that makes a [VerifiedPeer].
 public final class Trust {
-  /// The longest life of a credential that is accepted, unless a policy is told otherwise.
+  /// The longest validity of a credential that policies accept by default.
   public static final Duration CREDENTIAL_LIFE = Duration.ofDays(7);
 
   private Trust() {}
 
-  /// Only these fingerprints for these names; everything else is refused.
+  /// Accepts these fingerprints for these names and refuses everything else.
   ///
-  /// @throws IllegalArgumentException if a name is no agent's name
+  /// @throws IllegalArgumentException if a name is not valid for an agent
   public static TrustPolicy pinned(Map<String, Fingerprint> pins) {
     Map<String, Fingerprint> copy = Map.copyOf(pins);
     copy.keySet().forEach(AgentName::of);
@@ -25,33 +25,33 @@ public final class Trust {
     };
   }
 
-  /// Only what `pins` holds, and whom the authorities in it vouch for; everybody else is refused,
-  /// and nothing is added.
+  /// Accepts what `pins` holds and identities for which its authorities vouch; refuses everything
+  /// else and adds no pin.
   public static TrustPolicy pinned(PinStore pins) {
     return pinned(pins, pins.authorities());
   }
 
-  /// Pins what it sees first; a change is refused for good. It pins nobody while `pins` holds an
-  /// authority: see [#firstUse(PinStore, Authorities)].
+  /// Pins the identity that it sees first under a name, and refuses all others. Pins nothing while
+  /// `pins` holds an authority: see [#firstUse(PinStore, Authorities)].
   ///
-  /// A stranger who contacts us can so claim a name that was never seen: use
-  /// [#firstUseOutboundOnly] where that matters.
+  /// A stranger who contacts us can thus claim a name not seen before: use [#firstUseOutboundOnly]
+  /// where that matters.
   public static TrustPolicy firstUse(PinStore pins) {
     return firstUse(pins, pins.authorities());
   }
 
-  /// Like `firstUse`, but a peer that contacts us is never pinned: only our own contacting it pins.
+  /// As [#firstUse(PinStore)], but pins only peers that we contact, never those that contact us.
   public static TrustPolicy firstUseOutboundOnly(PinStore pins) {
     return new PinPolicy(pins, pins.authorities(), Set.of(Occasion.OUTBOUND));
   }
 
-  /// Whom an authority vouches for: a credential for this very name and identity, by an issuer of
-  /// `authorities`, in its time and not revoked. Nobody else.
+  /// Accepts identities with a credential for this name and identity, from an issuer of
+  /// `authorities`, within its validity and not revoked. Refuses all others.
   public static TrustPolicy authority(Authorities authorities) {
     return authority(authorities, CREDENTIAL_LIFE);
   }
 
-  /// @param lifeMax credentials that are valid for longer are refused
+  /// @param lifeMax credentials with a longer validity are refused
   public static TrustPolicy authority(Authorities authorities, Duration lifeMax) {
     CredentialCheck check = new CredentialCheck(authorities, lifeMax);
     return new TrustPolicy() {
@@ -67,8 +67,8 @@ public final class Trust {
     };
   }
 
-  /// What [#authority(Authorities)] says of somebody of whom only the fingerprint is known: for
-  /// showing it, not for accepting anybody.
+  /// The decision of [#authority(Authorities)] about an identity that has proved nothing: for
+  /// display, not for access decisions.
   public static Decision judge(
       Authorities authorities,
       AgentName name,
@@ -79,28 +79,27 @@ public final class Trust {
         .judge(Claim.shown(name, fingerprint, Occasion.CHECK, credential, wallMillis));
   }
 
-  /// As [#pinned(PinStore)] for names that are pinned, and as [#authority(Authorities)] for all
-  /// others. A pin is the stricter of the two: no credential changes it. While there is no
-  /// authority, credentials are ignored.
+  /// As [#pinned(PinStore)] for pinned names, and as [#authority(Authorities)] for all others. A
+  /// credential never overrides a pin. Without an authority, credentials are ignored.
   public static TrustPolicy pinned(PinStore pins, Authorities authorities) {
     return new PinPolicy(pins, authorities, Set.of());
   }
 
   /// As [#firstUse(PinStore)] while there is no authority, and as [#pinned(PinStore, Authorities)]
-  /// from the moment there is one: whoever could get no credential must not get a pin instead.
+  /// as soon as there is one: an identity without a credential must not get a pin instead.
   public static TrustPolicy firstUse(PinStore pins, Authorities authorities) {
     return new PinPolicy(pins, authorities, Set.of(Occasion.INBOUND, Occasion.OUTBOUND));
   }
 
-  /// As `policy`, but whoever claims our own name with another identity than ours is never pinned,
-  /// and refused unless a pin by hand or a credential speaks for it: as a replica of ours may have.
+  /// As `policy`, except for other identities that claim our own name: these are never pinned, and
+  /// refused unless pinned by hand or vouched for by a credential, as for a replica.
   public static TrustPolicy keepingOwnName(
       AgentName own, Fingerprint fingerprint, TrustPolicy policy) {
     return new OwnName(own, fingerprint, policy);
   }
 
-  /// Asks `policy` whether an identity may speak for a name. The caller has verified every
-  /// signature before: a policy may pin what it is shown.
+  /// Evaluates `policy`, which may pin what it is shown: the caller has verified every signature
+  /// before.
   public static Assessment assess(TrustPolicy policy, Claim claim) {
     return switch (policy.evaluate(claim)) {
       case Decision.Trusted trusted ->

@@ -2,10 +2,10 @@ package dev.redoubt.identity;
 
 import org.jspecify.annotations.Nullable;
 
-/// A name with the identity that our trust policy accepts for it. Only [Trust] makes one.
+/// A name and the identity that our trust policy accepts for it. Only [Trust] makes instances.
 ///
-/// It is kept for as long as we know the peer, so it holds the fingerprint and not the key, and of
-/// a credential only what is needed to judge it again.
+/// Instances live as long as the peer is known, so they hold a fingerprint instead of the key, and
+/// of a credential only what a re-check needs.
 public final class VerifiedPeer {
   private final AgentName name;
   private final Fingerprint fingerprint;
@@ -28,12 +28,12 @@ public final class VerifiedPeer {
     return fingerprint;
   }
 
-  /// As of when it was judged. Two peers of the same name and fingerprint are equal whatever it is.
+  /// As of the last evaluation; not part of equality.
   public Standing standing() {
     return standing;
   }
 
-  /// What is left of the credential by which it was accepted; null where it was without one.
+  /// What was kept of the credential by which it was accepted; null if there was none.
   public @Nullable Voucher voucher() {
     return voucher;
   }

@@ -1,9 +1,8 @@
 package dev.redoubt.identity;
 
-/// What is kept of a credential that was good when it was shown: enough to judge it again, in a
-/// hundredth of its size.
+/// What is kept of a verified credential: enough to re-check it, at a hundredth of its size.
 ///
-/// @param notAfterMillis when it ends
+/// @param notAfterMillis end of its validity
 public record Voucher(Fingerprint issuer, Serial serial, long notAfterMillis) {
   static Voucher of(Credential credential) {
     Credential.Content content = credential.content();

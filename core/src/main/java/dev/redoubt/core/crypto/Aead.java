@@ -11,8 +11,8 @@ import javax.crypto.spec.IvParameterSpec;
 
 /// ChaCha20-Poly1305 (RFC 8439), from the JDK.
 ///
-/// Safe for use by several threads. A cipher is made for each call: it costs far less than the
-/// signature that goes with each envelope, and a cached one would keep the last key.
+/// Thread-safe. Each call makes its own cipher: that costs far less than the signature of each
+/// envelope, and a cached cipher would keep the last key in memory.
 public final class Aead {
   public static final int KEY = 32;
   public static final int NONCE = 12;
@@ -20,7 +20,7 @@ public final class Aead {
 
   private static final String ALGORITHM = "ChaCha20-Poly1305";
 
-  /// Looking it up costs as much as sealing a small message.
+  /// Kept, since a lookup costs as much as sealing a small message.
   private static final Provider PROVIDER = provider();
 
   private Aead() {}
@@ -33,10 +33,10 @@ public final class Aead {
     }
   }
 
-  /// Seals in place: the ciphertext takes the place of the plaintext and the tag follows it, so
-  /// `data` must have room for [#TAG] bytes there.
+  /// Seals in place: the ciphertext replaces the plaintext, and the tag follows it, so `data` must
+  /// have room for [#TAG] more bytes.
   ///
-  /// A nonce must never be used twice with one key: the caller sees to it.
+  /// The caller must never use a nonce twice with the same key.
   ///
   /// @throws IndexOutOfBoundsException if a range does not lie within `data`
   public static void seal(
@@ -57,8 +57,8 @@ public final class Aead {
     }
   }
 
-  /// Opens in place: `data` starts with `length` bytes of ciphertext and tag, of which the
-  /// plaintext takes the place, and keeps them unless the tag verifies.
+  /// Opens in place: the plaintext replaces the first `length` bytes of `data`, which are
+  /// ciphertext and tag. `data` is unchanged if the tag does not verify.
   ///
   /// @throws CryptoException BAD_LENGTH if `length` is less than a tag; BAD_TAG if the tag does not
   ///   verify
@@ -72,7 +72,7 @@ public final class Aead {
     try {
       Cipher cipher = cipher(Cipher.DECRYPT_MODE, key, nonce);
       cipher.updateAAD(aad);
-      // The JDK's cipher copies a ciphertext twice unless it starts at 0.
+      // The JDK's cipher copies a ciphertext twice if it does not start at 0.
       cipher.doFinal(data, 0, length, data, 0);
     } catch (AEADBadTagException e) {
       throw new CryptoException(Reason.BAD_TAG);

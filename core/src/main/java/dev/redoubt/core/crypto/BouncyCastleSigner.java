@@ -6,7 +6,7 @@ import dev.redoubt.message.SecretBytes;
 import org.bouncycastle.math.ec.rfc8032.Ed25519;
 import org.bouncycastle.math.ec.rfc8032.Ed25519.PublicPoint;
 
-/// Ed25519 in Java, by Bouncy Castle.
+/// Ed25519 of Bouncy Castle, in pure Java.
 final class BouncyCastleSigner implements EnvelopeSigner {
   @Override
   public String provider() {

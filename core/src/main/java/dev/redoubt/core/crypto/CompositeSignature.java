@@ -21,21 +21,21 @@ import org.bouncycastle.math.ec.rfc8032.Ed25519.PublicPoint;
 /// The hybrid signature of identities: ML-DSA-65 (FIPS 204) and Ed25519 (RFC 8032), combined as
 /// `id-MLDSA65-Ed25519-SHA512` of draft-ietf-lamps-pq-composite-sigs, with its context.
 ///
-/// It verifies only if both halves do, so it holds while either algorithm does. Bouncy Castle makes
-/// the halves; only their combination is ours.
+/// A signature verifies only if both halves do, so it is secure while either algorithm is. Bouncy
+/// Castle implements the halves; only the combination is done here.
 public final class CompositeSignature {
   private static final int ML_DSA_PUBLIC_KEY = 1952;
   private static final int ML_DSA_SIGNATURE = 3309;
   private static final int HEDGE = 32;
   private static final int CONTEXT_MAX = 255;
 
-  /// Bytes of a public key: ML-DSA-65, then Ed25519.
+  /// Size of a public key (ML-DSA-65, then Ed25519), bytes.
   public static final int PUBLIC_KEY = ML_DSA_PUBLIC_KEY + EnvelopeSigner.PUBLIC_KEY;
 
-  /// Bytes of a signature: ML-DSA-65, then Ed25519.
+  /// Size of a signature (ML-DSA-65, then Ed25519), bytes.
   public static final int SIGNATURE = ML_DSA_SIGNATURE + EnvelopeSigner.SIGNATURE;
 
-  /// Bytes of each of the two private seeds.
+  /// Size of each of the two private seeds, bytes.
   public static final int SEED = 32;
 
   private static final byte[] PREFIX = ascii("CompositeAlgorithmSignatures2025");
@@ -43,7 +43,7 @@ public final class CompositeSignature {
 
   private CompositeSignature() {}
 
-  /// What both halves sign. The draft hashes the message once, for both.
+  /// The input of both halves. The message is hashed once, as in the draft.
   private static byte[] representative(String context, byte[] message) {
     byte[] contextBytes = context.getBytes(StandardCharsets.UTF_8);
     if (contextBytes.length > CONTEXT_MAX) {
@@ -59,7 +59,7 @@ public final class CompositeSignature {
     return text.getBytes(StandardCharsets.US_ASCII);
   }
 
-  /// A private key with its public half. Safe for use by several threads, until closed.
+  /// A key pair. Thread-safe until closed.
   public static final class KeyPair implements AutoCloseable {
     private final SecretBytes mlDsaSeed;
     private final SecretBytes ed25519Seed;
@@ -76,7 +76,7 @@ public final class CompositeSignature {
           Bytes.wrap(Kdf.concatenate(mlDsa.getPublicKeyParameters().getEncoded(), ed25519Public));
     }
 
-    /// From the two 32-byte seeds, which are copied.
+    /// Derives the keys from the two 32-byte seeds, which are copied.
     ///
     /// @throws IllegalArgumentException if a seed has another size
     public static KeyPair fromSeeds(SecretBytes mlDsa, SecretBytes ed25519) {
@@ -91,7 +91,7 @@ public final class CompositeSignature {
       return publicKey;
     }
 
-    /// Signs with 32 bytes of `hedge`, which protect ML-DSA against faults; a bad source of
+    /// Signs with 32 bytes of `hedge`, which protect ML-DSA against fault attacks; a bad source of
     /// randomness weakens nothing else.
     ///
     /// @throws IllegalArgumentException if `context` has more than 255 bytes
@@ -102,8 +102,7 @@ public final class CompositeSignature {
       return sign(context, message, new ParametersWithRandom(mlDsa, random));
     }
 
-    /// The deterministic variant of FIPS 204, for vectors and self-tests: equal inputs give equal
-    /// signatures.
+    /// Signs with the deterministic variant of FIPS 204, for test vectors and self-tests.
     public byte[] signDeterministically(String context, byte[] message) {
       return sign(context, message, mlDsa);
     }
@@ -123,12 +122,12 @@ public final class CompositeSignature {
       }
     }
 
-    /// The seed of the ML-DSA half, lent until this key pair is closed.
+    /// The seed of the ML-DSA half. Valid until this key pair is closed.
     public SecretBytes mlDsaSeed() {
       return mlDsaSeed;
     }
 
-    /// The seed of the Ed25519 half, lent until this key pair is closed.
+    /// The seed of the Ed25519 half. Valid until this key pair is closed.
     public SecretBytes ed25519Seed() {
       return ed25519Seed;
     }
@@ -141,8 +140,7 @@ public final class CompositeSignature {
     }
   }
 
-  /// A public key whose Ed25519 half is a point of the curve and not one of low order. Safe for use
-  /// by several threads.
+  /// A public key whose Ed25519 half is a point on the curve and not of low order. Thread-safe.
   public static final class PublicKey {
     private final Bytes encoded;
     private final MLDSAPublicKeyParameters mlDsa;
@@ -154,7 +152,7 @@ public final class CompositeSignature {
       this.ed25519 = ed25519;
     }
 
-    /// Reads 1984 bytes; they are copied.
+    /// Decodes 1984 bytes, which are copied.
     ///
     /// @throws CryptoException BAD_LENGTH, or BAD_KEY for a bad Ed25519 half
     public static PublicKey decode(Bytes encoded) throws CryptoException {
@@ -168,7 +166,7 @@ public final class CompositeSignature {
           copy, new MLDSAPublicKeyParameters(MLDSAParameters.ml_dsa_65, mlDsa), ed25519);
     }
 
-    /// Whether both halves of `signature` verify: never an exception, whatever its bytes are.
+    /// Whether both halves of `signature` verify. Any bytes are allowed and never throw.
     ///
     /// @throws IllegalArgumentException if `context` has more than 255 bytes
     public boolean verify(String context, byte[] message, Bytes signature) {

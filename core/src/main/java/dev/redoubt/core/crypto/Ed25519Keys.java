@@ -7,7 +7,7 @@ import dev.redoubt.message.SecretBytes;
 import org.bouncycastle.math.ec.rfc8032.Ed25519;
 import org.bouncycastle.math.ec.rfc8032.Ed25519.PublicPoint;
 
-/// What makes an Ed25519 public key and a signature acceptable, whichever provider verifies (§2.4).
+/// Which Ed25519 public keys and signatures are valid, whichever provider verifies (§2.4).
 final class Ed25519Keys {
   private Ed25519Keys() {}
 
@@ -18,11 +18,10 @@ final class Ed25519Keys {
     return publicKey;
   }
 
-  /// Decodes a public key. Under a key of low order a signature says nothing about its message:
-  /// Bouncy Castle refuses those together with every non-canonical encoding, and the self-test asks
-  /// whether it does.
+  /// Decodes a public key. Refuses keys of low order, under which a signature proves nothing, and
+  /// non-canonical encodings: Bouncy Castle does so, and the self-test checks it.
   ///
-  /// @throws CryptoException BAD_LENGTH, or BAD_KEY if it is no point or one of low order
+  /// @throws CryptoException BAD_LENGTH, or BAD_KEY if it is not a point or of low order
   static PublicPoint decode(Bytes publicKey) throws CryptoException {
     if (publicKey.size() != EnvelopeSigner.PUBLIC_KEY) {
       throw new CryptoException(Reason.BAD_LENGTH);
@@ -34,7 +33,7 @@ final class Ed25519Keys {
     return point;
   }
 
-  /// The verdict that counts: with the cofactor, as RFC 8032 writes the equation.
+  /// The decisive check: the equation of RFC 8032 with the cofactor.
   static boolean verify(PublicPoint key, byte[] message, byte[] signature) {
     return signature.length == EnvelopeSigner.SIGNATURE
         && Ed25519.verify(signature, 0, key, message, 0, message.length);

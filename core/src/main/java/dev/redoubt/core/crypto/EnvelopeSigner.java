@@ -7,52 +7,51 @@ import java.util.List;
 
 /// Ed25519 (RFC 8032) for envelopes, from the fastest provider present.
 ///
-/// All providers make the same signatures, refuse the same keys and give the same verdict on every
-/// signature, also on one that a malicious signer made to divide them (§2.4); they differ in speed.
-/// Safe for use by several threads, as are the keys it makes.
+/// All providers make the same signatures, refuse the same keys, and agree on every signature, even
+/// one crafted to make them differ (§2.4); they differ in speed only. Thread-safe, as are its keys.
 public sealed interface EnvelopeSigner permits BouncyCastleSigner, JcaSigner {
-  /// Bytes of a public key.
+  /// Size of a public key, bytes.
   int PUBLIC_KEY = 32;
 
-  /// Bytes of a private key.
+  /// Size of a private key, bytes.
   int SEED = 32;
 
-  /// Bytes of a signature.
+  /// Size of a signature, bytes.
   int SIGNATURE = 64;
 
-  /// Amazon's native provider (ACCP) where it is on the class path and runs on this machine, else
+  /// Amazon's native provider (ACCP) if it is on the class path and supports this machine, else
   /// Bouncy Castle. Chosen once.
   ///
-  /// @throws IllegalStateException if the provider gives a wrong answer to a known question
+  /// @throws IllegalStateException if the provider fails its self-test
   static EnvelopeSigner fastest() {
     return EnvelopeSigners.fastest();
   }
 
-  /// Those that run on this machine, the fastest last.
+  /// All that run on this machine, the fastest last.
   static List<EnvelopeSigner> all() {
     return EnvelopeSigners.all();
   }
 
-  /// What signs, for people to read.
+  /// Name of the provider, for display.
   String provider();
 
   /// @throws IllegalArgumentException if the seed has not 32 bytes
   Bytes publicKey(SecretBytes seed);
 
-  /// A key that signs; the seed is copied.
+  /// A signing key; the seed is copied.
   ///
   /// @throws IllegalArgumentException if the seed has not 32 bytes
   SigningKey signingKey(SecretBytes seed);
 
-  /// A key that verifies.
+  /// A verification key.
   ///
-  /// @throws CryptoException BAD_LENGTH, or BAD_KEY if it is no point of the curve or one of low
+  /// @throws CryptoException BAD_LENGTH, or BAD_KEY if it is not a point on the curve or of low
   ///   order
   VerifyKey verifyKey(Bytes publicKey) throws CryptoException;
 
-  /// Signs until it is closed, which erases it.
+  /// Signs until closed, which erases the key.
   interface SigningKey extends AutoCloseable {
-    /// The signature, 64 bytes.
+    /// Returns a signature of 64 bytes.
     ///
     /// @throws IllegalStateException if it was closed
     byte[] sign(byte[] message);
@@ -63,7 +62,7 @@ public sealed interface EnvelopeSigner permits BouncyCastleSigner, JcaSigner {
 
   /// Verifies under one public key.
   interface VerifyKey {
-    /// Whether `signature` is one of `message`: never an exception, whatever the bytes are.
+    /// Whether `signature` verifies over `message`. Any bytes are allowed and never throw.
     boolean verify(byte[] message, byte[] signature);
   }
 }

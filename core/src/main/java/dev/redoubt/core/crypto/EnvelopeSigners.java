@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Finds the fastest [EnvelopeSigner] that gives right answers.
+/// Finds the fastest [EnvelopeSigner] that passes its self-test.
 final class EnvelopeSigners {
   private static final String AMAZON =
       "com.amazon.corretto.crypto.provider.AmazonCorrettoCryptoProvider";
@@ -23,7 +23,7 @@ final class EnvelopeSigners {
     return all;
   }
 
-  /// Two threads that come first both choose, and choose alike.
+  /// Two threads may both choose at first; they choose the same.
   static EnvelopeSigner fastest() {
     EnvelopeSigner chosen = fastest;
     if (chosen == null) {
@@ -33,11 +33,10 @@ final class EnvelopeSigners {
     return chosen;
   }
 
-  /// Amazon's provider, unless it is absent or does not run on this machine (it is native code):
-  /// Bouncy Castle then does the same, and [EnvelopeSigner#provider()] tells.
+  /// Amazon's provider, unless it is absent or its native code does not run on this machine.
   ///
-  /// By name and not through a `ServiceLoader`, which would load every provider of the JDK to look
-  /// at its type: a tenth of a second at each start.
+  /// Loaded by name: a `ServiceLoader` would load every provider of the JDK to check its type,
+  /// which takes a tenth of a second at each start.
   static Optional<EnvelopeSigner> amazon() {
     try {
       Class<? extends Provider> type = Class.forName(AMAZON).asSubclass(Provider.class);
@@ -47,7 +46,7 @@ final class EnvelopeSigners {
     }
   }
 
-  /// @throws IllegalStateException if it gives a wrong answer to a known question
+  /// @throws IllegalStateException if it fails its self-test
   static EnvelopeSigner tested(EnvelopeSigner signer) {
     new SelfTest.KnownAnswer("Ed25519 (" + signer.provider() + ")", () -> SelfTest.ed25519(signer))
         .require();

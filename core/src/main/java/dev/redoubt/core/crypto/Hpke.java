@@ -18,16 +18,16 @@ import org.jspecify.annotations.Nullable;
 /// HPKE (RFC 9180) in base mode over X-Wing (draft-connolly-cfrg-xwing-kem, draft-ietf-hpke-pq),
 /// with HKDF-SHA-256 and ChaCha20-Poly1305, by Bouncy Castle: suite (0x647a, 0x0001, 0x0003).
 ///
-/// Bouncy Castle refuses hostile keys and ciphertexts with several unchecked exceptions; here each
-/// is a [CryptoException]. Its contexts cannot be wiped: closing drops them.
+/// Turns the several unchecked exceptions with which Bouncy Castle refuses hostile keys and
+/// ciphertexts into [CryptoException]. Its contexts cannot be wiped; closing drops them.
 public final class Hpke {
-  /// Bytes of an encapsulation: ML-KEM-768, then X25519.
+  /// Size of an encapsulation (ML-KEM-768, then X25519), bytes.
   public static final int ENC = 1120;
 
-  /// Bytes of a public key: ML-KEM-768, then X25519.
+  /// Size of a public key (ML-KEM-768, then X25519), bytes.
   public static final int PUBLIC_KEY = 1216;
 
-  /// Bytes of a private key.
+  /// Size of a private key, bytes.
   public static final int SEED = 32;
 
   private static final int ENCAPSULATION_RANDOMNESS = 64;
@@ -35,8 +35,8 @@ public final class Hpke {
 
   private Hpke() {}
 
-  /// Refuses a public key that nobody can encapsulate to: an ML-KEM half that is not reduced, an
-  /// X25519 half of low order.
+  /// Refuses an invalid public key: an ML-KEM half that is not reduced, or an X25519 half of low
+  /// order.
   ///
   /// @throws CryptoException BAD_LENGTH or BAD_KEY
   public static void check(Bytes publicKey) throws CryptoException {
@@ -44,7 +44,7 @@ public final class Hpke {
     requireX25519(publicKey.slice(X25519_AT, PUBLIC_KEY).toArray());
   }
 
-  /// Encapsulates to `publicKey`, drawing 64 bytes; equal inputs and bytes give equal results.
+  /// Encapsulates to `publicKey` with 64 bytes of randomness; deterministic otherwise.
   ///
   /// @throws CryptoException BAD_LENGTH or BAD_KEY, as [#check(Bytes)]
   public static Sender setupSender(Bytes publicKey, byte[] info, Randomness randomness)
@@ -62,11 +62,11 @@ public final class Hpke {
     }
   }
 
-  /// Decapsulates. A wrong key, `enc` or `info` shows only when something is opened: X-Wing rejects
-  /// implicitly.
+  /// Decapsulates. A wrong key, `enc` or `info` shows only when something is opened, because X-Wing
+  /// rejects implicitly.
   ///
-  /// @throws CryptoException BAD_LENGTH if `enc` has not 1120 bytes; BAD_KEY if its X25519 half is
-  ///   of low order
+  /// @throws CryptoException BAD_LENGTH if `enc` does not have 1120 bytes; BAD_KEY if its X25519
+  ///   half is of low order
   /// @throws IllegalStateException if the key was closed
   public static Context setupReceiver(KeyPair key, byte[] enc, byte[] info) throws CryptoException {
     if (enc.length != ENC) {
@@ -92,9 +92,9 @@ public final class Hpke {
     }
   }
 
-  /// Refuses a point that X25519 maps to zero. X25519 multiplies by scalars that are multiples of 8
-  /// and never of a large order, so exactly the points of low order go to zero, under one scalar as
-  /// under all: this one is what all-zero bytes stand for.
+  /// Refuses a point that X25519 maps to zero. All its scalars are multiples of 8 and none is a
+  /// multiple of the group's prime order, so the points of low order, and only these, map to zero
+  /// under every scalar. The one used here is what all-zero bytes stand for.
   private static void requireX25519(byte[] point) throws CryptoException {
     byte[] scalar = new byte[X25519.SCALAR_SIZE];
     byte[] product = new byte[X25519.POINT_SIZE];
@@ -108,7 +108,7 @@ public final class Hpke {
         HPKE.mode_base, HPKE.kem_X_WING, HPKE.kdf_HKDF_SHA256, HPKE.aead_CHACHA20_POLY1305);
   }
 
-  /// An X-Wing key pair. Safe for use by several threads, until closed.
+  /// An X-Wing key pair. Thread-safe until closed.
   public static final class KeyPair implements AutoCloseable {
     private final SecretBytes seed;
     private final Bytes publicKey;
@@ -122,12 +122,12 @@ public final class Hpke {
       this.publicKey = Bytes.wrap(suite.serializePublicKey(expanded.getPublic()));
     }
 
-    /// From 32 fresh bytes.
+    /// Generates a key pair from 32 random bytes.
     public static KeyPair generate(Randomness randomness) {
       return new KeyPair(SecretBytes.own(randomness.bytes(SEED)));
     }
 
-    /// From a 32-byte seed, which is copied.
+    /// Derives a key pair from a 32-byte seed, which is copied.
     ///
     /// @throws IllegalArgumentException if the seed has another size
     public static KeyPair fromSeed(SecretBytes seed) {
@@ -141,7 +141,7 @@ public final class Hpke {
       return publicKey;
     }
 
-    /// The private key itself, lent until this key pair is closed.
+    /// The private key. Valid until this key pair is closed.
     public SecretBytes seed() {
       return seed;
     }
@@ -161,7 +161,7 @@ public final class Hpke {
     }
   }
 
-  /// What a sender gets: the encapsulation to send, and the context it stands for.
+  /// The sender's side: the encapsulation to send, and its context.
   public static final class Sender {
     private final byte[] enc;
     private final Context context;
@@ -171,7 +171,7 @@ public final class Hpke {
       this.context = context;
     }
 
-    /// 1120 bytes, lent.
+    /// 1120 bytes; not a copy.
     public byte[] enc() {
       return enc;
     }
@@ -181,8 +181,8 @@ public final class Hpke {
     }
   }
 
-  /// One direction of HPKE: the sender seals, the receiver opens, both export. Not safe for use by
-  /// several threads: it counts what it seals or opens.
+  /// One direction of HPKE: the sender seals, the receiver opens, both export. Not thread-safe: it
+  /// counts what it seals or opens.
   public static final class Context implements AutoCloseable {
     private @Nullable HPKEContext context;
 
@@ -190,7 +190,7 @@ public final class Hpke {
       this.context = context;
     }
 
-    /// Ciphertext and tag.
+    /// Returns ciphertext and tag.
     public byte[] seal(byte[] aad, byte[] plain) {
       try {
         return context().seal(aad, plain);
@@ -199,7 +199,7 @@ public final class Hpke {
       }
     }
 
-    /// The plaintext. A refusal changes nothing: the next try counts as the same one.
+    /// Returns the plaintext. A failure changes nothing, the counter included.
     ///
     /// @throws CryptoException BAD_LENGTH if `sealed` is shorter than a tag, BAD_TAG if it does not
     ///   verify
@@ -214,7 +214,7 @@ public final class Hpke {
       }
     }
 
-    /// The exported secret, for the caller to close.
+    /// Exports a secret, which the caller closes.
     public SecretBytes export(byte[] exporterContext, int length) {
       return SecretBytes.own(context().export(exporterContext, length));
     }

@@ -19,10 +19,10 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.bouncycastle.math.ec.rfc8032.Ed25519.PublicPoint;
 import org.jspecify.annotations.Nullable;
 
-/// Ed25519 by a provider of the Java Cryptography Architecture. Keys are made by the JDK's own
-/// `KeyFactory`, since Amazon's provider registers none; it translates them.
+/// Ed25519 of a JCA provider. The JDK's own `KeyFactory` makes the keys, since Amazon's provider
+/// has none; it translates them.
 final class JcaSigner implements EnvelopeSigner {
-  /// What stands before the raw key in its PKCS#8 and X.509 encodings (RFC 8410).
+  /// Prefix of the raw key in its PKCS#8 encoding (RFC 8410).
   private static final byte[] PKCS8 = HexFormat.of().parseHex("302e020100300506032b657004220420");
 
   private static final byte[] X509 = HexFormat.of().parseHex("302a300506032b6570032100");
@@ -83,8 +83,8 @@ final class JcaSigner implements EnvelopeSigner {
     return joined;
   }
 
-  /// Keeps one prepared `Signature`, because preparing one costs as much as signing. A thread that
-  /// finds it taken makes its own.
+  /// Keeps one initialised `Signature`, because initialising costs as much as signing. A thread
+  /// that finds it in use makes its own.
   private final class Signing implements SigningKey {
     private final AtomicReference<@Nullable PrivateKey> key;
     private final AtomicReference<@Nullable Signature> spare = new AtomicReference<>();
@@ -114,7 +114,7 @@ final class JcaSigner implements EnvelopeSigner {
       }
     }
 
-    /// The provider's copies are out of reach: they are dropped.
+    /// The provider's copies cannot be erased; they are dropped.
     @Override
     public void close() {
       key.set(null);
@@ -122,8 +122,9 @@ final class JcaSigner implements EnvelopeSigner {
     }
   }
 
-  /// Amazon's provider does not multiply by the cofactor: what it takes is taken, and what it
-  /// refuses may yet hold by RFC 8032's equation. That costs no honest signature anything.
+  /// Amazon's provider does not multiply by the cofactor. A signature that it accepts is valid; one
+  /// that it refuses may still satisfy RFC 8032's equation, so it is checked again. Honest
+  /// signatures pass the first check.
   private final class Verifying implements VerifyKey {
     private final PublicKey key;
     private final PublicPoint point;
@@ -154,7 +155,7 @@ final class JcaSigner implements EnvelopeSigner {
       }
     }
 
-    /// The architecture lets a provider throw on a malformed signature instead of refusing it.
+    /// JCA allows a provider to throw on a malformed signature instead of returning false.
     private static boolean valid(Signature signature, byte[] bytes) {
       try {
         return signature.verify(bytes);

@@ -10,9 +10,9 @@ import javax.crypto.Mac;
 
 /// SHA-256 and HKDF-SHA-256 (RFC 5869), from the JDK.
 ///
-/// Safe for use by several threads. Nothing is cached, so that no key outlives its call.
+/// Thread-safe. Nothing is cached, so no key outlives a call.
 public final class Kdf {
-  /// Bytes of a digest and of a pseudorandom key.
+  /// Size of a digest and of a pseudorandom key, bytes.
   public static final int HASH = 32;
 
   private static final int EXPAND_MAX = 255 * HASH;
@@ -38,7 +38,7 @@ public final class Kdf {
     return SecretBytes.own(hmac(salt.length == 0 ? new byte[HASH] : salt).doFinal(ikm));
   }
 
-  /// HKDF-Expand. The caller owns the result and wipes it where it holds keys.
+  /// HKDF-Expand. The caller owns the result, and wipes it if it holds keys.
   ///
   /// @param length 1 to 8160 bytes
   public static byte[] expand(SecretBytes prk, byte[] info, int length) {

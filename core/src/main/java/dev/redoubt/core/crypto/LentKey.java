@@ -2,11 +2,11 @@ package dev.redoubt.core.crypto;
 
 import javax.crypto.SecretKey;
 
-/// A key for the JDK's symmetric primitives that keeps no copy of its own, unlike `SecretKeySpec`,
-/// whose copy cannot be destroyed.
+/// A key for the JDK's symmetric primitives that keeps no copy, unlike `SecretKeySpec`, whose copy
+/// cannot be destroyed.
 ///
-/// The copy that a primitive asks for is its to wipe: the JDK's HMAC does so at once, its ChaCha20
-/// when the cipher is collected. Never serialized.
+/// A primitive wipes the copy that it asks for: the JDK's HMAC at once, its ChaCha20 when the
+/// cipher is garbage collected. Never serialized.
 final class LentKey implements SecretKey {
   private static final long serialVersionUID = 1;
 

@@ -9,12 +9,12 @@ import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Known answers of every primitive: a library, runtime or processor that computes wrongly must not
-/// run.
+/// Known-answer tests of every primitive: Redoubt must not run on a library, runtime or processor
+/// that computes wrong results.
 ///
-/// The questions come from FIPS 180-4, RFC 5869, RFC 8439, RFC 8032, the LAMPS composite draft and
-/// hpke-pq, the larger answers as their SHA-256. LAMPS publishes hedged signatures only, so the
-/// answer for the deterministic one is our own, taken when all published vectors passed.
+/// The vectors are from FIPS 180-4, RFC 5869, RFC 8439, RFC 8032, the LAMPS composite draft and
+/// hpke-pq; long results are compared by their SHA-256. LAMPS publishes hedged signatures only, so
+/// the deterministic one is our own, computed when all published vectors passed.
 public final class SelfTest {
   private static final HexFormat HEX = HexFormat.of();
 
@@ -22,14 +22,14 @@ public final class SelfTest {
   private static final Bytes ORDER_8 =
       Bytes.hex("c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a");
 
-  /// The neutral element, with p + 1 for its y of 1.
+  /// The neutral element in a non-canonical encoding: p + 1 for its y of 1.
   private static final Bytes NOT_CANONICAL =
       Bytes.hex("eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f");
 
-  /// A key, what it signed, and the signature.
+  /// A key, a message and its signature.
   private record Signed(Bytes publicKey, Bytes message, Bytes signature) {}
 
-  /// Its `R` has a part of order 8: it holds with the cofactor, and not without.
+  /// Its `R` has a component of order 8: valid with the cofactor, invalid without.
   private static final Signed PART =
       new Signed(
           Bytes.hex("12d286fff0d51b9118569adf05bcc3c497d7d62c604e1c349f023e1609d2d619"),
@@ -51,9 +51,9 @@ public final class SelfTest {
 
   private SelfTest() {}
 
-  /// Asks every question, once in the life of the process.
+  /// Runs all tests, once per process.
   ///
-  /// @throws IllegalStateException if an answer is wrong, naming the primitive
+  /// @throws IllegalStateException if one fails, naming the primitive
   public static void run() {
     if (!passed) {
       run(ALL);
@@ -61,7 +61,7 @@ public final class SelfTest {
     }
   }
 
-  /// Whether this process has computed every answer, and rightly.
+  /// Whether all tests have passed in this process.
   public static boolean passed() {
     return passed;
   }
@@ -111,8 +111,8 @@ public final class SelfTest {
     return right && refused(() -> Aead.open(key, nonce, aad, sealed, sealed.length));
   }
 
-  /// The second test of RFC 8032, that another message and keys of low order are refused, and which
-  /// equation counts.
+  /// The second test of RFC 8032; refusal of another message and of keys of low order; and which
+  /// equation is used.
   static boolean ed25519(EnvelopeSigner signer) throws CryptoException {
     SecretBytes seed = secret("4ccd089b28ff96da9db6c346ec114e0f5b8a319f35aba624da8cf6ed4fb8a6fb");
     byte[] message = {0x72};
@@ -210,9 +210,9 @@ public final class SelfTest {
     return text.getBytes(StandardCharsets.US_ASCII);
   }
 
-  /// What must hold of a primitive that computes rightly.
+  /// A test of one primitive.
   record KnownAnswer(String primitive, Question question) {
-    /// @throws IllegalStateException if the answer is wrong
+    /// @throws IllegalStateException if it fails
     void require() {
       try {
         if (question.answeredRightly()) {

@@ -1,5 +1,5 @@
-/// The primitives of the suite (§2): thin faces over the JDK and Bouncy Castle, each with a typed
-/// refusal, and the known answers that are computed at start ([SelfTest]).
+/// The primitives of the suite (§2): thin wrappers of the JDK and Bouncy Castle with typed
+/// failures, and the known-answer tests that run at start ([SelfTest]).
 @NullMarked
 package dev.redoubt.core.crypto;
 
