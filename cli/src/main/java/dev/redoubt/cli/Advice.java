@@ -3,12 +3,12 @@ package dev.redoubt.cli;
 import dev.redoubt.ErrorCode;
 import dev.redoubt.message.Rejection;
 
-/// What may be done about a message that was not delivered.
+/// What a user can do about a message that was not delivered.
 final class Advice {
   private Advice() {}
 
-  /// @param contentType what our messages say that they are
-  /// @return empty where there is nothing to say
+  /// @param contentType content type of our messages
+  /// @return empty if there is no advice
   static String of(Rejection reason, String contentType) {
     return switch (reason) {
       case NO_HANDLER ->
@@ -40,7 +40,7 @@ final class Advice {
     };
   }
 
-  /// Of what was never accepted for sending.
+  /// Advice on a message that was not accepted for sending.
   ///
   /// @param code of a [dev.redoubt.DeliveryException]
   static String of(String code) {

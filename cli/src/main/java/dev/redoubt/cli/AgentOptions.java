@@ -15,7 +15,7 @@ import java.security.SecureRandom;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/// The options of every command that sends or receives: also who we are, and whom else we trust.
+/// The options common to all commands that send or receive: identity, trust and Redis.
 final class AgentOptions extends RedisOptions {
   @Option(
       names = "--identity",
@@ -41,7 +41,7 @@ final class AgentOptions extends RedisOptions {
       description = "shown to agents that trust its authority; read again when it changes")
   @Nullable Path credential;
 
-  /// An agent with everything that the options say but its identity, which [#identity] gives.
+  /// A builder with all options applied except the identity ([#identity]).
   AgentBuilder builder(Shell shell, AgentName name) {
     return builder(new Notices(shell.terminal()), shell, name);
   }
@@ -51,8 +51,8 @@ final class AgentOptions extends RedisOptions {
     return credential == null ? builder : builder.credential(CredentialFile.read(credential));
   }
 
-  /// Tells what is wrong with our own credential. It is shown all the same: agents that have pinned
-  /// us do not ask for it, and those that do refuse it for the same reason.
+  /// Warns if our own credential is invalid. It is presented anyway: agents that have pinned us do
+  /// not need it, and the others refuse it for the same reason.
   void checkCredential(Shell shell, AgentName name, Identity used) {
     if (credential != null) {
       long now = System.currentTimeMillis();
@@ -81,7 +81,7 @@ final class AgentOptions extends RedisOptions {
     return Trust.pinned(trusted.pins(), trusted.authorities());
   }
 
-  /// Who we are; the caller closes it.
+  /// Our identity; the caller closes it.
   Identity identity(Shell shell, AgentName name) {
     if (identity != null) {
       return opened(shell, KeyFile.read(identity), identity, name);

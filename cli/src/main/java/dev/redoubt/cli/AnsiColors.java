@@ -1,8 +1,8 @@
 package dev.redoubt.cli;
 
-/// Colours, where they are wanted.
+/// Colours text.
 ///
-/// @param on whether there are any
+/// @param on false to leave text as it is
 record AnsiColors(boolean on) {
   String bold(String text) {
     return painted("1", text);

@@ -72,7 +72,7 @@ final class AuthorityIssueCommand implements Callable<Integer> {
   public Integer call() {
     Duration life = IssuerOptions.days(spec, days, DAYS_MAX);
     if (Files.exists(out)) {
-      TrustFiles.credential(out); // only a credential is ever replaced by another
+      TrustFiles.credential(out); // overwrite nothing but a credential
     }
     Credential credential = issue(life);
     TrustFiles.replace(out, credential.encoded());

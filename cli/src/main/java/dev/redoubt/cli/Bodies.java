@@ -4,15 +4,15 @@ import dev.redoubt.message.Bytes;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/// The bodies of messages to send, one after the other.
+/// Supplies the bodies of the messages to send.
 interface Bodies {
-  /// The next one, or null after the last one.
+  /// Returns the next body, or null at the end.
   @Nullable Bytes read() throws IOException;
 
-  /// Bytes of input read so far.
+  /// Input read so far, bytes.
   long position();
 
-  /// A single one.
+  /// Supplies a single body.
   static Bodies of(Bytes body) {
     return new Bodies() {
       private boolean read;

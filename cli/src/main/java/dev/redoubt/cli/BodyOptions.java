@@ -11,9 +11,9 @@ import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
-/// What bodies are, and how a message says so.
+/// Options for type and content type of messages.
 final class BodyOptions {
-  /// By which peers know what to do with a message, where nobody says another.
+  /// The default message type.
   static final String TYPE = "message";
 
   static final String JSON = "application/json";
@@ -54,7 +54,7 @@ final class BodyOptions {
     }
   }
 
-  /// @throws ParameterException if it is not what the options say
+  /// @throws ParameterException if it does not fit the options
   Object content(CommandLine command, Bytes body) {
     if (jsonBody && !json(body)) {
       throw new ParameterException(
@@ -63,18 +63,18 @@ final class BodyOptions {
     return content(body);
   }
 
-  /// What the agent is to send.
+  /// The body in the form that the agent's codecs take.
   Object content(Bytes body) {
     return jsonBody || contentType != null ? new Typed(body) : textOrBytes(body);
   }
 
-  /// Writes what [#content] gives.
+  /// Encodes what [#content] returns.
   Codec codec() {
     String said = contentType == null ? JSON : contentType;
     return new TypedCodec(said, jsonBody);
   }
 
-  /// What the peer's handler must take.
+  /// The content type, for error messages.
   String said() {
     return jsonBody ? JSON : contentType == null ? TEXT : contentType;
   }
@@ -83,7 +83,7 @@ final class BodyOptions {
     return JsonLine.parse(body) instanceof JsonLine.Parsed.Json;
   }
 
-  /// Nothing is replaced silently: what is not UTF-8 travels as the bytes that it is.
+  /// Bytes that are not UTF-8 are sent as they are, without replacement characters.
   static Object textOrBytes(Bytes bytes) {
     try {
       return StandardCharsets.UTF_8.newDecoder().decode(bytes.buffer()).toString();
@@ -92,10 +92,10 @@ final class BodyOptions {
     }
   }
 
-  /// A body whose content type was given.
+  /// A body with an explicit content type.
   private record Typed(Bytes body) {}
 
-  /// @param contentType what it says of every body
+  /// @param contentType of every body
   private record TypedCodec(String contentType, boolean checked) implements Codec {
     @Override
     public boolean supports(Class<?> type) {

@@ -15,14 +15,14 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/// Two agents that trade over a Redis, and somebody who looks at what that Redis sees.
+/// Lets two agents exchange messages over a Redis, and shows what that Redis sees.
 final class Demo {
   private static final int EACH = 5_000;
 
-  /// Sent one by one, each after the end of the one before.
+  /// Messages sent one by one, each after the previous one has ended.
   private static final int ALONE = 50;
 
-  /// Sent while nobody reads, so that they lie in Redis to be looked at.
+  /// Messages sent while the reader is held, so that they can be inspected in Redis.
   private static final int LOOKED_AT = 500;
 
   private static final Duration TIMEOUT = Duration.ofMinutes(1);
@@ -44,7 +44,7 @@ final class Demo {
     this.redis = redis;
   }
 
-  /// What is said before the Redis is there.
+  /// Printed before Redis has started.
   static void announce(Terminal terminal) {
     terminal.data(terminal.outInk().bold("Two agents, and a Redis that neither of them trusts"));
     boolean unused = terminal.flush();
@@ -86,7 +86,7 @@ final class Demo {
     fact("", ink.dim("X-Wing (ML-KEM-768 with X25519), signed with ML-DSA-65 and Ed25519"));
   }
 
-  /// One message, as each of the three sees it.
+  /// Shows one message as sender, Redis and recipient see it.
   private void followOne(HeldTransport toBob) throws InterruptedException {
     title("One message, seen from three sides");
     DemoMessages.Order order = DemoMessages.order(0);

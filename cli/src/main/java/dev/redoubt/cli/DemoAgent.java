@@ -22,11 +22,11 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
-/// One of the two agents of the demonstration: it counts what it sent and what it handled.
+/// One of the two agents of the demonstration. Counts what it sends and handles.
 ///
-/// @param <T> what it takes
+/// @param <T> type of the bodies that it receives
 final class DemoAgent<T> implements AutoCloseable {
-  /// Keys move on after so much, which the bodies alone of the demonstration exceed.
+  /// Keys are rotated after this many bytes, which the bodies of the demonstration exceed.
   private static final long GENERATION_BYTES = 256 << 10;
 
   private static final Duration TIME_TO_LIVE = Duration.ofMinutes(5);
@@ -39,7 +39,7 @@ final class DemoAgent<T> implements AutoCloseable {
   private final List<Delivery> sent = new ArrayList<>();
   private @Nullable Agent agent;
 
-  /// @param each how many messages it will get
+  /// @param each how many messages it will receive
   DemoAgent(String name, int each) {
     this.name = AgentName.of(name);
     this.seen = new AtomicIntegerArray(each);
@@ -53,7 +53,7 @@ final class DemoAgent<T> implements AutoCloseable {
     return name;
   }
 
-  /// Starts to take messages of one type from the one peer that it trusts.
+  /// Starts to handle messages of one type from the one peer that it trusts.
   void start(
       Transport transport, DemoAgent<?> peer, String type, Class<T> body, ToIntFunction<T> number) {
     agent =
@@ -86,7 +86,7 @@ final class DemoAgent<T> implements AutoCloseable {
     return delivery;
   }
 
-  /// The first message that it got.
+  /// The first message received.
   Message<T> first() {
     return java.util.Objects.requireNonNull(first.get());
   }
@@ -99,12 +99,12 @@ final class DemoAgent<T> implements AutoCloseable {
     return handled.get();
   }
 
-  /// Of what it sent, how many have ended HANDLED.
+  /// Sent messages that ended HANDLED.
   int confirmed() {
     return (int) sent.stream().filter(one -> one.await() instanceof Outcome.Handled).count();
   }
 
-  /// Of what it should have got, how many never came.
+  /// Expected messages that never arrived.
   int lost() {
     int lost = 0;
     for (int number = 0; number < seen.length(); number++) {
@@ -113,7 +113,7 @@ final class DemoAgent<T> implements AutoCloseable {
     return lost;
   }
 
-  /// How many came once too often.
+  /// Messages received more than once.
   int duplicated() {
     int duplicated = 0;
     for (int number = 0; number < seen.length(); number++) {

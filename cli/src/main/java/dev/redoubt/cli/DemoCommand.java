@@ -37,7 +37,7 @@ final class DemoCommand implements Callable<Integer> {
         if (!watch.interrupted()) {
           throw e;
         }
-        boolean unused = Thread.interrupted(); // what is left to do is cleaning up
+        boolean unused = Thread.interrupted(); // only clean-up is left
         return ExitCode.INTERRUPTED;
       }
     }

@@ -4,8 +4,7 @@ import dev.redoubt.message.Bytes;
 import java.util.ArrayList;
 import java.util.List;
 
-/// What the agents of the demonstration tell each other, and all of it that must never be read in
-/// Redis.
+/// The messages of the demonstration, and which strings of them must never appear in Redis.
 final class DemoMessages {
   static final String ORDER = "shop.order";
   static final String CONFIRMATION = "shop.confirmation";
@@ -30,7 +29,7 @@ final class DemoMessages {
     return new Confirmation(number, "dispatched before the weekend", number % 7 != 0);
   }
 
-  /// Type names, whole bodies, and what a body is made of.
+  /// Type names, whole bodies, and the fields of bodies.
   static List<Bytes> secrets(int each) {
     var secrets = new ArrayList<String>(List.of(ORDER, CONFIRMATION, NOTE));
     secrets.addAll(CUSTOMERS);

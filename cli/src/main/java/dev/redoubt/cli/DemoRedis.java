@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The Redis of the demonstration, in a namespace of its own that goes with it: a given server, or
-/// an embedded one behind a proxy that keeps every byte that passes.
+/// The Redis of the demonstration, in a temporary namespace: a given server, or an embedded one
+/// behind a proxy that records every byte.
 final class DemoRedis implements AutoCloseable {
   private final List<Runnable> opened = new ArrayList<>();
   private final Capture wire = new Capture();
@@ -43,7 +43,7 @@ final class DemoRedis implements AutoCloseable {
     return URI.create(proxy.uri(server.uri()));
   }
 
-  /// Another set of connections, as another process would have.
+  /// Opens separate connections, as another process would.
   HeldTransport connect() {
     var transport =
         new HeldTransport(
@@ -61,7 +61,7 @@ final class DemoRedis implements AutoCloseable {
     return redis.server() != null;
   }
 
-  /// Keeps all that lies in the namespace now, to be searched later.
+  /// Copies everything in the namespace, to be searched later.
   List<Keyspace.Stored> keepStored() {
     List<Keyspace.Stored> everything = keyspace.everything();
     for (Keyspace.Stored one : everything) {
@@ -71,7 +71,7 @@ final class DemoRedis implements AutoCloseable {
     return everything;
   }
 
-  /// Each as if on a connection of its own, so that nothing is found across two of them.
+  /// Adds each value as a connection of its own, so that no match spans two values.
   private void keep(Bytes bytes) {
     stored.bytes(kept++, RecordingProxy.Direction.TO_SERVER, bytes.toArray(), bytes.size());
   }
@@ -80,20 +80,20 @@ final class DemoRedis implements AutoCloseable {
     return stored.size();
   }
 
-  /// Zero where nothing could be recorded.
+  /// Zero without a proxy.
   long wireBytes() {
     return wire.size();
   }
 
-  /// What of `secrets` Redis has ever stored while we looked, or was sent.
+  /// Those of `secrets` that Redis was sent, or stored when we looked.
   Set<Bytes> found(Collection<Bytes> secrets) {
     var found = new LinkedHashSet<>(stored.find(secrets));
     found.addAll(wire.find(secrets));
     return found;
   }
 
-  /// Writes a secret in clear, and says whether the search sees it wherever it looks. After that,
-  /// [#found] always finds something.
+  /// Writes a secret in plaintext, and returns whether the search finds it in all places. From then
+  /// on [#found] always finds something.
   boolean findsPlanted(Bytes secret) {
     keyspace.put("planted", secret);
     keepStored();

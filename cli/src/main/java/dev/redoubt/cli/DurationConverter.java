@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/// Durations as `500ms`, `60s`, `5m`, `2h`.
+/// Parses durations such as `500ms`, `60s`, `5m`, `2h`.
 final class DurationConverter implements ITypeConverter<Duration> {
   private static final Pattern RULE = Pattern.compile("([0-9]{1,9})(ms|s|m|h)");
 

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 interface Environment {
   @Nullable String get(String name);
 
-  /// The variable's value; null where it is unset or blank.
+  /// The value of the variable; null if it is unset or blank.
   default @Nullable String set(String name) {
     String value = get(name);
     return value == null || value.isBlank() ? null : value.strip();

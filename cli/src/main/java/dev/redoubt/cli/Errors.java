@@ -9,7 +9,7 @@ import dev.redoubt.internal.FileReason;
 import java.io.IOException;
 import org.slf4j.LoggerFactory;
 
-/// Says in a line or two what went wrong, and with which exit code that ends.
+/// Prints an error in a line or two, and maps it to an exit code.
 final class Errors {
   private Errors() {}
 

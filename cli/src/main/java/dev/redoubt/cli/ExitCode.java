@@ -1,6 +1,6 @@
 package dev.redoubt.cli;
 
-/// What a command ends with; scripts rely on it.
+/// Exit codes; scripts rely on them.
 final class ExitCode {
   static final int OK = 0;
   static final int INTERNAL = 1;

@@ -7,7 +7,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/// A command that only has commands of its own.
+/// A command that only groups subcommands.
 @SuppressWarnings("NullAway.Init") // picocli sets the field
 abstract class GroupCommand implements Callable<Integer> {
   @Spec CommandSpec spec;

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// A transport whose reader can be held for a moment, so that one can look at what lies in Redis:
-/// otherwise every entry is read and deleted within a millisecond. Closes the one behind it.
+/// A transport whose reader can be held, to inspect entries in Redis: otherwise each is read and
+/// deleted within a millisecond. Closes the wrapped transport.
 final class HeldTransport implements Transport {
   private final Transport behind;
   private final ReentrantLock held = new ReentrantLock();
@@ -21,7 +21,7 @@ final class HeldTransport implements Transport {
     this.behind = behind;
   }
 
-  /// Looks while nothing that was read is taken in, and so nothing is deleted.
+  /// Runs `look` while the reader is held, so nothing is deleted.
   <T> T whileHeld(Look<T> look) throws InterruptedException {
     held.lock();
     try {
@@ -69,7 +69,7 @@ final class HeldTransport implements Transport {
         });
   }
 
-  @SuppressWarnings("LockNotBeforeTry") // there is nothing to do under it
+  @SuppressWarnings("LockNotBeforeTry") // waits for the holder, and guards nothing
   private void awaitRelease() {
     held.lock();
     held.unlock();

@@ -10,9 +10,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 
-/// The folder where the command line keeps, as ssh does, what it needs again tomorrow: an identity
-/// for each name, and the agents that were met. `REDOUBT_HOME`, else `redoubt` in `XDG_DATA_HOME`
-/// or `~/.local/share`.
+/// The folder where the command line keeps identities and known agents, as ssh does:
+/// `REDOUBT_HOME`, else `redoubt` in `XDG_DATA_HOME` or `~/.local/share`.
 record Home(Path folder) {
   static Home of(Environment environment) {
     String own = environment.set("REDOUBT_HOME");
@@ -20,13 +19,13 @@ record Home(Path folder) {
       return new Home(Path.of(own).toAbsolutePath());
     }
     String data = environment.set("XDG_DATA_HOME");
-    // The XDG specification: a relative path is to be ignored.
+    // The XDG specification says to ignore relative paths.
     if (data != null && Path.of(data).isAbsolute()) {
       return new Home(Path.of(data, "redoubt"));
     }
     String user = environment.set("HOME");
     Path home = Path.of(user == null ? System.getProperty("user.home") : user);
-    // Java says "?" of a user whom the system does not know, as containers often have it.
+    // Java returns "?" for a user unknown to the system, as is common in containers.
     if (!home.isAbsolute()) {
       throw new ConfigurationException(
           "HOME",
@@ -43,7 +42,7 @@ record Home(Path folder) {
     return folder.resolve("known-agents");
   }
 
-  /// Makes the folder where it is missing, for its owner only.
+  /// Creates the folder if it is missing, accessible to its owner only.
   void make() {
     try {
       Files.createDirectories(folder, ownerOnly());

@@ -1,9 +1,9 @@
 package dev.redoubt.cli;
 
-/// How a command hears that it is to end before its time (Ctrl-C, or a signal).
+/// Tells a command to end early (Ctrl-C or another signal).
 interface Interruption {
-  /// From now until the result is closed, `leave` runs, on another thread, when the command is to
-  /// end. It must make the command return soon.
+  /// Until the result is closed, an interruption runs `leave` on another thread. It must make the
+  /// command return soon.
   Watch watch(Runnable leave);
 
   interface Watch extends AutoCloseable {
@@ -13,7 +13,7 @@ interface Interruption {
     void close();
   }
 
-  /// What the command returns: 130 if it was told to end.
+  /// The exit code: 130 if the command was interrupted.
   static int exitCode(Watch watch, int otherwise) {
     return watch.interrupted() ? ExitCode.INTERRUPTED : otherwise;
   }

@@ -9,7 +9,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
-/// The options of every command that signs as an authority.
+/// The options common to all commands that sign as an authority.
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class IssuerOptions {
   @Option(
@@ -25,7 +25,8 @@ final class IssuerOptions {
       description = "holds its passphrase; - for standard input (default: ask)")
   @Nullable String passphraseFile;
 
-  /// @return what `--days` gives to a statement
+  /// The validity that `--days` gives to a statement.
+  ///
   /// @throws ParameterException if that is not between 1 and `max`
   static Duration days(CommandSpec spec, int days, int max) {
     if (days < 1 || days > max) {

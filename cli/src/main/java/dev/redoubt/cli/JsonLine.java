@@ -14,9 +14,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/// One JSON object on one line, which commands no terminal: see [Text#json].
+/// One JSON object on one line, free of terminal control characters (see [Text#json]).
 final class JsonLine {
-  /// How deep the values may nest that are read, which a line then nests once more.
+  /// Maximum nesting of values that are read; the line adds one level.
   static final int DEPTH = 500;
 
   private static final JsonMapper MAPPER =
@@ -70,13 +70,13 @@ final class JsonLine {
     return this;
   }
 
-  /// What bytes are when they are read as JSON.
+  /// The result of parsing bytes as JSON.
   sealed interface Parsed {
     record Json(JsonNode value) implements Parsed {}
 
     record NotJson() implements Parsed {}
 
-    /// It may be JSON, but nests too deep, or has a number or a name that is too long.
+    /// Possibly JSON, but nested too deep, or with a number or name that is too long.
     record TooMuch() implements Parsed {}
   }
 

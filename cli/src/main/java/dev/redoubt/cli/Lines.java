@@ -7,8 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 
-/// Reads lines, however many there are: what one holds in memory is bounded. Not safe for several
-/// threads.
+/// Reads lines of bounded length from an input of any size. Not thread-safe.
 final class Lines implements Bodies {
   private static final int BUFFER = 1 << 16;
 
@@ -20,15 +19,15 @@ final class Lines implements Bodies {
   private int size;
   private long position;
 
-  /// @param name of the input, for people
-  /// @param longest bytes of a line that are kept; of a longer one the first `longest` + 1
+  /// @param name of the input, for error messages
+  /// @param longest maximum bytes of a line; of a longer one, `longest` + 1 bytes are returned
   Lines(String name, InputStream input, int longest) {
     this.name = name;
     this.input = input;
     this.longest = longest;
   }
 
-  /// The next line without its end (`\n` or `\r\n`), or null after the last one.
+  /// Returns the next line without its end (`\n` or `\r\n`), or null at the end.
   @Override
   public @Nullable Bytes read() throws IOException {
     var line = new ByteArrayOutputStream();
@@ -47,7 +46,7 @@ final class Lines implements Bodies {
     return any ? withoutReturn(line.toByteArray()) : null;
   }
 
-  /// Line ends included.
+  /// Including line ends.
   @Override
   public long position() {
     return position;

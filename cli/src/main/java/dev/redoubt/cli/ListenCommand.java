@@ -23,8 +23,8 @@ import picocli.CommandLine.Spec;
     description = "Prints each message that comes, decrypted and its sender verified.")
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class ListenCommand implements Callable<Integer> {
-  /// A sender that does not hear in this time what was handled waits to the end of its message's
-  /// life, and then does not know. It takes so long only where senders or Redis do not answer.
+  /// A sender that gets no receipt in this time ends UNCONFIRMED later. Leaving takes this long
+  /// only if senders or Redis do not answer.
   private static final Duration DRAIN = Duration.ofSeconds(12);
 
   private static final Duration INTERRUPTED_DRAIN = Duration.ofSeconds(5);
@@ -64,8 +64,8 @@ final class ListenCommand implements Callable<Integer> {
         Agent agent = start(identity, printer)) {
       shell.say("Listening as " + agent.name() + ", " + agent.fingerprint());
       printer.awaitEnd();
-      // Leaving waits until the senders know what was handled, but also for what is unsettled:
-      // without end where it is left to the next listener.
+      // Leaving waits until senders know what was handled, but also for messages not settled, which
+      // are left to the next listener on purpose: these must not hold it up.
       Duration drain = watch.interrupted() ? INTERRUPTED_DRAIN : DRAIN;
       agent.close(printer.leftSome() ? SHORT_DRAIN : drain);
       return Interruption.exitCode(watch, ExitCode.OK);
@@ -78,7 +78,7 @@ final class ListenCommand implements Callable<Integer> {
         options
             .builder(shell, as)
             .identity(identity)
-            // A pager that stands still is no failure of ours: nothing is tried twice.
+            // A stalled pager is not a failure of the handler: no second attempt.
             .handlerTime(Duration.ofDays(1));
     return (type == null ? builder.handleAny(printer) : builder.handle(type, Bytes.class, printer))
         .start();

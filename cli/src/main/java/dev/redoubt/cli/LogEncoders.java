@@ -6,12 +6,12 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import java.nio.charset.StandardCharsets;
 import java.util.function.UnaryOperator;
 
-/// Logback's encoders, for lines that command no terminal: they quote what peers and Redis say.
-/// Named in `logback.xml`, which needs them public.
+/// Logback encoders that escape terminal control characters, since log lines quote peers and Redis.
+/// Public because `logback.xml` names them.
 public final class LogEncoders {
   private LogEncoders() {}
 
-  /// One line by a pattern, and more only where a stack trace follows.
+  /// One line by a pattern; more only for a stack trace.
   public static final class Lines extends PatternLayoutEncoder {
     @Override
     public byte[] encode(ILoggingEvent event) {
@@ -23,7 +23,7 @@ public final class LogEncoders {
     }
   }
 
-  /// One JSON object a line.
+  /// One JSON object per line.
   public static final class Json extends JsonEncoder {
     @Override
     public byte[] encode(ILoggingEvent event) {

@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/// The command line. Data goes to standard output, words to standard error.
+/// The command line. Data goes to standard output, messages for people to standard error.
 @Command(
     name = "redoubt",
     mixinStandardHelpOptions = true,
@@ -73,7 +73,7 @@ public final class Main implements Callable<Integer> {
   private Main() {}
 
   public static void main(String[] args) {
-    // Read by logback.xml: what an agent warns of, the command line tells in words of its own.
+    // Read by logback.xml: the command line reports an agent's warnings in its own words.
     System.setProperty("redoubt.log", "ERROR");
     Shell shell = Shell.ofProcess();
     Thread.setDefaultUncaughtExceptionHandler((thread, thrown) -> {
@@ -115,8 +115,8 @@ public final class Main implements Callable<Integer> {
     }
   }
 
-  /// @param args if the first names a command, only that one is made: to read what picocli must
-  ///   know of all of them takes longer than many a command
+  /// @param args if the first names a command, only that one is built: building all takes picocli
+  ///   longer than many commands run
   static CommandLine commandLine(Shell shell, String... args) {
     Terminal terminal = shell.terminal();
     Map<String, Supplier<CommandLine>> commands = commands(shell);
@@ -126,7 +126,7 @@ public final class Main implements Callable<Integer> {
     }
     commands.forEach((name, command) -> main.addSubcommand(name, command.get()));
     return main.setCaseInsensitiveEnumValuesAllowed(true)
-        // A body may begin with '@', and is not to be taken from a file for that.
+        // A body may begin with '@' without naming a file.
         .setExpandAtFiles(false)
         .setUsageHelpWidth(WIDTH)
         .setColorScheme(
@@ -222,7 +222,7 @@ public final class Main implements Callable<Integer> {
     return ExitCode.USAGE;
   }
 
-  /// What a command ends with whose data may not have been written.
+  /// The exit code of a command whose data may not have been written.
   private static int written(Terminal terminal, int code) {
     String lost = terminal.lost();
     if (lost == null) {
@@ -234,8 +234,8 @@ public final class Main implements Callable<Integer> {
     return code == ExitCode.OK ? ExitCode.INTERNAL : code;
   }
 
-  /// Java decodes arguments and variables by the locale, and puts this in the place of what it
-  /// cannot.
+  /// Java decodes arguments and variables by the locale, with this in place of what it cannot
+  /// decode.
   private static boolean garbled(String text) {
     return text.indexOf('\ufffd') >= 0;
   }

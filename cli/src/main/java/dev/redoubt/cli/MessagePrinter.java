@@ -7,9 +7,9 @@ import dev.redoubt.message.Bytes;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// Prints messages until it has printed enough, nobody reads any more, or it is stopped. A message
-/// counts as handled only once its line is out; one that comes too late stays unsettled, so that
-/// its sender gives it to the next instance of our name.
+/// Prints messages until it has printed enough, the reader is gone, or it is stopped. A message
+/// counts as handled once its line is written; one that arrives too late stays unsettled, so that
+/// its sender moves it to the next instance of our name.
 final class MessagePrinter implements Handler<Bytes> {
   private final ReentrantLock lock = new ReentrantLock();
   private final CountDownLatch ended = new CountDownLatch(1);
@@ -48,12 +48,12 @@ final class MessagePrinter implements Handler<Bytes> {
     return terminal.flush();
   }
 
-  /// Does not wait for a line that nobody takes.
+  /// Does not wait for a blocked write.
   void stop() {
     ended.countDown();
   }
 
-  /// Whether messages were left unsettled that came too late.
+  /// Whether messages arrived too late and were left unsettled.
   boolean leftSome() {
     return leftSome;
   }

@@ -12,7 +12,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
-/// The options of every command that makes a key file.
+/// The options common to all commands that make a key file.
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class NewKeyOptions {
   @Option(names = "--out", required = true, paramLabel = "FILE", description = "a new file")
@@ -32,7 +32,7 @@ final class NewKeyOptions {
       throw new ParameterException(command, "give either --passphrase-file or --no-passphrase");
     }
     if (Files.exists(out)) {
-      // Before anybody types a passphrase for nothing.
+      // Checked before anybody types a passphrase in vain.
       throw new ConfigurationException(
           ErrorCode.KEY_FILE_EXISTS, out + " exists already, and a key file is never overwritten.");
     }
@@ -48,7 +48,7 @@ final class NewKeyOptions {
     }
   }
 
-  /// What was done, in words.
+  /// A sentence that says what was written.
   String wrote() {
     return "Wrote "
         + out

@@ -12,32 +12,32 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// Tells a person the few events that matter to one: whom we met, who is refused, and how Redis
-/// does. The same words only once in a while. Safe for several threads.
+/// Reports the events that matter to a person: first contacts, refusals, the state of Redis. Does
+/// not repeat itself soon. Thread-safe.
 final class Notices implements AgentListener {
   private static final int REMEMBERED = 64;
 
-  /// A connection that comes and goes is one trouble: it is over once it has been for so long.
+  /// A flapping connection is one problem: it is over once the connection has been up this long.
   private static final Duration CALM = Duration.ofSeconds(5);
 
   private final Terminal terminal;
   private final Executor later;
   private final Set<String> said = new LinkedHashSet<>();
 
-  /// What was said of Redis and has not been taken back, in the order of their coming.
+  /// Problems of Redis that were reported and are not over, oldest first.
   private final Set<String> troubles = new LinkedHashSet<>();
 
   private boolean lost;
   private long changes;
 
-  /// Whether something was said that may be why nobody takes our messages.
+  /// Whether a problem was reported that may explain undelivered messages.
   private volatile boolean explained;
 
   Notices(Terminal terminal) {
     this(terminal, CompletableFuture.delayedExecutor(CALM.toMillis(), TimeUnit.MILLISECONDS));
   }
 
-  /// @param later runs what it is given once [#CALM] has passed
+  /// @param later runs a task after [#CALM]
   Notices(Terminal terminal, Executor later) {
     this.terminal = terminal;
     this.later = later;
@@ -113,7 +113,7 @@ final class Notices implements AgentListener {
     };
   }
 
-  /// @param millis ours less that of Redis
+  /// @param millis our clock minus that of Redis
   private static String clock(long millis) {
     return "The clock of this machine is "
         + Text.span(Duration.ofMillis(Math.abs(millis)))
@@ -137,7 +137,7 @@ final class Notices implements AgentListener {
               + " moved to another instance of "
               + moved.peer()
               + ".";
-      // What a crash of Redis brings along, and what heals by itself.
+      // Normal after a crash of Redis, and heals by itself.
       case AgentEvent.RedisMisbehaved(var kind, String detail)
           when kind == Misbehaviour.GAP || kind == Misbehaviour.REORDERED ->
           null;

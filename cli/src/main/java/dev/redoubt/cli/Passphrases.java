@@ -18,17 +18,17 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// Where passphrases come from: a file, standard input, or a person.
+/// Obtains passphrases from a file, standard input, or a prompt.
 final class Passphrases {
-  /// What a file may hold; the passphrase is its first line.
+  /// Maximum size of a file, bytes; the passphrase is its first line.
   private static final int FILE_MAX = 4_096;
 
   private Passphrases() {}
 
-  /// Asks a person.
+  /// Prompts on the terminal.
   @FunctionalInterface
   interface Prompt {
-    /// @return null if there is nobody to ask
+    /// @return null without a terminal
     char @Nullable [] ask(String question);
   }
 
@@ -40,7 +40,7 @@ final class Passphrases {
     };
   }
 
-  /// The identity in a key file, with its passphrase where it has one; the caller closes it.
+  /// Opens a key file, with its passphrase if it is encrypted; the caller closes the identity.
   static Identity open(Shell shell, KeyFile keys, @Nullable String passphraseFile, Path file) {
     if (!keys.encrypted()) {
       return keys.identity();
@@ -53,14 +53,14 @@ final class Passphrases {
     }
   }
 
-  /// For a file that exists.
+  /// The passphrase of an existing file.
   ///
   /// @param file the option's value: a path, `-` for standard input, or null to ask
   static char[] existing(Shell shell, @Nullable String file, Path keyFile) {
     return file == null ? asked(shell, "Passphrase of " + keyFile + ": ") : read(shell, file);
   }
 
-  /// For a file that is about to be made; a person types it twice.
+  /// The passphrase of a new file; a prompt asks twice.
   static char[] fresh(Shell shell, @Nullable String file, Path keyFile) {
     if (file != null) {
       return read(shell, file);

@@ -30,7 +30,7 @@ final class PeersCommand implements Callable<Integer> {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT).withZone(ZoneId.systemDefault());
 
-  /// Somebody who only looks publishes nothing, so this name is seen by nobody.
+  /// Not visible to others: an agent that only reads the directory publishes nothing.
   private static final String LOOKER = "looker";
 
   private final Shell shell;
@@ -44,7 +44,7 @@ final class PeersCommand implements Callable<Integer> {
     this.shell = shell;
   }
 
-  /// What we think of a peer's identity.
+  /// How we judge a peer's identity.
   private sealed interface Opinion {
     record Pinned() implements Opinion {}
 

@@ -3,8 +3,8 @@ package dev.redoubt.cli;
 import java.time.Duration;
 import java.util.Locale;
 
-/// A bar with count, rate and the time that is left, on a terminal only, ten times a second at
-/// most. Not safe for several threads.
+/// A progress bar with count, rate and time left: on a terminal only, at most ten updates a second.
+/// Not thread-safe.
 final class Progress {
   private static final long EVERY_NANOS = 100_000_000;
   private static final int WIDTH = 24;
@@ -20,7 +20,7 @@ final class Progress {
     this.noun = noun;
   }
 
-  /// @param part how much of everything is done, 0 to 1; negative where nobody knows
+  /// @param part fraction done, 0 to 1; negative if unknown
   void update(long count, double part) {
     long now = System.nanoTime();
     if (terminal.animated() && now >= next) {

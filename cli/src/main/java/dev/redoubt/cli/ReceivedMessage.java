@@ -12,8 +12,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// A message as `listen` prints it: text as text, JSON as JSON, everything else in base64. In JSON,
-/// `encoding` says which of them `body` is.
+/// Formats a message for `listen`: text as text, JSON as JSON, everything else in base64. In JSON
+/// output, `encoding` says which of these `body` is.
 record ReceivedMessage(Message<Bytes> message) {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT).withZone(ZoneId.systemDefault());
@@ -84,7 +84,7 @@ record ReceivedMessage(Message<Bytes> message) {
         : Text.printable(text);
   }
 
-  /// The body if it is text and says so.
+  /// The body, if its content type says text and it is; else null.
   private @Nullable String text() {
     if (!is(BodyOptions.TEXT)) {
       return null;
@@ -92,7 +92,7 @@ record ReceivedMessage(Message<Bytes> message) {
     try {
       return StandardCharsets.UTF_8.newDecoder().decode(message.body().buffer()).toString();
     } catch (CharacterCodingException e) {
-      return null; // not what its sender says: shown as bytes
+      return null; // not text after all: shown as bytes
     }
   }
 

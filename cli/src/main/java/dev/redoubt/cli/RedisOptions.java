@@ -12,7 +12,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/// The options of every command that looks into Redis: where it is, and whom we trust there.
+/// The options common to all commands that connect to Redis: its address, and trust.
 class RedisOptions {
   @Option(
       names = "--redis",
@@ -44,7 +44,7 @@ class RedisOptions {
       description = "neither read nor write Redoubt's home: a new identity, nobody known")
   boolean inMemory;
 
-  /// An agent on the Redis that was given.
+  /// A builder for an agent on the given Redis.
   final AgentBuilder connected(Notices notices, Shell shell, String name) {
     AgentBuilder builder = Agent.builder(name).redis(redisUri(shell)).listener(notices);
     return namespace == null ? builder : builder.namespace(namespace);
@@ -60,7 +60,7 @@ class RedisOptions {
     return uri;
   }
 
-  /// Whom we trust now: pins, and authorities with their revocation lists.
+  /// The trust policy: pins, and authorities with their revocation lists.
   record Trusted(PinStore pins, Authorities authorities) {}
 
   final Trusted trusted(Shell shell) {

@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
-/// A Redis to try things on, in a namespace of its own that goes with it: a given server, or an
+/// A Redis for demonstrations and measurements, in a temporary namespace: a given server, or an
 /// embedded one.
 final class ScratchRedis implements AutoCloseable {
   static final Duration TIMEOUT = Duration.ofSeconds(30);
@@ -22,7 +22,7 @@ final class ScratchRedis implements AutoCloseable {
   private final String namespace;
 
   /// @param given the URI of a server, or null for an embedded one
-  /// @param purpose what the namespace is named after
+  /// @param purpose part of the namespace's name
   ScratchRedis(@Nullable String given, String purpose) {
     byte[] random = new byte[8];
     new SecureRandom().nextBytes(random);
@@ -53,7 +53,7 @@ final class ScratchRedis implements AutoCloseable {
     }
   }
 
-  /// Null where the server was given.
+  /// Null if a server was given.
   @Nullable EmbeddedRedis server() {
     return server;
   }
@@ -66,7 +66,7 @@ final class ScratchRedis implements AutoCloseable {
     return namespace;
   }
 
-  /// Deletes what is in the namespace, and stops an embedded server.
+  /// Deletes the namespace, and stops an embedded server.
   @Override
   public void close() {
     try (Keyspace keyspace = Keyspace.open(uri, namespace, TIMEOUT)) {

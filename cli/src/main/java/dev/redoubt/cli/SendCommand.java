@@ -37,15 +37,15 @@ import picocli.CommandLine.Spec;
     description = "Sends one message, or one for each line, and tells what became of it.")
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class SendCommand implements Callable<Integer> {
-  /// So long nobody wonders why nothing happens.
+  /// Users expect an explanation after this long.
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
-  /// What waits for less than the end need not hold up the exit.
+  /// Drain time if the command does not wait for outcomes.
   private static final Duration SHORT_DRAIN = Duration.ofSeconds(1);
 
   private static final Duration DRAIN = Duration.ofSeconds(5);
 
-  /// Whoever interrupts wants to go.
+  /// Drain time after an interruption.
   private static final Duration INTERRUPTED_DRAIN = Duration.ofSeconds(2);
 
   private final Shell shell;
@@ -143,7 +143,7 @@ final class SendCommand implements Callable<Integer> {
       CompletableFuture<SendResult> result = next.get();
       if (!result.isDone()) {
         if (shell.terminal().lost() != null) {
-          sender.stop(); // nobody would learn what becomes of the rest
+          sender.stop(); // the outcomes of the rest could not be printed
         }
         patient = patient && saidWhenLong(result);
       }
@@ -157,7 +157,7 @@ final class SendCommand implements Callable<Integer> {
     return report.exitCode();
   }
 
-  /// @return whether it did not take long
+  /// @return false if it took longer
   private boolean saidWhenLong(CompletableFuture<SendResult> result) throws InterruptedException {
     try {
       SendResult unused = result.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
@@ -215,7 +215,7 @@ final class SendCommand implements Callable<Integer> {
       if (Files.isDirectory(file)) {
         throw wrong("--lines " + lines + ": it is a folder; give a file, or - for standard input");
       }
-      // Stays open to the end of the process, which is near.
+      // Not closed: the process ends soon.
       return new Lines(lines, Files.newInputStream(file), Protocol.MESSAGE_MAX);
     } catch (InvalidPathException e) {
       throw wrong("--lines: no file can have that name: " + e.getReason());
@@ -224,7 +224,7 @@ final class SendCommand implements Callable<Integer> {
     }
   }
 
-  /// Bytes of the lines if that is known.
+  /// Size of the lines, bytes, if known.
   private long size() throws IOException {
     return "-".equals(lines) || !Files.isRegularFile(Path.of(String.valueOf(lines)))
         ? -1

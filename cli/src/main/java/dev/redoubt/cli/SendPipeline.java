@@ -14,9 +14,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// Sends body after body, on a thread of its own, and hands out in their order what becomes of
-/// them. It reads no faster than messages end: at most [#UNDER_WAY] of them are under way, and no
-/// more than the agent's outbox holds.
+/// Sends bodies on a thread of its own, and returns the results in order. Reads no faster than
+/// messages end: at most [#UNDER_WAY] are under way, and no more than fit into the agent's outbox.
 final class SendPipeline {
   private static final int UNDER_WAY = 16_384;
   private static final long LOOK_MILLIS = 100;
@@ -44,22 +43,22 @@ final class SendPipeline {
   }
 
   void start() {
-    // A daemon: a read from standard input cannot be interrupted.
+    // A daemon, since a read from standard input cannot be interrupted.
     Thread.ofPlatform().daemon().name("bodies").start(this::sendAll);
   }
 
-  /// Reads no more. What is under way goes on.
+  /// Stops reading. Messages under way continue.
   void stop() {
     stopped = true;
   }
 
-  /// What becomes of the next message, which may still be open; empty after the last one.
+  /// The result of the next message, which may not be complete yet; empty after the last one.
   ///
-  /// @throws IOException if the bodies could not be read to their end; what is thrown comes after
-  ///   everything that was sent before
+  /// @throws IOException if reading the bodies failed; thrown after the results of everything sent
+  ///   before
   Optional<CompletableFuture<SendResult>> next() throws IOException, InterruptedException {
     while (true) {
-      // Asked before the queue is: what was put before the end is then seen.
+      // Checked before the queue, so that nothing put before the end is missed.
       boolean ended = read || stopped;
       CompletableFuture<SendResult> next =
           ended ? underWay.poll() : underWay.poll(LOOK_MILLIS, TimeUnit.MILLISECONDS);
@@ -103,7 +102,7 @@ final class SendPipeline {
         Delivery delivery = agent.send(to, body.type, content, options);
         return SendResult.of(delivery, wait, start, position).toCompletableFuture();
       } catch (DeliveryException e) {
-        // A full outbox is what slows the reading down.
+        // A full outbox is the back-pressure on reading.
         if (!e.code().equals(ErrorCode.OUTBOX_FULL) || stopped) {
           return CompletableFuture.completedFuture(SendResult.refused(e, position));
         }

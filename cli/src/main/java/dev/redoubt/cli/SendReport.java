@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 
-/// Prints what became of each message, and sums up. Not safe for several threads.
+/// Prints the result of each message and a summary. Not thread-safe.
 final class SendReport {
   private final Terminal terminal;
   private final String to;
@@ -20,8 +20,8 @@ final class SendReport {
   private boolean distrust;
   private String detail = "";
 
-  /// @param contentType what our messages say that they are
-  /// @param explained whether it was said already what keeps messages from being taken
+  /// @param contentType content type of our messages
+  /// @param explained whether a problem was reported that explains undelivered messages
   SendReport(
       Terminal terminal, String to, String contentType, boolean json, BooleanSupplier explained) {
     this.terminal = terminal;
@@ -43,7 +43,7 @@ final class SendReport {
     failures.merge(result.outcome() + (reason == null ? "" : "(" + reason + ")"), 1L, Long::sum);
   }
 
-  /// How many have been delivered.
+  /// Messages delivered.
   long delivered() {
     return delivered;
   }
@@ -72,7 +72,7 @@ final class SendReport {
         .forEach(terminal::say);
   }
 
-  /// What may be done about it.
+  /// What the user can do about it.
   private String advice(String failure) {
     if (!detail.isEmpty() && (failure.equals("EXPIRED") || failure.equals("UNCONFIRMED"))) {
       return failure + ": meanwhile, " + Text.printable(detail);

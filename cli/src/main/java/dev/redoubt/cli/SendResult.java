@@ -8,14 +8,14 @@ import java.util.Locale;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/// What became of one message, as far as was asked for.
+/// The result of one message, as far as the command waits for it.
 ///
-/// @param id null where the message was never accepted for sending
-/// @param outcome HANDLED, REJECTED, EXPIRED, UNCONFIRMED, or STORED or RECEIVED where less was
-///   waited for
+/// @param id null if the message was not accepted for sending
+/// @param outcome HANDLED, REJECTED, EXPIRED, UNCONFIRMED, or STORED or RECEIVED if the command
+///   waits for less
 /// @param reason why it was rejected, else null
-/// @param detail what was in its way, for people; else empty
-/// @param position bytes of input up to this message's end
+/// @param detail the likely cause, for people; else empty
+/// @param position offset of the end of this message in the input, bytes
 record SendResult(
     @Nullable String id,
     String outcome,
@@ -25,12 +25,12 @@ record SendResult(
     long latencyMillis,
     long position) {
 
-  /// Never accepted for sending.
+  /// A message that was not accepted for sending.
   static SendResult refused(DeliveryException e, long position) {
     return new SendResult(null, "REJECTED", e.code(), "", true, 0, position);
   }
 
-  /// Completes as soon as the delivery has come as far as `wait` says, or has ended.
+  /// Completes when the delivery has reached the stage `wait`, or has ended.
   static CompletionStage<SendResult> of(
       Delivery delivery, Wait wait, long startNanos, long position) {
     CompletionStage<Delivery.Status> reached =
@@ -52,7 +52,7 @@ record SendResult(
   private static SendResult ended(
       Delivery delivery, Wait wait, Outcome end, long startNanos, long position) {
     return switch (end) {
-      // Further than was asked for.
+      // Further than asked for.
       case Outcome.Handled handled ->
           result(delivery, wait.name(), null, true, startNanos, position);
       case Outcome.Rejected(Rejection reason) ->

@@ -2,9 +2,9 @@ package dev.redoubt.cli;
 
 import java.io.InputStream;
 
-/// What a command has around it.
+/// The environment of a command.
 ///
-/// @param prompt asks a person for a passphrase, without an echo
+/// @param prompt asks for a passphrase, without echo
 record Shell(
     Terminal terminal,
     InputStream input,
@@ -12,7 +12,7 @@ record Shell(
     Interruption interruption,
     Passphrases.Prompt prompt) {
 
-  /// The process's own.
+  /// That of this process.
   static Shell ofProcess() {
     Environment environment = System::getenv;
     Terminal terminal = Terminal.ofProcess(environment);

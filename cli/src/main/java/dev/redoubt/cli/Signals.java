@@ -4,8 +4,8 @@ import java.lang.reflect.Proxy;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/// The signals of this process. The first one lets the command leave in order; the JVM then ends by
-/// itself with 128 and the signal's number, as shells expect. A second Ctrl-C kills.
+/// The signals of this process. On the first one the command ends in an orderly way, and the JVM
+/// exits with 128 plus the signal's number, as shells expect. A second Ctrl-C kills.
 final class Signals implements Interruption {
   private static final long LEAVE_SECONDS = 15;
 
@@ -33,7 +33,7 @@ final class Signals implements Interruption {
       this.leave = leave;
     }
 
-    /// Runs at every end of the process, also an ordinary one: then the command has returned.
+    /// Runs at every end of the process; at an ordinary one the command has already returned.
     void run() {
       if (returned.getCount() == 0) {
         return;
@@ -57,15 +57,15 @@ final class Signals implements Interruption {
 
     @Override
     public void close() {
-      // The process may be gone right after.
+      // The process may end right after this.
       terminal.endProgress();
       boolean unused = terminal.flush();
       returned.countDown();
     }
   }
 
-  /// By reflection: the compiler's warning about `sun.misc.Signal` cannot be suppressed, and there
-  /// is no other way to hear a signal twice.
+  /// By reflection, because the compiler's warning about `sun.misc.Signal` cannot be suppressed;
+  /// there is no other way to receive a signal twice.
   private static void onNextInterrupt(Runnable action) {
     try {
       Class<?> signal = Class.forName("sun.misc.Signal");
@@ -82,7 +82,7 @@ final class Signals implements Interruption {
           .getMethod("handle", signal, handler)
           .invoke(null, signal.getConstructor(String.class).newInstance("INT"), proxy);
     } catch (ReflectiveOperationException e) {
-      // Then a second Ctrl-C does nothing, and the command still ends by its own deadline.
+      // A second Ctrl-C then has no effect; the command still ends by its own deadline.
       org.slf4j.LoggerFactory.getLogger(Signals.class).debug("no second Ctrl-C", e);
     }
   }

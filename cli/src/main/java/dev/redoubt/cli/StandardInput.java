@@ -5,10 +5,10 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// The standard input of this process, where it has one.
+/// The standard input of this process, if it is open.
 ///
-/// Some daemons close it. The operating system then gives its number to the first file that the JVM
-/// opens for itself, whose contents nobody means to send.
+/// Some daemons close it. The operating system then reuses its file descriptor for the first file
+/// that the JVM opens, which must not be sent.
 final class StandardInput {
   private StandardInput() {}
 
@@ -29,7 +29,7 @@ final class StandardInput {
         }
       };
 
-  /// The launcher knows whether it was closed; without it, Linux tells what it is now.
+  /// The launcher reports whether it was closed; without the launcher, Linux shows what it is now.
   private static boolean leadsToOurOwn() {
     try {
       Path file = Path.of("/proc/self/fd/0").toRealPath();

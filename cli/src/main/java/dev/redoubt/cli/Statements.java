@@ -7,7 +7,7 @@ import dev.redoubt.identity.Succession;
 import java.time.Instant;
 import java.util.stream.Collectors;
 
-/// Credentials, revocation lists and successions in words and in JSON.
+/// Formats credentials, revocation lists and successions as text and as JSON.
 final class Statements {
   private Statements() {}
 

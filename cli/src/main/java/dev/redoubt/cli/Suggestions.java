@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/// What was probably meant by an argument that is not known.
+/// Suggests what an unknown argument was meant to be.
 final class Suggestions {
-  /// Typing errors: as many letters that are wrong, missing, too many or swapped.
+  /// Maximum typing errors: letters that are wrong, missing, added or swapped.
   private static final int ERRORS = 2;
 
   private Suggestions() {}
@@ -44,7 +44,7 @@ final class Suggestions {
         .orElse(null);
   }
 
-  /// Damerau and Levenshtein's, which counts two letters that are swapped as one error.
+  /// Damerau-Levenshtein distance, which counts two swapped letters as one error.
   static int distance(String a, String b) {
     int[][] steps = new int[a.length() + 1][b.length() + 1];
     for (int i = 0; i <= a.length(); i++) {

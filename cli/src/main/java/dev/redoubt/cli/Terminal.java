@@ -11,8 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// Where a command writes: data to standard output, words for people to standard error, and one
-/// line of progress below them where a person looks on. Safe for several threads.
+/// The output of a command: data on standard output, messages for people on standard error, and on
+/// a terminal one line of progress below. Thread-safe.
 final class Terminal {
   private static final String CLEAR_LINE = "\r\u001b[K";
 
@@ -25,7 +25,7 @@ final class Terminal {
   private final boolean colours;
   private boolean progressShown;
 
-  /// @param colours whether they are wanted where a terminal could show them
+  /// @param colours whether to use colours on a terminal
   Terminal(
       OutputStream out,
       OutputStream err,
@@ -40,7 +40,7 @@ final class Terminal {
     this.colours = colours;
   }
 
-  /// Java cannot tell whether standard error is a terminal, so the launcher does.
+  /// The launcher tells whether standard error is a terminal, since Java cannot.
   static Terminal ofProcess(Environment environment) {
     return new Terminal(
         stream(FileDescriptor.out),
@@ -54,7 +54,7 @@ final class Terminal {
     return new BufferedOutputStream(new FileOutputStream(descriptor), 1 << 16);
   }
 
-  /// Remembers why writing has failed, which a `PrintStream` does not.
+  /// Records why writing failed, which a `PrintStream` does not.
   private static final class Watched extends FilterOutputStream {
     private volatile @Nullable IOException failure;
 
@@ -91,22 +91,22 @@ final class Terminal {
     }
   }
 
-  /// For data.
+  /// Standard output, for data.
   AnsiColors outInk() {
     return new AnsiColors(colours && outIsTerminal);
   }
 
-  /// For words.
+  /// Standard error, for messages.
   AnsiColors errInk() {
     return new AnsiColors(colours && errIsTerminal);
   }
 
-  /// Whether there is a person to show progress to.
+  /// Whether progress is shown.
   boolean animated() {
     return errIsTerminal;
   }
 
-  /// Writes one line of data, which [#flush()] sends off.
+  /// Writes one line of data into a buffer ([#flush()]).
   void data(String line) {
     lock.lock();
     try {
@@ -119,12 +119,12 @@ final class Terminal {
     }
   }
 
-  /// @return whether everything so far has found its reader; if not, nothing more will
+  /// @return false if writing has failed: nothing more will be written
   boolean flush() {
     return !out.checkError();
   }
 
-  /// Why data was lost; null where it was not, or where its reader wanted no more (as `head` does).
+  /// Why data was lost; null if none was, or if its reader closed the pipe (as `head` does).
   @Nullable String lost() {
     IOException failure = flush() ? null : watched.failure;
     String reason = failure == null ? "" : String.valueOf(failure.getMessage());
@@ -134,13 +134,13 @@ final class Terminal {
     return reason.equals("Bad file descriptor") ? "it is closed" : reason;
   }
 
-  /// Tells people something, on a line of its own.
+  /// Prints a message for people on its own line.
   void say(String words) {
     lock.lock();
     try {
       clearProgress();
       if (outIsTerminal) {
-        out.flush(); // what was written before is read before
+        out.flush(); // keep the order between the two streams
       }
       err.print("redoubt: " + words + "\n");
       err.flush();
@@ -149,7 +149,7 @@ final class Terminal {
     }
   }
 
-  /// Shows how far things are, in place of what it showed before.
+  /// Replaces the line of progress.
   void progress(String line) {
     if (!errIsTerminal) {
       return;
@@ -182,7 +182,7 @@ final class Terminal {
     }
   }
 
-  /// For what is neither a line of data nor of words, such as the usage.
+  /// A stream for anything else, such as the usage help.
   PrintStream out() {
     return out;
   }

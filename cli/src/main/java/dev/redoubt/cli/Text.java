@@ -4,23 +4,23 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/// Text for people's eyes.
+/// Formats text for people.
 final class Text {
   private static final int ZERO_WIDTH_NON_JOINER = 0x200c;
   private static final int ZERO_WIDTH_JOINER = 0x200d;
 
   private Text() {}
 
-  /// `text` on one line, with everything that could command a terminal or reorder what is shown
-  /// written out as an escape. Whatever came from a peer or from Redis passes through here, or
-  /// through [#json], before it is printed.
+  /// `text` on one line, with escapes for all characters that could control a terminal or reorder
+  /// its display. Everything that came from a peer or from Redis passes through here or [#json]
+  /// before it is printed.
   static String printable(String text) {
     var shown = new StringBuilder(text.length());
     text.codePoints().forEach(point -> append(shown, point));
     return shown.toString();
   }
 
-  /// The same on as many lines as `text` has, which may be indented by a tab.
+  /// The same, but keeps line breaks and tabs.
   static String printableLines(String text) {
     return text.lines()
         .map(line -> line.startsWith("\t") ? "\t" + printable(line.substring(1)) : printable(line))
@@ -28,9 +28,8 @@ final class Text {
         .collect(Collectors.joining());
   }
 
-  /// `json`, which is one value on one line, with all such characters, and those that are half a
-  /// pair, as the escapes of JSON. They occur in its strings and names only, so that it says the
-  /// same.
+  /// `json`, one value on one line, with JSON escapes for all such characters and for unpaired
+  /// surrogates. These occur only in strings and names, so the meaning stays the same.
   static String json(String json) {
     var shown = new StringBuilder(json.length());
     json.codePoints()
@@ -69,7 +68,7 @@ final class Text {
           Character.LINE_SEPARATOR,
           Character.PARAGRAPH_SEPARATOR ->
           false;
-      // Scripts and emoji need the joiners; the other ones reverse or hide text.
+      // Some scripts and emoji need the joiners; the others reverse or hide text.
       case Character.FORMAT -> point == ZERO_WIDTH_NON_JOINER || point == ZERO_WIDTH_JOINER;
       default -> true;
     };
@@ -79,7 +78,7 @@ final class Text {
     return text.length() <= length ? text : text.substring(0, length - 1) + "…";
   }
 
-  /// As people write numbers: `12,345`.
+  /// A number with separators: `12,345`.
   static String number(long value) {
     return String.format(Locale.ROOT, "%,d", value);
   }

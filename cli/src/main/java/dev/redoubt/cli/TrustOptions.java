@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/// Which file of trusted agents a command is about.
+/// The option that selects the file of trusted agents.
 final class TrustOptions {
   @Option(
       names = "--trust",

@@ -1,6 +1,6 @@
 package dev.redoubt.cli;
 
-/// How far a message must have come before its outcome is printed.
+/// The stage that a message must reach before its result is printed.
 enum Wait {
   STORED,
   RECEIVED,
