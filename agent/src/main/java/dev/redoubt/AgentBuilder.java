@@ -15,7 +15,7 @@ import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 
-/// Settings of an agent to be started. Not safe for several threads.
+/// Collects the settings of an agent. Not thread-safe.
 public final class AgentBuilder {
   private final AgentSettings.Draft draft;
 
@@ -39,8 +39,8 @@ public final class AgentBuilder {
     return this;
   }
 
-  /// User and password for Redis, instead of what the URI says. `login` is asked at each
-  /// connection, so a new password needs no restart; it may wait, and read a file.
+  /// Supplies user and password for Redis, instead of the URI. `login` is called for each
+  /// connection, so a new password needs no restart; it may block, and read files.
   public AgentBuilder redisLogin(Supplier<RedisLogin> login) {
     draft.login = login;
     return this;
@@ -63,8 +63,8 @@ public final class AgentBuilder {
     return this;
   }
 
-  /// A transport that is open already and that several agents may share; it stays open when the
-  /// agent closes.
+  /// Uses a transport that is already open, which several agents may share; closing the agent
+  /// leaves it open.
   public AgentBuilder transport(Transport transport) {
     draft.transport = transport;
     return this;
@@ -76,20 +76,21 @@ public final class AgentBuilder {
     return this;
   }
 
-  /// For reaching Redis at the start, and for [Agent#connect]; 5 s by default.
+  /// Timeout for reaching Redis at the start, and for [Agent#connect]; 5 s by default.
   public AgentBuilder connectTimeout(Duration timeout) {
     draft.connectTimeout = timeout;
     return this;
   }
 
-  /// Starts even while Redis is down, and goes on once it is there.
+  /// Starts even while Redis is down, and connects once it is up.
   public AgentBuilder waitForRedis() {
     draft.waitForRedis = true;
     return this;
   }
 
-  /// Loads the identity from a key file, or creates that, mode 0600 and without a passphrase.
-  /// Without an identity, a new one is made in memory: peers that pinned the last will refuse it.
+  /// Loads the identity from a key file, or creates the file, unencrypted and with mode 0600.
+  /// Without an identity, the agent makes one in memory, which peers that pinned an earlier one
+  /// refuse.
   public AgentBuilder identity(Path keyFile) {
     draft.keyFile = keyFile;
     return this;
@@ -101,8 +102,8 @@ public final class AgentBuilder {
     return this;
   }
 
-  /// Shows the credential in `file`, by which peers that trust its issuer know us. The file is read
-  /// again when it changes, so a renewed credential needs no restart.
+  /// Presents the credential in `file`, so that peers that trust its issuer accept us. The file is
+  /// read again when it changes, so a renewed credential needs no restart.
   ///
   /// [#build] throws a [ConfigurationException] with code `CREDENTIAL_MISSING`,
   /// `CREDENTIAL_DAMAGED` or `CREDENTIAL_UNREADABLE`, or `CREDENTIAL_UNUSABLE` if it is for another
@@ -112,68 +113,69 @@ public final class AgentBuilder {
     return this;
   }
 
-  /// Shows what `source` gives, as it is: peers will judge it. It is asked at the start and, on a
-  /// thread of its own, with every heartbeat; it gives at most 6 KiB, none if there is none.
+  /// Presents the credential that `source` returns, at most 6 KiB, or empty for none. `source` is
+  /// called at the start and, on a thread of its own, with every heartbeat. The credential is not
+  /// checked here.
   public AgentBuilder credential(Supplier<Bytes> source) {
     draft.credential = source;
     return this;
   }
 
-  /// Whose identity is accepted for which name (see [dev.redoubt.identity.Trust]). By default first
-  /// use, in memory, with a warning for each new peer.
+  /// Decides which identity is accepted for which name (see [dev.redoubt.identity.Trust]). The
+  /// default is first use in memory, with a warning for each new peer.
   public AgentBuilder trust(TrustPolicy trust) {
     draft.trust = trust;
     return this;
   }
 
-  /// How long a message lives unless its [SendOptions] say otherwise, 1 ms to 24 h. By default
-  /// `MAX_MESSAGE_AGE` seconds, or else 300 s.
+  /// Default time to live of messages, 1 ms to 24 h ([SendOptions#timeToLive] overrides it). Itself
+  /// defaults to `MAX_MESSAGE_AGE` seconds from the environment, or 300 s.
   public AgentBuilder timeToLive(Duration span) {
     draft.timeToLive = span;
     return this;
   }
 
-  /// How long one try of a handler may take before it is interrupted; 30 s by default.
+  /// Time limit of one attempt of a handler, after which it is interrupted; 30 s by default.
   public AgentBuilder handlerTime(Duration limit) {
     draft.handlerTime = limit;
     return this;
   }
 
-  /// How many handlers run at once, over all types and peers; 256 by default. One that is given up,
-  /// but does not heed its interruption, counts until it returns.
+  /// Maximum number of handlers that run at once, over all types and peers; 256 by default. An
+  /// interrupted handler that has not returned still counts.
   ///
-  /// One peer gets half of them at most, and less beside others that want many; peers known by
-  /// first contact alone get three quarters together. What finds no room waits, in the inbound
-  /// budget, and expires where it waits too long. Handlers that wait for each other's progress need
-  /// room for all of them at once: raise this for those. A handler that waits in [Agent#request]
-  /// needs none for the reply.
+  /// One peer gets at most half of them, and less while others want many; strangers (peers pinned
+  /// because they contacted us) get three quarters together. Messages beyond that wait in the
+  /// inbound budget, and may expire there. If handlers wait for each other, raise this to the
+  /// number that must run together. A handler that waits in [Agent#request] needs no slot for the
+  /// reply.
   public AgentBuilder concurrentHandlers(int max) {
     draft.concurrency = new AgentSettings.Concurrency(max, draft.concurrency.ofType());
     return this;
   }
 
-  /// How many handlers of one type that is registered [HandlerOptions#unordered] run at once, in
-  /// shares as with [#concurrentHandlers]; 128 by default, half of the agent's, so that no type
-  /// keeps the others from being handled. A type in order has as many as it has senders.
+  /// Maximum number of handlers that run at once of each type registered
+  /// [HandlerOptions#unordered], with shares as in [#concurrentHandlers]; 128 by default, so that
+  /// no type blocks the others. Ordered types run one handler per sender.
   public AgentBuilder concurrentHandlersPerType(int max) {
     draft.concurrency = new AgentSettings.Concurrency(draft.concurrency.handlers(), max);
     return this;
   }
 
-  /// Which threads handlers run on, instead of virtual ones: for handlers that compute. A virtual
-  /// thread that computes keeps one of the few carrier threads of the process (one for each CPU),
-  /// and with them every other virtual thread, such as those that keep the connections to Redis.
-  /// Give it a bounded pool of platform threads, and [#concurrentHandlers] their number, so that
-  /// what waits for one is shared out fairly:
+  /// Runs handlers on `executor` instead of virtual threads: for CPU-bound handlers. A virtual
+  /// thread that computes occupies a carrier thread, of which the process has one for each CPU, and
+  /// so delays all other virtual threads, those of the Redis connections included. Pass a bounded
+  /// pool of platform threads, and set [#concurrentHandlers] to its size, so that waiting messages
+  /// get fair shares:
   ///
   /// ```java
   /// .handlerExecutor(Executors.newFixedThreadPool(4))
   /// .concurrentHandlers(4)
   /// ```
   ///
-  /// Replies to [Agent#request] never need one of these threads. A task that it refuses, or would
-  /// run on the caller's thread, runs on a virtual thread; one that it drops is never handled. It
-  /// is the caller's to shut down, after the agent.
+  /// Replies to [Agent#request] never use these threads. A task that the executor rejects, or runs
+  /// on the calling thread, runs on a virtual thread; one that it discards is never handled. The
+  /// caller shuts the executor down, after the agent.
   public AgentBuilder handlerExecutor(Executor executor) {
     draft.handlerExecutor = executor;
     return this;
@@ -184,23 +186,23 @@ public final class AgentBuilder {
     return this;
   }
 
-  /// Adds a codec. The first one that supports a type is taken, the built-in ones last: `byte[]`
-  /// and [Bytes], `String`, JSON for everything else.
+  /// Adds a codec. The first one that supports a type is used; the built-in ones come last:
+  /// `byte[]` and [Bytes], `String`, JSON for everything else.
   public AgentBuilder codec(Codec codec) {
     draft.codecs.add(codec);
     return this;
   }
 
-  /// Adds a listener, which is told every event. There may be several.
+  /// Adds a listener for all events. There may be several.
   public AgentBuilder listener(AgentListener listener) {
     draft.listeners.add(new Subscription(listener, Set.of()));
     return this;
   }
 
-  /// Adds a listener of these kinds of events alone. One that does not ask for
-  /// [AgentEvent.MessageEnded] costs nothing per message.
+  /// Adds a listener for these kinds of events only. Without [AgentEvent.MessageEnded] it costs
+  /// nothing per message.
   ///
-  /// @param kinds records in [AgentEvent]
+  /// @param kinds record classes in [AgentEvent]
   public AgentBuilder listener(AgentListener listener, Set<Class<? extends AgentEvent>> kinds) {
     if (kinds.isEmpty()) {
       throw new IllegalArgumentException("A listener of no kind of event would never be called.");
@@ -215,7 +217,7 @@ public final class AgentBuilder {
     return this;
   }
 
-  /// For tests that move the clock.
+  /// Replaces the clock, for tests.
   public AgentBuilder timeSource(TimeSource time) {
     draft.time = time;
     return this;
@@ -264,13 +266,13 @@ public final class AgentBuilder {
     return this;
   }
 
-  /// Makes the agent without starting it: it opens no connection, and what is sent stays QUEUED
-  /// until [Agent#start]. Handlers may be added meanwhile; nothing is published before all of them
-  /// are there. A builder makes one agent. The first agent of a process computes known answers of
+  /// Makes the agent without starting it: it opens no connection, and messages stay QUEUED until
+  /// [Agent#start]. Handlers can be added meanwhile, so that all are there before the agent is
+  /// published. A builder makes one agent. The first agent of a process runs known-answer tests of
   /// every primitive, which takes a tenth of a second.
   ///
-  /// @throws ConfigurationException if a setting is wrong, saying which and what is right; with
-  ///   code `SELF_TEST` if this machine or its libraries compute wrongly
+  /// @throws ConfigurationException if a setting is wrong; with code `SELF_TEST` if this machine or
+  ///   its libraries compute wrong results
   public Agent build() {
     return new Agent(draft.settings(System::getenv));
   }

@@ -17,15 +17,15 @@ import java.util.Optional;
 public interface AgentEvent {
   // --- The connection to Redis
 
-  /// Redis is reached, at the start or again, or no longer refuses anything.
+  /// Redis is connected, at the start or again, or no longer refuses writes.
   record ConnectionUp() implements AgentEvent {}
 
-  /// The connection to Redis is lost; the agent keeps trying. Comes again with another reason where
-  /// that says more.
+  /// The connection to Redis is lost; the agent keeps trying. May be repeated with a more precise
+  /// reason.
   record ConnectionDown(String reason) implements AgentEvent {}
 
-  /// Redis is reached but refuses what we write: it is full, a permission is missing, an entry is
-  /// too large for it, and so on. Repeated now and then while it lasts; [ConnectionUp] ends it.
+  /// Redis is connected but refuses our writes: it is full, a permission is missing, an entry is
+  /// too large, and so on. Repeated while it lasts; ends with [ConnectionUp].
   ///
   /// @param reason what Redis says, and what to do about it
   record ConnectionDegraded(String reason) implements AgentEvent {}
@@ -35,18 +35,18 @@ public interface AgentEvent {
   /// One of our messages has ended.
   record MessageEnded(Delivery delivery, Outcome outcome) implements AgentEvent {}
 
-  /// A request to us was handled, but its reply found no room among those that the requester has
-  /// not taken, or the agent closed: the reply is not sent, and the request times out.
+  /// A request was handled, but its reply is not sent, because the requester has not taken earlier
+  /// ones or this agent is closing. The request times out.
   ///
-  /// @param request with its body as it came
+  /// @param request with its body in encoded form
   record AnswerDropped(Message<Bytes> request) implements AgentEvent {}
 
-  /// A message to us was not handled: no handler, undecodable, expired before its handler, rejected
-  /// or failed at every attempt. The sender is told right after this returns.
+  /// A message was not handled: no handler, undecodable, expired before its handler, rejected, or
+  /// failed at every attempt. The sender is told after the listener returns.
   ///
-  /// @param message with its body as it came
+  /// @param message with its body in encoded form
   /// @param reason never [Settlement#HANDLED]
-  /// @param cause what the handler threw last, or the codec; its message may quote the payload
+  /// @param cause the last exception of the handler or codec; its message may quote the payload
   record DeadLetter(Message<Bytes> message, Settlement reason, Optional<Throwable> cause)
       implements AgentEvent {
     @Override
@@ -71,18 +71,18 @@ public interface AgentEvent {
   /// @param inbound whether the peer contacted us
   record FirstUse(String peer, Fingerprint fingerprint, boolean inbound) implements AgentEvent {}
 
-  /// Somebody who claims the name `peer` was not trusted.
+  /// An identity that claims the name `peer` was not trusted.
   record PeerRefused(String peer, Fingerprint fingerprint, String reason) implements AgentEvent {}
 
   /// A peer refused us.
   record RefusedByPeer(String peer, Fingerprint fingerprint, Rejection reason)
       implements AgentEvent {}
 
-  /// An instance said that it leaves.
+  /// An instance announced that it leaves.
   record PeerGone(String peer, Fingerprint fingerprint, InstanceId instance)
       implements AgentEvent {}
 
-  /// An instance does not answer, though Redis takes what we write.
+  /// An instance does not answer, although Redis accepts our writes.
   record PeerSilent(String peer, Fingerprint fingerprint, InstanceId instance)
       implements AgentEvent {}
 
@@ -98,26 +98,26 @@ public interface AgentEvent {
       String peer, Fingerprint fingerprint, InstanceId instance, boolean initiator)
       implements AgentEvent {}
 
-  /// A sender went on to the next generation of its keys.
+  /// A sender rotated to the next generation of its keys.
   record KeysRotated(String peer, Fingerprint fingerprint, int epoch, int generation)
       implements AgentEvent {}
 
-  // --- What is wrong around us
+  // --- Trouble in the environment
 
-  /// Redis shows what an honest Redis would not: a rollback, a replay, a gap, a poisoned stream.
+  /// Redis lost, replayed, reordered, rolled back or altered data, or a peer broke the protocol.
   record RedisMisbehaved(Misbehaviour kind, String detail) implements AgentEvent {}
 
   /// Our clock and that of Redis differ by more than 30 s.
   ///
-  /// @param ahead how far ours is ahead; negative where it is behind
+  /// @param ahead how far ours is ahead; negative if it is behind
   record ClockDifference(Duration ahead) implements AgentEvent {}
 
-  /// The process stood still for so long that other instances may have taken over its work.
+  /// The process was suspended long enough for other instances to take over its work.
   record ProcessSuspended(Duration span) implements AgentEvent {}
 
-  /// More events of one kind came than are reported one by one.
+  /// Events of one kind exceeded the rate at which they are reported one by one.
   ///
-  /// @param kind the name of the event or of the misbehaviour
-  /// @param count those not reported since the last such event
+  /// @param kind name of the event or the misbehaviour
+  /// @param count events withheld since the last report
   record EventsWithheld(String kind, long count) implements AgentEvent {}
 }

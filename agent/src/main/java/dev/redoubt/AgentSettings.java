@@ -28,11 +28,11 @@ import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
-/// What an agent is started from, checked.
+/// The validated settings of an agent.
 ///
 /// @param ownIdentity whether the agent closes the identity
-/// @param source where its transport comes from
-/// @param handlerExecutor what runs handlers; null for virtual threads
+/// @param source the transport, or how to open one
+/// @param handlerExecutor runs handlers; null for virtual threads
 record AgentSettings(
     AgentName name,
     Identity identity,
@@ -61,10 +61,10 @@ record AgentSettings(
   private static final Duration HANDLER_TIME = Duration.ofSeconds(30);
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
-  /// How many handlers run at once.
+  /// Maximum number of handlers that run at once.
   ///
-  /// @param handlers of the agent
-  /// @param ofType of each type that is registered unordered
+  /// @param handlers in the whole agent
+  /// @param ofType of each unordered type
   record Concurrency(int handlers, int ofType) {
     static final Concurrency DEFAULT = new Concurrency(256, 128);
     private static final int MAX = 65_536;
@@ -82,20 +82,20 @@ record AgentSettings(
     }
   }
 
-  /// Where a transport comes from.
+  /// The source of a transport.
   sealed interface Source {
-    /// Stays open when the agent closes.
+    /// A transport that stays open when the agent closes.
     record Shared(Transport transport) implements Source {}
 
     record Opened(URI uri, TransportProvider.Options options) implements Source {}
   }
 
-  /// An environment variable by name, or null.
+  /// Looks up environment variables.
   interface Environment {
     @Nullable String get(String name);
   }
 
-  /// Settings as the builder collects them.
+  /// The mutable settings of the builder.
   static final class Draft {
     private final String name;
     final List<Codec> codecs = new ArrayList<>();
@@ -261,14 +261,14 @@ record AgentSettings(
     }
   }
 
-  /// Erases the identity, unless it is lent.
+  /// Erases the identity, if the agent owns it.
   void release() {
     if (ownIdentity) {
       identity.close();
     }
   }
 
-  /// `span`, or the nearest one that a message may live.
+  /// `span`, clamped to the valid times to live.
   static Duration span(Duration span) {
     Duration least = Duration.ofMillis(1);
     if (span.compareTo(least) < 0) {
@@ -282,7 +282,7 @@ record AgentSettings(
         && span.compareTo(Protocol.MESSAGE_TTL_MAX) <= 0;
   }
 
-  /// What is wrong with an agent name, in words.
+  /// The error message for an invalid agent name.
   static String badName(String name) {
     try {
       return "\"" + new AgentName(name) + "\" is a good agent name.";

@@ -6,9 +6,9 @@ import dev.redoubt.identity.VerifiedPeer;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
-/// The budget for answers that have not ended, apart from the [Outbox], so that what others ask for
-/// takes no room from what the application sends. In fair shares for those who ask; nobody waits
-/// for room. Safe for several threads.
+/// The budget for replies that have not ended. Separate from the [Outbox], so that requests of
+/// others take no room from the application's sends. Requesters have fair shares; nobody waits for
+/// room. Thread-safe.
 final class AnswerRoom {
   private final FairShares<Fingerprint> shares;
   private final ReentrantLock lock = new ReentrantLock();
@@ -20,19 +20,19 @@ final class AnswerRoom {
     this.shares = new FairShares<>(budget);
   }
 
-  /// @param released called, without a lock, each time that an answer to somebody has ended
+  /// @param released called without a lock each time a reply has ended
   void onRelease(Consumer<Fingerprint> released) {
     listener = released;
   }
 
-  /// Whether any answer has not ended.
+  /// Whether any reply is under way.
   boolean used() {
     return used;
   }
 
-  /// Whether the next request of `asker` may enter its handler: one who does not take its answers
-  /// gets no more of them made. What it holds by now, and more than that is left for the answers
-  /// that are being made; where this is false it holds something, and [#release] comes.
+  /// Whether the next request of `asker` may enter its handler: not while its replies under way
+  /// take more than its share leaves for those being made. If false, it holds something, so a
+  /// [#release] will follow.
   boolean opens(VerifiedPeer asker) {
     lock.lock();
     try {
@@ -43,7 +43,7 @@ final class AnswerRoom {
     }
   }
 
-  /// @return false where there is no room for it
+  /// @return false if there is no room for it
   boolean take(VerifiedPeer asker, long charge) {
     lock.lock();
     try {
@@ -59,7 +59,7 @@ final class AnswerRoom {
     }
   }
 
-  /// One answer has ended.
+  /// A reply has ended.
   void release(Fingerprint asker, long charge) {
     lock.lock();
     try {

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
 
-/// The codecs of one agent: the application's own first, then bytes, text and JSON.
+/// The codecs of one agent: the application's first, then bytes, text and JSON.
 final class Codecs {
   private final List<Codec> codecs;
 
@@ -21,8 +21,8 @@ final class Codecs {
     this.codecs = List.copyOf(all);
   }
 
-  /// @param codec the one that [#codec] gives for the body's class
-  /// @throws DeliveryException if it cannot write it
+  /// @param codec the result of [#codec] for the body's class
+  /// @throws DeliveryException if it cannot encode the body
   static Bytes encode(Codec codec, Object body) {
     try {
       return codec.encode(body);
@@ -40,7 +40,7 @@ final class Codecs {
     }
   }
 
-  /// Where in the body it lies, by names that its classes have: a map's keys are payload.
+  /// The path of the failure within the body, without keys of maps, which are payload.
   private static String place(Exception e) {
     if (!(e instanceof JacksonException json)) {
       return "";
@@ -53,7 +53,7 @@ final class Codecs {
     return path.isEmpty() ? "" : " at " + path;
   }
 
-  /// @throws UndecodableException if `payload` is not exactly the encoding of a `type`
+  /// @throws UndecodableException if `payload` is not exactly one encoded `type`
   <T> T decode(String contentType, Bytes payload, TypeRef<T> type) throws UndecodableException {
     if (type.raw() == Bytes.class) {
       return type.cast(payload);

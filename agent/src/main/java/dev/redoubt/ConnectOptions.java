@@ -3,9 +3,9 @@ package dev.redoubt;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/// How [Agent#connect] connects. Immutable: each method returns another one.
+/// Options of [Agent#connect]. Immutable: each method returns a new instance.
 public final class ConnectOptions {
-  /// Within the agent's connect timeout, and done once the peer's identity is verified.
+  /// The agent's connect timeout; done once the peer's identity is verified.
   public static final ConnectOptions DEFAULT = new ConnectOptions(null, false);
 
   private final @Nullable Duration timeout;
@@ -20,8 +20,8 @@ public final class ConnectOptions {
     return new ConnectOptions(span, confirmed);
   }
 
-  /// Waits until the peer has answered the handshake: it trusts us, and what is sent from now on
-  /// has forward secrecy.
+  /// Waits until the peer has answered the handshake: then it trusts us, and everything sent
+  /// afterwards has full forward secrecy.
   public ConnectOptions confirmed() {
     return new ConnectOptions(timeout, true);
   }

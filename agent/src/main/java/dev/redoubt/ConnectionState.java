@@ -2,18 +2,18 @@ package dev.redoubt;
 
 import dev.redoubt.AgentStatus.Connection;
 
-/// How Redis is reached, and what is in the way where it is not. Safe for several threads.
+/// The state of the connection to Redis, and the reason if it is not UP. Thread-safe.
 final class ConnectionState {
   private boolean connected;
   private boolean stuck;
   private boolean refused;
 
-  /// The last trouble, and when it was last there.
+  /// The last problem, and when it was last seen.
   private String trouble = "";
 
   private long troubleNanos;
 
-  /// @param reason why it is not UP, for people; empty where it is
+  /// @param reason why it is not UP, for people; else empty
   record Report(Connection connection, String reason) {
     static final Report CLOSED = new Report(Connection.CLOSED, "");
   }
@@ -30,7 +30,7 @@ final class ConnectionState {
     return stuck || refused ? Connection.DEGRADED : Connection.UP;
   }
 
-  /// What was in the way of a message sent at `sinceNanos`; empty if nothing was.
+  /// The problem that affected a message sent at `sinceNanos`; empty if none did.
   synchronized String troubleSince(long sinceNanos) {
     boolean meanwhile = connection() != Connection.UP || troubleNanos - sinceNanos >= 0;
     return meanwhile ? trouble : "";
@@ -58,13 +58,13 @@ final class ConnectionState {
     refused = false;
   }
 
-  /// Nothing that we write to our own streams comes back.
+  /// Our writes to our own streams do not come back.
   synchronized void stuck(String reason, long nowNanos) {
     stuck = true;
     trouble(reason, nowNanos);
   }
 
-  /// Something came back.
+  /// A read succeeded.
   synchronized void read(long nowNanos) {
     if (stuck) {
       passed(nowNanos);

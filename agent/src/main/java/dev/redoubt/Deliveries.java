@@ -7,7 +7,7 @@ import dev.redoubt.identity.Fingerprint;
 import dev.redoubt.message.Outcome;
 import java.util.List;
 
-/// Moves on what applications wait for: deliveries, requests and connects.
+/// Completes what applications wait for: deliveries, requests and connects.
 final class Deliveries {
   private final Driver driver;
   private final Budgets budgets;
@@ -16,8 +16,8 @@ final class Deliveries {
   private final Requests requests;
   private final ConnectionState connection;
 
-  /// @param outbox room of what the application sends
-  /// @param answers room of replies
+  /// @param outbox budget of the application's sends
+  /// @param answers budget of replies
   record Budgets(Outbox outbox, AnswerRoom answers) {}
 
   Deliveries(
@@ -70,7 +70,7 @@ final class Deliveries {
     release(ended.tickets());
   }
 
-  /// Gives their room back, that of those in a row to one peer at once.
+  /// Returns their room to the budgets, once for consecutive messages to the same peer.
   private void release(List<Ticket> tickets) {
     AgentName to = null;
     long charge = 0;
@@ -95,7 +95,7 @@ final class Deliveries {
     }
   }
 
-  /// Who waits for a message is told what was in its way.
+  /// Adds the likely cause to an outcome.
   private Outcome explained(Outcome outcome, DeliveryTicket delivery) {
     return switch (outcome) {
       case Outcome.Expired expired ->

@@ -6,47 +6,47 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
-/// What becomes of one sent message. Every delivery ends in exactly one [Outcome], at the latest a
-/// second after its time to live. Safe for several threads.
+/// A sent message on its way. Every delivery ends in exactly one [Outcome], at the latest a second
+/// after its time to live. Thread-safe.
 ///
-/// Stages complete on virtual threads of their own, so what depends on them may block. (What is
-/// added to a stage that is done already runs at once, on the thread that adds it.)
+/// Stages complete on virtual threads of their own, so dependent actions may block. (An action
+/// added to a completed stage runs at once, on the calling thread.)
 public interface Delivery {
   MessageId id();
 
-  /// The name that it was sent to.
+  /// The name of the recipient.
   String to();
 
   Status status();
 
-  /// Done once Redis has acknowledged the message, and no more than that; or once it has ended
-  /// without. The value is the status at that moment, [Status#SETTLED] if it has ended.
+  /// Completes when Redis has acknowledged the message, which proves nothing, or when it has ended.
+  /// The value is the status at that moment, [Status#SETTLED] if it has ended.
   CompletionStage<Status> stored();
 
-  /// Done once the recipient's agent has the message, or once it has ended without.
+  /// Completes when the recipient's agent has the message, or when it has ended.
   CompletionStage<Status> received();
 
   CompletionStage<Outcome> outcome();
 
-  /// Waits for the end.
+  /// Waits for the outcome.
   ///
   /// @throws DeliveryException with code `INTERRUPTED` if this thread is interrupted; the delivery
-  ///   goes on, and the thread stays interrupted
+  ///   continues, and the thread stays interrupted
   Outcome await();
 
-  /// Waits for the end, but no longer than `timeout`; empty if it has not ended by then.
+  /// Waits for the outcome for at most `timeout`; empty if there is none by then.
   ///
   /// @throws DeliveryException as [#await()] does
   Optional<Outcome> await(Duration timeout);
 
   enum Status {
-    /// Accepted, and kept in memory.
+    /// Accepted and kept in memory.
     QUEUED,
-    /// Redis acknowledged it, and no more than that.
+    /// Redis has acknowledged it.
     STORED,
     /// The recipient's agent has it.
     RECEIVED,
-    /// It has ended: see [Delivery#outcome()].
+    /// It has ended ([Delivery#outcome()]).
     SETTLED
   }
 }

@@ -12,8 +12,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
-/// A delivery as the endpoint carries it. The loop alone moves it on; futures are made only for
-/// those who wait, since most deliveries of a busy sender are never waited for.
+/// A delivery as the endpoint's ticket. Changed in turns only. Creates futures on demand, since a
+/// busy sender waits for few of its deliveries.
 final class DeliveryTicket implements Delivery, Ticket {
   private static final AtomicReferenceFieldUpdater<DeliveryTicket, @Nullable Waiters> WAITERS =
       AtomicReferenceFieldUpdater.newUpdater(DeliveryTicket.class, Waiters.class, "waiters");
@@ -29,8 +29,8 @@ final class DeliveryTicket implements Delivery, Ticket {
 
   private static final MessageId NONE = new MessageId(0, 0);
 
-  /// @param asker whose request this answers, or null
-  /// @param charge what it takes of the room for answers where it is one, and else of the outbox
+  /// @param asker the requester, if this is a reply; else null
+  /// @param charge bytes charged to the room for replies, or to the outbox
   DeliveryTicket(AgentName to, @Nullable Fingerprint asker, int charge, long sentNanos) {
     this.to = to;
     this.asker = asker;
@@ -54,13 +54,13 @@ final class DeliveryTicket implements Delivery, Ticket {
     return sentNanos;
   }
 
-  /// Once, before anybody else sees this delivery.
+  /// Called once, before the delivery is visible to other threads.
   void accepted(MessageId given) {
     id = given;
   }
 
-  /// Both this and the waiting side write one volatile field and then read the other's, so none of
-  /// them misses the other.
+  /// This and the waiting side each write one volatile field and then read the other's, so that
+  /// neither misses the other.
   void reached(Status stage) {
     if (stage.compareTo(status) > 0) {
       status = stage;

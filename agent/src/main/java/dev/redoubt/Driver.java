@@ -48,16 +48,16 @@ final class Driver {
   private final Throttle<String> pace = new Throttle<>();
   private volatile long aheadNanos;
 
-  /// Up to when the endpoint knows that the process has not stood still.
+  /// The last instant at which the endpoint checked for a suspended process.
   private volatile long awakeNanos;
 
-  // The one alarm, or an instant that is never reached. Set in turns, and back by the alarm itself.
+  // When the alarm is set for, if any. Set in turns, and reset by the alarm.
   private volatile long alarmAt = Long.MAX_VALUE;
   private TimeSource.Alarm alarm = () -> {};
 
   /// Carries out what the endpoint decides.
   interface Work {
-    /// Must not block, and must not throw for what a transport or handler does.
+    /// Must not block, and must not throw because of a transport or handler.
     void carryOut(Action action);
 
     /// Called after each drain, without the lock.
@@ -74,14 +74,14 @@ final class Driver {
         Thread.ofPlatform().name("redoubt-" + endpoint.name()).daemon().unstarted(this::loop);
   }
 
-  /// Starts the loop. Until then inputs only change the endpoint: what follows from them waits.
+  /// Starts the loop. Until then inputs only change the endpoint, and actions wait.
   void start(Work carriesOut) {
     work = carriesOut;
     thread.start();
     wake();
   }
 
-  /// The instant at which inputs happen.
+  /// The current time for inputs.
   Now now() {
     Now now = time.now();
     return aheadNanos == 0 ? now : new Now(now.nanos() + aheadNanos, now.wallMillis());
@@ -92,14 +92,14 @@ final class Driver {
     return time.nanos() + aheadNanos;
   }
 
-  /// Moves the endpoint's clock forward by `span`: a test's clock may stand still, and closing an
-  /// agent must end all the same.
+  /// Moves the endpoint's clock forward by `span`: closing an agent must end even if a test's clock
+  /// stands still.
   void hasten(Duration span) {
     aheadNanos = span.toNanos();
     wake();
   }
 
-  /// Runs `input` under the lock, then what follows from it.
+  /// Runs `input` under the lock, then a turn.
   ///
   /// @throws DeliveryException if the endpoint has been closed
   <T> T call(BiFunction<Endpoint, Now, T> input) {
@@ -138,29 +138,28 @@ final class Driver {
     return result;
   }
 
-  /// Tells the endpoint that the process stood still, if it did until just now: a thread that wakes
-  /// before the loop must not act as if nothing had happened.
+  /// Tells the endpoint if the process was suspended until now: a thread that wakes before the loop
+  /// must not act as if nothing had happened.
   void noticeStandstill(long nanos) {
     if (nanos - awakeNanos > Endpoint.STOOD_STILL.toNanos()) {
       run(Endpoint::tick);
     }
   }
 
-  /// Has the loop run `input` under the lock soon, in the order of these calls: for threads that
-  /// must not block.
+  /// Queues `input` for the loop, which runs it under the lock: for threads that must not block.
   void later(BiConsumer<Endpoint, Now> input) {
     inputs.add(input);
     wake();
   }
 
-  /// Has the loop take a turn soon.
+  /// Makes the loop run a turn soon.
   void wake() {
     if (!signalled.get() && signalled.compareAndSet(false, true)) {
       LockSupport.unpark(thread);
     }
   }
 
-  /// Ends the loop and waits for it. No turn runs afterwards.
+  /// Stops the loop and waits for it. No turn runs afterwards.
   void stop() {
     stopped = true;
     LockSupport.unpark(thread);
@@ -175,7 +174,7 @@ final class Driver {
     }
   }
 
-  /// Closes the endpoint: its keys are erased, and it is told nothing more.
+  /// Closes the endpoint, which erases its keys. Later inputs are ignored.
   void close() {
     lock.lock();
     try {
@@ -186,8 +185,8 @@ final class Driver {
     }
   }
 
-  /// Runs a turn on this thread. While another thread runs one, the signal is enough: the end of a
-  /// turn looks for it.
+  /// Runs a turn on this thread. While another thread runs one, the signal is enough, since the end
+  /// of a turn checks it.
   private void takeTurn() {
     signalled.set(true);
     if (work == null || turns.isHeldByCurrentThread() || !turns.tryLock()) {
@@ -221,7 +220,7 @@ final class Driver {
     }
   }
 
-  /// @return false where it met a bug
+  /// @return false if it threw, which is a bug
   private boolean guardedTurn() {
     try {
       if (!stopped) {
@@ -242,7 +241,7 @@ final class Driver {
                 error,
                 place);
       }
-      signalled.set(true); // what was left undone
+      signalled.set(true); // to finish what was left undone
       return false;
     }
   }
@@ -287,7 +286,7 @@ final class Driver {
     wake();
   }
 
-  /// Instants wrap around, but for the one that is never reached.
+  /// Compares instants, which may wrap around; `Long.MAX_VALUE` is never reached.
   static long earlier(long a, long b) {
     if (a == Long.MAX_VALUE || b == Long.MAX_VALUE) {
       return a == Long.MAX_VALUE ? b : a;

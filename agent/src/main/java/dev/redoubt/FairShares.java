@@ -3,11 +3,11 @@ package dev.redoubt;
 import java.util.HashMap;
 import java.util.Map;
 
-/// Divides a budget among those who use it: each may hold as much as is still free, so that whoever
-/// holds little finds room however many hold much. Alone, one holds half at most; beside n others
-/// that hold what they may, one part of n + 2. A quarter is kept for those who are not strangers.
+/// Divides a budget into fair shares: a holder may hold at most as much as is still free, so there
+/// is always room for holders of little. One alone gets at most half; one beside n others that use
+/// their shares, 1/(n + 2). A quarter is reserved for non-strangers.
 ///
-/// Not safe for several threads.
+/// Not thread-safe.
 final class FairShares<K> {
   private final long budget;
   private final long strangersBudget;
@@ -42,7 +42,7 @@ final class FairShares<K> {
     return holding == null ? 0 : holding.held;
   }
 
-  /// What nobody holds and a stranger, or one who is none, may still take.
+  /// What is free for a stranger or a non-stranger.
   long free(boolean stranger) {
     long free = budget - held;
     return stranger ? Math.min(free, strangersBudget - heldByStrangers) : free;
@@ -57,7 +57,7 @@ final class FairShares<K> {
     count(holding, amount);
   }
 
-  /// Gives back what was taken.
+  /// Returns what was taken.
   void give(K owner, long amount) {
     Holding holding = holdings.get(owner);
     if (holding == null || holding.held < amount) {

@@ -10,13 +10,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
-/// Waits for futures of our own, which never fail.
+/// Waits for internal futures, which never fail.
 final class Futures {
   private static final Executor CALLBACKS = Thread::startVirtualThread;
 
   private Futures() {}
 
-  /// What depends on the result runs on a virtual thread of its own, and cannot complete it.
+  /// A view whose dependent actions run on a virtual thread, and that callers cannot complete.
   static <T> CompletionStage<T> guarded(CompletableFuture<T> future) {
     return future.thenApplyAsync(Function.identity(), CALLBACKS).minimalCompletionStage();
   }
@@ -43,14 +43,14 @@ final class Futures {
     }
   }
 
-  /// Keeps the thread interrupted.
+  /// Restores the interrupt flag.
   static DeliveryException interrupted() {
     Thread.currentThread().interrupt();
     return new DeliveryException(
         ErrorCode.INTERRUPTED, "The thread was interrupted while it waited.");
   }
 
-  /// Waits for a thread of ours that ends soon, whatever interrupts come; they are kept.
+  /// Waits for an internal thread that ends soon, and ignores interrupts until then.
   static void uninterrupted(Thread thread) {
     boolean interrupted = false;
     while (true) {
@@ -66,7 +66,7 @@ final class Futures {
     }
   }
 
-  /// Waits a second at most for a thread that runs the application's code.
+  /// Waits at most a second for a thread that runs code of the application.
   static void briefly(Thread thread) {
     try {
       thread.join(Duration.ofSeconds(1));

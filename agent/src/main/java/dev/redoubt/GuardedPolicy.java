@@ -3,7 +3,7 @@ package dev.redoubt;
 import dev.redoubt.identity.Claim;
 import dev.redoubt.identity.TrustPolicy;
 
-/// A policy that throws trusts nobody: the endpoint must not meet the application's exceptions.
+/// Shields the endpoint from exceptions of the application's policy: one that throws trusts nobody.
 record GuardedPolicy(TrustPolicy policy) implements TrustPolicy {
   @Override
   public Decision evaluate(Claim claim) {

@@ -1,6 +1,6 @@
 package dev.redoubt;
 
-/// What handling a message takes besides the message.
+/// The collaborators of [Attempts].
 record HandlerCalls(
     Agent agent,
     AgentSettings settings,

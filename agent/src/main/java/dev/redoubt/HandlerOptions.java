@@ -5,14 +5,13 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/// How messages of one type are handed to their handler. Immutable: each method returns another
-/// one.
+/// Options of a handler. Immutable: each method returns a new instance.
 ///
 /// ```java
 /// agent.handle("order", Order.class, handler, HandlerOptions.DEFAULT.unordered().attempts(5));
 /// ```
 public final class HandlerOptions {
-  /// In the order of their sends, three attempts, after 100 ms and 1 s.
+  /// In order; three attempts, 100 ms and 1 s apart.
   public static final HandlerOptions DEFAULT =
       new HandlerOptions(false, 3, List.of(Duration.ofMillis(100), Duration.ofSeconds(1)));
 
@@ -28,14 +27,13 @@ public final class HandlerOptions {
     this.backoff = backoff;
   }
 
-  /// Messages of this type keep no order and wait for none: several may be handled at the same
-  /// time, and later messages of the same sender pass them.
+  /// Gives up the order of this type: several messages of one sender may be handled at the same
+  /// time, and may overtake or be overtaken by others.
   public HandlerOptions unordered() {
     return new HandlerOptions(true, attempts, backoff);
   }
 
-  /// How often a handler that throws is called for one message, the first time included; never past
-  /// the message's expiry.
+  /// Maximum number of attempts for one message, the first included; none after its expiry.
   ///
   /// @param max 1 to 100; 3 by default
   /// @throws IllegalArgumentException if it is not
@@ -46,8 +44,8 @@ public final class HandlerOptions {
     return new HandlerOptions(unordered, max, backoff);
   }
 
-  /// The pause before the second attempt, the third, and so on; the last one is repeated. A message
-  /// that waits here keeps its place in the order: later ones of its sender wait behind it.
+  /// Pauses before the second attempt, the third, and so on; the last one is repeated. A waiting
+  /// message keeps its place in the order: later ones of its sender wait behind it.
   ///
   /// @throws IllegalArgumentException if one is negative
   public HandlerOptions backoff(Duration first, Duration... next) {

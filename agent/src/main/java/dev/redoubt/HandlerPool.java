@@ -14,7 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/// The runs that are being handled, or wait for that.
+/// Runs handlers: queues runs for slots, executes them on threads, and reports settlements.
 final class HandlerPool {
   private final AgentSettings settings;
   private final Driver driver;
@@ -25,16 +25,16 @@ final class HandlerPool {
   private final String threadName;
   private final HandlerSlots slots;
 
-  /// In a slot, or with one that is stuck in theirs.
+  /// Runs that have a slot.
   private final Set<HandlerRun> active = ConcurrentHashMap.newKeySet();
 
   /// No message but replies enters a handler any more.
   private volatile boolean stopped;
 
-  /// Done once that is so and no handler runs.
+  /// Completes once `stopped` is set and no handler runs.
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
-  private final List<InboundMessage> replies = new ArrayList<>(); // used in turns alone
+  private final List<InboundMessage> replies = new ArrayList<>(); // used in turns only
 
   HandlerPool(
       AgentSettings settings,
@@ -61,7 +61,7 @@ final class HandlerPool {
     answers.onRelease(slots::unblock);
   }
 
-  /// In a turn, which ends with [#check].
+  /// Called in turns, each of which ends with [#check].
   void start(List<InboundMessage> messages) {
     InboundMessage first = messages.getFirst();
     if (first.answers() == null) {
@@ -74,7 +74,7 @@ final class HandlerPool {
     replies.addAll(messages);
   }
 
-  /// Those of one lane in one run: they come one by one, since none waits for another.
+  /// Groups replies of one lane into a run: they arrive one by one, since they are unordered.
   private void startReplies() {
     if (!replies.isEmpty()) {
       queue(new HandlerRun(this, List.copyOf(replies), nanos()));
@@ -88,13 +88,13 @@ final class HandlerPool {
     }
   }
 
-  /// Whether a run may go on with `message`: it leaves its slot to others that wait once its turn
-  /// is over.
+  /// Whether a run may continue with `message`. After `turnEnds` it yields its slot to waiting
+  /// runs.
   boolean goesOn(InboundMessage message, long turnEnds) {
     return (!slots.crowded() || nanos() - turnEnds < 0) && opens(message);
   }
 
-  /// Whether `message` may enter its handler. A request may not while its sender takes no answers.
+  /// Whether `message` may enter its handler. Requests wait while their sender takes no replies.
   private boolean opens(InboundMessage message) {
     return !answers.used()
         || message.answers() != null
@@ -102,7 +102,7 @@ final class HandlerPool {
         || answers.opens(message.from());
   }
 
-  /// Its thread has ended, and it waits for another one.
+  /// Queues a run again whose thread has ended.
   void requeue(HandlerRun run) {
     active.remove(run);
     slots.release(run);
@@ -111,7 +111,7 @@ final class HandlerPool {
     look();
   }
 
-  /// Its thread is stuck in its slot, and it waits for another one.
+  /// Queues a run again whose thread is stuck and keeps its slot.
   void goOnWithout(HandlerRun run) {
     active.remove(run);
     if (!run.over()) {
@@ -121,12 +121,12 @@ final class HandlerPool {
     look();
   }
 
-  /// A thread that was stuck has ended.
+  /// A stuck thread has ended.
   void stuckEnded(HandlerRun run) {
     slots.release(run);
   }
 
-  /// By the loop: looks into every run.
+  /// Called in turns: checks all runs for deadlines and unreported settlements.
   ///
   /// @return when it wants to be called next, or `Long.MAX_VALUE`
   long check(Now now) {
@@ -143,16 +143,16 @@ final class HandlerPool {
     return next;
   }
 
-  /// It is over, and its thread ends.
+  /// All messages of `run` are done, and its thread ends.
   void finished(HandlerRun run) {
     active.remove(run);
     slots.release(run);
     lookForEnd();
   }
 
-  /// Nothing but replies enters a handler any more. What waits for one is given back.
+  /// Lets nothing but replies in from now on, and returns what waits to the endpoint.
   ///
-  /// @return done once no handler runs; one that is stuck does not count
+  /// @return completes once no handler runs, apart from stuck ones
   CompletableFuture<Void> stopReceiving() {
     slots.keepReplies().forEach(HandlerRun::giveBack);
     stopped = true; // only now: no run can become active any more
@@ -166,7 +166,7 @@ final class HandlerPool {
     }
   }
 
-  /// Nothing enters a handler any more.
+  /// Lets nothing in from now on.
   void leave() {
     slots.close().forEach(HandlerRun::giveBack);
   }
@@ -175,14 +175,14 @@ final class HandlerPool {
     return slots.tables();
   }
 
-  /// Interrupts every handler: nobody waits for it any more.
+  /// Interrupts all handlers.
   void stop() {
     calls.deadLetters().stop();
     active.forEach(HandlerRun::stop);
   }
 
-  /// Has a run worked on by a thread that is not the caller's. Replies get one of their own
-  /// whatever threads the application gives to handlers: those may all be waiting for replies.
+  /// Runs `work` on another thread. Replies never use the application's executor, all of whose
+  /// threads may be waiting for replies.
   void execute(HandlerRun run, Runnable work) {
     Executor chosen = settings.handlerExecutor();
     if (chosen == null || run.first().answers() != null) {
@@ -191,18 +191,18 @@ final class HandlerPool {
     }
     try {
       chosen.execute(() -> {
-        if (slots.startsHere()) { // it runs on the caller's thread
+        if (slots.startsHere()) { // the executor runs tasks on the calling thread
           thread(work).start();
         } else {
           lend(work);
         }
       });
-    } catch (RuntimeException e) { // whatever it throws, it has not taken the task
+    } catch (RuntimeException e) { // it has rejected the task
       thread(work).start();
     }
   }
 
-  /// On a thread of the application's, which it gets back as it was.
+  /// Runs on a thread of the application and leaves no traces on it.
   private static void lend(Runnable work) {
     try {
       work.run();
@@ -216,13 +216,13 @@ final class HandlerPool {
     return Thread.ofVirtual().name(threadName).unstarted(work);
   }
 
-  /// Has the loop [#check] soon.
+  /// Makes the loop call [#check] soon.
   void look() {
     driver.wake();
   }
 
-  /// Reports how messages `from` to `to` (exclusive) were settled, null for handed off, but for
-  /// those that expired before.
+  /// Reports the settlements of messages `from` to `to` (exclusive), except of those that expired
+  /// before. Null means handed off.
   void report(
       List<InboundMessage> messages,
       @Nullable Settlement[] settlements,
@@ -249,7 +249,8 @@ final class HandlerPool {
     counters.settled(settlement);
   }
 
-  /// These expired behind others. By the loop, which runs no code of the application's.
+  /// Settles messages that expired behind others. The loop calls this, and must not run code of the
+  /// application, so a thread of its own does.
   void expired(List<InboundMessage> messages) {
     if (messages.isEmpty()) {
       return;
@@ -263,7 +264,7 @@ final class HandlerPool {
         .start();
   }
 
-  /// These will enter no handler any more.
+  /// Returns messages that will not enter a handler.
   void giveBack(List<InboundMessage> messages) {
     driver.run((endpoint, now) -> messages.forEach(message -> endpoint.returned(message, now)));
   }
@@ -273,7 +274,7 @@ final class HandlerPool {
     return lifecycle.closing() || (stopped && !run.replies());
   }
 
-  /// A message that was handed off has been settled.
+  /// Reports the settlement of a message that was handed off.
   void settledLate(InboundMessage message, Settlement settlement) {
     driver.run((endpoint, now) -> settled(endpoint, message, settlement, now));
   }

@@ -11,29 +11,29 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// One run of a lane's messages, handled one after the other by one thread. It waits in
-/// [HandlerSlots] before it starts, and again where others wait and it has had its turn.
+/// Messages of one lane, handled one after the other by one thread. A run waits in [HandlerSlots]
+/// for its start, and again when it yields to others.
 ///
-/// What was settled is reported in batches while handlers are quick, before the next is entered
-/// where one was slow, and at once where the run ends. The loop looks in ([#check]): it reports
-/// what lies unreported behind a handler that takes its time, interrupts a try that takes too long,
-/// and goes on without a handler that does not heed that.
+/// Settlements are reported in batches while handlers are fast, before the next call after a slow
+/// one, and at the end of the run. The loop calls [#check], which reports settlements held up by a
+/// slow handler, interrupts an attempt that exceeds its time, and abandons a handler that ignores
+/// that.
 final class HandlerRun {
   private static final int BATCH = 256;
   private static final long REPORT_WITHIN = TimeUnit.MILLISECONDS.toNanos(1);
   private static final long LOOK_AFTER = TimeUnit.MILLISECONDS.toNanos(5);
 
-  /// How long a run goes on where others wait for a slot.
+  /// How long a run keeps its slot while others wait.
   private static final long TURN = TimeUnit.MILLISECONDS.toNanos(5);
 
   private static final int ABANDONED = -1;
 
-  /// What an interrupted handler has to return.
+  /// Time for an interrupted handler to return.
   private static final long GRACE = TimeUnit.SECONDS.toNanos(1);
 
   private final HandlerPool pool;
   private final List<InboundMessage> messages;
-  // An entry is null where the handler handed the message off.
+  // Null for messages that were handed off.
   private final @Nullable Settlement[] settlements;
   private final ReentrantLock lock = new ReentrantLock();
 
@@ -41,7 +41,7 @@ final class HandlerRun {
   private final BitSet expired = new BitSet();
   private long nextExpiry = Long.MAX_VALUE;
   private boolean started; // has a slot
-  private @Nullable Thread worker; // null where no thread has it in hand
+  private @Nullable Thread worker; // null between threads
   private int done;
   private int reported;
   private long reportedNanos;
@@ -61,7 +61,7 @@ final class HandlerRun {
     }
   }
 
-  /// In a slot, which its thread gives back when it ends.
+  /// Starts a thread, which releases the slot when it ends.
   void start() {
     lock.lock();
     try {
@@ -73,12 +73,12 @@ final class HandlerRun {
     }
   }
 
-  /// Whom all of its messages come from.
+  /// The sender of all its messages.
   VerifiedPeer sender() {
     return messages.getFirst().from();
   }
 
-  /// Whether they are replies to requests of ours, which enter no handler.
+  /// Whether its messages are replies to our requests, which enter no handler.
   boolean replies() {
     return messages.getFirst().answers() != null;
   }
@@ -87,7 +87,7 @@ final class HandlerRun {
     return messages.getFirst();
   }
 
-  /// The one to be handled next, unless it is over.
+  /// The next message to handle. Not to be called when [#over()].
   InboundMessage next() {
     lock.lock();
     try {
@@ -106,12 +106,12 @@ final class HandlerRun {
     }
   }
 
-  /// How a try ended, besides what the handler did.
+  /// How an attempt ended, whatever the handler did.
   enum Ending {
     IN_TIME,
-    /// It was interrupted.
+    /// It took too long and was interrupted.
     OVERDUE,
-    /// It was given up; another thread works on, and this one must do nothing more.
+    /// It was abandoned: another thread continues, and this one must do nothing more.
     ABANDONED
   }
 
@@ -150,7 +150,7 @@ final class HandlerRun {
     }
   }
 
-  /// From here on nobody interrupts this thread for what this run did.
+  /// From now on this thread is not interrupted because of this run.
   private void end() {
     lock.lock();
     try {
@@ -166,7 +166,7 @@ final class HandlerRun {
       report(pool.nanos());
       started = false;
       worker = null;
-      if (done < messages.size()) { // nobody has it in hand any more
+      if (done < messages.size()) { // no thread will notice its expiry
         nextExpiry = Driver.earlier(nextExpiry, messages.get(done).expiresAtNanos());
       }
     } finally {
@@ -174,7 +174,8 @@ final class HandlerRun {
     }
   }
 
-  /// What has not entered a handler never will, since we leave or have stopped receiving.
+  /// Returns the messages that have not entered a handler, since we leave or have stopped
+  /// receiving.
   void giveBack() {
     lock.lock();
     try {
@@ -191,8 +192,7 @@ final class HandlerRun {
     }
   }
 
-  /// @return the index of the next message, or [#ABANDONED] where this thread works for this run no
-  ///   more
+  /// @return the index of the next message, or [#ABANDONED] if another thread has taken over
   private int finished(@Nullable Settlement settlement) {
     lock.lock();
     try {
@@ -210,14 +210,14 @@ final class HandlerRun {
     }
   }
 
-  /// The loop has settled these.
+  /// Skips messages that the loop has settled.
   private void passExpired() {
     while (expired.get(done)) {
       done++;
     }
   }
 
-  /// The loop, and with it this run, may be looked into before this returns.
+  /// Reports settlements. May run a turn, which may call [#check] before this returns.
   private void report(long nanos) {
     int from = reported;
     reported = done;
@@ -227,7 +227,7 @@ final class HandlerRun {
     }
   }
 
-  /// Right before a handler is entered.
+  /// Called right before a handler.
   void enter(long nanos) {
     lock.lock();
     try {
@@ -246,7 +246,7 @@ final class HandlerRun {
     }
   }
 
-  /// Right after it was left, by the thread that entered it.
+  /// Called right after a handler, by the same thread.
   Ending leave() {
     lock.lock();
     try {
@@ -257,7 +257,7 @@ final class HandlerRun {
       boolean interrupted = overdue;
       overdue = false;
       if (interrupted && Thread.interrupted()) {
-        return Ending.OVERDUE; // the interrupt was meant for the try alone
+        return Ending.OVERDUE; // clear the interrupt, which was for this attempt only
       }
       return interrupted ? Ending.OVERDUE : Ending.IN_TIME;
     } finally {
@@ -265,7 +265,7 @@ final class HandlerRun {
     }
   }
 
-  /// By the loop.
+  /// Called by the loop.
   ///
   /// @return when it wants to be called next, or `Long.MAX_VALUE`
   long check(Now now) {
@@ -279,12 +279,12 @@ final class HandlerRun {
           next = reportedNanos + LOOK_AFTER;
         }
       }
-      // One that has not been entered yet may be at any moment.
+      // A handler may be entered at any moment.
       long handler = inHandler ? checkHandler(now) : now.nanos() + pool.handlerNanos();
       next = Driver.earlier(next, handler);
       if (due(now)) {
         List<InboundMessage> over = new ArrayList<>();
-        checkExpiry(now, done + 1, over); // that in hand does itself
+        checkExpiry(now, done + 1, over); // the thread checks the current one itself
         pool.expired(over);
       }
       lookAt = Driver.earlier(next, nextExpiry);
@@ -304,9 +304,9 @@ final class HandlerRun {
     }
   }
 
-  /// By the loop, where this waits for a slot.
+  /// Called by the loop while this run waits for a slot.
   ///
-  /// @param over where what has expired goes, which the caller settles
+  /// @param over receives expired messages, which the caller settles
   /// @return when the next one expires, or `Long.MAX_VALUE`
   long expireWaiting(Now now, List<InboundMessage> over) {
     lock.lock();
@@ -360,7 +360,7 @@ final class HandlerRun {
     return Long.MAX_VALUE;
   }
 
-  /// The thread that is stuck keeps its slot: it runs a handler still. The run waits for another.
+  /// Leaves the slot to the stuck thread, which still runs a handler, and queues the run again.
   private void abandon() {
     inHandler = false;
     overdue = false;
@@ -376,7 +376,7 @@ final class HandlerRun {
     worker.start();
   }
 
-  /// By the loop, when the agent has closed.
+  /// Called when the agent closes.
   void stop() {
     lock.lock();
     try {

@@ -16,12 +16,11 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// How many handlers run at once: of the agent, and of each type that is registered unordered. Runs
-/// that find no slot wait here, without a thread; their messages stay in the inbound budget.
+/// Limits how many handlers run at once, in the whole agent and of each unordered type. Runs
+/// without a slot wait here, without a thread; their messages stay charged to the inbound budget.
 ///
-/// Slots are divided as [FairShares] says among the identities that messages come from; of those
-/// that wait, each has its turn. Replies enter no handler, so they have slots of their own: a
-/// handler that waits for one never keeps it from coming. Safe for several threads.
+/// Senders get [FairShares] of the slots, and waiting ones take turns. Replies have slots of their
+/// own, since handlers may wait for them. Thread-safe.
 final class HandlerSlots {
   private static final int REPLIES = 64;
   private static final long EXPIRY_GRAIN = Duration.ofMillis(50).toNanos();
@@ -45,7 +44,7 @@ final class HandlerSlots {
   private static final class Kind {
     final @Nullable FairShares<Fingerprint> slots;
 
-    /// Whether they take one of the agent's slots as well.
+    /// Whether they also take a slot of the agent.
     final boolean handlers;
 
     final RunQueue known;
@@ -64,10 +63,10 @@ final class HandlerSlots {
     }
   }
 
-  /// @param max of the agent, and of each unordered type
-  /// @param goesOn whether the next message of a run may be handled now; where not, it is asked
-  ///   again after [#unblock] of its sender
-  /// @param starter starts a run, and does not block
+  /// @param max for the agent and for each unordered type
+  /// @param goesOn whether the next message of a run may be handled now; if not, it is called again
+  ///   after [#unblock] of its sender
+  /// @param starter starts a run without blocking
   HandlerSlots(
       AgentSettings.Concurrency max, Predicate<HandlerRun> goesOn, Consumer<HandlerRun> starter) {
     this.agent = new FairShares<>(max.handlers());
@@ -76,9 +75,9 @@ final class HandlerSlots {
     this.starter = starter;
   }
 
-  /// Starts `run`, or has it wait.
+  /// Starts `run` or queues it.
   ///
-  /// @return false where it will never start
+  /// @return false if it will never start
   boolean submit(HandlerRun run) {
     lock.lock();
     try {
@@ -103,12 +102,12 @@ final class HandlerSlots {
     }
   }
 
-  /// Whether a run is being started by this very thread.
+  /// Whether this thread is starting a run.
   boolean startsHere() {
     return lock.isHeldByCurrentThread();
   }
 
-  /// A thread that `run` was started on has ended.
+  /// Returns the slot of `run`, whose thread has ended.
   void release(HandlerRun run) {
     lock.lock();
     try {
@@ -126,7 +125,7 @@ final class HandlerSlots {
     }
   }
 
-  /// What kept runs of `sender` from going on may be over.
+  /// Tries blocked runs of `sender` again.
   void unblock(Fingerprint sender) {
     if (!crowded) {
       return;
@@ -143,7 +142,7 @@ final class HandlerSlots {
     }
   }
 
-  /// Whether anybody waits.
+  /// Whether any run waits.
   boolean crowded() {
     return crowded;
   }
@@ -168,7 +167,7 @@ final class HandlerSlots {
     }
   }
 
-  /// Of those that are known and of strangers by turns.
+  /// Takes known senders and strangers in turn.
   private @Nullable HandlerRun next(Kind kind) {
     kind.strangersTurn = !kind.strangersTurn;
     HandlerRun run = next(kind, kind.strangersTurn);
@@ -226,9 +225,9 @@ final class HandlerSlots {
     return nextExpiry;
   }
 
-  /// Takes out of the runs that wait what has expired, which the caller settles.
+  /// Removes expired messages from waiting runs.
   ///
-  /// @param over where it goes
+  /// @param over receives them; the caller settles them
   /// @return as [#nextExpiry]
   long expire(Now now, List<InboundMessage> over) {
     List<HandlerRun> runs;
@@ -273,7 +272,7 @@ final class HandlerSlots {
 
   /// Starts nothing but replies from now on.
   ///
-  /// @return what else waited
+  /// @return the other runs that waited
   List<HandlerRun> keepReplies() {
     lock.lock();
     try {
@@ -284,9 +283,9 @@ final class HandlerSlots {
     }
   }
 
-  /// Starts nothing any more.
+  /// Starts nothing from now on.
   ///
-  /// @return what waited
+  /// @return the runs that waited
   List<HandlerRun> close() {
     lock.lock();
     try {
@@ -311,7 +310,7 @@ final class HandlerSlots {
     return runs;
   }
 
-  /// How many handlers run, and how many runs wait, for [AgentStatus#tables].
+  /// Numbers of running handlers and waiting runs, for [AgentStatus#tables].
   Map<String, Integer> tables() {
     lock.lock();
     try {

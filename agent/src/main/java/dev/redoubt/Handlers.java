@@ -6,7 +6,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/// What an application has registered. Safe for several threads.
+/// The registered handlers. Thread-safe.
 final class Handlers {
   private final Map<String, Registration<?>> byType = new ConcurrentHashMap<>();
   private final AtomicReference<@Nullable Registration<Bytes>> others = new AtomicReference<>();
@@ -14,7 +14,7 @@ final class Handlers {
   /// One handler.
   record Registration<T>(TypeRef<T> body, Work<T> work, HandlerOptions options) {}
 
-  /// What is done with a message that was decoded.
+  /// What to do with a decoded message.
   sealed interface Work<T> {
     record Handle<T>(Handler<T> handler) implements Work<T> {}
 
@@ -48,7 +48,7 @@ final class Handlers {
     return registration != null && registration.options().isUnordered();
   }
 
-  /// Whether messages of `type` are requests, which are answered.
+  /// Whether `type` has a request handler.
   boolean answers(String type) {
     Registration<?> registration = byType.get(type);
     return registration != null && registration.work() instanceof Work.Answer<?>;

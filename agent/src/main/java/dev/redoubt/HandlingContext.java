@@ -5,26 +5,26 @@ import dev.redoubt.message.Settlement;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/// The context of one attempt, and what settles its message later.
+/// The context of one attempt, and the means to settle its message later.
 final class HandlingContext implements MessageContext, MessageContext.Unsettled {
   private final HandlerPool pool;
   private final InboundMessage message;
   private final int attempt;
 
-  // Guarded by this; nothing below it blocks for long.
+  // Guarded by `this`, which is never held for long.
   private State state = State.OPEN;
   private @Nullable Settlement late;
   private SendOptions replyOptions = SendOptions.DEFAULT;
 
   private enum State {
-    /// The attempt decides.
+    /// The end of the attempt decides.
     OPEN,
     REJECTED,
-    /// [#settleLater] was called, and the endpoint does not know yet.
+    /// [#settleLater] was called; the endpoint has not been told yet.
     LATER,
     /// The endpoint waits for the settlement.
     HANDED_OFF,
-    /// Nothing counts any more.
+    /// Settled.
     CLOSED
   }
 
@@ -94,14 +94,14 @@ final class HandlingContext implements MessageContext, MessageContext.Unsettled 
     settle(Settlement.EXPIRED);
   }
 
-  /// Whether the handler has left the settlement to how it ends.
+  /// Whether the end of the attempt decides the settlement.
   synchronized boolean open() {
     return state == State.OPEN;
   }
 
-  /// The attempt is over and no other follows.
+  /// The last attempt is over.
   ///
-  /// @return the settlement, or null where the message is handed off: then [#reported] follows
+  /// @return the settlement, or null if the message is handed off: then [#reported] follows
   synchronized @Nullable Settlement conclude(boolean failed) {
     Settlement end =
         switch (state) {
@@ -115,7 +115,7 @@ final class HandlingContext implements MessageContext, MessageContext.Unsettled 
     return end;
   }
 
-  /// The endpoint knows that the message is handed off.
+  /// The endpoint has been told that the message is handed off.
   void reported() {
     Settlement early;
     synchronized (this) {

@@ -27,13 +27,13 @@ import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.ser.std.StdSerializer;
 import tools.jackson.databind.type.LogicalType;
 
-/// Records and other classes as JSON. What is read is what was sent, or it is refused: nothing is
-/// rounded, converted or filled in, and no field may come twice. Fields that the recipient's class
-/// lacks are ignored, so that senders can add some; those that a record has and the sender left out
-/// are null, and refused where they are primitive. No class names travel. Bytes within a record
-/// ([Bytes] and `byte[]` alike) are base64, times are ISO 8601 with their offset and zone.
+/// Encodes records and other classes as JSON. Decoding is strict: it never rounds, converts or
+/// fills in values, and refuses duplicate fields. Unknown fields are ignored, so that senders can
+/// add some. Missing fields are null, and refused if they are primitive. JSON contains no class
+/// names. Bytes in a record ([Bytes] or `byte[]`) are base64; times are ISO 8601 with offset and
+/// zone.
 ///
-/// `List<Order>` and other types with arguments are named by a [TypeRef].
+/// Use a [TypeRef] for generic types such as `List<Order>`.
 public final class JsonCodec implements Codec {
   private static final JsonCodec STRICT = of(strict().build());
 
@@ -43,13 +43,13 @@ public final class JsonCodec implements Codec {
     this.mapper = mapper;
   }
 
-  /// Reads and writes with `mapper`, whose rules count instead of the ones above. Start from
-  /// [#strict()] to keep those.
+  /// A codec with a mapper of its own, whose configuration replaces the rules above. Start from
+  /// [#strict()] to keep them.
   public static JsonCodec of(JsonMapper mapper) {
     return new JsonCodec(mapper);
   }
 
-  /// The rules of this class, to add modules to.
+  /// A builder with the rules of this class, to add modules to.
   public static JsonMapper.Builder strict() {
     return JsonMapper.builder()
         .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
@@ -106,7 +106,7 @@ public final class JsonCodec implements Codec {
     }
   }
 
-  /// A component of a primitive type that is missing would be 0 or false.
+  /// Missing primitive components would otherwise be 0 or false.
   private static final class PrimitivesRequired extends JacksonAnnotationIntrospector {
     private static final long serialVersionUID = 1;
 
@@ -118,8 +118,8 @@ public final class JsonCodec implements Codec {
     }
   }
 
-  /// Refuses a number that does not fit its type where Jackson makes another one of it: -56 of 200
-  /// as a byte, infinity of 1e400.
+  /// Refuses numbers that do not fit their type, which Jackson would change: 200 as a byte to -56,
+  /// 1e400 to infinity.
   private static final class ExactNumbers extends JsonParserDelegate {
     ExactNumbers(JsonParser json) {
       super(json);

@@ -8,8 +8,8 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
 
-/// Spans in fixed buckets, eight to each power of two of microseconds: what it answers is at most
-/// an eighth too long. Safe for several threads.
+/// A histogram of durations, with eight buckets for each power of two of microseconds: results are
+/// at most an eighth too long. Thread-safe.
 final class LatencyHistogram {
   private static final int SUB_BITS = 3;
   private static final int SUB = 1 << SUB_BITS;
@@ -28,7 +28,7 @@ final class LatencyHistogram {
     counts.incrementAndGet(bucket(TimeUnit.NANOSECONDS.toMicros(Math.max(0, nanos))));
   }
 
-  /// The shortest bucket's end within which `share` of all spans lie; zero where there are none.
+  /// The upper bound of the bucket that contains the quantile `share`; zero if there are no values.
   Duration within(double share) {
     long total = 0;
     for (int i = 0; i < BUCKETS; i++) {

@@ -3,7 +3,7 @@ package dev.redoubt;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/// Where an agent stands between its making and its end. Safe for several threads.
+/// Whether an agent has been started and closed. Thread-safe.
 final class Lifecycle {
   private final AtomicBoolean started = new AtomicBoolean();
   private final AtomicBoolean closing = new AtomicBoolean();
@@ -19,7 +19,7 @@ final class Lifecycle {
     }
   }
 
-  /// @return false where that has begun before
+  /// @return false if closing had begun before
   boolean beginClosing() {
     return closing.compareAndSet(false, true);
   }

@@ -7,12 +7,12 @@ import java.util.concurrent.BlockingQueue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Delivers events to one listener, in order, on a virtual thread of its own. The listener harms
-/// nobody by being slow or by throwing.
+/// Delivers events to one listener, in order, on a virtual thread of its own. A listener that is
+/// slow or throws affects nothing else.
 final class ListenerQueue implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
 
-  /// Events that a listener may be behind.
+  /// Maximum number of queued events.
   private static final int CAPACITY = 16_384;
 
   private final AgentName agent;
@@ -32,17 +32,17 @@ final class ListenerQueue implements AutoCloseable {
     return subscription.wants(kind);
   }
 
-  /// @return false where the listener is too far behind to get it
+  /// @return false if the queue is full
   boolean offer(AgentEvent event) {
     return queue.offer(() -> tell(event));
   }
 
-  /// Delivers what is queued and ends, or ends after a moment if the listener is stuck.
+  /// Delivers the queued events and ends; does not wait long for a stuck listener.
   @Override
   public void close() {
     closed = true;
     if (Thread.currentThread() != thread) {
-      queue.offer(() -> {}); // wakes it; where there is no room, it does not wait
+      queue.offer(() -> {}); // wakes it; if the queue is full, it is awake
       Futures.briefly(thread);
     }
   }
@@ -59,11 +59,11 @@ final class ListenerQueue implements AutoCloseable {
     }
   }
 
-  /// On the caller's thread.
+  /// Calls the listener on this thread.
   void tell(AgentEvent event) {
     try {
       subscription.listener().event(event);
-    } catch (Throwable e) { // whatever an application throws
+    } catch (Throwable e) { // an Error of the listener must not end its thread
       if (pace.admits("listener", System.nanoTime())) {
         String told = event.getClass().getSimpleName();
         String error = e.getClass().getName();

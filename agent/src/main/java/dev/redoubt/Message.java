@@ -9,8 +9,8 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// A message as its handler gets it: decrypted, its sender verified, and decoded. Immutable as far
-/// as its body is. `toString` shows neither body nor headers.
+/// A received message: decrypted, verified and decoded. Immutable if its body is. `toString` shows
+/// neither body nor headers.
 public final class Message<T> {
   private final InboundMessage inbound;
   private final T body;
@@ -24,13 +24,13 @@ public final class Message<T> {
     return body;
   }
 
-  /// The same in every delivery of this message, also by another instance. It compares only among
-  /// the messages of one sender.
+  /// The same in every delivery of this message, also to another instance. Unique only among the
+  /// messages of one sender.
   public MessageId id() {
     return inbound.id();
   }
 
-  /// The sender's name; our trust policy accepts its identity for it.
+  /// The sender's name, for which our trust policy accepts its identity.
   public String from() {
     return inbound.from().name().value();
   }
@@ -53,13 +53,13 @@ public final class Message<T> {
     return Instant.ofEpochMilli(inbound.sentAtMillis());
   }
 
-  /// Whether another instance of our name may have handled this message before. Where that matters,
-  /// compare [#id()] with what was done.
+  /// Whether another instance of our name may have handled this message before. If that matters,
+  /// compare [#id()] with work already done.
   public boolean redelivered() {
     return inbound.redelivered();
   }
 
-  /// The sender's headers as text, in its order; of a key that occurs twice the last counts.
+  /// The headers as text, in the sender's order; of a repeated key the last value counts.
   public Map<String, String> headers() {
     Map<String, String> headers = new LinkedHashMap<>();
     for (Header header : inbound.headers()) {

@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What a message must look like before it may be sent.
+/// Validates messages before they are sent.
 final class MessageChecks {
   private MessageChecks() {}
 
-  /// What is wrong with a message type, or null.
+  /// The error in a message type, or null.
   static @Nullable String wrongType(@Nullable String type) {
     if (type == null) {
       return "The message type is null.";
@@ -30,7 +30,7 @@ final class MessageChecks {
     }
   }
 
-  /// @throws DeliveryException if there are too many or one is too long; it names the place, never
+  /// @throws DeliveryException if there are too many or one is too long; names its position, never
   ///   key or value
   static List<Header> headers(Map<String, String> headers) {
     if (headers.isEmpty()) {

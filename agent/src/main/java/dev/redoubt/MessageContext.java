@@ -2,10 +2,10 @@ package dev.redoubt;
 
 import java.time.Duration;
 
-/// What a handler can do about the message in its hands besides returning and throwing.
+/// What a handler can do with a message besides returning and throwing.
 ///
-/// Valid for one attempt. Only after [#settleLater()] may it be used once the handler has returned,
-/// and then from any thread.
+/// Valid during one attempt. After [#settleLater()] it stays valid when the handler has returned,
+/// and for any thread.
 public interface MessageContext {
   /// The agent that received the message, to send with.
   Agent agent();
@@ -13,38 +13,37 @@ public interface MessageContext {
   /// 1 for the first attempt.
   int attempt();
 
-  /// Time until the message expires: its sender waits no longer than that.
+  /// Time until the message expires and its sender stops waiting.
   Duration remaining();
 
-  /// Rejects the message: once the handler has ended, its sender is told REJECTED(REFUSED). There
-  /// is no other attempt, even if the handler throws.
+  /// Rejects the message: when the handler has ended, the sender gets REJECTED(REFUSED). No further
+  /// attempt follows, even if the handler throws.
   void reject();
 
-  /// Adds a header to the reply of a [RequestHandler], encrypted like its body; the same key again
-  /// replaces the value. Elsewhere it does nothing.
+  /// Sets a header of the reply of a [RequestHandler], encrypted like its body. In other handlers
+  /// it has no effect.
   ///
   /// @param key 1 to 255 bytes of UTF-8
   /// @param value at most 65,535 bytes of UTF-8
   void replyHeader(String key, String value);
 
-  /// Keeps the message open after the handler has returned, until one of the methods of the result
-  /// is called. Gives up further attempts and the place in the order: later messages of the sender
-  /// go on. What is never settled ends UNCONFIRMED at the sender.
+  /// Keeps the message open after the handler has returned, until a method of the result is called.
+  /// There are no further attempts, and later messages of the sender do not wait. A message that is
+  /// never settled ends UNCONFIRMED at the sender.
   Unsettled settleLater();
 
-  /// A message whose handler has returned without settling it. The first call counts; any later one
-  /// does nothing. Safe for several threads.
+  /// A message whose handler has returned without settling it. Only the first call counts.
+  /// Thread-safe.
   interface Unsettled {
     void handled();
 
-    /// The sender is told REJECTED(REFUSED).
+    /// The sender gets REJECTED(REFUSED).
     void rejected();
 
-    /// The sender is told REJECTED(HANDLER_FAILED), and the message is a dead letter.
+    /// The sender gets REJECTED(HANDLER_FAILED), and the message becomes a dead letter.
     void failed();
 
-    /// Nothing was done about the message, and nothing will be: the sender is told EXPIRED, as if
-    /// its time had run out before a handler.
+    /// The message was not and will not be handled: the sender gets EXPIRED.
     void notHandled();
   }
 }

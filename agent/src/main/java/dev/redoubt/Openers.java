@@ -4,10 +4,10 @@ import dev.redoubt.core.endpoint.Arrival;
 import dev.redoubt.core.session.Workspace;
 import java.util.List;
 
-/// Opens what was read together, spread over the cores; whoever hands it in waits meanwhile, so
-/// that a flood costs its own reader only.
+/// Opens envelopes that were read together on all cores. The calling reader waits, so that a flood
+/// delays only its own reader.
 final class Openers {
-  /// As many as there are threads that open: those of readers, and of the common pool.
+  /// One for each thread that opens envelopes: readers and the common pool.
   private static final ThreadLocal<Workspace> WORKSPACE = ThreadLocal.withInitial(Workspace::new);
 
   private Openers() {}

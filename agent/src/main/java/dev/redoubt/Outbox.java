@@ -5,9 +5,8 @@ import java.util.Collection;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// The budget for what the application sends and what has not ended, in fair shares for those whom
-/// it goes to ([FairShares]): one who takes nothing keeps the application from sending more to it,
-/// and to nobody else. Safe for several threads.
+/// The budget for the application's messages that have not ended. Recipients have [FairShares]: one
+/// that takes nothing blocks sends to itself only. Thread-safe.
 final class Outbox {
   private final FairShares<AgentName> shares;
   private final ReentrantLock lock = new ReentrantLock();
@@ -18,11 +17,11 @@ final class Outbox {
     this.shares = new FairShares<>(budget);
   }
 
-  /// Waits for room for a message to each of `to`: it takes all of the room, or none. However
-  /// large, it may always be under way where nothing else is.
+  /// Waits for room for a message to each of `to`, all or nothing. A message of any size fits if
+  /// nothing else is under way.
   ///
-  /// @param nanos how long to wait at most
-  /// @throws DeliveryException if there was none in time, or the agent closed
+  /// @param nanos maximum time to wait
+  /// @throws DeliveryException if there was no room in time, or the agent closed
   void acquire(Collection<AgentName> to, long charge, long nanos) {
     lock.lock();
     try {
@@ -82,7 +81,7 @@ final class Outbox {
     }
   }
 
-  /// Whoever waits, or comes later, is refused.
+  /// Refuses all current and later waiters.
   void close() {
     lock.lock();
     try {

@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// Connects that wait for their result. Safe for several threads.
+/// Connects to peers and waits for the result. Thread-safe.
 final class PeerConnector {
   private final Driver driver;
   private final Lifecycle lifecycle;
@@ -23,7 +23,7 @@ final class PeerConnector {
     this.usualTimeout = usualTimeout;
   }
 
-  /// One connect, as the endpoint carries it.
+  /// A pending connect, as the endpoint's ticket.
   static final class Connect implements Ticket {
     final CompletableFuture<ConnectResult> done = new CompletableFuture<>();
   }
@@ -87,7 +87,7 @@ final class PeerConnector {
     };
   }
 
-  /// Nothing more will come.
+  /// Fails all pending connects.
   void close() {
     pending.forEach(connect -> connect.done.complete(new ConnectResult.TimedOut()));
   }

@@ -6,10 +6,10 @@ import dev.redoubt.identity.InstanceId;
 import dev.redoubt.message.Bytes;
 import java.time.Instant;
 
-/// One instance of an agent as the directory in Redis lists it. Its bundle's signature is good, so
-/// the holder of `fingerprint` claims `name`; whether to trust that claim is another question.
+/// An instance of an agent in the directory of Redis. Its bundle's signature is valid, so the owner
+/// of `fingerprint` claims `name`; whether to trust that claim is another question.
 ///
-/// @param credential what it shows by way of credential, unchecked; empty where it shows none
+/// @param credential the credential that it presents, unchecked; empty if none
 /// @param publishedAt when it last published new keys, by its own clock
 /// @param lastSeen its last heartbeat, by the server's clock
 /// @param alive whether that was less than 20 s before the directory was read

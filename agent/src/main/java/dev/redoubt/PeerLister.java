@@ -19,9 +19,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/// Reads the directory in Redis for people: who claims to be there, with good signatures.
+/// Reads the directory in Redis for display: all instances with valid signatures.
 final class PeerLister {
-  /// Asked right after every signature has verified, it ends the check there and pins nothing.
+  /// A policy that is called when every signature has verified, and ends the check without pinning.
   private static final TrustPolicy NOBODY =
       claim -> new TrustPolicy.Decision.NotTrusted(TrustPolicy.Refusal.UNKNOWN, "only looking");
 
@@ -53,7 +53,7 @@ final class PeerLister {
       AgentName name, Listing listing, Listing.Listed listed, Bytes encoded, List<PeerInfo> peers) {
     try {
       Bundle bundle = Bundle.decode(encoded);
-      // By Redis' clock: where ours is wrong, they are there all the same.
+      // By the clock of Redis, so that a wrong local clock hides nobody.
       Verification verification =
           bundle.verify(name, listed.inbox(), NOBODY, 0, listing.timeMillis());
       if (verification instanceof Verification.NotTrusted genuine) {
@@ -69,7 +69,7 @@ final class PeerLister {
                 age < Protocol.ALIVE.toMillis()));
       }
     } catch (MalformedException e) {
-      // Anybody may write there: what is no bundle is nobody's.
+      // Anyone may write there: ignore what is not a bundle.
       return;
     }
   }

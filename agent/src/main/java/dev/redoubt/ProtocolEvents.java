@@ -3,7 +3,7 @@ package dev.redoubt;
 import dev.redoubt.core.endpoint.Event;
 import java.time.Duration;
 
-/// What the protocol core reports, as applications see it.
+/// Converts events of the core to those of the API.
 final class ProtocolEvents {
   private ProtocolEvents() {}
 

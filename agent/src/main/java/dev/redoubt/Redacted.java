@@ -1,6 +1,6 @@
 package dev.redoubt;
 
-/// What may be told of an exception whose message may quote a payload.
+/// What may be logged of an exception whose message may quote a payload.
 final class Redacted {
   private Redacted() {}
 

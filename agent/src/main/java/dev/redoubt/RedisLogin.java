@@ -13,7 +13,7 @@ public record RedisLogin(@Nullable String user, String password) {
     }
   }
 
-  /// The default user's.
+  /// The password of the default user.
   public static RedisLogin of(String password) {
     return new RedisLogin(null, password);
   }

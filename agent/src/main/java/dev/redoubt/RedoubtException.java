@@ -1,7 +1,7 @@
 package dev.redoubt;
 
-/// Something that Redoubt could not do. The message says what happened, why, and what to do next;
-/// [#code()] is stable for programs. Never carries payload or secrets.
+/// A failure of Redoubt. The message says what happened, why, and what to do; [#code()] is stable,
+/// for programs. Never contains payload or secrets.
 public abstract class RedoubtException extends RuntimeException {
   private static final long serialVersionUID = 1;
   private final String code;

@@ -15,8 +15,8 @@ final class Replies {
     this.events = events;
   }
 
-  /// @return why `body` is no reply, or null: then the request was handled, even where there was no
-  ///   room to send the reply
+  /// @return why `body` cannot be sent, or null: then the request counts as handled, even if there
+  ///   was no room for the reply
   @Nullable Throwable send(InboundMessage request, @Nullable Object body, SendOptions options) {
     if (body == null) {
       return new NullPointerException("The request handler returned null, which is no reply.");

@@ -16,21 +16,21 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// Requests that wait for their reply. Safe for several threads.
+/// Sends requests and matches replies to them. Thread-safe.
 final class Requests {
   private final AgentSettings settings;
   private final Sender sender;
   private final Runnable publish;
   private final Map<MessageId, Pending<?>> pending = new ConcurrentHashMap<>();
 
-  /// @param publish lists the agent in the directory, so that replies find it
+  /// @param publish lists the agent in the directory, so that peers can reply
   Requests(AgentSettings settings, Sender sender, Runnable publish) {
     this.settings = settings;
     this.sender = sender;
     this.publish = publish;
   }
 
-  /// @param done never fails
+  /// @param done never completes exceptionally
   private record Pending<R>(
       AgentName peer, TypeRef<R> body, CompletableFuture<RequestResult<R>> done) {
 
@@ -51,8 +51,8 @@ final class Requests {
     }
   }
 
-  /// @param options their time to live does not count: a request lives for `timeout`
-  /// @return never fails; not to be completed by others
+  /// @param options their time to live is ignored: a request lives for `timeout`
+  /// @return never completes exceptionally; callers must not complete it
   <R> CompletableFuture<RequestResult<R>> request(
       String peer,
       String type,
@@ -84,14 +84,14 @@ final class Requests {
         });
   }
 
-  /// One that Redis has not got ends now as well, which tells why.
+  /// A request that Redis has not got ends now anyway, with a more precise result.
   private static void timedOut(Pending<?> waiting, Delivery delivery) {
     if (delivery.status() != Delivery.Status.QUEUED) {
       waiting.timedOut();
     }
   }
 
-  /// A message of ours has ended; if it is a request, that may be all that ever comes.
+  /// One of our messages has ended; for a request, there may be no reply then.
   void ended(MessageId id, Outcome outcome) {
     Pending<?> waiting = pending.isEmpty() ? null : pending.get(id);
     if (waiting == null) {
@@ -99,7 +99,7 @@ final class Requests {
     }
     switch (outcome) {
       case Outcome.Handled handled -> {
-        // The reply is on its way, or the alarm rings.
+        // The reply is on its way, or the request times out.
       }
       case Outcome.Rejected rejected -> {
         if (rejected.reason() == Rejection.NO_HANDLER) {
@@ -113,8 +113,7 @@ final class Requests {
     }
   }
 
-  /// A reply has come. It counts only from an identity that is trusted for the very name that was
-  /// asked.
+  /// Takes a reply, which counts only from an identity that is trusted for the name asked.
   Settlement reply(InboundMessage message) {
     MessageId request = message.answers();
     Pending<?> waiting = request == null ? null : pending.get(request);
@@ -137,7 +136,7 @@ final class Requests {
     }
   }
 
-  /// Nothing more will come.
+  /// Times out all pending requests.
   void close() {
     pending.values().forEach(Pending::timedOut);
   }

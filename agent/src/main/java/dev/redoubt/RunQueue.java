@@ -13,23 +13,22 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Runs that wait for a slot, by the identity that their messages come from: each of these in its
-/// turn. Not safe for several threads.
+/// Runs that wait for a slot, by sender; senders take turns. Not thread-safe.
 final class RunQueue {
   private final boolean alike;
 
-  /// The one whose turn is next first.
+  /// In the order of their turns.
   private final Map<Fingerprint, Deque<HandlerRun>> waiting = new LinkedHashMap<>();
 
-  /// Those of whom no run could go on, whatever is free, until [#unblock].
+  /// Senders whose runs cannot continue before [#unblock].
   private final Map<Fingerprint, Deque<HandlerRun>> blocked = new HashMap<>();
 
-  /// @param alike whether all runs of one identity may go on, or none
+  /// @param alike whether the runs of one sender can all continue, or none
   RunQueue(boolean alike) {
     this.alike = alike;
   }
 
-  /// Whether nobody could start whatever is free.
+  /// Whether no run could start.
   boolean idle() {
     return waiting.isEmpty();
   }
@@ -57,9 +56,9 @@ final class RunQueue {
     }
   }
 
-  /// Takes out the run that is next, of whoever is next and may have one more.
+  /// Removes and returns the next run of the next sender that may have one more slot.
   ///
-  /// @param goesOn whether a run could go on in a free slot; where not, [#unblock] follows
+  /// @param goesOn whether a run can continue; if not, [#unblock] will follow
   @Nullable HandlerRun next(Predicate<Fingerprint> mayHaveOneMore, Predicate<HandlerRun> goesOn) {
     Iterator<Map.Entry<Fingerprint, Deque<HandlerRun>>> each = waiting.entrySet().iterator();
     while (each.hasNext()) {
@@ -76,7 +75,7 @@ final class RunQueue {
         continue;
       }
       if (!runs.isEmpty()) {
-        waiting.put(sender, runs); // behind all others
+        waiting.put(sender, runs); // to the end
       }
       return next;
     }

@@ -7,13 +7,14 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// How one message is sent. Immutable: each method returns another one. `toString` shows no header.
+/// Options of one message. Immutable: each method returns a new instance. `toString` shows no
+/// header.
 ///
 /// ```java
 /// agent.send("bob", "order", order, SendOptions.DEFAULT.timeToLive(Duration.ofSeconds(10)));
 /// ```
 public final class SendOptions {
-  /// The agent's time to live, no headers, any instance, and early data as far as it helps.
+  /// The agent's time to live, no headers, any instance, early data allowed.
   public static final SendOptions DEFAULT = new SendOptions(null, Map.of(), false, false);
 
   private final @Nullable Duration timeToLive;
@@ -32,12 +33,12 @@ public final class SendOptions {
     this.confirmedSession = confirmedSession;
   }
 
-  /// The message ends at the latest a second after this span, 1 ms to 24 h.
+  /// Time to live, 1 ms to 24 h. The message ends at the latest a second after it.
   public SendOptions timeToLive(Duration span) {
     return new SendOptions(span, headers, onlyThisInstance, confirmedSession);
   }
 
-  /// Adds a header, encrypted like the body: a message has at most 128.
+  /// Adds a header, encrypted like the body. A message has at most 128.
   ///
   /// @param key 1 to 255 bytes of UTF-8
   /// @param value at most 65,535 bytes of UTF-8
@@ -50,14 +51,14 @@ public final class SendOptions {
         timeToLive, Collections.unmodifiableMap(more), onlyThisInstance, confirmedSession);
   }
 
-  /// Never moves the message to another instance of the peer: if the one that it was written to
-  /// goes, the message ends [dev.redoubt.message.Outcome.Unconfirmed] instead of being redelivered.
+  /// Never moves the message to another instance of the peer: if the instance that may have it goes
+  /// away, the message ends [dev.redoubt.message.Outcome.Unconfirmed] instead of being redelivered.
   public SendOptions onlyThisInstance() {
     return new SendOptions(timeToLive, headers, true, confirmedSession);
   }
 
-  /// Sends nothing of the message before the peer has answered the handshake: forward secrecy from
-  /// the first byte, for a round trip on the first message to a peer.
+  /// Sends the message only after the peer has answered the handshake: full forward secrecy, at the
+  /// cost of a round trip for the first message to a peer.
   public SendOptions confirmedSession() {
     return new SendOptions(timeToLive, headers, onlyThisInstance, true);
   }

@@ -18,15 +18,15 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// Checks, encodes and accepts what the application sends. Safe for several threads.
+/// Checks and encodes messages of the application, and passes them to the endpoint. Thread-safe.
 final class Sender {
   private static final long WAIT_NANOS = TimeUnit.SECONDS.toNanos(5);
 
-  /// What a message takes of the heap besides payload, headers and type, bytes: so that many empty
-  /// ones are bounded too. Measured, see OutboxHeapTest.
+  /// Heap of a message besides payload, headers and type, bytes, so that empty messages are bounded
+  /// too. Measured by OutboxHeapTest.
   private static final int OVERHEAD = 320;
 
-  /// The same of headers besides their block.
+  /// The same for headers besides their encoded block.
   private static final int HEADERS_OVERHEAD = 64;
 
   private static final Acceptance PLAIN =
@@ -54,12 +54,12 @@ final class Sender {
     this.lifecycle = lifecycle;
   }
 
-  /// Hands one message to the endpoint, under the lock.
+  /// Passes one message to the endpoint, under the lock.
   interface Acceptance {
     MessageId accept(Endpoint endpoint, AgentName to, OutboundMessage message, Now now);
   }
 
-  /// Everything of a message that does not depend on whom it goes to.
+  /// The part of a message that does not depend on its recipient.
   private record Content(
       String type,
       String contentType,
@@ -81,7 +81,7 @@ final class Sender {
           answers);
     }
 
-    /// Bytes of the heap for as long as the message has not ended.
+    /// Heap taken until the message ends, bytes.
     int charge() {
       int block = headers.isEmpty() ? 0 : HEADERS_OVERHEAD + Headers.size(headers);
       return OVERHEAD + 2 * type.length() + payload.size() + block;
@@ -139,12 +139,10 @@ final class Sender {
     return intercepted(to, type, body, options, acceptance);
   }
 
-  /// Sends what answers `request` to the very instance that asked, for as long as that waits.
+  /// Sends the reply to `request` to the instance that asked; it lives as long as the request.
   ///
-  /// @return false where it cannot be sent: there is no room for more answers to this asker, or the
-  ///   agent closes
-  /// @throws DeliveryException with code `UNENCODABLE`, `TOO_LARGE` or `BAD_HEADER` if this cannot
-  ///   be a message
+  /// @return false if there is no room for more replies to this requester, or the agent closes
+  /// @throws DeliveryException with code `UNENCODABLE`, `TOO_LARGE` or `BAD_HEADER`
   boolean reply(InboundMessage request, Object body, SendOptions options) {
     Duration left = Duration.ofNanos(request.expiresAtNanos() - driver.nanos());
     Content content = content(request.type(), body, options.timeToLive(AgentSettings.span(left)));
@@ -175,7 +173,7 @@ final class Sender {
     return accept(to, content, acceptance);
   }
 
-  /// The room for it was acquired of the outbox.
+  /// Room in the outbox has been acquired.
   private DeliveryTicket accept(AgentName to, Content content, Acceptance acceptance) {
     int charge = content.charge();
     return driver.call((endpoint, now) -> {
@@ -190,7 +188,7 @@ final class Sender {
     });
   }
 
-  /// @param body null where the application is wrong
+  /// @param body null is a mistake of the application
   private Content content(String type, @Nullable Object body, SendOptions options) {
     MessageChecks.checkType(type);
     if (body == null) {
@@ -220,7 +218,7 @@ final class Sender {
     return content;
   }
 
-  /// How long this thread may wait for room, nanoseconds.
+  /// Maximum time to wait for room, nanoseconds.
   private long patience() {
     InboundMessage handling = Attempts.CURRENT.get();
     return handling == null

@@ -8,7 +8,7 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The credential that we show, and the source that is asked whether there is another.
+/// The credential that we present, renewed from a source.
 final class ShownCredential {
   private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
 
@@ -16,7 +16,7 @@ final class ShownCredential {
   private final AtomicBoolean asking = new AtomicBoolean();
   private volatile Bytes current;
 
-  /// @throws ConfigurationException if the source gives what is too large to be shown
+  /// @throws ConfigurationException if the credential is too large
   ShownCredential(Supplier<Bytes> source) {
     this.source = source;
     this.current = source.get();
@@ -35,7 +35,7 @@ final class ShownCredential {
     return current;
   }
 
-  /// Asks the source on a virtual thread, once at a time, and hands on what is new.
+  /// Asks the source on a virtual thread, one call at a time, and passes on a new credential.
   void renew(Consumer<Bytes> use) {
     if (asking.compareAndSet(false, true)) {
       Thread.ofVirtual().name("redoubt-credential").start(() -> ask(use));
@@ -49,7 +49,7 @@ final class ShownCredential {
         current = given;
         use.accept(given);
       }
-    } catch (RuntimeException e) { // whatever an application throws
+    } catch (RuntimeException e) { // of the application
       String error = e.getClass().getName();
       String place = Redacted.place(e);
       LOG.atWarn()

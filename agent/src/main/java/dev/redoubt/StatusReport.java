@@ -6,7 +6,7 @@ import dev.redoubt.core.endpoint.Snapshot;
 import java.util.HashMap;
 import java.util.Map;
 
-/// Puts an [AgentStatus] together.
+/// Builds an [AgentStatus].
 final class StatusReport {
   private StatusReport() {}
 

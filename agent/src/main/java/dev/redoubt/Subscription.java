@@ -2,7 +2,7 @@ package dev.redoubt;
 
 import java.util.Set;
 
-/// A listener, and the kinds of events that it wants; all where `kinds` is empty.
+/// A listener and the kinds of events that it wants; empty means all.
 record Subscription(AgentListener listener, Set<Class<? extends AgentEvent>> kinds) {
   Subscription {
     kinds = Set.copyOf(kinds);

@@ -7,7 +7,7 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
-/// Text as UTF-8. Strict both ways: nothing is replaced silently.
+/// Text as UTF-8. Strict in both directions: no replacement characters.
 final class TextCodec implements Codec {
   @Override
   public String contentType() {

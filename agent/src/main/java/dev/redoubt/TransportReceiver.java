@@ -7,8 +7,8 @@ import dev.redoubt.transport.Entry;
 import dev.redoubt.transport.Misbehaviour;
 import java.util.List;
 
-/// Hands what the transport brings to the endpoint. Called on the transport's threads, which may
-/// wait here for the endpoint's lock.
+/// Passes what the transport reads to the endpoint. Called on threads of the transport, which may
+/// wait for the endpoint's lock.
 final class TransportReceiver implements Receiver {
   private final Driver driver;
   private final ConnectionState connection;

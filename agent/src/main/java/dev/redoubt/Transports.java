@@ -14,12 +14,12 @@ import java.util.regex.Pattern;
 final class Transports {
   private Transports() {}
 
-  /// A host as people type it, with nothing in it that could be a secret.
+  /// A host as people type it, without anything that could be a secret.
   private static final Pattern PLACE =
       Pattern.compile("[A-Za-z0-9._-]+(:[0-9]{1,5})?(/[0-9]{1,5})?");
 
-  /// @throws ConfigurationException if it is no URI with a scheme; the text is not repeated, since
-  ///   it may hold a password
+  /// @throws ConfigurationException if it is not a URI with a scheme; does not quote the text,
+  ///   which may contain a password
   static URI parse(String text) {
     if (PLACE.matcher(text).matches()) {
       throw new ConfigurationException(

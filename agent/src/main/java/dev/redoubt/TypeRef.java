@@ -9,12 +9,12 @@ import java.lang.reflect.Type;
 /// agent.handle("orders", new TypeRef<List<Order>>() {}, (message, context) -> …);
 /// ```
 ///
-/// Two are equal if their types are.
+/// Equal if the types are.
 public abstract class TypeRef<T> {
   private final Type type;
   private final Class<? super T> raw;
 
-  /// @throws IllegalStateException if a subclass leaves the type argument out or to a variable
+  /// @throws IllegalStateException if a subclass gives no type argument, or a variable
   protected TypeRef() {
     if (!(getClass().getGenericSuperclass() instanceof ParameterizedType parameterized)) {
       throw new IllegalStateException("Give the type: new TypeRef<List<Order>>() {}.");
@@ -42,12 +42,12 @@ public abstract class TypeRef<T> {
   }
 
   /// @throws ClassCastException if `body` is not of the class; its type arguments are not checked
-  @SuppressWarnings("unchecked") // as far as a cast can check
+  @SuppressWarnings("unchecked") // checked as far as possible
   public final T cast(Object body) {
     return (T) raw.cast(body);
   }
 
-  @SuppressWarnings("unchecked") // the class of T without its arguments
+  @SuppressWarnings("unchecked") // the raw class of T
   private static <T> Class<? super T> raw(Type type) {
     return switch (type) {
       case Class<?> plain -> (Class<? super T>) plain;

@@ -2,8 +2,8 @@ package dev.redoubt;
 
 import org.jspecify.annotations.Nullable;
 
-/// A payload is not what its handler's type asks for. Its own message says nothing of the payload;
-/// that of its cause may.
+/// A payload does not fit the type of its handler. The message does not quote the payload; that of
+/// the cause may.
 final class UndecodableException extends Exception {
   private static final long serialVersionUID = 1;
 

@@ -4,8 +4,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// Has somebody look at files again, on a virtual thread of its own, so that whoever asks need not
-/// wait: one look at a time, and once a second unless there is a hurry.
+/// Re-reads files on a virtual thread, so that callers need not wait: one refresh at a time, and at
+/// most once a second unless urgent.
 final class BackgroundRefresh {
   private static final long PAUSE = TimeUnit.SECONDS.toNanos(1);
 
@@ -18,14 +18,14 @@ final class BackgroundRefresh {
     this.look = look;
   }
 
-  /// Unless there was a look within the last second.
+  /// Refreshes unless that happened within the last second.
   void soon() {
     if (System.nanoTime() - lookedAt.get() >= PAUSE) {
       now();
     }
   }
 
-  /// Now, or by the look that is under way.
+  /// Refreshes now, or joins the refresh under way.
   void now() {
     if (looking.compareAndSet(false, true)) {
       lookedAt.set(System.nanoTime());

@@ -13,14 +13,13 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Our own credential in a file that somebody replaces when it is renewed. Safe for several
-/// threads.
+/// Our own credential in a file that is replaced on renewal. Thread-safe.
 public final class CredentialFile implements Supplier<Bytes> {
   private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
 
   private final Path file;
 
-  /// Null where the last reading failed: then it is read again whatever time and size say.
+  /// Null if the last read failed: then it is read again even if unchanged.
   private @Nullable FileState state;
 
   private String told = "";
@@ -39,8 +38,7 @@ public final class CredentialFile implements Supplier<Bytes> {
     return new CredentialFile(file, state, TrustFiles.credential(file));
   }
 
-  /// The credential as the file has it now; as it was before where it cannot be read, which is
-  /// logged.
+  /// The credential now in the file, or the previous one if reading fails, which is logged.
   @Override
   public synchronized Bytes get() {
     FileState now = FileState.of(file);
@@ -69,10 +67,9 @@ public final class CredentialFile implements Supplier<Bytes> {
     }
   }
 
-  /// Why nobody will take it from an agent of this name and identity now, and what to do; null if
-  /// nothing speaks against it.
+  /// Why it is invalid for an agent of this name and identity, and what to do; null if it is valid.
   ///
-  /// @param wallMillis now
+  /// @param wallMillis the current time
   public synchronized @Nullable String fault(
       AgentName name, Fingerprint fingerprint, long wallMillis) {
     Credential.Content content = credential.content();

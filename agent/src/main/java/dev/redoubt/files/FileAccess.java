@@ -12,11 +12,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/// Who may read a file that holds a secret: its owner, and nobody else.
+/// Checks that only its owner can read a file with a secret.
 ///
-/// But for one case: orchestrators mount secrets that belong to somebody else, usually root, and
-/// let a group of ours read them; then nothing can be changed about it, and nobody else is in the
-/// group.
+/// One exception: orchestrators mount secrets that belong to another user, usually root, readable
+/// by a group of this process. The process cannot change that, and nobody else is in the group.
 final class FileAccess {
   private static final Set<PosixFilePermission> OWNER =
       EnumSet.of(
@@ -46,7 +45,7 @@ final class FileAccess {
         for (String line : Files.readAllLines(STATUS)) {
           String[] words = line.split("\\s+");
           if (words[0].equals("Uid:")) {
-            uid = Integer.parseInt(words[2]); // the effective one
+            uid = Integer.parseInt(words[2]); // the effective uid
           } else if (words[0].equals("Gid:")) {
             groups = Stream.concat(groups.stream(), numbers(words, 2, 3)).toList();
           } else if (words[0].equals("Groups:")) {
@@ -76,8 +75,8 @@ final class FileAccess {
     }
   }
 
-  /// @param readOnly whether its file system is
-  /// @return empty where we may use the file
+  /// @param readOnly whether its file system is read-only
+  /// @return empty if the file may be used
   static String fault(
       Set<PosixFilePermission> mode, int owner, int group, boolean readOnly, User process) {
     boolean ours = owner == process.uid() || process.uid() < 0;

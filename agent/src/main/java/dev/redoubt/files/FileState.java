@@ -7,9 +7,9 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import org.jspecify.annotations.Nullable;
 
-/// What shows that a file was replaced or written since.
+/// Attributes that change when a file is replaced or written.
 ///
-/// @param key the file system's own number of the file, where it has one
+/// @param key identifies the file in its file system, if that has such keys
 record FileState(FileTime modified, long size, @Nullable Object key) {
   private static final FileState GONE = new FileState(FileTime.fromMillis(0), -1, null);
 
@@ -18,7 +18,7 @@ record FileState(FileTime modified, long size, @Nullable Object key) {
       BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
       return new FileState(attributes.lastModifiedTime(), attributes.size(), attributes.fileKey());
     } catch (IOException e) {
-      return GONE; // reading it will say why
+      return GONE; // reading it will report why
     }
   }
 }

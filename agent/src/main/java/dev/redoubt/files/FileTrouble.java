@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// Says why a file cannot be used, and what helps: the exceptions of the JDK only name it.
+/// Makes exceptions that say why a file cannot be used and what to do about it.
 final class FileTrouble {
   private FileTrouble() {}
 

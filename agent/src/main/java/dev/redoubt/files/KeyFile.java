@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Every method throws [ConfigurationException]: `KEY_FILE_MISSING`, `KEY_FILE_EXISTS`,
 /// `KEY_FILE_DAMAGED`, `KEY_FILE_MODE` (others may read it), `KEY_FILE_UNREADABLE` (the file system
-/// says no), `PASSPHRASE` (wrong, missing, or given where none is needed), `SELF_TEST` (this
-/// machine or its libraries compute wrongly).
+/// refuses), `PASSPHRASE` (wrong, missing, or given where none is needed), `SELF_TEST` (this
+/// machine or its libraries compute wrong results).
 public final class KeyFile {
   private static final int SIZE_MAX = 64 << 10;
 
@@ -33,7 +33,7 @@ public final class KeyFile {
     this.created = created;
   }
 
-  /// Reads a key file. Needs no passphrase: the private half stays as it is.
+  /// Reads a key file. Needs no passphrase, since the private half is not decrypted.
   public static KeyFile read(Path file) {
     String text = PrivateFiles.read(file, SIZE_MAX, "KEY_FILE");
     try {
