@@ -56,7 +56,7 @@ class AgendaTest {
     assertThat(agenda.next()).isEqualTo(Long.MAX_VALUE);
   }
 
-  /// Else every change of a timer would leave a wake-up behind, for as long as it was set for.
+  /// Otherwise each change of a timer would leave a wake-up behind until its time.
   @Test
   void aTimerThatMovesLeavesNothingBehind() {
     set(90_000);

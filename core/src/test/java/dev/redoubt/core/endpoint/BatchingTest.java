@@ -7,9 +7,9 @@ import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// How many messages share an envelope and a receipt. Each envelope costs a signature, an
-/// encryption and a command to Redis, so a loss of batching multiplies what a message costs. It is
-/// counted, not timed: the clock is the test's.
+/// Counts messages per envelope and per receipt. Each envelope costs a signature, an encryption and
+/// a Redis command, so a loss of batching multiplies the cost of a message. Counted on a test
+/// clock, not timed.
 class BatchingTest {
   private static final int MESSAGES = 5_000;
   private static final String TEXT = "x".repeat(250);

@@ -27,7 +27,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/// Whoever fills what is bounded costs service, and nothing else (§9.1).
+/// Filling what is bounded costs service, and nothing else (§9.1).
 class BoundsTest {
   private static final TrustPolicy ALL =
       EndpointTest.pinned("alice", "bob", "carol", "dave", "mallory");
@@ -63,7 +63,7 @@ class BoundsTest {
     return requireNonNull(node.endpoint.snapshot().tables().byName().get(name));
   }
 
-  /// Neither what asks for a receipt only nor what has expired is a message to remember.
+  /// Neither a probe nor an expired record is a message to remember.
   @Test
   void linksThatNeverBroughtAMessageAreNotKept() {
     Mallory mallory = peer("mallory");
@@ -150,7 +150,7 @@ class BoundsTest {
     assertThat(peer("dave").open(carol)).isEqualTo(Verdict.SESSION);
   }
 
-  /// What mallory sent is remembered after its sessions had to go.
+  /// Mallory's messages are remembered after its sessions were evicted.
   @Test
   void droppingAPeerNeverDropsItsFloors() {
     Node carol = net.start("carol", ALL, Limits.DEFAULT.withPeers(1));
@@ -221,7 +221,7 @@ class BoundsTest {
     assertThat(reads).isBetween(3, 5);
   }
 
-  /// Redis shows ever new bundles whose signatures do not verify.
+  /// Redis keeps showing new bundles with bad signatures.
   @Test
   void forgedBundlesTakeABoundedPartOfOurTime() {
     Node alice = net.start("alice", ALL);
@@ -341,7 +341,7 @@ class BoundsTest {
     return node.endpoint.snapshot().peers().getFirst().irregular();
   }
 
-  /// Nobody had sent anything to it before it stood still.
+  /// Nobody had sent anything to it before it was suspended.
   @Test
   void aFirstMessageReadRightAfterStandingStillIsFlagged() {
     net.run(Duration.ofMinutes(1));

@@ -18,7 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/// Redis does not get away with showing less than before, nor by hiding it for a while.
+/// Redis cannot roll back a bundle, not even by hiding it for a while.
 class BundleFloorsTest {
   private static final TrustPolicy ALL = EndpointTest.pinned("alice", "bob");
   private static final Duration SECOND = Duration.ofSeconds(1);
@@ -28,7 +28,7 @@ class BundleFloorsTest {
 
   private final Net net = new Net();
 
-  /// Only what was asked for is looked at.
+  /// Only bundles of the name asked for are checked.
   private Node asksForBob() {
     Node alice = net.start("alice", ALL);
     alice.endpoint.connect(BOB, new Node.Named("connect"), true, LIFE, net.now());
@@ -77,7 +77,7 @@ class BundleFloorsTest {
     assertThat(rollbacks(alice)).hasSize(1);
   }
 
-  /// Otherwise anybody could have what waits rejected, by showing what does not verify.
+  /// Otherwise anyone could have waiting messages rejected, by showing an invalid bundle.
   @Test
   void aBundleThatDoesNotVerifyDoesNotMakeAPeerUntrusted() {
     Node bob = net.start("bob", ALL);
@@ -92,7 +92,8 @@ class BundleFloorsTest {
     assertThat(alice.endpoint.anomalies().drops()).containsEntry("INVALID_BUNDLE", 2L);
   }
 
-  /// A live instance renews its bundle long before: whoever shows the old one hides the new one.
+  /// A live instance renews its bundle long before that, so an old one means that the new one is
+  /// hidden.
   @Test
   void aBundleThatIsShownBeyondItsTimeIsReported() {
     Node alice = asksForBob();

@@ -5,7 +5,7 @@ import dev.redoubt.message.Bytes;
 import dev.redoubt.message.MalformedException;
 import java.util.Objects;
 
-/// Bundles that an instance could have published at another time.
+/// Makes bundles that an instance could have published at another time.
 final class Bundles {
   private Bundles() {}
 
@@ -17,7 +17,7 @@ final class Bundles {
         .orElseThrow();
   }
 
-  /// What `node` publishes, with other versions, and later.
+  /// The bundle of `node` with other versions and a later time.
   static Bytes withVersions(Net net, Node node, int versions, long later) {
     try {
       Bundle.Content now = Bundle.decode(of(net, node)).content();

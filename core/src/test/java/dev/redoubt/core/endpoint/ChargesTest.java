@@ -24,8 +24,8 @@ import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/// What an endpoint says it was made to remember, against the heap that this takes: never less, and
-/// not much more, whatever a peer fills it with (§9.1).
+/// Compares the memory that an endpoint charges with the heap taken: never less, and not much more,
+/// whatever a peer fills it with (§9.1).
 class ChargesTest {
   private static final TrustPolicy ANYBODY =
       claim -> new TrustPolicy.Decision.Trusted(Standing.STRANGER, false);
@@ -39,7 +39,7 @@ class ChargesTest {
     return new MessageRecord(kind, Net.WALL, null, false, null, List.of(), payload, false);
   }
 
-  /// As a read of Redis: nothing but what the endpoint keeps stays of it.
+  /// As if read from Redis: the endpoint keeps the only reference.
   private void read(Stream stream, List<Bytes> all) {
     for (Bytes bytes : all) {
       bob.endpoint.received(List.of(new Entry(stream, bytes)), net.now());
@@ -63,8 +63,8 @@ class ChargesTest {
     return bob.endpoint.snapshot().memory().used();
   }
 
-  /// What the JVM itself may add to its heap meanwhile, bytes, and the part of the heap that lies
-  /// in regions of the collector which large objects do not fill.
+  /// What the JVM may add to its heap meanwhile, bytes, and the share of the heap lost in regions
+  /// that large objects do not fill.
   private static final int NOISE = 64 << 10;
 
   private static final int UNFILLED = 25;
@@ -79,7 +79,7 @@ class ChargesTest {
     return least;
   }
 
-  /// The first is read before, so that what it takes once for all is not counted.
+  /// The first message is read before measuring, so that one-time costs do not count.
   private void compare(Stream stream, List<Bytes> all) {
     read(stream, all.subList(0, 1));
     long chargedBefore = charged();
@@ -94,7 +94,7 @@ class ChargesTest {
         .isBetween(heap - NOISE - heap / UNFILLED, heap + heap / 2);
   }
 
-  /// Number 0 of each link never comes: so nothing enters a handler.
+  /// Number 0 of each link never arrives, so nothing enters a handler.
   private void messages(int count, IntFunction<List<MessageRecord>> records) {
     compare(
         Stream.DATA,
@@ -138,7 +138,7 @@ class ChargesTest {
         15, i -> Collections.nCopies(4_000, record(new Kind("free", "", 300_000), Bytes.EMPTY)));
   }
 
-  /// One character that is not Latin-1 doubles what a string takes.
+  /// A single character outside Latin-1 doubles the size of a string.
   @Test
   void messagesOfEverNewTypes() {
     String wide = "\u0100" + "x".repeat(100);
@@ -166,7 +166,7 @@ class ChargesTest {
     assertThat(bob.endpoint.tables().linkFloors()).isEqualTo(8_000);
   }
 
-  /// Each link needs room for as many numbers as a window has.
+  /// Each link needs room for a whole window of numbers.
   @Test
   void linksWithGaps() {
     long far = Protocol.LINK_WINDOW_RECORDS - 2;
@@ -205,7 +205,7 @@ class ChargesTest {
     assertThat(bob.endpoint.snapshot().sessions()).isEqualTo(501);
   }
 
-  /// Generations that were used are kept for a while.
+  /// Used generations are kept for a while.
   @Test
   void sessionsInUse() {
     use(10);

@@ -13,9 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Wall clocks are wrong, and are set: neither makes a message expire, or live much longer than it
-/// should. In what follows nobody's clock is more than five minutes from another's, where nothing
-/// else is said.
+/// Wall clocks may be wrong, and may be set: neither expires a message nor makes it live much
+/// longer. Unless stated otherwise, clocks differ by less than five minutes.
 class ClockTest {
   private static final TrustPolicy ALL = EndpointTest.pinned("alice", "bob");
   private static final Duration SECOND = Duration.ofSeconds(1);
@@ -33,7 +32,7 @@ class ClockTest {
     return Duration.ofSeconds(count);
   }
 
-  /// Sends with a short life, again and again.
+  /// Sends messages with a short life repeatedly.
   private void handled(Node alice, Node bob) {
     for (int i = 0; i < 10; i++) {
       String text = "m" + sent++;
@@ -171,7 +170,7 @@ class ClockTest {
     handled(alice, bob);
   }
 
-  /// Its bundle would not be valid for days.
+  /// Otherwise its bundle would not be valid for days.
   @Test
   void aRecipientWhoseClockWasDaysAheadIsReachedOnceItIsRight() {
     Node bob = start("bob", Duration.ofDays(3));

@@ -34,7 +34,7 @@ class DueBatchesTest {
     return now.nanos() - Duration.ofMillis(millis).toNanos();
   }
 
-  /// A recipient decides how many receipts come that lack something.
+  /// The recipient decides how many receipts with gaps arrive.
   @Test
   void whereNothingWasLostWeLookAgainNoSoonerThanFiftyMillisecondsLater() {
     link.add(Node.message("m", Node.TTL, false, false), now);

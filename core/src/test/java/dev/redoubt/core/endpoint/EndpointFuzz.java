@@ -16,12 +16,11 @@ import dev.redoubt.transport.Stream;
 import java.time.Duration;
 import java.util.List;
 
-/// A whole endpoint among whatever Redis may do to it. The bytes are a script: what happens next,
-/// until they end.
+/// A whole endpoint with a hostile Redis. The input is a script of what happens.
 class EndpointFuzz {
   private static final TrustPolicy ALL = EndpointTest.pinned("alice", "bob", "mallory");
 
-  /// Things that happen in one script: it is to be cheap.
+  /// Maximum steps of a script, so that it stays cheap.
   private static final int STEPS = 64;
 
   @FuzzTest
@@ -76,7 +75,7 @@ class EndpointFuzz {
     return net.history.get(script.u16() % net.history.size());
   }
 
-  /// An authenticated peer says something that is well-formed, but need not make sense.
+  /// An authenticated peer sends something well-formed that need not make sense.
   private static void said(Net net, Node bob, Mallory mallory, WireReader script)
       throws MalformedException {
     Batch batch;
@@ -109,7 +108,7 @@ class EndpointFuzz {
     assertThat(snapshot.inboundMessages()).isGreaterThanOrEqualTo(0);
   }
 
-  /// What honest peers say still arrives, whatever was done before.
+  /// Messages of honest peers still arrive, whatever happened before.
   private static void goesOn(Net net, Node bob, Node alice) {
     alice.send("bob", "after all");
     net.run(Duration.ofMinutes(2));

@@ -103,7 +103,7 @@ class EndpointTest {
     assertThat(inits()).isZero();
   }
 
-  /// Whoever is short of patience is told why as well.
+  /// The reason is reported even for a short time to live.
   @Test
   void aPeerThatWeDoNotTrustEndsTheSendRejectedAtItsDeadlineIfThatIsSooner() {
     Node bob = net.start("bob", ALL);
@@ -120,7 +120,7 @@ class EndpointTest {
     assertThat(alice.ended).containsEntry("again", Outcome.EXPIRED);
   }
 
-  /// The instance that we had chosen is gone, and somebody else has taken the name.
+  /// The chosen instance is gone, and another identity has taken the name.
   @Test
   void aSendEndsRejectedToWhoeverTookTheNameOfAPeerThatIsGone() {
     TrustPolicy policy = pinned("alice", "bob");
@@ -162,7 +162,7 @@ class EndpointTest {
     assertThat(alice.ended).containsEntry("hello", Outcome.HANDLED);
   }
 
-  /// To choose the first instance is no move.
+  /// Choosing the first instance is not a move.
   @Test
   void aMessageThatMayNotMoveGoesToTheFirstInstanceThatIsFound() {
     Node bob = net.start("bob", ALL);
@@ -227,7 +227,7 @@ class EndpointTest {
     assertThat(alice.events(Event.PeerSilent.class)).isEmpty();
   }
 
-  /// A Redis that is full refuses everything; the peer has no part in that.
+  /// A full Redis refuses everything; the peer is not to blame.
   @Test
   void whatRedisRefusesIsNoSilenceOfThePeer() {
     Node alice = net.start("alice", ALL);
@@ -345,7 +345,7 @@ class EndpointTest {
     assertThat(bob.events(Event.Suspended.class)).hasSize(1);
   }
 
-  /// Its lane had them when it stood still, and another instance has handled them since.
+  /// They were on its lane when it was suspended, and another instance has handled them since.
   @Test
   void aReceiverThatStoodStillHandlesNothingUnflaggedThatItsLaneHeld() {
     Node alice = net.start("alice", ALL);

@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/// An endpoint erases what §6.10 says by itself: by its timers, also while nothing is sent, and all
-/// of it when it is closed.
+/// An endpoint erases what §6.10 lists by itself: by timers, even if nothing is sent, and
+/// everything when it is closed.
 class ErasureTest {
   private static final TrustPolicy ALL = EndpointTest.pinned("alice", "bob", "carol");
   private static final Duration SECOND = Duration.ofSeconds(1);
@@ -34,7 +34,7 @@ class ErasureTest {
     return net.start(name, ALL, limits);
   }
 
-  /// Both ways, with KEM steps, a reply, an outage and INITs that nobody answers.
+  /// In both directions, with KEM steps, a reply, an outage and INITs without an answer.
   private void talk(Node alice, Node bob, Erasures erasures) {
     for (int i = 0; i < 60; i++) {
       alice.send("bob", "a" + i);
@@ -55,7 +55,7 @@ class ErasureTest {
     assertThat(erasures.overwritten()).isGreaterThan(200);
   }
 
-  /// What an endpoint has that is not its identity, which is lent to it.
+  /// Everything that an endpoint holds except its identity, which it does not own.
   private static List<SecretBytes> secrets(Node node, String name) {
     Set<SecretBytes> lent = Collections.newSetFromMap(new IdentityHashMap<>());
     lent.addAll(Graph.find(Net.identity(name), SecretBytes.class));

@@ -24,9 +24,9 @@ import org.junit.jupiter.api.Test;
 /// G1: confidentiality of every message and of the initiator's name (§1.3).
 ///
 /// Mechanisms: HPKE over X-Wing for INIT and RESP, AEAD for data, padding for sizes; there is no
-/// plaintext mode. What an honest pair writes to the two inboxes in every situation is searched for
-/// everything that they said, and for who said it. That what is written later cannot be opened
-/// later is G6 and, against a quantum computer, G2.
+/// plaintext mode. The test searches everything that an honest pair writes in every situation for
+/// the contents and for the sender's name. That later theft of keys does not help is G6 and,
+/// against a quantum computer, G2.
 class G01ConfidentialityTest {
   private static final TrustPolicy ALL = EndpointTest.pinned("initiator", "responder");
   private static final Duration SECOND = Duration.ofSeconds(1);
@@ -46,8 +46,8 @@ class G01ConfidentialityTest {
         null);
   }
 
-  /// Early data, data of several generations, replies, receipts with and without success, renewal
-  /// of the session, a goodbye.
+  /// Early data, data of several generations, replies, receipts with and without success, a renewed
+  /// session, a goodbye.
   private List<MessageId> talk(Node alice, Node bob) {
     List<MessageId> ids = new ArrayList<>();
     ids.add(alice.send("responder", message("payload-in-clear: early", false)));
@@ -113,7 +113,7 @@ class G01ConfidentialityTest {
     }
   }
 
-  /// The search finds what is there: the responder's name stands in its bundle, as it must.
+  /// The search works: it finds the responder's name in its bundle, where it must be.
   @Test
   void theSearchFindsWhatIsInClear() {
     Node bob = net.start("responder", ALL);

@@ -22,11 +22,11 @@ import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/// G9: a replay is refused for as long as anything lives that could open it (§1.3).
+/// G9: replays are refused while any key lives that could open them (§1.3).
 ///
 /// Mechanisms: a counter window per generation, a sequence window per link, an INIT cache per
-/// prekey. Redis keeps all that was ever written and has everybody read it again, in any order, in
-/// either stream and in every inbox, after everything that may happen to a conversation.
+/// prekey. Redis replays everything ever written, in any order, in either stream and in every
+/// inbox, at every stage of a conversation.
 class G09ReplayTest {
   private static final TrustPolicy ALL = EndpointTest.pinned("alice", "bob", "mallory");
   private static final Duration SECOND = Duration.ofSeconds(1);
@@ -38,7 +38,7 @@ class G09ReplayTest {
     return net.start(name, ALL, Limits.DEFAULT.withGenerations(3, 1 << 20, SECOND.multipliedBy(5)));
   }
 
-  /// Has everything read again that was ever written, in any order and everywhere.
+  /// Replays everything ever written, in any order and everywhere.
   private void replayAll(Node... nodes) {
     List<Net.Written> all = new ArrayList<>(net.history);
     List<InboxId> inboxes = Arrays.stream(nodes).map(node -> node.endpoint.inbox()).toList();
@@ -100,7 +100,7 @@ class G09ReplayTest {
     assertThat(bob.endpoint.snapshot().handshakes()).isEqualTo(handshakes);
   }
 
-  /// The counter window alone: nothing of what is read again gets as far as a link.
+  /// The counter window alone: no replay gets as far as a link.
   @Test
   void anEnvelopeIsOpenedOnceWhileItsGenerationLives() {
     Node bob = net.start("bob", ALL);
@@ -166,7 +166,7 @@ class G09ReplayTest {
         .containsOnlyKeys("UNKNOWN_PREKEY", "UNKNOWN_KID", "UNKNOWN_HANDSHAKE", "MALFORMED");
   }
 
-  /// Sealed anew in another session, as its sender does after a silence, or as a peer may try to.
+  /// Sealed anew in another session, as a sender does after a silence, or a hostile peer may do.
   @Test
   void aMessageThatIsSealedAnewIsHandledOnceOnItsLink() {
     Node bob = start("bob");

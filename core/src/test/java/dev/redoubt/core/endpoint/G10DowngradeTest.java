@@ -32,10 +32,10 @@ import org.junit.jupiter.api.Test;
 
 /// G10: no reset and no downgrade by anyone but the peer (§1.3).
 ///
-/// Mechanisms: only an authenticated INIT makes a session, and only what the peer says inside one
-/// ends it; versions are signed in bundle, INIT and RESP, and compared; what does not verify is
+/// Mechanisms: only an authenticated INIT makes a session, and only the peer can end it from
+/// inside; versions are signed in bundle, INIT and RESP, and compared; what does not verify is
 /// never answered and changes nothing. `HandshakeTest` shows that a RESP which contradicts the
-/// bundle is an alarm.
+/// bundle raises an alarm.
 class G10DowngradeTest {
   private static final TrustPolicy ALL = EndpointTest.pinned("alice", "bob", "mallory");
   private static final Duration SECOND = Duration.ofSeconds(1);
@@ -70,7 +70,7 @@ class G10DowngradeTest {
         Bytes.EMPTY);
   }
 
-  /// All that a session, its keys, its windows and the links are.
+  /// The complete state of sessions, keys, windows and links.
   private static Bytes state(Node node) {
     return Graph.digest(
         List.of(
@@ -90,7 +90,7 @@ class G10DowngradeTest {
     net.deliver(new Net.Written(node.endpoint.inbox(), new Entry(stream, bytes)));
   }
 
-  /// Everything that does not verify, from random bytes to what is sealed well and signed badly.
+  /// Everything that does not verify, from random bytes to valid encryption with a bad signature.
   private List<Entry> hostile(Node victim) {
     List<Entry> hostile = new ArrayList<>();
     for (Net.Written written : List.copyOf(net.history)) {
@@ -209,7 +209,7 @@ class G10DowngradeTest {
     assertThat(alice.ended).hasSize(2).containsValue(Outcome.HANDLED);
   }
 
-  /// Redis sees the RESP before Alice does: it holds it back and makes refusals of it.
+  /// Redis sees the RESP before Alice does, withholds it, and makes refusals of it.
   @Test
   void noVerdictIsMadeByAnybodyButThePeer() {
     net.start("bob", ALL);
@@ -235,7 +235,7 @@ class G10DowngradeTest {
     assertThat(alice.ended).containsEntry("hello", Outcome.HANDLED);
   }
 
-  /// Mallory is an agent as well: what she says in her own sessions ends none of Alice's.
+  /// Mallory is an agent, too: nothing that she says in her own sessions ends one of Alice's.
   @Test
   void aGoodbyeEndsNobodysSessionButTheSpeakers() {
     Node bob = net.start("bob", ALL);
@@ -257,8 +257,9 @@ class G10DowngradeTest {
     assertThat(alice.ended).hasSize(2).containsValue(Outcome.HANDLED);
   }
 
-  /// Both start many sessions at once while Redis holds everything back, mixes it, doubles it and
-  /// hands it out at last. Neither resets the other: in the end each has one session each way.
+  /// Both start many sessions at once while Redis withholds, reorders and duplicates everything,
+  /// and finally delivers it. Neither resets the other: in the end each has one session in each
+  /// direction.
   @Test
   void aGlareOfManyStartsEndsInOneSessionEachWay() {
     Node bob = net.start("bob", ALL);
@@ -327,7 +328,7 @@ class G10DowngradeTest {
     assertThat(net.history).isEmpty();
   }
 
-  /// An entry counts in the inbox that it was sealed for, whatever Redis does with it.
+  /// An entry counts only in the inbox for which it was sealed.
   @Test
   void nothingCountsInAnotherInboxOrStream() {
     Node bob = net.start("bob", ALL);

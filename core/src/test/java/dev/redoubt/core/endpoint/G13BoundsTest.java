@@ -23,11 +23,11 @@ import org.junit.jupiter.api.Test;
 
 /// G13: bounded state; cheap rejection first (§1.3, §5.6, §6.5, §9.1).
 ///
-/// Mechanisms: a bound on every table, and an order of checks in which work grows with what has
-/// been shown. Where the work is done cannot be seen from outside, so it is told by the reason that
-/// is counted where several apply, and by the INITs that a second lets through: only what has
-/// passed all that costs nothing takes one of those. `HostileSenderTest` and `PrekeysTest` try the
-/// bounds on what an authenticated peer may have.
+/// Mechanisms: a bound on every table, and an order of checks in which the work grows with what the
+/// sender has proved. The order is not visible from outside, so the tests look at the drop reason
+/// that is counted when several apply, and at the rate of INITs: only one that has passed all cheap
+/// checks counts against it. `HostileSenderTest` and `PrekeysTest` test the bounds on authenticated
+/// peers.
 class G13BoundsTest {
   private static final TrustPolicy ALL = EndpointTest.pinned("alice", "bob", "mallory");
   private static final Duration SECOND = Duration.ofSeconds(1);
@@ -67,7 +67,7 @@ class G13BoundsTest {
     return node.endpoint.anomalies().drops();
   }
 
-  /// One INIT a second is let through to public-key work: all of this gets nowhere near it.
+  /// One INIT a second gets as far as public-key operations: none of these does.
   @Test
   void malformedUnknownAndRepeatedInitsCostNoPublicKeyWork() {
     Node bob = net.start("bob", ALL, limits(1, 100));
@@ -103,7 +103,7 @@ class G13BoundsTest {
     assertThat(drops(bob)).containsOnly(Map.entry("RATE_LIMITED", 100L));
   }
 
-  /// Each INIT is wrong in one thing more than the one after it.
+  /// Each INIT is wrong in one more respect than the next one.
   @Test
   void ofSeveralFaultsOfAnInitTheCheapestIsFoundFirst() throws MalformedException {
     Node bob = net.start("bob", ALL);
@@ -153,8 +153,8 @@ class G13BoundsTest {
     assertThat(drops(bob)).hasSize(4).containsEntry("BAD_TAG", 1L);
   }
 
-  /// Whoever may write to Redis and is nobody: all that can be reached from the endpoint is as
-  /// large after the flood as before it.
+  /// A flood by somebody who can write to Redis and has no identity: afterwards everything
+  /// reachable from the endpoint is as large as before.
   @Test
   void aFloodOfWhatDoesNotVerifyLeavesMemoryAsItWas() {
     Node bob = net.start("bob", ALL);

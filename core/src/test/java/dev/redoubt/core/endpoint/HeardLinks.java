@@ -11,8 +11,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// What the victim has said to a hostile peer on its own links: numbers go up, and each stands for
-/// one message.
+/// What the victim has sent to a hostile peer on its own links. Numbers increase, each for one
+/// message.
 final class HeardLinks {
   private static final class Heard {
     long end;
@@ -46,12 +46,12 @@ final class HeardLinks {
     link.end = Math.max(link.end, batch.baseSeq() + batch.records().size());
   }
 
-  /// The links of which it heard, the newest first; any number where there is none.
+  /// The known links, newest first; an arbitrary number if there is none.
   long id(int index) {
     return index < ids.size() ? ids.get(ids.size() - 1 - index) : index;
   }
 
-  /// One more than the highest number heard on a link.
+  /// One more than the highest number received on a link.
   long end(long id) {
     Heard link = links.get(id);
     return link == null ? 0 : link.end;

@@ -25,21 +25,21 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// What a hostile peer may cause at most: of work, by what its envelopes have of bytes, of memory,
-/// by what is charged for it, and of states.
+/// Bounds on what a hostile peer may cause: work relative to the bytes of its envelopes, memory
+/// relative to what is charged, and number of states.
 final class HostileBounds {
   /// What a peer has written for the victim to read.
   ///
-  /// @param frames null where they have to be refused
+  /// @param frames null if they must be refused
   record Letter(HostilePeer peer, Entry entry, @Nullable List<Frame> frames) {}
 
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
-  /// Bytes of frames that a script may seal, over all envelopes.
+  /// Maximum bytes of frames that a script may seal, over all envelopes.
   private static final int SEALED_MAX = 3 << 20;
 
-  /// What envelopes of so many bytes may make the victim allocate and write: a constant, and so
-  /// much for each byte. The honest stay far below.
+  /// Maximum allocation and writes of the victim for envelopes: a constant plus a factor per byte.
+  /// Honest peers stay far below.
   private static final long ALLOCATED = 16 << 20;
 
   private static final long ALLOCATED_PER_BYTE = 1 << 10;
@@ -48,22 +48,22 @@ final class HostileBounds {
   private static final long WRITTEN = 256 << 10;
   private static final long WRITTEN_PER_BYTE = 64;
 
-  /// Handshakes that the victim may begin at once, and KEM steps that an identity may have.
+  /// Handshakes that the victim may begin at once, and KEM steps that an identity may cause.
   private static final int INITS_AT_ONCE = 16;
 
   private static final int STEPS_AT_ONCE = 32;
 
-  /// What is charged must hold so much of what is taken, but for a constant and for sessions.
+  /// The charge must be at least this share of the heap taken, apart from a constant and sessions.
   private static final double TAKEN_PER_CHARGED = 1.0;
 
   private static final long TAKEN = 512 << 10;
   private static final long TAKEN_BY_SESSION = 16 << 10;
   private static final long TAKEN_BY_SENT = 1 << 10;
 
-  /// What an instance is charged without a session, and a prekey without INITs, at most.
+  /// Maximum charge of an instance without a session, and of a prekey without INITs.
   private static final int INSTANCE = 2 << 10;
 
-  /// To look at all the memory takes a while.
+  /// Measuring the whole heap is slow, so it is done rarely.
   private static final int WORTH_WEIGHING = 8 << 10;
 
   private final HostileWorld world;
@@ -83,7 +83,7 @@ final class HostileBounds {
     this.weight = Graph.weight(world.bob.endpoint);
   }
 
-  /// Bytes of frames that the next envelope may have, so that a script stays cheap.
+  /// Maximum bytes of frames in the next envelope, so that a script stays cheap.
   int room() {
     return Math.max(0, Math.min(SEALED_MAX - sealed, Protocol.BODY_MAX - 64));
   }
@@ -99,7 +99,7 @@ final class HostileBounds {
 
   // --- Work
 
-  /// Has the victim read `letters`, and looks at what that took.
+  /// Lets the victim read `letters`, and checks what that cost.
   void read(List<Letter> letters, Runnable reading) {
     Map<String, Long> drops = world.bob.endpoint.anomalies().drops();
     int history = world.net.history.size();
@@ -130,8 +130,8 @@ final class HostileBounds {
         .sum();
   }
 
-  /// All of it is authentic: it may come at the wrong time, and is refused for its frames only
-  /// where they deserve it.
+  /// All letters are authentic: they may arrive at the wrong time, and may be refused for invalid
+  /// frames only.
   private void refused(List<Letter> letters, Map<String, Long> before) {
     Map<String, Long> after = world.bob.endpoint.anomalies().drops();
     for (DropReason never :
@@ -164,7 +164,7 @@ final class HostileBounds {
 
   // --- States
 
-  /// What must hold at any time.
+  /// Checks invariants that hold at any time.
   void check() {
     Snapshot snapshot = world.bob.endpoint.snapshot();
     charged(snapshot.memory());
@@ -200,7 +200,7 @@ final class HostileBounds {
         .isEqualTo(memory.used());
   }
 
-  /// What a peer can drive in circles has a rate.
+  /// Checks the rates of everything that a peer can trigger repeatedly.
   private void loops() {
     long seconds = (world.net.now().nanos() - startedNanos) / 1_000_000_000;
     List<Net.Written> history = world.net.history;
@@ -224,7 +224,7 @@ final class HostileBounds {
             assertThat(count).as("%s", kind).isLessThan(Reports.AT_ONCE + 1 + seconds));
   }
 
-  /// Every send of the victim ends, a second after its time to live at the latest.
+  /// Every send of the victim ends at the latest a second after its time to live.
   private void endings() {
     deadlines.forEach((text, at) -> {
       if (world.net.now().reached(at + Duration.ofSeconds(1).toNanos())) {
@@ -236,7 +236,7 @@ final class HostileBounds {
 
   // --- Memory
 
-  /// What is charged stands for what is taken.
+  /// Compares the memory charged with the heap taken.
   void weigh() {
     if (sealed < WORTH_WEIGHING) {
       return;
@@ -252,7 +252,7 @@ final class HostileBounds {
     assertThat((double) taken).as("taken, by what is charged").isLessThan(charged);
   }
 
-  /// All is out of date.
+  /// Everything has expired.
   void nothingIsKept() {
     Snapshot snapshot = world.bob.endpoint.snapshot();
     assertThat(snapshot.inboundMessages()).as("messages").isZero();

@@ -9,14 +9,14 @@ import dev.redoubt.environment.Now;
 import dev.redoubt.message.Bytes;
 import dev.redoubt.message.MalformedException;
 
-/// Writes the frames that a script asks for: any type in any place, with numbers near the edges
-/// that the protocol has, each as often as fits an envelope.
+/// Writes the frames that a script asks for: any type in any place, with numbers near the edges of
+/// the protocol, repeated as often as fits an envelope.
 final class HostileFrames {
-  /// What the next frame is. A script has its place in this list.
+  /// The kind of the next frame. Scripts use the position in this list.
   enum Kind {
     BATCH,
     RECEIPT,
-    /// What is due of a KEM step, as an honest peer writes it.
+    /// The due part of a KEM step, as an honest peer writes it.
     STEP,
     OFFER,
     ACCEPT,
@@ -27,7 +27,7 @@ final class HostileFrames {
     RAW
   }
 
-  /// How the frames of a repetition go on from one to the next.
+  /// How a repeated frame changes from one to the next.
   static final int LOWEST_BY_ONE = 1;
 
   static final int LOWEST_BY_COUNT = 2;
@@ -45,7 +45,7 @@ final class HostileFrames {
     this.room = room;
   }
 
-  /// As many frames as the script says, at most `room` bytes.
+  /// As many frames as the script says, in at most `room` bytes.
   static Bytes of(WireReader script, HostilePeer peer, Session session, Net net, int room)
       throws MalformedException {
     HostileFrames frames = new HostileFrames(room);
@@ -102,7 +102,7 @@ final class HostileFrames {
     return value <= room - out.size() - 5;
   }
 
-  /// @return whether there was room for it
+  /// @return false if there was no room
   private boolean put(int type, WireWriter value) {
     boolean fits = fits(value.size());
     if (fits) {
@@ -142,7 +142,7 @@ final class HostileFrames {
     }
   }
 
-  /// A number, most often at an edge.
+  /// A number, usually near an edge.
   private static long edge(WireReader script, long first, long second) throws MalformedException {
     return switch (script.u8() % 12) {
       case 0 -> first;

@@ -42,8 +42,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/// One instance of a peer that holds valid keys: it seals any bytes at all, in every session that
-/// it has in either direction, and opens what its victim says.
+/// An instance of a peer with valid keys: seals arbitrary bytes in all its sessions in either
+/// direction, and opens what its victim sends.
 final class HostilePeer {
   private final Net net;
   private final Self local;
@@ -57,19 +57,19 @@ final class HostilePeer {
   private int heard;
   private long order;
 
-  /// In both directions, closed ones included, in the order in which they began.
+  /// In both directions, closed ones included, in the order of their start.
   final List<Session> sessions = new ArrayList<>();
 
   /// INITs of the victim.
   final List<Bytes> inits = new ArrayList<>();
 
-  /// Where it stands on its links: the lowest and the next number.
+  /// The state of its links: lowest unsettled and next number.
   final Map<Long, long[]> places = new HashMap<>();
 
   final SaidLinks said = new SaidLinks();
   final HeardLinks heardLinks = new HeardLinks();
 
-  /// Whether it has its bundle in the directory.
+  /// Whether its bundle is in the directory.
   boolean listed;
 
   HostilePeer(Net net, String name, Limits limits, TrustPolicy trust) {
@@ -106,7 +106,7 @@ final class HostilePeer {
     return new InstanceKey(local.fingerprint(), local.instance());
   }
 
-  /// KEM steps that it has gone through, in all sessions.
+  /// KEM steps completed, in all sessions.
   int steps() {
     return sessions.stream().mapToInt(session -> Math.max(0, session.epoch() - 1)).sum();
   }
@@ -123,7 +123,7 @@ final class HostilePeer {
     return bundle;
   }
 
-  /// Lists itself, or renews its heartbeat.
+  /// Lists itself in the directory, or renews its heartbeat.
   void publish() {
     listed = true;
     net.publish(inbox(), local.name(), bundle);
@@ -134,7 +134,7 @@ final class HostilePeer {
     net.unpublish(inbox());
   }
 
-  /// An INIT with any early data; its session can be used at once, in epoch 0.
+  /// Makes an INIT with any early data; its session can be used at once, in epoch 0.
   Entry init(VerifiedBundle victim, Bytes frames) {
     InitiatorHandshake started =
         InitiatorHandshake.start(
@@ -145,7 +145,7 @@ final class HostilePeer {
     return new Entry(Stream.HANDSHAKE, started.init());
   }
 
-  /// Takes the RESPs that came so far.
+  /// Processes the RESPs received so far.
   void confirm() {
     for (Bytes resp : resps) {
       for (InitiatorHandshake handshake : handshakes) {
@@ -161,7 +161,7 @@ final class HostilePeer {
     resps.clear();
   }
 
-  /// Answers an INIT of the victim, perhaps one that it has answered before.
+  /// Answers an INIT of the victim, possibly again.
   Entry answer(Bytes init, Verdict verdict) {
     try {
       InitResult result = ResponderHandshake.open(Init.decode(init), prekey, local, net.now());
@@ -194,7 +194,7 @@ final class HostilePeer {
     return ((Assessment.Accepted) assessment).peer();
   }
 
-  /// Seals these frames as they are.
+  /// Seals these frames unchanged.
   ///
   /// @param skewMillis how far its clock is ahead
   Entry seal(Session session, Bytes frames, long skewMillis) {
@@ -204,7 +204,7 @@ final class HostilePeer {
         Stream.DATA, session.seal(body, new Now(net.now().nanos(), wall), net.randomness()));
   }
 
-  /// Reads what was written to it since the last time.
+  /// Reads what was written to it since the last call.
   void hear(Consumer<Opened.Accepted> opened) {
     for (; heard < net.history.size(); heard++) {
       Net.Written written = net.history.get(heard);
@@ -224,7 +224,7 @@ final class HostilePeer {
     }
   }
 
-  /// The history begins anew.
+  /// Starts a new history.
   void forgetHistory() {
     heard = 0;
   }

@@ -3,10 +3,10 @@ package dev.redoubt.core.endpoint;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.redoubt.core.wire.WireReader;
 
-/// An endpoint among authenticated peers that say arbitrary frames in arbitrary order. The bytes
-/// are a script: what happens next, until they end.
+/// An endpoint among authenticated peers that send arbitrary frames in arbitrary order. The input
+/// is a script of what happens.
 class HostilePeerFuzz {
-  /// Handshakes are costly: each script begins with a copy of the same ones.
+  /// Handshakes are slow, so each script starts from a copy of the same ones.
   private static final HostileWorld PREPARED = new HostileWorld();
 
   @FuzzTest

@@ -5,14 +5,13 @@ import dev.redoubt.core.wire.WireWriter;
 import dev.redoubt.environment.Now;
 import dev.redoubt.message.MalformedException;
 
-/// What stands in a BATCH behind its numbers: a table and so many records of one kind, valid or
-/// not.
+/// The part of a BATCH after its numbers: a table and records of one kind, valid or not.
 ///
 /// @param kinds flags, see below
-/// @param attributes of each record, of whatever bits
-/// @param payload bytes of each record's payload
-/// @param headers of each record, of four bytes each
-/// @param skips every record of this number is a skip; 0: none is
+/// @param attributes arbitrary bits of each record
+/// @param payload size of each record's payload, bytes
+/// @param headers number of headers of each record, four bytes each
+/// @param skips every n-th record is a skip; 0 for none
 record HostileRecords(
     int kinds,
     int attributes,
@@ -61,9 +60,9 @@ record HostileRecords(
         delta);
   }
 
-  /// Appends as many of them as have room.
+  /// Appends as many records as fit.
   ///
-  /// @return false where there is no room for any
+  /// @return false if none fits
   boolean write(WireWriter out, int room) {
     out.u64(createdMillis);
     boolean table = count > 0 || (kinds & TABLE_OF_PROBE) != 0;

@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
-/// What Redis may try, and a recipient whose envelopes verify.
+/// Attacks by Redis, and by a recipient whose envelopes verify.
 class HostileRedisTest {
   private static final TrustPolicy ALL = EndpointTest.pinned("alice", "bob", "mallory");
   private static final Duration SECOND = Duration.ofSeconds(1);
@@ -60,8 +60,8 @@ class HostileRedisTest {
     assertThat(alice.ended).containsEntry("hello", Outcome.HANDLED);
   }
 
-  /// A first INIT is accepted, but its RESP is lost; the next is refused. What the first carried
-  /// may have been handled.
+  /// A first INIT is accepted, but its RESP is lost; the next is refused. The early data of the
+  /// first may have been handled.
   @Test
   void aRefusalSpeaksOnlyForTheInitThatItRefuses() {
     Node alice = net.start("alice", ALL);
@@ -168,8 +168,8 @@ class HostileRedisTest {
         .containsKeys("MALFORMED", "REPLAYED", "BAD_TAG", "UNKNOWN_KID");
   }
 
-  /// The INIT was answered and its message handled, but Redis keeps every answer back and then
-  /// shows nothing but garbage: nobody may say that it was not handled.
+  /// The INIT was answered and its message handled, but Redis withholds every answer and then shows
+  /// only garbage: the message must not count as unhandled.
   @Test
   void whatMayHaveBeenHandledIsNeverRejectedBecauseOfWhatRedisShows() {
     Node alice = net.start("alice", ALL);
@@ -183,7 +183,7 @@ class HostileRedisTest {
     assertThat(alice.ended).containsEntry("hello", Outcome.UNCONFIRMED);
   }
 
-  /// Redis hides the bundle of an instance that answers and shows one that is not trusted instead.
+  /// Redis hides the bundle of an instance that answers, and shows an untrusted one instead.
   @Test
   void anInstanceThatAnswersIsNotForgottenForWhatRedisShows() {
     Node alice = net.start("alice", ALL);

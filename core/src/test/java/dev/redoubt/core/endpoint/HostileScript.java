@@ -18,38 +18,38 @@ import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Has bytes say what happens in a [HostileWorld]: each step is a number and what it needs, until
-/// the bytes end.
+/// Interprets bytes as a script of what happens in a [HostileWorld]: each step is a number and its
+/// arguments, until the bytes end.
 final class HostileScript {
-  /// What happens next. A script has its place in this list.
+  /// The kinds of steps. Scripts use the position in this list.
   enum Op {
-    /// A peer says frames in one of its sessions.
+    /// A peer sends frames in one of its sessions.
     SAY,
-    /// The same, but it is read only with [#RELEASE].
+    /// The same, but delivered only with [#RELEASE].
     SEAL,
-    /// What was sealed is read in one go, backwards if so wished.
+    /// Delivers everything sealed so far, optionally in reverse order.
     RELEASE,
     /// Time passes.
     WAIT,
     /// A handler of the victim ends.
     SETTLE,
     HAND_OFF,
-    /// The victim sends something to a name.
+    /// The victim sends a message to a name.
     SEND,
     REPLY,
     /// A peer answers an INIT.
     ANSWER,
     /// A peer opens a new session.
     OPEN,
-    /// A peer takes the RESPs that came.
+    /// A peer processes the RESPs received.
     CONFIRM,
     /// The directory changes, or lies.
     DIRECTORY,
-    /// What was written before is read once more.
+    /// Replays something written before.
     REPLAY,
-    /// The honest peers talk.
+    /// The honest peers exchange messages.
     HONEST,
-    /// An honest peer that was not met before sends something.
+    /// A new honest peer sends a message.
     STRANGER,
     RECONNECT,
     STAND_STILL,
@@ -156,7 +156,7 @@ final class HostileScript {
     }
   }
 
-  /// What the victim has to make of `bytes`; null where it has to refuse them.
+  /// The expected frames of `bytes`; null if the victim must refuse them.
   private static @Nullable List<Frame> frames(Bytes bytes, boolean initiator, int epoch) {
     Frames.Allowed allowed =
         !initiator

@@ -7,9 +7,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
-/// The [HostileScript]s that fuzzing begins with: honest ones, and attacks that once succeeded.
+/// The seeds of fuzzing: [HostileScript]s of honest peers, and of attacks that once succeeded.
 public final class HostileScripts {
-  /// Places in the list of [HostileWorld]'s peers.
+  /// Indices into the list of [HostileWorld]'s peers.
   private static final int QUICK = 0;
 
   private static final int OSCAR = 2;
@@ -19,7 +19,7 @@ public final class HostileScripts {
 
   private static final int ANSWERED = 1;
 
-  /// Edges of [HostileFrames].
+  /// Edge values of [HostileFrames].
   private static final int FIRST = 0;
 
   private static final int SECOND = 1;
@@ -34,7 +34,7 @@ public final class HostileScripts {
 
   private HostileScripts() {}
 
-  /// By name.
+  /// All scripts by name.
   public static Map<String, Bytes> all() {
     Map<String, Bytes> all = new TreeMap<>();
     all.put("a-talk", script(HostileScripts::talk));
@@ -92,7 +92,7 @@ public final class HostileScripts {
     return u8(List.of(HostileFrames.Kind.values()).indexOf(kind)).u8(operands);
   }
 
-  /// One BATCH, `repeats` times more.
+  /// One BATCH, repeated `repeats` more times.
   private HostileScripts batch(
       int link,
       int lowest,
@@ -181,7 +181,7 @@ public final class HostileScripts {
     batch(3, FIRST, FIRST, messages(1), NOW, 0, 0).op(HostileScript.Op.SETTLE, 0, 0);
   }
 
-  /// Number 0 comes last.
+  /// Number 0 arrives last.
   private void messagesThatWait() {
     HostileRecords large = records(0, 1, 0xa0, 0);
     say(OSCAR, OPENED, 1).batch(1, ZERO, 2, large, NOW, 2, HostileFrames.BASE_BY_COUNT);
@@ -189,7 +189,7 @@ public final class HostileScripts {
     say(OSCAR, OPENED, 1).batch(1, ZERO, ZERO, messages(1), NOW, 0, 0);
   }
 
-  /// What needs no order is settled from the end, and comes again.
+  /// Unordered messages are settled from the end, and arrive again.
   private void saidAgain() {
     HostileRecords free = records(HostileRecords.FREE, 3, 8, 0);
     say(OSCAR, OPENED, 1).batch(1, ZERO, ZERO, free, NOW, 0, 0);
@@ -207,7 +207,7 @@ public final class HostileScripts {
 
   // --- What peers do to harm
 
-  /// Each frame hops over a whole window, from its end to the next one's.
+  /// Each frame skips a whole window, to the end of the next one.
   private HostileScripts hop(int frames) {
     say(OSCAR, OPENED, 1);
     return hops(frames);
@@ -218,7 +218,7 @@ public final class HostileScripts {
     return batch(1, FIRST, WINDOW_LAST, skip, NOW, frames, HostileFrames.LOWEST_BY_WINDOW);
   }
 
-  /// As many as an envelope may have, on as many links.
+  /// As many messages as an envelope can hold, on as many links.
   private void hopsAgainAndAgain() {
     for (int i = 0; i < 8; i++) {
       hop(250);
@@ -229,7 +229,7 @@ public final class HostileScripts {
     op(HostileScript.Op.OPEN, OSCAR, 1).hops(1_190);
   }
 
-  /// A message that is all headers of four bytes.
+  /// A message that consists of headers of four bytes.
   private void messagesOfHeaders() {
     HostileRecords records = new HostileRecords(0, 4, 1, 0, 0xff, 0, 0, 0);
     say(OSCAR, OPENED, 1).batch(1, FIRST, FIRST, records, NOW, 7, HostileFrames.BASE_BY_COUNT);
@@ -250,12 +250,12 @@ public final class HostileScripts {
         .op(HostileScript.Op.SETTLE, 0, 0);
   }
 
-  /// A receipt could not name the number after it.
+  /// The largest number: no receipt could name the one after it.
   private void lastNumber() {
     say(OSCAR, OPENED, 1).batch(1, LAST, SECOND, messages(1), NOW, 0, 0).wait(1);
   }
 
-  /// Records that had expired before they came.
+  /// Records that have expired before they arrive.
   private void outcomesForEver() {
     for (int peer = 1; peer < 6; peer++) {
       HostileRecords dead = records(HostileRecords.EXPIRES_AT_ONCE, 4_096, 0, 0);
@@ -280,7 +280,7 @@ public final class HostileScripts {
     }
   }
 
-  /// Makes links on which much is to be told, and asks of them all again and again.
+  /// Makes links with long receipts, and requests these receipts repeatedly.
   private void muchToTell() {
     HostileRecords every = records(HostileRecords.EXPIRES_AT_ONCE, 2_048, 0, 2);
     say(OSCAR, OPENED, 1).batch(0, ZERO, ZERO, every, LONG_AGO, 3, HostileFrames.NEXT_LINK);

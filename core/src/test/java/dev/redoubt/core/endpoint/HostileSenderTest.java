@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/// What a sender may try whose envelopes verify.
+/// Attacks by a sender whose envelopes verify.
 class HostileSenderTest {
   private static final TrustPolicy ALL = EndpointTest.pinned("alice", "bob", "mallory");
   private static final Duration SECOND = Duration.ofSeconds(1);
@@ -146,7 +146,8 @@ class HostileSenderTest {
     assertThat(bob.endpoint.snapshot().sessions()).isEqualTo(Protocol.SESSIONS_PER_INSTANCE);
   }
 
-  /// An agent that is started for every message must not be locked out by its own past.
+  /// An agent that is started anew for every message must not be locked out by its earlier
+  /// instances.
   @Test
   void aSixtyFifthInstanceTakesThePlaceOfTheLongestIdle() {
     for (int i = 0; i < 70; i++) {

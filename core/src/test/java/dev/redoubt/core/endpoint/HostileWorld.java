@@ -32,8 +32,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/// A victim, honest peers, and hostile ones that have sessions with it in both directions: what
-/// happens among them, and what must hold whatever it is.
+/// A victim, honest peers, and hostile ones with sessions in both directions; runs what happens
+/// among them and checks invariants.
 final class HostileWorld {
   private static final List<String> STRANGERS = List.of("carol", "trudy", "eve", "frank");
   private static final TrustPolicy ALL =
@@ -43,16 +43,16 @@ final class HostileWorld {
   private static final List<String> HOSTILE =
       List.of("mallory", "mallory", "oscar", "trudy", "eve", "frank");
 
-  /// Small, so that its ends are reached.
+  /// Small, so that tests reach the limits.
   private static final Limits LIMITS = Limits.DEFAULT.withInboundBudget(8 << 20);
 
-  /// New keys with every other envelope.
+  /// New keys with every second envelope.
   private static final Limits QUICK =
       Limits.DEFAULT
           .withEpochs(1, 1 << 20, Duration.ofMinutes(15))
           .withGenerations(2, 1 << 20, Duration.ofMinutes(10));
 
-  /// What never changes, and so need not be copied.
+  /// Immutable parts, which need not be copied.
   private static final Class<?>[] SHARED = {
     Identity.class, PeerIdentity.class, Fingerprint.class, AgentName.class, InstanceId.class,
     InboxId.class, Bytes.class, Limits.class, TrustPolicy.class, VerifiedBundle.class,
@@ -81,7 +81,7 @@ final class HostileWorld {
   private boolean leaving;
   private boolean wasCutOff;
 
-  /// A world in which everybody has talked, and is silent now.
+  /// A world in which all have exchanged messages and are idle.
   HostileWorld() {
     bob.held = message -> HOSTILE.contains(message.from().name().value());
     for (String name : HOSTILE) {
@@ -112,12 +112,12 @@ final class HostileWorld {
     this.bounds = new HostileBounds(this);
   }
 
-  /// Another one, in the same state, which has nothing in common with it that can change.
+  /// A copy in the same state that shares nothing mutable.
   HostileWorld copy() {
     return Graph.copy(this, SHARED);
   }
 
-  /// Without frames that could be refused.
+  /// A letter whose frames the victim need not refuse.
   static List<Letter> letter(HostilePeer peer, Entry entry) {
     return List.of(new Letter(peer, entry, List.of()));
   }
@@ -128,7 +128,7 @@ final class HostileWorld {
 
   // --- What peers write
 
-  /// Has the victim read these in one go.
+  /// Lets the victim read these together.
   void deliver(List<Letter> letters) {
     past.addAll(letters);
     letters.forEach(this::said);
@@ -152,7 +152,7 @@ final class HostileWorld {
     bob.carryOut();
   }
 
-  /// Lets time pass: whoever is listed stays so, and everybody reads what was written to it.
+  /// Advances the clock: listed peers stay listed, and all read what was written to them.
   void run(Duration span) {
     for (Duration left = span; left.isPositive(); left = left.minusSeconds(10)) {
       peers.stream().filter(peer -> peer.listed).forEach(HostilePeer::publish);
@@ -258,7 +258,7 @@ final class HostileWorld {
     }
   }
 
-  /// Whatever was done before, the honest are served, soon, once and in order.
+  /// Whatever happened before, honest peers are served soon, once and in order.
   void assertTheHonestAreServed() {
     if (leaving) {
       run(Duration.ofSeconds(3));
@@ -299,7 +299,7 @@ final class HostileWorld {
     return IntStream.range(0, count).mapToObj(i -> prefix + i).toList();
   }
 
-  /// Once its handlers have ended and all is out of date, nothing is left of what was said.
+  /// When handlers have ended and everything has expired, nothing is left.
   void assertNothingIsKept() {
     List.copyOf(handling).forEach(message -> settle(message, Settlement.HANDLED));
     handling.clear();

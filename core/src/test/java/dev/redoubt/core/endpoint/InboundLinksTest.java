@@ -91,7 +91,7 @@ class InboundLinksTest {
     return owed;
   }
 
-  /// What one batch has done, and how many links were looked at for it.
+  /// The effects of one batch, and how many links it touched.
   private long batch(PendingReceipt owed, long lowest, long base, MessageRecord... records) {
     long before = links.steps();
     links.busy();

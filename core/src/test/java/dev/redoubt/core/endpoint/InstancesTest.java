@@ -97,7 +97,7 @@ class InstancesTest {
     assertThat(alice.ended).containsEntry("c", Outcome.HANDLED);
   }
 
-  /// Its answer comes before the directory shows it again: what waited goes on nevertheless.
+  /// Its answer arrives before the directory lists it again: waiting messages continue anyway.
   @Test
   void anInstanceThatWasOffAndAnswersIsSentToAgain() {
     Node bob = net.start("bob", ALL);
@@ -119,8 +119,8 @@ class InstancesTest {
     assertThat(alice.ended).containsEntry("waits", Outcome.HANDLED);
   }
 
-  /// Redis shows two instances as alive of which only one ever answers: that one is found, however
-  /// long the other was tried.
+  /// Redis shows two instances as alive, but only one ever answers: it is found, however long the
+  /// other was tried.
   @Test
   void ofSeveralSilentInstancesEachIsTriedAgain() {
     Node one = net.start("bob", ALL);
@@ -135,7 +135,7 @@ class InstancesTest {
     assertThat(one.handled).hasSize(1);
   }
 
-  /// It sends to us, and so is there, but never answers: its messages do not make it answer.
+  /// It sends to us, so it is there, but it never answers: its messages do not count as answers.
   @Test
   void whatAPeerSendsDoesNotEndItsSilence() {
     Node dumb = net.start("bob", ALL);

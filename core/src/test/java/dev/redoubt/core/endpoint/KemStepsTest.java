@@ -18,7 +18,7 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/// KEM steps as agents take them: unnoticed, only under traffic, and whatever gets lost.
+/// KEM steps between agents: without interruption, only under traffic, and whatever gets lost.
 class KemStepsTest {
   private static final TrustPolicy ALL = EndpointTest.pinned("alice", "bob");
   private static final Duration SECOND = Duration.ofSeconds(1);

@@ -24,8 +24,8 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/// A peer that answers so that we do something again at once, and then again: each such loop slows
-/// down until it is bounded (SECURITY.md, "Loops that a peer can drive").
+/// Peers whose answers trigger another action of ours at once: each such loop slows down until it
+/// is bounded (SECURITY.md, "Loops that a peer can drive").
 class LoopsTest {
   private static final TrustPolicy ALL = EndpointTest.pinned("alice", "bob", "mallory");
   private static final Duration SECOND = Duration.ofSeconds(1);
@@ -51,7 +51,7 @@ class LoopsTest {
         .count();
   }
 
-  /// Lets `span` pass; whenever something was written to `peer`, it `reacts`.
+  /// Advances the clock by `span`; whenever something was written to `peer`, it `reacts`.
   private void against(Mallory peer, Stream stream, Duration span, Runnable reacts) {
     long seen = written(peer, stream);
     long until = net.now().plus(span);

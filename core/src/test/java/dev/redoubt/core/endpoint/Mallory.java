@@ -45,7 +45,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// An authenticated peer that says what it likes: its envelopes verify, their contents need not be
+/// An authenticated peer that sends anything: its envelopes verify, but their contents need not be
 /// true.
 final class Mallory {
   private final Net net;
@@ -57,7 +57,7 @@ final class Mallory {
   private @Nullable Session answered;
   private int read;
 
-  /// By which it opens sessions.
+  /// The prekey with which it opens sessions.
   Limits limits = Limits.DEFAULT;
 
   Mallory(Net net, String name, TrustPolicy trust) {
@@ -78,12 +78,12 @@ final class Mallory {
     return InboxId.of(local.fingerprint(), local.instance());
   }
 
-  /// Claims another name, with the same identity and instance.
+  /// Claims another name with the same identity and instance.
   void rename(String name) {
     local = new Self(AgentName.of(name), local.identity(), local.instance(), false, Bytes.EMPTY);
   }
 
-  /// A data envelope that is sealed, but not yet written.
+  /// Seals a data envelope without writing it.
   record Said(Entry entry) {}
 
   // --- As a sender
@@ -141,19 +141,19 @@ final class Mallory {
     throw new AssertionError("no RESP");
   }
 
-  /// Writes one envelope of these frames in the session that it opened.
+  /// Writes one envelope with these frames in the session that it opened.
   void say(Node victim, Frame... frames) {
     net.write(victim.endpoint.inbox(), sealed(frames).entry());
   }
 
-  /// Writes an envelope with what it owes of a KEM step in the session that it opened, having read
-  /// what came in it.
+  /// Reads what came in the session that it opened, then writes an envelope with the due part of a
+  /// KEM step.
   void step(Node victim) {
     Session session = requireNonNull(handshake).session();
     net.write(victim.endpoint.inbox(), step(session));
   }
 
-  /// The same in the session that it answered, where something is owed.
+  /// The same in the session that it answered, if a part is due.
   void readAndAnswer(Node victim) {
     Session session = requireNonNull(answered);
     readBy(session);
@@ -178,14 +178,14 @@ final class Mallory {
     }
   }
 
-  /// Writes batches of as many links as there are, in envelopes of as many as one may speak of.
+  /// Writes batches on as many links as possible, in envelopes with as many of them as allowed.
   void sayOfManyLinks(Node victim, Frame... batches) {
     for (int i = 0; i < batches.length; i += Frames.LINKS_MAX) {
       say(victim, Arrays.copyOfRange(batches, i, Math.min(i + Frames.LINKS_MAX, batches.length)));
     }
   }
 
-  /// What was written as it stands, whatever it is.
+  /// Writes these bytes unchanged.
   Said sealed(Bytes frames) {
     return new Said(seal(requireNonNull(handshake).session(), frames));
   }
@@ -215,7 +215,7 @@ final class Mallory {
     net.publish(inbox(), local.name(), bundle.encoded());
   }
 
-  /// Answers the last INIT that came.
+  /// Answers the last INIT received.
   ///
   /// @return its early data
   List<Frame> answer(Verdict verdict) {
@@ -252,7 +252,7 @@ final class Mallory {
     return ((Assessment.Accepted) assessment).peer();
   }
 
-  /// Writes one envelope of these frames in the session that it answered.
+  /// Writes one envelope with these frames in the session that it answered.
   void answerWith(Node victim, Frame... frames) {
     net.write(victim.endpoint.inbox(), seal(requireNonNull(answered), encoded(frames)));
   }

@@ -26,8 +26,8 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/// However many identities there are and whatever they fill memory with: it stays within its bound,
-/// nobody takes what those need that have little, and what had to go comes again (§9.1).
+/// However many identities fill the memory with whatever they like: it stays within its bound,
+/// peers that hold little are not affected, and evicted messages arrive again (§9.1).
 class MemorySharesTest {
   private static final TrustPolicy ANYBODY =
       claim ->
@@ -67,7 +67,7 @@ class MemorySharesTest {
     assertThat(memory.strangers()).isLessThanOrEqualTo(memory.strangersMax());
   }
 
-  /// Whoever comes now gets a message handled at once, and again after a while.
+  /// A newcomer gets a message handled at once, and another one after a while.
   private void newcomerGetsThrough(Node bob, String name) {
     Node newcomer = net.start(name, ANYBODY);
     newcomer.send("bob", "hello from " + name, SOON);
@@ -134,7 +134,7 @@ class MemorySharesTest {
     newcomerGetsThrough(bob, "carol");
   }
 
-  /// Hostile identities that hold all they can, messages that wait, and go on.
+  /// Hostile identities hold as much as they can, and continue.
   @Test
   void aNewcomerGetsThroughAtAnyTime() {
     Node bob = bob(4 * MIB, MIB);
@@ -180,7 +180,7 @@ class MemorySharesTest {
     }
   }
 
-  /// What was handled on a link that had to be forgotten may be handled again: it says so.
+  /// A message handled on a link that was forgotten may be handled again, and is flagged.
   @Test
   void whatComesAgainOnALinkThatWasForgottenIsFlagged() {
     Node bob = bob(4 * MIB, MIB);
@@ -217,8 +217,8 @@ class MemorySharesTest {
     return requireNonNull(node.endpoint.snapshot().tables().byName().get(name));
   }
 
-  /// Honest senders push each other's messages out again and again, and Redis loses some: each is
-  /// handled once and in order all the same.
+  /// Honest senders evict each other's messages repeatedly, and Redis loses some: each is still
+  /// handled once and in order.
   @Test
   void whatIsEvictedComesAgainAndIsHandledOnceAndInOrder() {
     long evictions = 0;

@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.function.Predicate;
 
-/// A Redis between endpoints, on a clock that stands still unless a test lets it run. Every write
+/// A Redis between endpoints, with a clock that stands still unless a test advances it. Every write
 /// takes a millisecond.
 final class Net {
   static final long WALL = 1_800_000_000_000L;
@@ -31,15 +31,15 @@ final class Net {
 
   private record Presence(AgentName name, long heartbeatMillis, Bytes bundle) {}
 
-  /// What somebody wrote into an inbox.
+  /// An entry written to an inbox.
   record Written(InboxId to, Entry entry) {}
 
   final List<Written> history = new ArrayList<>();
 
-  /// Which writes get through.
+  /// Filters the writes that get through.
   Predicate<Written> passes = written -> true;
 
-  /// How far the wall clock of whoever starts now is ahead.
+  /// How far the wall clock of endpoints started from now on is ahead.
   Duration clockAhead = Duration.ZERO;
 
   /// How far Redis' time is ahead.
@@ -54,7 +54,7 @@ final class Net {
   private long order;
   private Now now = new Now(1_000_000_000_000L, WALL);
 
-  /// Identities are costly: each name has the same one in every test.
+  /// Kept per name, since making identities is slow.
   static synchronized Identity identity(String name) {
     return IDENTITIES.computeIfAbsent(
         name, key -> Identity.generate(new SeededRandomness(key.hashCode())));
@@ -76,12 +76,12 @@ final class Net {
     return start(name, trust, limits, Bytes.EMPTY);
   }
 
-  /// Starts an instance that publishes itself and is connected.
+  /// Starts an instance, published and connected.
   Node start(String name, TrustPolicy trust, Limits limits, Bytes credential) {
     return start(name, identity(name), trust, limits, credential);
   }
 
-  /// Under a name that others may have pinned another identity for.
+  /// The same with a given identity, which peers may not have pinned for that name.
   Node start(String name, Identity identity, TrustPolicy trust, Limits limits, Bytes credential) {
     EndpointConfig config =
         new EndpointConfig(
@@ -89,7 +89,7 @@ final class Net {
     return start(new Endpoint(config, starting()));
   }
 
-  /// With a budget of its own for what peers make it remember.
+  /// The same with a given memory budget.
   Node start(String name, TrustPolicy trust, MemoryBudget budget) {
     EndpointConfig config =
         new EndpointConfig(
@@ -110,7 +110,7 @@ final class Net {
     return node;
   }
 
-  /// As by `kill -9`; its bundle stays listed.
+  /// Like `kill -9`: its bundle stays listed.
   void kill(Node node) {
     nodes.remove(node.endpoint.inbox());
     node.endpoint.close();
@@ -146,7 +146,7 @@ final class Net {
     }
   }
 
-  /// Has `written` read now, once more.
+  /// Delivers `written` once more.
   void deliver(Written written) {
     Node node = nodes.get(written.to);
     if (node != null && !node.suspended) {
@@ -159,12 +159,12 @@ final class Net {
     events.add(new Event(now.plus(DELAY), order++, task));
   }
 
-  /// Moves the clock without anybody noticing.
+  /// Advances the clock without running anything.
   void jump(Duration span) {
     now = new Now(now.plus(span), now.wallMillis() + span.toMillis());
   }
 
-  /// Lets everything happen that happens within `span`.
+  /// Advances the clock by `span` and runs everything that is due.
   void run(Duration span) {
     long until = now.plus(span);
     while (true) {

@@ -155,7 +155,7 @@ class PrekeysTest {
     assertThat(bundle().prekeyId()).isNotEqualTo(held.prekey.id());
   }
 
-  /// Whoever read the old bundle would write to a prekey that is no more.
+  /// A sender that read the old bundle would use a prekey that is gone.
   @Test
   void aPrekeyThatReplacesAFullOneIsPublishedAtOnce() {
     Effects effects = new Effects(new EndpointCounters(), now);

@@ -13,8 +13,8 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/// A recording Redis shows everything again, at every time (§1.3, G9): it is refused for as long as
-/// anything lives that could open it, and then nothing can.
+/// A recording Redis replays everything at any time (§1.3, G9): replays are refused while any key
+/// lives that could open them, and later nothing can.
 class ReplayTest {
   private static final TrustPolicy ALL = EndpointTest.pinned("alice", "bob", "mallory");
   private static final Duration SECOND = Duration.ofSeconds(1);
@@ -60,7 +60,7 @@ class ReplayTest {
     assertThat(bob.endpoint.tables().linkFloors()).isZero();
   }
 
-  /// The generation's window refuses it while its key lives, and its key lives for twenty minutes.
+  /// The generation's window refuses it while its key lives, which is twenty minutes.
   @Test
   void anEnvelopeIsRefusedByItsWindowAndThenByTheLackOfItsKey() {
     Node alice = net.start("alice", ALL);
@@ -83,7 +83,7 @@ class ReplayTest {
     assertThat(bob.texts()).containsExactly("one", "two");
   }
 
-  /// Redis held an INIT back until everything about the first one was forgotten but its link.
+  /// Redis holds an INIT back until everything about the first one is forgotten but its link.
   @Test
   void anInitHeldBackFindsTheLinkOrFindsItsRecordsExpired() {
     MessageRecord.Kind kind = new MessageRecord.Kind("chat", "", 300_000);
@@ -106,8 +106,8 @@ class ReplayTest {
     assertThat(bob.texts()).containsExactly("once");
   }
 
-  /// A restart forgets links, caches and prekeys: so it is another instance, whose inbox nothing of
-  /// the old traffic can be opened in. Its sender writes again what was not settled.
+  /// A restart loses links, caches and prekeys, so it makes another instance, which can open none
+  /// of the old traffic. The sender writes again what was not settled.
   @Test
   void aRestartRefusesOldTrafficAndGetsWhatWasNotSettled() {
     Node alice = net.start("alice", ALL);

@@ -65,7 +65,7 @@ class RevocationTest {
         .toList();
   }
 
-  /// Also while the peer answers, so that nothing else has us read the directory.
+  /// Also while the peer answers, so that nothing else triggers a read of the directory.
   @Test
   void whoeverIsRevokedGetsNothingMoreWithinAMinute() {
     talk();
@@ -102,7 +102,7 @@ class RevocationTest {
     assertThat(alice.events(Event.PeerRefused.class)).hasSize(2);
   }
 
-  /// What was written may have been handled; what was not never will be.
+  /// Messages that were written may have been handled; the others never will be.
   @Test
   void whatWaitsForTheRevokedEnds() {
     talk();
@@ -155,7 +155,7 @@ class RevocationTest {
     assertThat(bob.endpoint.snapshot().inboundMessages()).isZero();
   }
 
-  /// Its link goes on where it was: what was refused stays so, and what was handled is not again.
+  /// The link continues: what was refused stays refused, and what was handled is not handled again.
   @Test
   void whoeverIsTrustedAgainTalksAgain() {
     bob.busy = true;
@@ -178,7 +178,7 @@ class RevocationTest {
         .containsEntry("after", Outcome.HANDLED);
   }
 
-  /// Thousands of peers are looked at in slices, and all of them within a minute.
+  /// Thousands of peers are re-evaluated in slices, all of them within a minute.
   @Test
   void everyPeerIsJudgedAgainWithinAMinute() {
     int[] judged = {0};

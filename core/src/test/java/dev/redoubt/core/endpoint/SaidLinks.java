@@ -15,13 +15,14 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/// What a hostile peer has said on its links, and whether its victim handles that once and in
-/// order, and tells the truth about it in its receipts.
+/// What a hostile peer has sent on its links; checks that the victim handles it once and in order,
+/// and that its receipts are true.
 final class SaidLinks {
-  /// A link may be forgotten so long after its last record expired, so not sooner after it came.
+  /// A link may be forgotten this long after its last record expired, so not sooner after it
+  /// arrived.
   private static final long MEMORY = Duration.ofMinutes(15).toNanos();
 
-  /// Messages of a link that each receipt is compared with: the latest.
+  /// The number of messages of a link that each receipt is compared with, the latest ones.
   private static final int COMPARED = 64;
 
   private static final class Said {
@@ -29,7 +30,7 @@ final class SaidLinks {
     long from = Long.MAX_VALUE;
     long to;
 
-    /// Skips lie within these numbers: those may count as settled at any time.
+    /// Skips lie within these numbers, which may count as settled at any time.
     long skipsFrom = Long.MAX_VALUE;
 
     long skipsTo;
@@ -46,7 +47,7 @@ final class SaidLinks {
     final TreeSet<Long> handling = new TreeSet<>();
     final TreeSet<Long> running = new TreeSet<>();
 
-    /// The victim has forgotten what it knew of it.
+    /// The victim has forgotten the link.
     void begin(InboundMessage.Lane begun) {
       if (outOfDate) {
         handledBefore.clear();
@@ -91,7 +92,7 @@ final class SaidLinks {
     }
   }
 
-  /// These were handed out at once: of one link, no more than one run that is in order.
+  /// These were handed out together: at most one ordered run of each link.
   void handedOut(Iterable<InboundMessage> messages, Now now) {
     TreeSet<Long> begun = new TreeSet<>();
     for (InboundMessage message : messages) {
@@ -136,8 +137,7 @@ final class SaidLinks {
     return java.util.Objects.requireNonNull(link);
   }
 
-  /// The victim has made room, and may have forgotten any link but those with something in a
-  /// handler.
+  /// The victim has made room, and may have forgotten any link without a message in a handler.
   void evicted() {
     for (Said link : links.values()) {
       link.settledNext = 0;

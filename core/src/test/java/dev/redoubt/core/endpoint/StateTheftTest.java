@@ -12,8 +12,8 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/// A thief has copied two whole endpoints as they run, with sessions, handshakes, prekeys and
-/// links, and has its copies read all that Redis gets from then on.
+/// A thief has copied two running endpoints with sessions, handshakes, prekeys and links, and feeds
+/// the copies everything that Redis gets afterwards.
 class StateTheftTest {
   private static final TrustPolicy ALL = EndpointTest.pinned("alice", "bob");
   private static final Duration SECOND = Duration.ofSeconds(1);
@@ -38,7 +38,7 @@ class StateTheftTest {
     return Graph.copy(from.endpoint, Randomness.class);
   }
 
-  /// How many messages a copy gets out of what was written since.
+  /// How many of the later messages a copy decrypts.
   private int reads(Endpoint copy, Node original, int since) {
     int handled = 0;
     for (Net.Written written : net.history.subList(since, net.history.size())) {

@@ -17,7 +17,7 @@ import dev.redoubt.message.Bytes;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/// First use by those who contact us.
+/// First use by peers that contact us.
 class StrangersTest {
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final AgentName ALICE = AgentName.of("alice");
@@ -32,7 +32,7 @@ class StrangersTest {
     return bob.endpoint.snapshot().peers().getFirst().peer().standing();
   }
 
-  /// Otherwise whoever asks something of us would be known as soon as we answer.
+  /// Otherwise a stranger would become known as soon as we reply to its request.
   @Test
   void whoeverContactsUsIsAStrangerUntilWeSendToItOfOurselves() {
     Node alice = net.start("alice", ALL);
@@ -62,7 +62,7 @@ class StrangersTest {
         .isEqualTo(new PinStore.Pin(Net.identity("alice").fingerprint(), Standing.KNOWN));
   }
 
-  /// A name could be taken unseen.
+  /// Otherwise a name could be taken without anybody noticing.
   @Test
   void aFirstUseOfWhichNobodyCouldBeToldIsNotMadeAndMayBeTriedAgain() {
     Reports reports = Graph.find(bob.endpoint, Reports.class).iterator().next();

@@ -22,8 +22,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-/// Refusals on either side: the sender's messages end with the reason, the receiver is told, and
-/// nothing is handled.
+/// Refusals on either side: the sender's messages end with the reason, the receiver gets an event,
+/// and nothing is handled.
 class VerdictTest {
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final Duration DAY = Duration.ofDays(1);
@@ -35,7 +35,7 @@ class VerdictTest {
   private final Net net = new Net();
   private final TrustPolicy withList = Trust.authority(new Listing());
 
-  /// One list, of the one that is revoked.
+  /// A revocation list with one serial.
   private final class Listing implements Authorities {
     private final RevocationList list =
         RevocationList.issue(
@@ -154,14 +154,14 @@ class VerdictTest {
     assertThat(alice.ended).containsEntry("hello", Outcome.HANDLED);
   }
 
-  /// From now, life being what is left with the tolerance for clocks.
+  /// A credential that counts for `life` from now on, including the tolerance for clocks.
   private Bytes brief(String name, Duration life) {
     Duration from = Duration.ofMinutes(-5);
     return credential(name, name, Serial.random(net.randomness()), from, life);
   }
 
-  /// Its bundle is the same as before, it has been verified before, and it answers: so nothing else
-  /// has the directory read.
+  /// The bundle is unchanged and verified, and the peer answers, so nothing else triggers a read of
+  /// the directory.
   @Test
   void aSessionEndsWithTheCredentialOfItsRecipient() {
     Node bob = net.start("bob", AUTHORITY, Limits.DEFAULT, brief("bob", Duration.ofMinutes(2)));
@@ -194,7 +194,7 @@ class VerdictTest {
     assertThat(bob.endpoint.snapshot().sessions()).isZero();
   }
 
-  /// Whoever renews its credential in time opens a new session before the old one ends.
+  /// A peer that renews its credential in time opens a new session before the old one ends.
   @Test
   void nobodyNoticesThatACredentialIsRenewed() {
     Node bob = net.start("bob", AUTHORITY, Limits.DEFAULT, brief("bob", Duration.ofMinutes(6)));
@@ -231,7 +231,7 @@ class VerdictTest {
         .allSatisfy(it -> assertThat(it.reason()).contains("was revoked"));
   }
 
-  /// From when on the list is in use.
+  /// The start of the list's validity.
   private final class Changing implements Authorities {
     private final Authorities list = new Listing();
     boolean inUse;

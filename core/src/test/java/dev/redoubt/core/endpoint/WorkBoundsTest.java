@@ -26,15 +26,14 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
-/// What one envelope or INIT of an authenticated peer can have us do, by the bytes that we allocate
-/// for it, against an honest one of the same size. What it has us look at is counted in the tests
-/// of links.
+/// Compares the allocation caused by an envelope or INIT of an authenticated peer with that of an
+/// honest one of the same size. Steps of work are counted in the tests of links.
 class WorkBoundsTest {
   private static final TrustPolicy ALL = EndpointTest.pinned("alice", "bob", "mallory");
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final int WINDOW = Protocol.LINK_WINDOW_RECORDS;
 
-  /// The worst against an honest one of the same size.
+  /// Maximum ratio to an honest one of the same size.
   private static final double FACTOR = 4;
 
   private final Net net = new Net();
@@ -68,7 +67,7 @@ class WorkBoundsTest {
     return node.endpoint.anomalies().drops().getOrDefault("BAD_FRAMES", 0L);
   }
 
-  /// Bytes allocated for each byte read, by taking an entry and all that it has us do at once.
+  /// Bytes allocated per byte read, for an entry and everything that follows at once.
   private double taking(Node node, Entry entry) {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     long before = threads.getCurrentThreadAllocatedBytes();
@@ -79,7 +78,7 @@ class WorkBoundsTest {
     return (double) (after - before) / entry.bytes().size();
   }
 
-  /// Messages of sixteen bytes, as many as make so many bytes.
+  /// Messages of sixteen bytes that add up to the given size.
   private double honest(Mallory mallory, int size) {
     int count = Math.max(1, size / 20);
     List<Frame> frames = new ArrayList<>();
