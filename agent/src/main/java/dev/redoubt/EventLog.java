@@ -29,7 +29,7 @@ final class EventLog {
 
   void log(AgentEvent event) {
     switch (event) {
-      case AgentEvent.ConnectionUp up -> at(Level.INFO).log("{}: Redis is reached.", agent);
+      case AgentEvent.ConnectionUp up -> at(Level.INFO).log("{}: connected to Redis.", agent);
       case AgentEvent.ConnectionDown down -> logDown(down.reason());
       case AgentEvent.ConnectionDegraded degraded -> logDegraded(degraded.reason());
       case AgentEvent.MessageEnded ended -> logEnd(ended);
@@ -92,12 +92,16 @@ final class EventLog {
           at(Level.WARN)
               .addKeyValue("kind", e.kind())
               .addKeyValue("count", e.count())
-              .log("{}: {} more events of kind {} came than are told.", agent, e.count(), e.kind());
+              .log(
+                  "{}: {} more events of kind {} were not reported one by one.",
+                  agent,
+                  e.count(),
+                  e.kind());
       case AgentEvent.ProcessSuspended e ->
           at(Level.WARN)
               .addKeyValue("millis", e.span().toMillis())
               .log(
-                  "{}: this process stood still for {} ms; others may have taken over its work.",
+                  "{}: this process was suspended for {} ms; others may have taken over its work.",
                   agent,
                   e.span().toMillis());
       default -> throw new IllegalArgumentException("An event without a line: " + event);
@@ -108,13 +112,16 @@ final class EventLog {
   private void logDown(String reason) {
     at(down.news(reason) ? Level.WARN : Level.DEBUG)
         .addKeyValue("reason", reason)
-        .log("{}: Redis is lost; it is tried again until it is back: {}", agent, reason);
+        .log(
+            "{}: the connection to Redis is lost, reconnecting until it is back: {}",
+            agent,
+            reason);
   }
 
   private void logDegraded(String reason) {
     at(degraded.news(reason) ? Level.WARN : Level.DEBUG)
         .addKeyValue("reason", reason)
-        .log("{}: Redis refuses our writes; messages do not get through: {}", agent, reason);
+        .log("{}: Redis refuses our writes, no message gets through: {}", agent, reason);
   }
 
   /// What was logged last of one kind.
@@ -158,7 +165,7 @@ final class EventLog {
           .addKeyValue("id", request.id())
           .addKeyValue("peer", request.from())
           .log(
-              "{}: request {} of {} gets no answer: it has not taken the ones before.",
+              "{}: request {} of {} gets no reply: the requester has not taken earlier ones.",
               agent,
               request.id(),
               request.from());
@@ -203,10 +210,10 @@ final class EventLog {
       case NO_HANDLER -> "no handler is registered for its type";
       case HANDLER_FAILED -> "its handler failed";
       case UNDECODABLE -> "its body does not fit the class that its handler is registered with";
-      case EXPIRED -> "it waited for its handler longer than it lives";
-      case SKIPPED -> "its sender has given it up";
+      case EXPIRED -> "it expired before its handler was called";
+      case SKIPPED -> "its sender gave up on it";
       case CLOCK -> "the clocks of its sender and this machine differ by more than five minutes";
-      case REFUSED -> "its handler refused it";
+      case REFUSED -> "its handler rejected it";
     };
   }
 
@@ -243,7 +250,7 @@ final class EventLog {
           .addKeyValue("kind", shown.kind())
           .addKeyValue("detail", shown.detail())
           .log(
-              "{}: Redis shows what an honest Redis that works well would not, {}: {}",
+              "{}: Redis lost, replayed or altered data, {}: {}",
               agent,
               shown.kind(),
               shown.detail());

@@ -74,7 +74,7 @@ final class ListenerQueue implements AutoCloseable {
             .addKeyValue("error", error)
             .addKeyValue("at", place)
             .log(
-                "{}: the listener threw {} at {}; the event {} counts as told.",
+                "{}: the listener threw {} at {}; the event {} is not repeated.",
                 agent,
                 error,
                 place,

@@ -11,24 +11,23 @@ final class Advice {
   /// @return empty if there is no advice
   static String of(Rejection reason, String contentType) {
     return switch (reason) {
-      case NO_HANDLER ->
-          "NO_HANDLER: the peer takes no messages of this type; give another --type.";
+      case NO_HANDLER -> "NO_HANDLER: the peer has no handler for this type; give another --type.";
       case HANDLER_FAILED ->
-          "HANDLER_FAILED: the peer's handler failed at every try; its log says why.";
+          "HANDLER_FAILED: the peer's handler failed at every attempt; its log says why.";
       case UNDECODABLE ->
-          "UNDECODABLE: the peer's handler takes another body than this "
+          "UNDECODABLE: the peer's handler expects another body than this "
               + contentType
-              + ". For a record send JSON with its fields (--json-body), else what it takes"
+              + ". For a record send JSON with its fields (--json-body), else what it expects"
               + " (--content-type).";
-      case SKIPPED -> "SKIPPED: the peer was told that this message would not come; send it again.";
+      case SKIPPED -> "SKIPPED: the peer learned that this message was given up; send it again.";
       case CLOCK ->
-          "CLOCK: the peer's clock is more than 5 minutes behind ours; set the wrong one right"
-              + " (NTP), then send again.";
-      case REFUSED -> "REFUSED: the peer's application does not want it; ask its owner.";
+          "CLOCK: the peer's clock is more than 5 minutes behind ours; correct the wrong one (NTP),"
+              + " then send again.";
+      case REFUSED -> "REFUSED: the peer's application rejected it; ask its owner.";
       case PEER_NOT_TRUSTED ->
           "PEER_NOT_TRUSTED: compare fingerprints with the peer's owner, then correct the pin"
               + " (redoubt trust remove NAME, redoubt trust add NAME FINGERPRINT); or have the peer"
-              + " show a good credential.";
+              + " present a valid credential.";
       case NOT_TRUSTED_BY_PEER ->
           "NOT_TRUSTED_BY_PEER: the peer's owner must pin our fingerprint, or trust an authority that"
               + " vouches for us.";
@@ -36,7 +35,8 @@ final class Advice {
           "CREDENTIAL: the peer does not accept our credential; have a new one issued.";
       case VERSION -> "VERSION: update one of the two, they have no version in common.";
       case BUSY -> "BUSY: the peer has no room for us now; send it again later.";
-      case OTHER -> "OTHER: for a reason that this version does not know; update Redoubt.";
+      case OTHER ->
+          "OTHER: the peer gave a reason that this version does not know; update Redoubt.";
     };
   }
 

@@ -20,7 +20,7 @@ final class AgentOptions extends RedisOptions {
   @Option(
       names = "--identity",
       paramLabel = "FILE",
-      description = "key file (default: NAME.key in Redoubt's home, made on first use)")
+      description = "key file (default: NAME.key in Redoubt's home, created on first use)")
   @Nullable Path identity;
 
   @Option(
@@ -32,13 +32,13 @@ final class AgentOptions extends RedisOptions {
   @Option(
       names = "--first-use",
       description =
-          "with --trust, which refuses all others: pin an agent that is met for the first time")
+          "with --trust, which otherwise refuses unknown agents: pin them on first contact")
   boolean firstUse;
 
   @Option(
       names = "--credential",
       paramLabel = "F",
-      description = "shown to agents that trust its authority; read again when it changes")
+      description = "presented to agents that trust its authority; read again when it changes")
   @Nullable Path credential;
 
   /// A builder with all options applied except the identity ([#identity]).

@@ -25,8 +25,8 @@ import picocli.CommandLine.Spec;
     customSynopsis =
         "redoubt authority issue --key F --as NAME --fingerprint FP [--days N] --out CRED",
     description =
-        "Issues a credential: this fingerprint may speak for this name, for a while. An agent that runs"
-            + " with the file takes the new one by itself.")
+        "Issues a credential: this fingerprint may use this name for a limited time. A running agent"
+            + " reads a renewed file by itself.")
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class AuthorityIssueCommand implements Callable<Integer> {
   private static final int DAYS_MAX = 3_650;
@@ -49,17 +49,17 @@ final class AuthorityIssueCommand implements Callable<Integer> {
       names = "--days",
       paramLabel = "N",
       defaultValue = "7",
-      description = "valid for so long (default: 7, and agents refuse more)")
+      description = "days of validity (default: 7; agents refuse more)")
   int days;
 
   @Option(
       names = "--out",
       required = true,
       paramLabel = "CRED",
-      description = "the credential's file, new or to be renewed")
+      description = "the credential's file, which is created or replaced")
   Path out;
 
-  @Option(names = "--json", description = "one JSON object, as of 'authority show'")
+  @Option(names = "--json", description = "one JSON object, as from 'authority show'")
   boolean json;
 
   @Spec CommandSpec spec;

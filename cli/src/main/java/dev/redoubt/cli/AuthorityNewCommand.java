@@ -26,7 +26,7 @@ final class AuthorityNewCommand implements Callable<Integer> {
       names = "--as",
       paramLabel = "NAME",
       defaultValue = "authority",
-      description = "the authority's own name, for people only (default: authority)")
+      description = "the authority's name, for display only (default: authority)")
   AgentName as;
 
   @Spec CommandSpec spec;

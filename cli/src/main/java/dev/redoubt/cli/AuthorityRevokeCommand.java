@@ -28,9 +28,9 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     customSynopsis = "redoubt authority revoke --key F --list F [--days N] [SERIAL…]",
     description =
-        "Adds serials to the authority's revocation list, made where it is missing, and renews it."
-            + " Without a serial the list is only renewed: agents that use one trust nobody once it is"
-            + " out of date.")
+        "Adds serials to the authority's revocation list and renews it; creates the list if it is"
+            + " missing. Without a serial it only renews the list: agents refuse all credentials of an"
+            + " authority whose list is out of date.")
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class AuthorityRevokeCommand implements Callable<Integer> {
   private static final int DAYS_MAX = 366;
@@ -39,7 +39,7 @@ final class AuthorityRevokeCommand implements Callable<Integer> {
 
   @Mixin IssuerOptions issuer;
 
-  @Parameters(paramLabel = "SERIAL", description = "of credentials that are to count no more")
+  @Parameters(paramLabel = "SERIAL", description = "serial numbers of the credentials to revoke")
   List<Serial> serials = List.of();
 
   @Option(names = "--list", required = true, paramLabel = "F", description = "the revocation list")
@@ -49,10 +49,10 @@ final class AuthorityRevokeCommand implements Callable<Integer> {
       names = "--days",
       paramLabel = "N",
       defaultValue = "7",
-      description = "the list must be renewed within so long (default: 7)")
+      description = "days until the list must be renewed (default: 7)")
   int days;
 
-  @Option(names = "--json", description = "one JSON object, as of 'authority show'")
+  @Option(names = "--json", description = "one JSON object, as from 'authority show'")
   boolean json;
 
   @Spec CommandSpec spec;

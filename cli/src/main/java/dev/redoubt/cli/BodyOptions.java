@@ -23,7 +23,7 @@ final class BodyOptions {
       names = "--type",
       paramLabel = "T",
       defaultValue = TYPE,
-      description = "which handler of the peer is meant (default: " + TYPE + ")")
+      description = "message type, which selects the peer's handler (default: " + TYPE + ")")
   String type = TYPE;
 
   @Option(
@@ -35,8 +35,8 @@ final class BodyOptions {
       names = "--content-type",
       paramLabel = "C",
       description =
-          "what bodies are said to be (default: text/plain;charset=utf-8, or"
-              + " application/octet-stream where they are no UTF-8)")
+          "media type of the bodies (default: text/plain;charset=utf-8, or"
+              + " application/octet-stream if they are not UTF-8)")
   @Nullable String contentType;
 
   void check(CommandLine command) {

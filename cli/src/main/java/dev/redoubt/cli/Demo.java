@@ -51,7 +51,9 @@ final class Demo {
   }
 
   int run() throws InterruptedException {
-    fact("Redis", redis.embedded() ? "embedded; every byte that passes is kept" : "the one given");
+    fact(
+        "Redis",
+        redis.embedded() ? "embedded; every byte on its connections is recorded" : "the one given");
     try (alice;
         bob) {
       HeldTransport toAlice = redis.connect();
@@ -107,7 +109,7 @@ final class Demo {
     fact("bob got", ink.green(got.body().toString()));
     fact(
         "",
-        ink.dim("of type " + got.type() + ", from " + got.from() + ", whose signature is good"));
+        ink.dim("of type " + got.type() + ", from " + got.from() + ", whose signature is valid"));
   }
 
   private Keyspace.Stored newestEnvelope() {
@@ -119,7 +121,7 @@ final class Demo {
 
   private void exchange(HeldTransport toAlice, HeldTransport toBob) throws InterruptedException {
     title(Text.number(2L * EACH) + " messages, half of them each way");
-    fact("one alone", "handled, and its sender told so, in " + Text.span(medianAlone()));
+    fact("one alone", "sent, handled and acknowledged in " + Text.span(medianAlone()));
     List<Keyspace.Stored> unused =
         toAlice.whileHeld(() -> toBob.whileHeld(this::keepWhatRedisStores));
     var progress = new Progress(terminal, "handled");
@@ -191,11 +193,11 @@ final class Demo {
     long rotations = alice.agent().status().sessions().rotations();
     fact(
         "keys",
-        "moved on "
+        "rotated "
             + (rotations == 1 ? "once" : Text.number(rotations) + " times")
-            + " meanwhile, without a pause; the old ones are erased");
+            + " meanwhile, without a pause; old keys are erased");
     if (rotations == 0) {
-      throw new IllegalStateException("The keys have never moved on.");
+      throw new IllegalStateException("The keys were never rotated.");
     }
   }
 
@@ -229,7 +231,7 @@ final class Demo {
     try {
       T unused = stage.toCompletableFuture().get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException | TimeoutException e) {
-      throw new IllegalStateException("A message did not get on within a minute.", e);
+      throw new IllegalStateException("A message made no progress within a minute.", e);
     }
   }
 

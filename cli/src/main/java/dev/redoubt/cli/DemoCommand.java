@@ -9,7 +9,7 @@ import picocli.CommandLine.Option;
     name = "demo",
     mixinStandardHelpOptions = true,
     description = {
-      "Two agents exchange messages over a real Redis, and you see what each side and Redis sees.",
+      "Runs two agents over a real Redis, and shows what each side and Redis see.",
       "Needs nothing: it starts a Redis of its own, and leaves nothing behind."
     })
 final class DemoCommand implements Callable<Integer> {

@@ -6,5 +6,5 @@ import picocli.CommandLine.Command;
     name = "identity",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
-    description = "Makes and shows key files, and hands a name on to a new one.")
+    description = "Makes and shows key files, and passes a name on to a new identity.")
 final class IdentityCommand extends GroupCommand {}

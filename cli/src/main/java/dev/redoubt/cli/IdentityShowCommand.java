@@ -10,7 +10,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "show",
     mixinStandardHelpOptions = true,
-    description = "Shows whose key file it is; needs no passphrase.")
+    description = "Shows name and fingerprint of a key file; needs no passphrase.")
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class IdentityShowCommand implements Callable<Integer> {
   private final Shell shell;

@@ -22,8 +22,8 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     customSynopsis = "redoubt identity succeed --old FILE --new FILE --out SUCCESSION [OPTION…]",
     description =
-        "Writes a succession: the new identity follows the old one under their name. Whoever has pinned"
-            + " the old one moves the pin with 'trust succeed'.")
+        "Writes a succession: the new identity replaces the old one under their name. Those who have"
+            + " pinned the old one move the pin with 'trust succeed'.")
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class IdentitySucceedCommand implements Callable<Integer> {
   private final Shell shell;

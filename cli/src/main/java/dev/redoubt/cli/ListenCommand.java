@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     customSynopsis = "redoubt listen --as NAME [--type T] [--count N] [--json] [OPTION…]",
-    description = "Prints each message that comes, decrypted and its sender verified.")
+    description = "Prints each message that arrives, decrypted and with its sender verified.")
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class ListenCommand implements Callable<Integer> {
   /// A sender that gets no receipt in this time ends UNCONFIRMED later. Leaving takes this long
@@ -35,7 +35,7 @@ final class ListenCommand implements Callable<Integer> {
   @Option(names = "--as", required = true, paramLabel = "NAME", description = "our name")
   AgentName as;
 
-  @Option(names = "--type", paramLabel = "T", description = "take only messages of this type")
+  @Option(names = "--type", paramLabel = "T", description = "accept only messages of this type")
   @Nullable String type;
 
   @Option(names = "--count", paramLabel = "N", description = "exit after N messages")

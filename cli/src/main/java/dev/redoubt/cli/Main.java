@@ -39,7 +39,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:done",
-      "1:an error of Redoubt itself; standard input or output failed; demo: something was lost, duplicated"
+      "1:internal error; standard input or output failed; demo: something was lost, duplicated"
           + " or readable",
       "2:wrong usage",
       "3:wrong configuration: a key file, a trust file, an environment variable, a URL",
@@ -49,7 +49,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "130:interrupted"
     },
     footer = {
-      "%nTo begin with:",
+      "%nTo get started:",
       "  redoubt demo                                        needs nothing",
       "  export REDIS_URL=redis://localhost:6379",
       "  redoubt listen --as bob",

@@ -48,9 +48,9 @@ final class Notices implements AgentListener {
   public void event(AgentEvent event) {
     switch (event) {
       case AgentEvent.ConnectionDown(String reason) ->
-          trouble(reason, true, " Trying again until it is back.");
+          trouble(reason, true, " Reconnecting until it is back.");
       case AgentEvent.ConnectionDegraded(String reason) ->
-          trouble(reason, false, " Messages wait until it takes them.");
+          trouble(reason, false, " Messages wait until it accepts them.");
       case AgentEvent.ConnectionUp up -> better();
       default -> {
         sayOnce(words(event));
@@ -86,7 +86,7 @@ final class Notices implements AgentListener {
 
   private synchronized void over(long change) {
     if (change == changes) {
-      terminal.say(lost ? "Redis is back." : "Redis takes messages again.");
+      terminal.say(lost ? "Redis is back." : "Redis accepts messages again.");
       troubles.clear();
       lost = false;
     }
@@ -105,10 +105,10 @@ final class Notices implements AgentListener {
   private static String advice(Rejection reason) {
     return switch (reason) {
       case CREDENTIAL ->
-          "our credential is expired, revoked, for another name or identity, or by an authority that"
+          "our credential is expired, revoked, for another name or identity, or from an authority that"
               + " it does not trust. Have a new one issued.";
       case VERSION -> "it speaks no version of the protocol that we do. Update one of us.";
-      case BUSY -> "it has no room for us now. It is tried again.";
+      case BUSY -> "it has no room for us now. We try again.";
       default -> "its owner must pin our fingerprint, or trust an authority that vouches for us.";
     };
   }
@@ -118,8 +118,8 @@ final class Notices implements AgentListener {
     return "The clock of this machine is "
         + Text.span(Duration.ofMillis(Math.abs(millis)))
         + (millis > 0 ? " ahead of" : " behind")
-        + " that of Redis: set the wrong one right (NTP). Agents whose clocks are more than 5 minutes"
-        + " apart take each other's messages for expired, or for not valid yet.";
+        + " that of Redis: correct the wrong one (NTP). Agents whose clocks are more than 5 minutes"
+        + " apart treat each other's messages as expired or not yet valid.";
   }
 
   private static @Nullable String words(AgentEvent event) {
@@ -142,10 +142,10 @@ final class Notices implements AgentListener {
           when kind == Misbehaviour.GAP || kind == Misbehaviour.REORDERED ->
           null;
       case AgentEvent.RedisMisbehaved(var kind, String detail) ->
-          "Redis shows what an honest one would not (" + kind + "): " + detail;
+          "Redis lost, replayed or altered data (" + kind + "): " + detail;
       case AgentEvent.ClockDifference(Duration ahead) -> clock(ahead.toMillis());
       case AgentEvent.EventsWithheld(String kind, long count) ->
-          "And " + Text.count(count, "more event") + " like that (" + kind + ").";
+          "And " + Text.count(count, "more event") + " of this kind (" + kind + ").";
       default -> null;
     };
   }

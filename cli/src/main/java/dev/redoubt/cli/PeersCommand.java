@@ -24,7 +24,7 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     customSynopsis = "redoubt peers [--json] [OPTION…]",
-    description = "Lists the agents that are there.")
+    description = "Lists the agents in the directory, and whether they are trusted.")
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class PeersCommand implements Callable<Integer> {
   private static final DateTimeFormatter TIME =

@@ -41,7 +41,7 @@ class RedisOptions {
 
   @Option(
       names = "--in-memory",
-      description = "neither read nor write Redoubt's home: a new identity, nobody known")
+      description = "do not use Redoubt's home: a new identity and no known agents")
   boolean inMemory;
 
   /// A builder for an agent on the given Redis.

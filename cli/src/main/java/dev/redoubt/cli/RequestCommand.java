@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     customSynopsis = "redoubt request --as NAME --to PEER [--type T] [OPTION…] BODY",
-    description = "Sends a request to an agent that answers its type, and prints the answer.")
+    description = "Sends a request to an agent with a handler for its type, and prints the reply.")
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class RequestCommand implements Callable<Integer> {
   private static final Duration DRAIN = Duration.ofSeconds(1);
@@ -45,7 +45,7 @@ final class RequestCommand implements Callable<Integer> {
       names = "--timeout",
       paramLabel = "D",
       defaultValue = "30s",
-      description = "how long to wait for the answer: 500ms, 60s, 5m (default: 30s)")
+      description = "how long to wait for the reply: 500ms, 60s, 5m (default: 30s)")
   Duration timeout;
 
   @Option(names = "--json", description = "one JSON object on standard output")
@@ -105,10 +105,10 @@ final class RequestCommand implements Callable<Integer> {
           failed(
               "TIMED_OUT",
               null,
-              "TIMED_OUT: no answer in time; it may have been handled. An agent that takes the type"
-                  + " without answering it sends none: give more --timeout, or use 'redoubt send'.");
+              "TIMED_OUT: no reply in time; it may have been handled. A handler that sends no replies"
+                  + " looks like this, too: give more --timeout, or use 'redoubt send'.");
       case RequestResult.Undecodable<Bytes> unreadable ->
-          failed("UNDECODABLE", null, "UNDECODABLE: the answer cannot be read; update Redoubt.");
+          failed("UNDECODABLE", null, "UNDECODABLE: the reply cannot be read; update Redoubt.");
       case RequestResult.Rejected<Bytes>(var reason) -> {
         int code = failed("REJECTED", reason.name(), Advice.of(reason, bodyOptions.said()));
         yield Advice.distrust(reason) ? ExitCode.NOT_TRUSTED : code;

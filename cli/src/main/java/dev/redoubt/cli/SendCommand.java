@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     customSynopsis =
         "redoubt send --as NAME --to PEER [--type T] [OPTION…] (BODY | --lines FILE | --lines -)",
-    description = "Sends one message, or one for each line, and tells what became of it.")
+    description = "Sends one message, or one for each line, and prints the outcome.")
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class SendCommand implements Callable<Integer> {
   /// Users expect an explanation after this long.
@@ -77,7 +77,7 @@ final class SendCommand implements Callable<Integer> {
   @Option(
       names = "--timeout",
       paramLabel = "D",
-      description = "each message's deadline: 500ms, 60s, 5m (default: MAX_MESSAGE_AGE, or 300s)")
+      description = "time to live: 500ms, 60s, 5m (default: MAX_MESSAGE_AGE, or 300s)")
   @Nullable Duration timeout;
 
   @Option(

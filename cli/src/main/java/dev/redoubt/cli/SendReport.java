@@ -79,11 +79,11 @@ final class SendReport {
     }
     if (failure.equals("EXPIRED")) {
       return explained.getAsBoolean()
-          ? "EXPIRED: certainly not handled; what was said above is the likely reason."
+          ? "EXPIRED: certainly not handled; the message above gives the likely reason."
           : "EXPIRED: nobody took it in time. 'redoubt peers' shows who is there.";
     }
     if (failure.equals("UNCONFIRMED")) {
-      return "UNCONFIRMED: no word in time; it may have been handled. Ask the peer before you send it"
+      return "UNCONFIRMED: no receipt in time; it may have been handled. Ask the peer before you send it"
           + " again.";
     }
     String reason = failure.substring(failure.indexOf('(') + 1, failure.length() - 1);

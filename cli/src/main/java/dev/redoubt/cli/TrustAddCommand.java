@@ -42,7 +42,7 @@ final class TrustAddCommand implements Callable<Integer> {
   @Option(
       names = "--authority",
       paramLabel = "FINGERPRINT",
-      description = "trust its credentials; nobody is then pinned on first use any more")
+      description = "trust its credentials; from then on nobody is pinned on first use")
   @Nullable Fingerprint authority;
 
   @Mixin TrustOptions options;

@@ -6,5 +6,5 @@ import picocli.CommandLine.Command;
     name = "trust",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
-    description = "Says whom we trust: pinned agents, and authorities that vouch for others.")
+    description = "Manages trust: pinned agents, and authorities that vouch for others.")
 final class TrustCommand extends GroupCommand {}

@@ -15,8 +15,8 @@ import picocli.CommandLine.Option;
     name = "list",
     mixinStandardHelpOptions = true,
     description =
-        "Lists pinned agents and trusted authorities, with fingerprints to compare. A stranger is"
-            + " pinned only because it contacted us.")
+        "Lists pinned agents and trusted authorities with their fingerprints. A stranger was pinned"
+            + " because it contacted us.")
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class TrustListCommand implements Callable<Integer> {
   private final Shell shell;

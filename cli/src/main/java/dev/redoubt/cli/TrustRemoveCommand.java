@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
       "redoubt trust remove [--trust FILE] NAME",
       "       redoubt trust remove [--trust FILE] --authority FINGERPRINT"
     },
-    description = "Forgets the pin of an agent, or trusts an authority no more.")
+    description = "Removes the pin of an agent, or stops trusting an authority.")
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class TrustRemoveCommand implements Callable<Integer> {
   private final Shell shell;

@@ -16,7 +16,7 @@ import picocli.CommandLine.Parameters;
     sortOptions = false,
     customSynopsis = "redoubt trust succeed [--trust FILE] SUCCESSION",
     description =
-        "Moves the pin of an agent to its new identity, as a succession says that both identities have"
+        "Moves the pin of an agent to its new identity, by a succession that both identities have"
             + " signed.")
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class TrustSucceedCommand implements Callable<Integer> {

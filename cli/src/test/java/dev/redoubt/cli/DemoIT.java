@@ -37,7 +37,7 @@ class DemoIT {
     assertThat(home).doesNotExist();
     assertThat(result.out())
         .contains("alice wrote", "Redis stored  510103", "bob got", "finds a planted one");
-    assertThat(result.out()).containsPattern("moved on (once|\\d+ times)");
+    assertThat(result.out()).containsPattern("rotated (once|\\d+ times)");
     assertThat(result.lines()).map(DemoIT::withoutNumbers).containsAll(readme());
   }
 

@@ -30,7 +30,7 @@ class NoticesTest {
     notices.event(DOWN);
     later.forEach(Runnable::run);
 
-    assertThat(said()).containsExactly("Redis at h is away. Trying again until it is back.");
+    assertThat(said()).containsExactly("Redis at h is away. Reconnecting until it is back.");
   }
 
   @Test
@@ -42,9 +42,9 @@ class NoticesTest {
 
     assertThat(said())
         .containsExactly(
-            "Redis at h is away. Trying again until it is back.",
+            "Redis at h is away. Reconnecting until it is back.",
             "Redis is back.",
-            "Redis at h is away. Trying again until it is back.");
+            "Redis at h is away. Reconnecting until it is back.");
   }
 
   @Test
@@ -56,8 +56,8 @@ class NoticesTest {
 
     assertThat(said())
         .containsExactly(
-            "Redis at h is full. Messages wait until it takes them.",
-            "Redis takes messages again.");
+            "Redis at h is full. Messages wait until it accepts them.",
+            "Redis accepts messages again.");
   }
 
   @Test

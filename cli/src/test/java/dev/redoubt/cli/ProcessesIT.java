@@ -147,7 +147,7 @@ class ProcessesIT {
       assertThat(listening.exitCode()).as(listening.err()).isZero();
       assertHandled(sending.lines(), lines);
       assertThat(bodies(listening.lines())).isEqualTo(expected(0, lines));
-      assertThat(sending.err()).contains("Trying again until it is back.");
+      assertThat(sending.err()).contains("Reconnecting until it is back.");
     }
   }
 

@@ -9,8 +9,8 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 
-/// Remembers every secret that some objects have ever held. What is let go of without being
-/// overwritten lies in memory for the next thief.
+/// Remembers every secret that some objects have ever held: one that is released without being
+/// overwritten stays in memory for a thief.
 public final class Erasures {
   private final List<Object> holders;
   private final Set<SecretBytes> seen = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -41,7 +41,7 @@ public final class Erasures {
     return seen.stream().filter(SecretBytes::closed).count();
   }
 
-  /// Those that were ever held and are not overwritten yet.
+  /// Secrets that were ever held and are not overwritten yet.
   public List<SecretBytes> alive() {
     return seen.stream().filter(secret -> !secret.closed()).toList();
   }

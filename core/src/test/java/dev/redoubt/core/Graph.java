@@ -18,11 +18,10 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Everything that can be reached from an object by whatever field, private ones and those of the
-/// JDK's classes included: what a thief of the memory gets. It can be copied, searched and
-/// compared.
+/// Everything reachable from an object through any field, private ones and those of JDK classes
+/// included: what a thief of the memory gets. Can be copied, searched and compared.
 ///
-/// What native code holds is out of reach: of a key of a native provider only the handle is seen.
+/// Memory of native code is not reachable: of a key of a native provider there is only the handle.
 public final class Graph {
   private static final Set<Class<?>> VALUES =
       Set.of(
@@ -36,7 +35,7 @@ public final class Graph {
           Float.class,
           Double.class);
 
-  /// Neither followed nor copied: code, threads, and what wraps native memory.
+  /// Neither followed nor copied: code, threads, and wrappers of native memory.
   private static final List<Class<?>> OUTSIDE =
       List.of(
           Class.class,
@@ -51,8 +50,8 @@ public final class Graph {
 
   private Graph() {}
 
-  /// Every object that can be reached from `root`, itself included, without those of the types
-  /// `except` and what only they reach.
+  /// All objects reachable from `root`, itself included, except those of the types `except` and
+  /// what only these reach.
   public static List<Object> reachable(Object root, Class<?>... except) {
     Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
     List<Object> order = new ArrayList<>();
@@ -70,12 +69,12 @@ public final class Graph {
     return order;
   }
 
-  /// Those that are of this type.
+  /// All objects of this type.
   public static <T> List<T> find(Object root, Class<T> type) {
     return reachable(root).stream().filter(type::isInstance).map(type::cast).toList();
   }
 
-  /// The only one of this type.
+  /// The only object of this type.
   public static <T> T only(Object root, Class<T> type) {
     List<T> found = find(root, type);
     if (found.size() != 1) {
@@ -84,12 +83,12 @@ public final class Graph {
     return found.getFirst();
   }
 
-  /// Whether these very bytes stand somewhere in an array that can be reached.
+  /// Whether an array that contains these bytes is reachable.
   public static boolean holds(Object root, byte[] secret) {
     return find(root, byte[].class).stream().anyMatch(array -> indexOf(array, secret) >= 0);
   }
 
-  /// Where in `array` the bytes of `part` begin, −1 where they do not occur.
+  /// The index of `part` in `array`, or −1.
   public static int indexOf(byte[] array, byte[] part) {
     for (int at = 0; at <= array.length - part.length; at++) {
       if (array[at] == part[0]
@@ -100,7 +99,7 @@ public final class Graph {
     return -1;
   }
 
-  /// About how many bytes of memory can be reached.
+  /// The approximate size of everything reachable, bytes.
   public static long weight(Object root) {
     long weight = 0;
     for (Object object : reachable(root)) {
@@ -117,8 +116,8 @@ public final class Graph {
     return weight;
   }
 
-  /// A hash over the contents of all that can be reached, without what is of the types `except`:
-  /// the same graph has the same one until something in it changes.
+  /// A hash over the contents of everything reachable, except objects of the types `except`. It
+  /// changes if and only if something in the graph changes.
   public static Bytes digest(Object root, Class<?>... except) {
     MessageDigest digest;
     try {
@@ -167,13 +166,12 @@ public final class Graph {
     digest.update((text + "|").getBytes(StandardCharsets.UTF_8));
   }
 
-  /// A copy of all that can be reached, which has nothing in common with it that can change, except
-  /// what is of the types `shared`.
+  /// A deep copy of everything reachable, except immutable objects and those of the types `shared`.
   public static <T> T copy(T root, Class<?>... shared) {
     return new GraphCopy(List.of(shared)).copy(root);
   }
 
-  /// What stands in an object's own fields or elements, nulls included.
+  /// The values of an object's own fields or elements, nulls included.
   static List<@Nullable Object> references(Object object) {
     List<@Nullable Object> found = new ArrayList<>();
     if (object instanceof Object[] array) {

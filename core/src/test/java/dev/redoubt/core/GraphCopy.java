@@ -12,13 +12,13 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// One deep copy. Hash maps are filled anew at the end, since their keys may be found by their
-/// identity, which the copies do not have.
+/// One deep copy. Hash maps are filled at the end, since their keys may hash by identity, which
+/// differs in the copy.
 final class GraphCopy {
   private final List<Class<?>> shared;
   private final IdentityHashMap<Object, Object> copies = new IdentityHashMap<>();
 
-  /// The classes whose objects are not copied.
+  /// Classes whose objects are shared instead of copied.
   private final Map<Class<?>, Boolean> same = new HashMap<>();
 
   private final Deque<Object> unfilled = new ArrayDeque<>();
@@ -41,7 +41,7 @@ final class GraphCopy {
     return (T) Objects.requireNonNull(copy);
   }
 
-  /// The copy of `original`, to be filled later where it is new.
+  /// The copy of `original`; a new one is filled later.
   private @Nullable Object copyOf(@Nullable Object original) {
     if (original == null || same.computeIfAbsent(original.getClass(), key -> same(original))) {
       return original;

@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
-/// A thief that overlooked something would prove nothing.
+/// A thief that overlooks something would prove nothing.
 class GraphTest {
   private record Pair(Object first, Object second) {}
 

@@ -9,21 +9,21 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// Reads and writes any field of any object, as somebody does who holds the memory itself: private
-/// and final fields, records and lambdas, the JDK's classes. Needs `--add-opens
+/// Reads and writes any field of any object, like somebody who holds the memory itself: private and
+/// final fields, records and lambdas, JDK classes. Needs `--add-opens
 /// java.base/jdk.internal.misc=ALL-UNNAMED`.
 final class Memory {
   private static final MethodHandle ALLOCATE = unsafe("allocateInstance", Class.class);
   private static final MethodHandle OFFSET = unsafe("objectFieldOffset", Field.class);
 
-  /// Most fields are references: as constants, these cost next to nothing.
+  /// Most fields are references; as constants, these are cheap.
   private static final MethodHandle GET_REFERENCE =
       unsafe("getReference", Object.class, long.class);
 
   private static final MethodHandle PUT_REFERENCE =
       unsafe("putReference", Object.class, long.class, Object.class);
 
-  /// The instance fields of a class and of those above it, looked up once.
+  /// The instance fields of a class and its superclasses, looked up once.
   private static final ClassValue<List<Slot>> SLOTS =
       new ClassValue<>() {
         @Override
@@ -40,7 +40,7 @@ final class Memory {
         }
       };
 
-  /// One field of any object of a class.
+  /// One field of a class.
   static final class Slot {
     private final long offset;
     private final boolean primitive;
@@ -91,7 +91,7 @@ final class Memory {
     return SLOTS.get(type);
   }
 
-  /// An object none of whose constructors has run.
+  /// An object created without running a constructor.
   static Object allocate(Class<?> type) {
     return call(ALLOCATE, type);
   }

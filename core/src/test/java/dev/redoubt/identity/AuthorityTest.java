@@ -14,7 +14,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/// Trust by credentials: what counts, what does not, and how both go together with pins.
+/// Trust by credentials: what counts, what does not, and how credentials and pins combine.
 class AuthorityTest {
   private static final long WALL = 1_800_000_000_000L;
   private static final long TOLERANCE = 300_000;
@@ -148,7 +148,7 @@ class AuthorityTest {
     assertThat(pins.pinned(BOB)).isEqualTo(PEER.fingerprint());
   }
 
-  /// Whoever keeps both in one place need not say so again.
+  /// A store with both pins and authorities need not be passed twice.
   @Test
   void anAuthorityBesideThePinsEndsFirstUseInEitherDirection() {
     PinStore memory = PinStore.inMemory();

@@ -7,7 +7,7 @@ import dev.redoubt.core.Protocol;
 import dev.redoubt.message.Bytes;
 import dev.redoubt.message.MalformedException;
 
-/// Credentials, as any peer sends them.
+/// Credentials, as any peer can send them.
 class CredentialFuzz {
   @FuzzTest
   void aCredentialIsRefusedOrReadExactlyAndNeverAForgeryVerified(byte[] bytes) {

@@ -110,7 +110,7 @@ class PinTableTest {
     return policy.evaluate(Claim.shown(OWN, who, occasion, Bytes.EMPTY, NOW));
   }
 
-  /// Otherwise whoever was unpinned would be pinned again by looking at its open session.
+  /// Otherwise the re-check of an open session would pin an unpinned peer again.
   @Test
   void aCheckPinsNobody() {
     TrustPolicy policy = Trust.firstUse(pins);

@@ -5,14 +5,14 @@ import dev.redoubt.core.SeededRandomness;
 import dev.redoubt.core.wire.WireWriter;
 import dev.redoubt.message.Bytes;
 
-/// Puts good signatures around fuzzed bytes, so that what stands behind them is reached.
+/// Signs fuzzed bytes correctly, so that fuzzing reaches the code after the check of signatures.
 final class ReSigned {
   static final Identity SIGNER = Identity.generate(new SeededRandomness(1));
   static final Identity OTHER = Identity.generate(new SeededRandomness(2));
 
   private ReSigned() {}
 
-  /// The statement of an issuer that says `body`.
+  /// An issuer's statement with `body`.
   static Bytes byIssuer(Bytes magic, String context, byte[] body) {
     WireWriter out =
         new WireWriter(8 << 10)
@@ -23,7 +23,7 @@ final class ReSigned {
     return Bytes.wrap(out.bytes(sign(SIGNER, context, out.toArray())).toArray());
   }
 
-  /// What `signer` signs, the same each time.
+  /// A deterministic signature of `signer`.
   static Bytes sign(Identity signer, String context, byte[] signed) {
     return signer.sign(context, signed, target -> {});
   }

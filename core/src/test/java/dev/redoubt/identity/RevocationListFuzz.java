@@ -7,7 +7,7 @@ import dev.redoubt.core.Protocol;
 import dev.redoubt.message.Bytes;
 import dev.redoubt.message.MalformedException;
 
-/// Revocation lists, as they lie in files.
+/// Revocation lists, as read from files.
 class RevocationListFuzz {
   @FuzzTest
   void aListIsRefusedOrReadExactlyAndNeverAForgeryRead(byte[] bytes) {

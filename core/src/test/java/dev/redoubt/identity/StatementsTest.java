@@ -13,7 +13,7 @@ import java.util.TreeSet;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
-/// Credentials, revocation lists and successions as bytes.
+/// Encoding of credentials, revocation lists and successions.
 class StatementsTest {
   private static final long WALL = 1_800_000_000_000L;
   private static final AgentName BOB = AgentName.of("bob");
@@ -86,7 +86,7 @@ class StatementsTest {
     }
   }
 
-  /// Only the old identity may hand its name on, and only to one that agrees.
+  /// Only the old identity may pass its name on, and only to one that agrees.
   @Test
   void aSuccessionNeedsBothSignatures() {
     Bytes good = Succession.sign(BOB, one, two, WALL, randomness).encoded();

@@ -8,7 +8,7 @@ import dev.redoubt.core.wire.WireWriter;
 import dev.redoubt.message.Bytes;
 import dev.redoubt.message.MalformedException;
 
-/// Successions, as they lie in files.
+/// Successions, as read from files.
 class SuccessionFuzz {
   @FuzzTest
   void aSuccessionIsRefusedOrReadExactlyAndNeverAForgeryRead(byte[] bytes) {
@@ -36,7 +36,7 @@ class SuccessionFuzz {
         .isEqualTo(signed);
   }
 
-  /// All but the last eight bytes stand for the name, those for the time.
+  /// All but the last eight bytes are the name, the rest is the time.
   private static Bytes signed(byte[] bytes) {
     Bytes all = Bytes.wrap(bytes);
     int timeAt = Math.max(0, bytes.length - Long.BYTES);

@@ -9,7 +9,7 @@ import dev.redoubt.message.MalformedException;
 import dev.redoubt.transport.InboxId;
 import java.util.function.Function;
 
-/// What people type and directories list: names, fingerprints, inboxes.
+/// Text that people type and directories list: names, fingerprints, inboxes.
 class TextFormsFuzz {
   @FuzzTest
   void textIsRefusedOrReadExactly(byte[] bytes) {

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What people type and read: agent names and fingerprints.
+/// Text forms that people type and read: agent names and fingerprints.
 class TextFormsTest {
   private static final Fingerprint FINGERPRINT =
       new Fingerprint(

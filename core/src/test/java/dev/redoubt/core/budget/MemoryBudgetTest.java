@@ -14,7 +14,7 @@ class MemoryBudgetTest {
 
   private final MemoryBudget budget = new MemoryBudget(64L * MIB);
 
-  /// An identity that holds items of one size, each of which can be evicted.
+  /// An identity with evictable items of one size.
   private final class Holder implements Account.Holder {
     final Account account;
     final List<Evictable> items = new ArrayList<>();
@@ -46,7 +46,7 @@ class MemoryBudgetTest {
       return room;
     }
 
-    /// As much as there is room for.
+    /// Takes as much as there is room for.
     Holder fill(long bytes) {
       while (take(bytes)) {}
       return this;
@@ -119,7 +119,7 @@ class MemoryBudgetTest {
     assertThat(hostile).allMatch(one -> one.items.size() >= 7);
   }
 
-  /// Whoever would hold as much as the others makes nobody give up anything.
+  /// An identity that would hold as much as the others evicts nothing.
   @Test
   void sharesEndUpEqual() {
     List<Holder> all = new ArrayList<>();
@@ -218,7 +218,7 @@ class MemoryBudgetTest {
     assertThat(alice.forgotten).isTrue();
   }
 
-  /// What is in handlers stays: then somebody else has to give up something, or nobody does.
+  /// Items in handlers stay: then another identity gives up something, or nobody does.
   @Test
   void whoeverHasNothingToGiveUpIsPassedOver() {
     MemoryBudget small = new MemoryBudget(16L * MIB, 8L * MIB);

@@ -27,7 +27,7 @@ class EnvelopeSignerTest {
       new BigInteger(
           "55188659117513257062467267217118295137698188065244968500265048394206261417927");
 
-  /// Bouncy Castle, and Amazon's provider where it runs.
+  /// Bouncy Castle, and Amazon's provider if it runs here.
   static List<EnvelopeSigner> signers() {
     return EnvelopeSigner.all();
   }
@@ -164,8 +164,8 @@ class EnvelopeSignerTest {
     assertThat(all).isTrue();
   }
 
-  /// All encodings of the eight points of low order, non-canonical ones included: y and, where it
-  /// fits into 255 bits, y + p, with either sign of x.
+  /// All encodings of the eight points of low order, including non-canonical ones: y, and y + p if
+  /// it fits into 255 bits, with either sign of x.
   private static List<byte[]> lowOrderEncodings() {
     List<byte[]> encodings = new ArrayList<>();
     for (BigInteger y :

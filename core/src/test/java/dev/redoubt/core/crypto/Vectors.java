@@ -16,7 +16,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// The published vectors beside the project, in `../shared/vectors`. Tests that need them are
-/// skipped where they are absent.
+/// skipped if they are absent.
 final class Vectors {
   private static final HexFormat HEX = HexFormat.of();
 
@@ -32,7 +32,8 @@ final class Vectors {
     }
   }
 
-  /// All cases of a Wycheproof file, each with its group: as many as the file says, and some.
+  /// All cases of a Wycheproof file with their groups; checks that there are as many as the file
+  /// states.
   static List<Case> wycheproof(String file) {
     JsonNode root = read("wycheproof-" + file + "_test.json");
     List<Case> cases = new ArrayList<>();

@@ -26,12 +26,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 
-/// Project Wycheproof's cases, through our class where there is one, else through the class of
-/// Bouncy Castle that ours calls.
+/// The cases of Project Wycheproof, run against our class if there is one, else against the class
+/// of Bouncy Castle that ours calls.
 class WycheproofTest {
   private static final int ML_KEM_PUBLIC_KEY = 1184;
 
-  /// A good key, one half of which the tests replace.
+  /// A valid key, one half of which the tests replace.
   private static final byte[] X_WING_KEY =
       Hpke.KeyPair.generate(target -> Arrays.fill(target, (byte) 7)).publicKey().toArray();
 
@@ -84,8 +84,8 @@ class WycheproofTest {
     }
   }
 
-  /// Refused are keys of low order, and encodings that are not canonical. A part of low order in a
-  /// key or in `R` is no reason.
+  /// Keys of low order and non-canonical encodings are refused. A component of low order in a key
+  /// or in `R` is not a reason to refuse.
   @ParameterizedTest
   @MethodSource("signers")
   void ed25519EdgeCasesOfC2sp(EnvelopeSigner signer) {
@@ -135,7 +135,8 @@ class WycheproofTest {
     }
   }
 
-  /// A key or context of the wrong size is refused by an exception, which our class forestalls.
+  /// The library refuses a key or context of the wrong size with an exception; our class checks the
+  /// size before.
   private static boolean mlDsaVerifies(Vectors.Case vector) {
     byte[] publicKey = Vectors.hex(vector.group(), "publicKey");
     byte[] context = vector.test().has("ctx") ? vector.bytes("ctx") : new byte[0];
@@ -173,7 +174,8 @@ class WycheproofTest {
     return new MLKEMExtractor(key).extractSecret(ciphertext);
   }
 
-  /// The keys, most of them not reduced, go into an X-Wing key and through [Hpke#check(Bytes)] too.
+  /// The keys, most of them not reduced, are also tested as part of an X-Wing key, through
+  /// [Hpke#check(Bytes)].
   @Test
   void mlKem768Encapsulation() throws CryptoException {
     for (Vectors.Case vector : Vectors.wycheproof("mlkem_768_encaps")) {
@@ -198,7 +200,7 @@ class WycheproofTest {
     }
   }
 
-  /// Points that X25519 maps to zero, and only those, are refused within an X-Wing key.
+  /// Within an X-Wing key, exactly the points that X25519 maps to zero are refused.
   @Test
   void x25519() {
     for (Vectors.Case vector : Vectors.wycheproof("x25519")) {

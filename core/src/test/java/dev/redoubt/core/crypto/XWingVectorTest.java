@@ -11,8 +11,8 @@ import org.bouncycastle.pqc.crypto.xwing.XWingPrivateKeyParameters;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/// The vectors of draft-connolly-cfrg-xwing-kem: keys and encapsulations through [Hpke], the shared
-/// secret, which HPKE does not show, through the library class beneath it.
+/// The vectors of draft-connolly-cfrg-xwing-kem: keys and encapsulations through [Hpke]; the shared
+/// secret, which HPKE does not expose, through the library class below it.
 class XWingVectorTest {
   @Test
   void everyPublishedVectorHolds() throws CryptoException {

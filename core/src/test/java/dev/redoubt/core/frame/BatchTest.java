@@ -91,8 +91,8 @@ class BatchTest {
     refused(Arrays.copyOf(whole, whole.length + 1));
   }
 
-  /// Many changes give another valid batch; none may do worse than be refused, and what is taken
-  /// can be written again.
+  /// Many changes give another valid batch; the worst that may happen is a refusal, and what is
+  /// accepted can be encoded again.
   @Test
   void noChangeOfBitsDoesWorseThanBeRefused() {
     byte[] whole = written(EVERYTHING);

@@ -9,11 +9,11 @@ import dev.redoubt.core.wire.WireWriter;
 import dev.redoubt.message.MalformedException;
 import java.util.List;
 
-/// The frames of a body, in each of the places where frames stand: the first byte says in which.
+/// The frames of a body; the first byte selects the place, which decides what is allowed.
 class FramesFuzz {
   private static final List<Allowed> PLACES = List.of(Allowed.values());
 
-  /// What the shortest frame takes, bytes.
+  /// Size of the shortest frame, bytes.
   private static final int FRAME_MIN = 5;
 
   @FuzzTest

@@ -20,8 +20,8 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/// Parsing comes before every budget, for all that was read at once: it allocates a few times what
-/// it reads, whatever stands there. And how often a frame may stand there is bounded.
+/// Decoding comes before every budget, for everything that was read at once: it allocates a small
+/// multiple of what it reads, whatever the content. And the number of frames of a kind is bounded.
 class ParseBoundsTest {
   private static final long WALL = 1_800_000_000_000L;
   private static final int FACTOR = 5;

@@ -148,8 +148,8 @@ class ReceiptTest {
     refused(receipt(0, 0, List.of(new Range(1, Long.MAX_VALUE)), List.of(), List.of()));
   }
 
-  /// A receipt that gives an outcome to what was never sent is as much a violation as one that has
-  /// it received.
+  /// A receipt with an outcome for a number that was never sent is as much a violation as one that
+  /// reports it received.
   @Test
   void itsEndIsTheHighestNumberThatItNames() {
     assertThat(receipt(4, 4, List.of(), List.of(), List.of()).end()).isEqualTo(4);

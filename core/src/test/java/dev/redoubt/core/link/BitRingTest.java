@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class BitRingTest {
-  /// Words that a search looks at, up through the levels and down again, and once more behind the
+  /// Words that a search looks at: up through the levels and down again, and once more after the
   /// end of the array.
   private static final int SEARCH = 12;
 

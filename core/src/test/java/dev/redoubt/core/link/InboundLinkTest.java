@@ -64,7 +64,7 @@ class InboundLinkTest {
         lowest, base, Arrays.stream(texts).map(Some::record).toArray(MessageRecord[]::new));
   }
 
-  /// What is ready enters its handler.
+  /// Hands out what is ready, and lets it enter its handler.
   private List<InboundMessage> ready() {
     List<InboundMessage> all = handedOut();
     assertThat(all).allMatch(InboundMessage::enter);
@@ -413,7 +413,7 @@ class InboundLinkTest {
     assertThat(budget.used()).isZero();
   }
 
-  /// Expired records and messages by turns: each is a run of its own.
+  /// Expired records and messages alternate, so each outcome is a run of its own.
   @Test
   void noMoreOutcomesAreKeptThanAReceiptTells() {
     long wall = Some.WALL - Duration.ofHours(1).toMillis();
@@ -463,7 +463,7 @@ class InboundLinkTest {
     assertThat(link.receipt().settledNext()).isEqualTo(1);
   }
 
-  /// Nothing overtakes what was handed out and had to go.
+  /// Nothing overtakes a message that was handed out and then evicted.
   @Test
   void whatFollowsGoesWithWhatIsEvicted() {
     texts(0, 0, "a");
@@ -491,8 +491,8 @@ class InboundLinkTest {
     assertThat(budget.used()).isZero();
   }
 
-  /// Whatever comes in whatever order: each number is handed out once at most, in order, receipts
-  /// tell exactly what is there, and the budget adds up.
+  /// Whatever arrives in whatever order: each number is handed out at most once, in order, receipts
+  /// report exactly what is there, and the budget adds up.
   @Test
   void agreesWithAModelUnderRandomBatches() {
     for (long seed = 0; seed < 100; seed++) {

@@ -2,11 +2,11 @@ package dev.redoubt.core.link;
 
 import dev.redoubt.core.Graph;
 
-/// What the links of an endpoint have looked at so far.
+/// Steps of work of an endpoint's links.
 public final class LinkSteps {
   private LinkSteps() {}
 
-  /// Slots and words of all links that can be reached from `root`, in both directions.
+  /// Slots and words looked at by all links reachable from `root`, in both directions.
   public static long of(Object root) {
     long steps = 0;
     for (Object object : Graph.reachable(root)) {

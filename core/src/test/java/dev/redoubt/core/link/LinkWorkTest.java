@@ -23,13 +23,13 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/// What a peer can have a link do: slots and words looked at for each byte that it sent, and that
-/// we answer, against what an honest one costs.
+/// Work that a peer can cause on a link: slots and words looked at for each byte that it sent and
+/// that we answer, compared with an honest peer.
 class LinkWorkTest {
   private static final int WINDOW = Protocol.LINK_WINDOW_RECORDS;
   private static final Transit AT_ONCE = new Transit(Some.WALL, 0, false);
 
-  /// The worst against an honest one of the same size.
+  /// Maximum ratio to an honest peer of the same size.
   private static final int FACTOR = 4;
 
   private final Account account = new MemoryBudget(1L << 30).open(Standing.STRANGER, () -> {});
@@ -74,9 +74,9 @@ class LinkWorkTest {
     return 5 + out.size();
   }
 
-  /// Takes them as one envelope has them taken, with one receipt.
+  /// Processes these batches as one envelope, with one receipt.
   ///
-  /// @return steps for each byte
+  /// @return steps per byte
   private static double take(InboundLink link, List<Batch> batches) {
     long before = link.steps();
     int bytes = 0;
@@ -133,7 +133,7 @@ class LinkWorkTest {
     costs(far);
   }
 
-  /// Everything above a gap has come and is settled: each receipt has to say so.
+  /// Everything above a gap has arrived and is settled: each receipt has to report it.
   @Test
   void aReceiptOfAFullWindowCostsWhatItsBytesAre() {
     MessageRecord[] skips = new MessageRecord[Protocol.BATCH_RECORDS];
@@ -183,7 +183,7 @@ class LinkWorkTest {
     return new Receipt(5, received, settled, above, ranges, WINDOW, 32 << 20, List.of());
   }
 
-  /// @return steps for each byte
+  /// @return steps per byte
   private double take(OutboundLink link, Receipt receipt) {
     long before = link.steps();
     link.receipt(receipt, new Position(1, 1, 0, counter++));
@@ -202,7 +202,7 @@ class LinkWorkTest {
     }
   }
 
-  /// One receipt for each message: what the smallest batches have come back.
+  /// One receipt for each message, as the smallest batches get.
   private double honestReceipts() {
     OutboundLink link = new OutboundLink(5, new Silent());
     fill(link, 100);

@@ -194,7 +194,7 @@ class OutboundLinkTest {
     assertThat(last).isEqualTo(Protocol.LINK_WINDOW_RECORDS);
   }
 
-  /// What was written is given a moment more, for the recipient's own word.
+  /// A written message is given a little longer, for the recipient's last word.
   @Test
   void atItsDeadlineAMessageExpiresIfItWasNeverWrittenAndIsUnconfirmedElse() {
     add("written");
@@ -221,7 +221,7 @@ class OutboundLinkTest {
     assertThat(fresh().records()).element(1).isEqualTo(MessageRecord.SKIP);
   }
 
-  /// Others may wait behind it, if what is before it has given up its place in the order.
+  /// Others may be waiting behind it.
   @Test
   void aSkipThatIsLackingIsWrittenAgain() {
     add("a");
@@ -305,7 +305,7 @@ class OutboundLinkTest {
         .containsExactly(end("written", Outcome.UNCONFIRMED), end("queued", Outcome.EXPIRED));
   }
 
-  /// To be bound to the first instance that is found is no move.
+  /// Binding to the first instance found is not a move.
   @Test
   void whatMayNotMoveIsStillBound() {
     link.add(Some.message("here", Some.TTL, true, false), now);

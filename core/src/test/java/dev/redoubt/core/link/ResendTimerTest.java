@@ -76,7 +76,7 @@ class ResendTimerTest {
     assertThat(spanMillis()).isLessThanOrEqualTo(1_000);
   }
 
-  /// A thousand senders make one recipient so busy: it answers everything, but after two seconds.
+  /// A thousand senders keep one recipient busy: it answers everything, but after two seconds.
   @Test
   void whoAnswersLaterThanAnySpanIsWaitedForInTheEnd() {
     int expiries = 0;
@@ -95,7 +95,7 @@ class ResendTimerTest {
     assertThat(spanMillis()).isBetween(4_499L, 5_000L);
   }
 
-  /// A handler that takes its time says nothing about round trips.
+  /// The time of a slow handler is not a round trip.
   @Test
   void whatExpiresOnceItWasReceivedLeavesTheFirstSpanAsItIs() {
     timer.written(1, now);
@@ -130,8 +130,8 @@ class ResendTimerTest {
     assertThat(timer.lostBefore(now)).isEqualTo(now.nanos() - Duration.ofMillis(200).toNanos());
   }
 
-  /// Else the time without Redis would count as a round trip, and what is lost after it would be
-  /// taken for under way.
+  /// Otherwise the time without Redis would count as a round trip, and losses after it would be
+  /// detected too late.
   @Test
   void aRestartGivesNoSample() {
     timer.written(1, now);

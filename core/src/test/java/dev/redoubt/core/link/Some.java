@@ -16,7 +16,7 @@ import dev.redoubt.message.Bytes;
 import java.time.Duration;
 import java.util.List;
 
-/// What the tests of links send each other.
+/// Sample messages for the tests of links.
 final class Some {
   static final long WALL = 1_800_000_000_000L;
   static final Now START = new Now(1_000_000_000_000L, WALL);

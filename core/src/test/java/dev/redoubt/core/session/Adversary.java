@@ -15,26 +15,26 @@ import dev.redoubt.message.MalformedException;
 import dev.redoubt.message.SecretBytes;
 import java.util.Arrays;
 
-/// Makes whatever can be made with the keys that it is given, well formed but for what a test wants
-/// wrong: it seals any INIT, RESP and envelope anew, to whomever, and signs with whatever it has.
+/// Makes everything that can be made with the given keys, well-formed except for what a test wants
+/// wrong: re-seals any INIT, RESP and envelope, to anybody, and signs with what it has.
 final class Adversary {
-  /// Signs a statement under a context: with a key of its own, a stolen one or half of one, or with
-  /// a signature that was seen elsewhere.
+  /// Signs a statement under a context: with a key of its own, a stolen key or half of one, or by
+  /// copying a signature from elsewhere.
   interface Signer {
     Bytes sign(String context, byte[] statement);
   }
 
-  /// Whom an INIT is sealed to.
+  /// To whom an INIT is sealed.
   record Target(Fingerprint fingerprint, InstanceId instance, Bytes prekey) {
     static Target of(Bundle bundle) {
       return new Target(bundle.fingerprint(), bundle.instance(), bundle.prekey());
     }
   }
 
-  /// An INIT and what its maker knows: the transcript before and after its ciphertext.
+  /// An INIT with its maker's secrets, and the transcript before and after its ciphertext.
   record MadeInit(Bytes init, Bytes h1, Bytes h2, Bytes handshakeId) {}
 
-  /// What an INIT or RESP says, and its signature.
+  /// The body of an INIT or RESP, and its signature.
   record Read<T>(T body, Bytes signature) {}
 
   private final Randomness randomness;
@@ -47,29 +47,29 @@ final class Adversary {
     return (context, statement) -> identity.sign(context, statement, randomness);
   }
 
-  /// As [#signer], but under another context than the one that is asked for.
+  /// As [#signer], but under a different context.
   Signer signer(Identity identity, String context) {
     return (asked, statement) -> identity.sign(context, statement, randomness);
   }
 
-  /// Always the same signature.
+  /// Always returns the same signature.
   static Signer replaying(Bytes signature) {
     return (context, statement) -> signature;
   }
 
-  /// Can forge ML-DSA in the name of `victim`, but has to make do with its own Ed25519.
+  /// Can forge ML-DSA of `victim`; signs Ed25519 with its own key.
   Identity breakingEd25519(Identity victim, Identity own) {
     return Identity.fromSeeds(own.mlDsaSeed(), victim.ed25519Seed());
   }
 
-  /// Can forge Ed25519 in the name of `victim`, but has to make do with its own ML-DSA.
+  /// Can forge Ed25519 of `victim`; signs ML-DSA with its own key.
   Identity breakingMlDsa(Identity victim, Identity own) {
     return Identity.fromSeeds(victim.mlDsaSeed(), own.ed25519Seed());
   }
 
   // --- INIT
 
-  /// Opens an INIT with a prekey, whoever it was meant for.
+  /// Opens an INIT with a prekey, whoever the recipient was.
   static Read<InitBody> read(Bytes init, Hpke.KeyPair prekey, Target to) {
     try {
       Init parsed = Init.decode(init);
@@ -84,7 +84,7 @@ final class Adversary {
     }
   }
 
-  /// Seals an INIT that says `body` to `to`, in the name of the identity in it.
+  /// Seals an INIT with `body` to `to`, in the name of the identity in the body.
   MadeInit init(Target to, InitBody body, Signer signer) {
     try {
       return init(to, body, signer, PeerIdentity.decode(body.identity()).fingerprint());
@@ -115,12 +115,12 @@ final class Adversary {
     }
   }
 
-  /// `body`, said to somebody else.
+  /// `body` with another recipient.
   static InitBody to(Fingerprint recipient, Bytes bundleHash, InitBody body) {
     return body(body, recipient, bundleHash, body.identity(), body.versions());
   }
 
-  /// `body`, said by somebody else.
+  /// `body` with another sender.
   static InitBody by(PeerIdentity identity, InitBody body) {
     return body(body, body.recipient(), body.bundleHash(), identity.encoded(), body.versions());
   }
@@ -148,7 +148,7 @@ final class Adversary {
 
   // --- RESP
 
-  /// Opens a RESP with the key that it was sealed to.
+  /// Opens a RESP with the key to which it was sealed.
   static Read<Resp.Body> read(Bytes resp, Hpke.KeyPair ek, Bytes h2) {
     byte[] info = Transcript.respInfo(h2.toArray());
     try (Hpke.Context context = Hpke.setupReceiver(ek, Resp.enc(resp), info)) {
@@ -159,7 +159,7 @@ final class Adversary {
     }
   }
 
-  /// Seals a RESP that says `body` to `ek`, in answer to the handshake of this `h2` and id.
+  /// Seals a RESP with `body` to `ek`, as the answer to the handshake with this `h2` and id.
   Bytes resp(
       Bytes ek, Bytes h2, Bytes handshakeId, Resp.Body body, Fingerprint from, Signer signer) {
     byte[] info = Transcript.respInfo(h2.toArray());
@@ -179,7 +179,7 @@ final class Adversary {
     }
   }
 
-  /// RESP `resp` with another handshake id on it.
+  /// `resp` with another handshake id.
   static Bytes relabelled(Bytes resp, Bytes handshakeId) {
     byte[] bytes = resp.toArray();
     handshakeId.copyTo(bytes, Envelope.PREFIX);
@@ -188,10 +188,10 @@ final class Adversary {
 
   // --- Envelopes
 
-  /// The parts of an envelope, in clear.
+  /// The parts of an envelope in plaintext.
   record Parts(Bytes header, Bytes signature, Bytes body) {}
 
-  /// Opens an envelope with the key of its generation; null where it does not fit.
+  /// Opens an envelope with the key of its generation; null if that fails.
   static @org.jspecify.annotations.Nullable Parts read(
       Bytes envelope, SecretBytes key, SecretBytes iv) {
     byte[] bytes = envelope.toArray();

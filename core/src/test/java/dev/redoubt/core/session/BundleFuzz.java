@@ -16,7 +16,7 @@ import dev.redoubt.message.Bytes;
 import dev.redoubt.message.MalformedException;
 import java.util.Set;
 
-/// Bundles, as Redis serves them to whoever asks for a name.
+/// Bundles, as Redis returns them for a name.
 class BundleFuzz {
   private static final SeededRandomness RANDOMNESS = new SeededRandomness(1);
   private static final Identity SIGNER = Identity.generate(RANDOMNESS);
@@ -56,7 +56,7 @@ class BundleFuzz {
         bundle.content().notAfterMillis());
   }
 
-  /// Every field written anew, and the signature as it came.
+  /// Encodes all fields again, with the original signature.
   private static Bytes written(Bundle bundle, int creditRecords, int creditBytes) {
     Bundle.Content content = bundle.content();
     WireWriter out =
@@ -84,7 +84,7 @@ class BundleFuzz {
     return bundle.encoded().slice(at, at + PeerIdentity.BYTES);
   }
 
-  /// What came, with a credit above its bound as it is understood.
+  /// The input, with a credit above the bound as it is interpreted.
   private static Bytes clamped(byte[] bytes, Bundle.Content content) {
     int at = 4 + 2 + 2 + 1 + 1 + content.name().value().length() + PeerIdentity.BYTES;
     WireWriter out = new WireWriter(bytes.length).bytes(bytes);

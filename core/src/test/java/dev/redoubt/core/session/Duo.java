@@ -26,8 +26,8 @@ import dev.redoubt.message.MalformedException;
 import java.time.Duration;
 import java.util.List;
 
-/// Alice, who opens sessions, and Bob, who answers, with all that a handshake needs. Their clock
-/// stands still unless a test moves it.
+/// Alice, who opens sessions, and Bob, who answers, with everything that a handshake needs. Their
+/// clock stands still unless a test advances it.
 final class Duo {
   static final long WALL = 1_800_000_000_000L;
   static final Now START = new Now(5_000_000_000L, WALL);
@@ -137,7 +137,7 @@ final class Duo {
     return new Ends(handshake.session(), answered);
   }
 
-  /// An envelope that says nothing but goodbye.
+  /// An envelope with nothing but a goodbye.
   Bytes seal(Session session) {
     WireWriter body = session.begin();
     new Close(Close.Reason.LEAVING).write(body);
@@ -148,7 +148,7 @@ final class Duo {
     return session.seal(session.begin(), now, randomness);
   }
 
-  /// An envelope with what is due of KEM steps, and nothing else.
+  /// An envelope with the due parts of KEM steps and nothing else.
   Bytes sealStep(Session session) {
     WireWriter body = session.begin();
     session.writeStep(body, now, randomness);

@@ -17,7 +17,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Makes `ed25519.json`: signatures on which verifiers differ, and what to say of them.
+/// Makes `ed25519.json`: signatures on which verifiers differ, with the correct verdicts.
 final class Ed25519Vectors {
   private static final byte[] SEED = World.draw("ed25519 edge cases", 32);
   private static final BigInteger SECRET = EdwardsPoint.scalar(SEED);
@@ -25,7 +25,7 @@ final class Ed25519Vectors {
   private static final BigInteger NONCE = EdwardsPoint.scalar(World.draw("ed25519 nonce", 32));
   private static final byte[] NEUTRAL = EdwardsPoint.NEUTRAL.encoded();
 
-  /// Encodings of points of low order: `y` and, where it fits, `y + p`, or an `x` of 0 that is odd.
+  /// Encodings of points of low order: `y`, `y + p` if it fits, and an odd `x` of 0.
   private static final List<byte[]> NOT_CANONICAL =
       Stream.of(
               BigInteger.ONE.setBit(255),
@@ -80,7 +80,7 @@ final class Ed25519Vectors {
     }
   }
 
-  /// Under these a signature holds for every message, or for one in eight.
+  /// Under these keys a signature is valid for every message, or for one in eight.
   private static void keysOfLowOrder(ArrayNode to) {
     byte[] message = message("low order");
     byte[] signature = Arrays.copyOf(NEUTRAL, 64);
@@ -102,7 +102,7 @@ final class Ed25519Vectors {
     signature(to, "another message", message, honest);
   }
 
-  /// Whether or not the key's part of low order has an effect under the challenge.
+  /// Whether the key's component of low order has an effect under the challenge.
   private static byte[] messageWith(EdwardsPoint key, int order, boolean none) {
     for (int i = 0; ; i++) {
       byte[] message = message("part " + order + " " + i);
@@ -123,7 +123,7 @@ final class Ed25519Vectors {
     return join(r, s.add(L.multiply(BigInteger.valueOf(excess))));
   }
 
-  /// A signature whose nonce is 0, but for what `r` adds.
+  /// A signature with nonce 0, plus what `r` adds.
   private static byte[] withR(byte[] r, byte[] message) {
     BigInteger k = EdwardsPoint.challenge(r, KEY.encoded(), message);
     return join(r, k.multiply(SECRET).mod(L));

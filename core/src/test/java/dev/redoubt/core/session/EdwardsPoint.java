@@ -4,8 +4,8 @@ import java.math.BigInteger;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
-/// A point of edwards25519 in plain arithmetic, slow and without any of the shortcuts that
-/// libraries take: to make signatures on which verifiers differ.
+/// A point of edwards25519 in plain, slow arithmetic without the shortcuts of libraries: to make
+/// signatures on which verifiers differ.
 record EdwardsPoint(BigInteger x, BigInteger y) {
   static final BigInteger P = BigInteger.TWO.pow(255).subtract(BigInteger.valueOf(19));
 
@@ -28,7 +28,7 @@ record EdwardsPoint(BigInteger x, BigInteger y) {
               "55188659117513257062467267217118295137698188065244968500265048394206261417927"),
           false);
 
-  /// The point with this y and an x that is odd or not.
+  /// The point with this y and an x of the given parity.
   static EdwardsPoint of(BigInteger y, boolean odd) {
     BigInteger square = y.multiply(y).mod(P);
     BigInteger v = D.multiply(square).add(BigInteger.ONE).mod(P);
@@ -89,7 +89,7 @@ record EdwardsPoint(BigInteger x, BigInteger y) {
     return half.clearBit(0).clearBit(1).clearBit(2).clearBit(255).setBit(254);
   }
 
-  /// What a signature multiplies its key by.
+  /// The scalar by which a verifier multiplies the key.
   static BigInteger challenge(byte[] r, byte[] publicKey, byte[] message) {
     return number(hash(r, publicKey, message)).mod(L);
   }

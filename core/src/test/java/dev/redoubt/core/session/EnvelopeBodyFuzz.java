@@ -19,8 +19,8 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// What stands in data envelopes behind encryption and signature, as an authenticated peer may make
-/// it. The first byte says in which epoch and direction, the rest is the body.
+/// Contents of data envelopes behind encryption and signature, as an authenticated peer may make
+/// them. The first byte selects epoch and direction, the rest is the body.
 class EnvelopeBodyFuzz {
   private static final Self ALICE = World.local("alice");
   private static final Self BOB = World.local("bob");

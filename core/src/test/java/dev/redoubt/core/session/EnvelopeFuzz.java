@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.redoubt.message.Bytes;
 
-/// Data envelopes, as anybody may write them into an inbox.
+/// Data envelopes, which anybody can write into an inbox.
 class EnvelopeFuzz {
   private final InitiatorHandshake handshake = World.start();
   private final Session bob = answered();

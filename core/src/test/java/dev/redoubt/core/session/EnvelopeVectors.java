@@ -69,7 +69,7 @@ final class EnvelopeVectors {
     }
   }
 
-  /// What one side sealed, and with what.
+  /// One sealed envelope and its inputs.
   private static void sealed(ArrayNode to, Session from, Session at, int direction, Bytes frames) {
     int index = to.size();
     byte[] guard = World.draw("guard " + index, Envelope.GUARD);
@@ -149,7 +149,7 @@ final class EnvelopeVectors {
     return Bytes.wrap(out.toArray());
   }
 
-  /// All against the last envelope of direction 0, at Bob.
+  /// Negative cases of the last envelope of direction 0, at Bob.
   private static void negatives(ArrayNode to, Session alice, ArrayNode cases) {
     Bytes fresh = seal(alice, 0, World.signSeed("alice"), true, new byte[240]);
     Json.negative(to, "replayed", "replayed").put("of", 7);
@@ -202,7 +202,7 @@ final class EnvelopeVectors {
     Json.negative(to, what, expect).put("instead", envelope.toHex());
   }
 
-  /// Alice's next envelope, signed so.
+  /// Alice's next envelope with the given signature.
   private static Bytes seal(
       Session alice, int direction, byte[] signSeed, boolean thisSession, byte[] frames) {
     Epoch epoch = alice.sendingEpoch();

@@ -9,17 +9,17 @@ import dev.redoubt.identity.Identity;
 import dev.redoubt.message.Bytes;
 import dev.redoubt.message.SecretBytes;
 
-/// INITs that are sealed well, and are wrong in one thing.
+/// INITs that are sealed correctly and wrong in one respect.
 ///
-/// @param to whose prekey they are sealed to
-/// @param claimed who they say that they are from
-/// @param signer whose signature they bear
-/// @param bundleHash the bundle that they say they were made from
-/// @param versions the versions that they say are spoken
+/// @param to the owner of the prekey to which they are sealed
+/// @param claimed the sender that they claim
+/// @param signer the identity that signs them
+/// @param bundleHash the bundle that they claim to be made from
+/// @param versions the versions that they claim to support
 public record Forgery(
     Bundle to, Self claimed, Identity signer, Bytes bundleHash, int versions, Bytes frames) {
 
-  /// What `claimed` itself would send.
+  /// An honest INIT of `claimed`.
   public static Forgery honest(Bundle to, Self claimed) {
     return new Forgery(to, claimed, claimed.identity(), to.hash(), 1, Bytes.EMPTY);
   }

@@ -251,7 +251,7 @@ final class FrameVectors {
     return "06" + "00000001" + "0" + reason;
   }
 
-  /// As many skips as a batch holds.
+  /// As many skips as fit into a batch.
   private static Batch full() {
     return new Batch(
         LINK, 0, 0, World.WALL, Collections.nCopies(Protocol.BATCH_RECORDS, MessageRecord.SKIP));
@@ -273,7 +273,7 @@ final class FrameVectors {
     return Json.hex(out.toArray());
   }
 
-  /// The frames that a case stands for.
+  /// The frames of a case.
   static WireReader sequence(JsonNode of) {
     WireWriter out = new WireWriter(1 << 16);
     for (JsonNode part : of.get("parts")) {

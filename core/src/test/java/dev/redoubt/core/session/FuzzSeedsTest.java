@@ -19,8 +19,8 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/// What fuzzing begins with, made of the objects that the vectors show. When a format changes, it
-/// is written anew from the project's folder:
+/// Makes the seeds of fuzzing from the objects of the vectors. When a format changes, write them
+/// again in the project's folder:
 ///
 /// `mvn -Dquick -pl core test -Dtest=FuzzSeedsTest -Dseeds.write=true`
 class FuzzSeedsTest {
@@ -173,7 +173,7 @@ class FuzzSeedsTest {
     return Bytes.wrap(new WireWriter(2048).u64(World.WALL).u32(1).u32(0).bytes(frames).toArray());
   }
 
-  /// Scripts: each step is a number, and what it needs.
+  /// Scripts: each step is a number and its arguments.
   private void endpoint() {
     String test = "core/endpoint/EndpointFuzz#whateverRedisDoesAnEndpointGoesOnWithinItsBounds";
     Bytes batch = Json.bytes(FrameVectors.batches().get("cases").get(1), "value");

@@ -26,9 +26,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 /// G2: key agreement and identities stay safe if either the classical or the post-quantum half
 /// breaks (§1.3).
 ///
-/// Mechanisms: X-Wing's combiner; composite signatures of which both halves must verify. An
-/// algorithm is broken here by giving the adversary the victim's private half of it. What is
-/// Ed25519 alone, the signature on envelopes, is shown to need the AEAD key as well.
+/// Mechanisms: X-Wing's combiner; composite signatures whose halves must both verify. The tests
+/// break an algorithm by giving the adversary the victim's private half of it. The signature on
+/// envelopes is Ed25519 alone; forging it also requires the AEAD key.
 class G02EitherHalfTest {
   enum Broken {
     ED25519,
@@ -40,7 +40,7 @@ class G02EitherHalfTest {
   private final Adversary adversary = new Adversary(duo.randomness);
   private final Adversary.Target bob = Adversary.Target.of(duo.bundle);
 
-  /// What the adversary signs with in the name of `victim`.
+  /// How the adversary signs in the name of `victim`.
   private Adversary.Signer forging(Broken broken, Identity victim) {
     return adversary.signer(
         broken == Broken.ED25519
@@ -90,7 +90,7 @@ class G02EitherHalfTest {
 
   // --- X-Wing
 
-  /// The private halves of an X-Wing key pair, each right or somebody else's.
+  /// The private halves of an X-Wing key pair, each of them right or foreign.
   private static AsymmetricCipherKeyPair knowing(
       boolean mlKem, boolean x25519, Hpke.KeyPair victim, Hpke.KeyPair other) {
     Hpke.KeyPair first = mlKem ? victim : other;
@@ -156,8 +156,7 @@ class G02EitherHalfTest {
     }
   }
 
-  /// The prekey alone, both halves of it, gives INIT and what follows from it, but nothing of what
-  /// follows RESP.
+  /// Both halves of the prekey give access to INIT and early data, but to nothing after RESP.
   @Test
   void whoeverBreaksThePrekeyReadsNothingThatWasWrittenAfterResp() throws Exception {
     InitiatorHandshake alice = duo.start();

@@ -19,9 +19,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// G3: mutual post-quantum authentication (§1.3).
 ///
-/// Mechanism: composite signatures on bundle, INIT and RESP, each under a context of its own. The
-/// adversary has everything but the identity key: it knows prekey and ephemeral keys, and seals
-/// what it likes. `TamperTest` changes every bit of what an honest agent has signed.
+/// Mechanism: composite signatures on bundle, INIT and RESP, each under its own context. The
+/// adversary has everything but the identity key: it knows prekeys and ephemeral keys, and seals
+/// anything. `TamperTest` flips every bit of what an honest agent has signed.
 class G03AuthenticationTest {
   private final Duo duo = new Duo(33);
   private final Identity own = Identity.generate(duo.randomness);
@@ -88,7 +88,7 @@ class G03AuthenticationTest {
         .isEqualTo(new InitResult.Dropped(DropReason.BAD_SIGNATURE));
   }
 
-  /// Whoever has stolen Bob's prekey reads the INIT, but cannot answer it in his name.
+  /// A thief of Bob's prekey can read the INIT, but cannot answer it in his name.
   private RespResult answered(Adversary.Signer signer) {
     InitiatorHandshake alice = duo.start();
     Hpke.KeyPair ek = Graph.only(alice, Hpke.KeyPair.class);

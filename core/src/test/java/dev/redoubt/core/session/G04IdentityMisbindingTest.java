@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 /// G4: no identity misbinding, no key confusion, no re-encapsulation (§1.3, §5).
 ///
 /// Mechanism: both fingerprints and the KEM key enter transcript, HPKE `info` and signatures. The
-/// adversary is a legitimate agent, Mallory, who is party to handshakes and puts the keys of others
-/// into them; or it has stolen the one key that a handshake is sealed to.
+/// adversary is Mallory, a legitimate agent that takes part in handshakes and puts the keys of
+/// others into them, or that has stolen the one key to which a handshake is sealed.
 class G04IdentityMisbindingTest {
   private final Duo duo = new Duo(44);
   private final Self mallory = duo.local("mallory");
@@ -26,8 +26,8 @@ class G04IdentityMisbindingTest {
     return new InitResult.Dropped(reason);
   }
 
-  /// Unknown key share: Mallory publishes Bob's prekey as her own. Alice speaks to Mallory, Bob is
-  /// to believe that she speaks to him.
+  /// Unknown key share: Mallory publishes Bob's prekey as her own. Alice talks to Mallory, but Bob
+  /// is to believe that she talks to him.
   @Test
   void anInitToWhoeverPublishesBobsPrekeyAsItsOwnDoesNotOpenAtBob() {
     Bundle.Content it = duo.content();
@@ -53,8 +53,8 @@ class G04IdentityMisbindingTest {
     assertThat(duo.open(handshake.init())).isEqualTo(dropped(DropReason.BAD_TAG));
   }
 
-  /// The other way round: Mallory puts Alice's keys into an INIT of her own. Bob then speaks to
-  /// Mallory, whose keys these are not, and Alice takes his answer for nobody's.
+  /// The reverse: Mallory puts Alice's keys into an INIT of her own. Bob then talks to Mallory, who
+  /// does not have these keys, and Alice drops his answer.
   @Test
   void whoeverOffersAlicesKeysAsItsOwnGetsASessionThatNobodyHasAndAliceTakesNoPartIn() {
     Prekey own = Prekey.create(Hpke.KeyPair.generate(duo.randomness), Duo.WALL + 90_000_000);
@@ -153,7 +153,7 @@ class G04IdentityMisbindingTest {
         .isEqualTo(new RespResult.Dropped(DropReason.BAD_TAG));
   }
 
-  /// Same two, same key, same handshake id: what was said before is another's.
+  /// The same parties, key and handshake id, but a different history: the transcripts differ.
   @Test
   void aRespIsNotOpenedAfterAnotherTranscript() {
     InitiatorHandshake alice = duo.start();
@@ -192,7 +192,7 @@ class G04IdentityMisbindingTest {
         .isEqualTo(new RespResult.Dropped(DropReason.WRONG_RECIPIENT));
   }
 
-  /// Signer, recipient, transcript and body: each counts alone.
+  /// Signer, recipient, transcript and body are each bound.
   @Test
   void everyPartOfTheStatementThatIsSignedCounts() {
     Fingerprint alice = duo.alice.fingerprint();

@@ -14,15 +14,15 @@ import org.junit.jupiter.api.Test;
 /// G5: no surreptitious forwarding, no stripping of signatures (§1.3, §6.1).
 ///
 /// Mechanism: an Ed25519 signature inside the AEAD over session, direction, both parties, header
-/// and body. Whoever holds the AEAD keys, the peer itself or a thief, cannot say anything with them
-/// in the other's name. Each part of the statement is shown by a signature that the sender really
-/// made, for another recipient, session, … and which is not accepted here.
+/// and body. A holder of the AEAD keys, the peer itself or a thief, cannot use them to speak in the
+/// other's name. For each part there is a signature that the sender really made, for another
+/// recipient, session and so on, which is not accepted here.
 class G05SurreptitiousForwardingTest {
   private final Duo duo = new Duo(5);
   private final Duo.Ends ends = duo.ends();
   private final Epoch epoch = ends.alice().sendingEpoch();
 
-  /// Alice's key for her envelopes, and the keys that Bob and she share.
+  /// Alice's signing key for her envelopes, and the keys that she shares with Bob.
   private final EnvelopeSigner.SigningKey signing =
       Graph.only(ends.alice(), EnvelopeSigner.SigningKey.class);
 
@@ -39,7 +39,7 @@ class G05SurreptitiousForwardingTest {
     return Bytes.wrap(new WireWriter(16).u64(createdMillis).u32(-1).u32(-1).zeros(16).toArray());
   }
 
-  /// A signature that Alice makes, as the code has it, in this place.
+  /// A signature by Alice over this statement.
   private Bytes signature(Parties as, Epoch in, Bytes over, Bytes of) {
     byte[] hash = Kdf.hash(of.toArray());
     return Bytes.wrap(signing.sign(as.signed(true, in.bind(), over.toArray(), hash)));
@@ -114,7 +114,7 @@ class G05SurreptitiousForwardingTest {
     assertRefused(signature(alice, epoch, header, body(2)));
   }
 
-  /// Headers and ciphertexts of envelopes that are all good, put together in other ways.
+  /// Headers and ciphertexts of valid envelopes in other combinations.
   @Test
   void aHeaderIsNotSplicedOntoTheCiphertextOfAnotherEnvelope() {
     Duo.Ends others = duo.ends();
@@ -134,7 +134,7 @@ class G05SurreptitiousForwardingTest {
     assertThat(ends.bob().open(good, duo.now)).isInstanceOf(Opened.Accepted.class);
   }
 
-  /// Bob re-sends what Alice said to him, word for word, in his own session with Carol, for which
+  /// Bob forwards what Alice said to him, word for word, in his own session with Carol, for which
   /// he has even named Alice's key as his own.
   @Test
   void whatAliceSaidToBobIsNotAcceptedByCarolEvenInASessionUnderAlicesSigningKey() {
@@ -185,7 +185,7 @@ class G05SurreptitiousForwardingTest {
         .isEqualTo(new Opened.Rejected(DropReason.BAD_SIGNATURE));
   }
 
-  /// Bob seals Alice's INIT anew for Carol, so that it would be Alice who speaks to her.
+  /// Bob re-seals Alice's INIT for Carol, as if Alice talked to her.
   @Test
   void anInitThatIsForwardedDoesNotSpeakForItsSender() {
     Duo carols = new Duo(56);

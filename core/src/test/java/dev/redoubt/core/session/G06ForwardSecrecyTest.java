@@ -17,14 +17,14 @@ import org.junit.jupiter.api.Test;
 
 /// G6: forward secrecy per generation, epoch and session (§1.3, §6.10).
 ///
-/// Mechanisms: a generation is erased when its sender moves on, by count, bytes or timer, and by
-/// its receiver 20 min after first use; each chain secret when the next follows from it; epoch 0
+/// Mechanisms: the sender erases a generation when it advances, by count, bytes or timer; the
+/// receiver, 20 min after first use. Each chain secret is erased when the next is derived; epoch 0
 /// with RESP at the initiator and with the first envelope of epoch 1 at the responder; the keys of
-/// the handshake with RESP; the prekey when its life is over. `PrekeysTest` shows when that is,
+/// the handshake with RESP; the prekey at the end of its life. `PrekeysTest` shows when that is,
 /// `ErasureTest` that an endpoint does all of it by itself.
 ///
-/// The thief gets everything that can be reached, and tries everything in it. Each test first shows
-/// that it would succeed if it came early enough.
+/// The thief gets everything reachable and tries everything in it. Each test first shows that the
+/// thief would succeed if it came early enough.
 class G06ForwardSecrecyTest {
   private final Duo duo = new Duo(6);
 
@@ -187,8 +187,8 @@ class G06ForwardSecrecyTest {
     assertThat(erasures.overwritten()).isGreaterThan(100);
   }
 
-  /// The table of §6.10, row by row, for what a handshake leaves behind: recomputed from the seeds,
-  /// and looked for in all memory of both sides.
+  /// Checks the table of §6.10, row by row, for a handshake: recomputes each secret from the seeds,
+  /// and searches the whole memory of both sides for it.
   @Test
   void theSecretsOfAHandshakeAreNowhereToBeFoundOnceTheyAreErased() throws Exception {
     InitiatorHandshake handshake = duo.start();

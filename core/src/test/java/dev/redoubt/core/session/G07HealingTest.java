@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 ///
 /// Mechanisms: a KEM step at the end of each epoch, the closing of an epoch by the first envelope
 /// of the next in each direction, and a new session after 24 h at the latest (`EndpointTest`). The
-/// thief copies all that a side has, then watches while the two run a step, and lets its copies
-/// take part in it as well as they can. `KemStepTest` shows what an active one cannot do.
+/// thief copies the whole state of a side, then watches the two perform a step, and lets its copies
+/// take part as well as they can. `KemStepTest` shows what an active thief cannot do.
 class G07HealingTest {
   private static final Duration EPOCH = Duration.ofMinutes(15);
 
@@ -41,7 +41,7 @@ class G07HealingTest {
     return (Opened.Accepted) opened;
   }
 
-  /// One KEM step, of which the copies see everything.
+  /// One KEM step that the copies observe completely.
   private void step(Session... copies) {
     duo.pass(EPOCH);
     Bytes offer = duo.sealStep(alice);
@@ -102,7 +102,7 @@ class G07HealingTest {
     assertThat(thief.opens(List.of(duo.sealEmpty(alice), duo.sealEmpty(bob)))).isZero();
   }
 
-  /// Whoever steals A while its OFFER is under way has the seed that opens the answer.
+  /// A thief of A's state while its OFFER is under way has the seed that opens the answer.
   @Test
   void aCopyThatWasMadeDuringAStepIsShutOutByTheOneAfterIt() {
     duo.pass(EPOCH);
@@ -133,7 +133,7 @@ class G07HealingTest {
     assertOpensNothing(alice, asBob, duo.sealEmpty(copyOfBob));
   }
 
-  /// In each direction it is the first envelope of the next epoch that closes the one before.
+  /// In each direction the first envelope of the next epoch closes the previous one.
   @Test
   void anEpochIsClosedInADirectionAsSoonAsTheNextIsUsedInIt() {
     Session copyOfAlice = Graph.copy(alice);
@@ -149,7 +149,7 @@ class G07HealingTest {
     assertOpensNothing(bob, duo.sealEmpty(copyOfAlice));
   }
 
-  /// What §6.10 says of a KEM step, looked for in all memory of both sides.
+  /// Searches the whole memory of both sides for what §6.10 lists for a KEM step.
   @Test
   void theSecretsOfAStepAreNowhereToBeFoundOnceItIsDone() throws Exception {
     byte[] psk = alice.sendingEpoch().psk().bytes().clone();
@@ -189,7 +189,7 @@ class G07HealingTest {
     assertThat(Graph.holds(alice, next)).as("the search finds what is there").isTrue();
   }
 
-  /// The new session after a day owes nothing to the one before, whatever became of that.
+  /// The new session after a day does not depend on the previous one.
   @Test
   void allThatBothSidesHadInOneSessionYieldsNoKeyOfAnother() {
     Thief thief = Thief.of(binds, alice, bob);

@@ -12,17 +12,17 @@ import org.junit.jupiter.api.Test;
 
 /// G8: rotation never waits for a peer that is offline (§1.3, §6.8).
 ///
-/// Mechanism: generations. A sender moves on alone, by count, bytes or timer, and a peer that comes
-/// back finds the keys of the 8 generations after the newest that it opened. Where there would be a
-/// ninth, the sender waits and keeps no key in which anything was sealed. `KeyLifeTest` shows each
-/// limit, `EndpointTest` that a new session begins after the wait.
+/// Mechanism: generations. A sender advances alone, by count, bytes or timer, and a returning peer
+/// can derive the keys of the 8 generations after the newest that it opened. Instead of a ninth,
+/// the sender waits and keeps no key in which anything was sealed. `KeyLifeTest` shows each limit,
+/// `EndpointTest` that a new session begins after the wait.
 class G08OfflineRotationTest {
   private static final Duration AGE = Duration.ofMinutes(10);
   private static final int REACH = Protocol.GENERATIONS_AHEAD;
 
   private final Duo duo = new Duo(8);
 
-  /// Alice seals one envelope every ten minutes for as long as she may; Bob is off.
+  /// Alice seals one envelope every ten minutes as long as she may, while Bob is off.
   private List<Bytes> whileBobIsOff(Session alice) {
     List<Bytes> sent = new ArrayList<>();
     while (alice.canSeal()) {

@@ -15,9 +15,9 @@ import org.junit.jupiter.api.Test;
 
 /// G11: key commitment (§1.3, §5.5).
 ///
-/// Mechanism: `kid` is derived together with the key, so that no two keys have one kid, and there
-/// is no trial decryption: an envelope is opened with the key that it names or not at all. So it
-/// does not matter that ChaCha20-Poly1305 itself can be made to open one ciphertext under two keys.
+/// Mechanism: `kid` is derived together with the key, so that no two keys have the same kid, and
+/// there is no trial decryption: an envelope is opened with the key that it names or not at all. So
+/// it does not matter that a ChaCha20-Poly1305 ciphertext can be made to open under two keys.
 class G11KeyCommitmentTest {
   private final Duo duo = new Duo(11);
 
@@ -72,8 +72,8 @@ class G11KeyCommitmentTest {
     assertThat(ends.bob().open(good, duo.now)).isInstanceOf(Opened.Accepted.class);
   }
 
-  /// ChaCha20-Poly1305 commits to nothing, and the adversary knows two keys of the recipient's: one
-  /// ciphertext is good under both. It has one header, and that names one of them.
+  /// ChaCha20-Poly1305 is not committing, and the adversary knows two keys of the recipient: one
+  /// ciphertext is valid under both. Its one header names one of them.
   @Test
   void anEnvelopeThatIsGoodUnderTwoKeysIsOpenedWithTheOneItNames() {
     duo.limits = Limits.DEFAULT.withGenerations(1, 1 << 20, Duration.ofMinutes(10));

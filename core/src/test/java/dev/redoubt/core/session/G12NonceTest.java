@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class G12NonceTest {
   private final Duo duo = new Duo(12);
 
-  /// Guard and counter as they stand in the header, with the kid or without.
+  /// Guard and counter from the header, with or without the kid.
   private static Bytes kidAndNonce(Bytes envelope) {
     return envelope.slice(Envelope.KID_AT, Envelope.HEADER);
   }
@@ -86,7 +86,7 @@ class G12NonceTest {
     }
   }
 
-  /// Both directions and all sessions have keys of their own: the same counters do no harm.
+  /// Both directions and all sessions have their own keys, so equal counters do no harm.
   @Test
   void noTwoDirectionsOrSessionsShareAKey() {
     Set<Bytes> kids = new HashSet<>();

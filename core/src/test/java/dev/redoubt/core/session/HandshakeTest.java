@@ -276,7 +276,7 @@ class HandshakeTest {
     return java.util.Objects.requireNonNull(response.session());
   }
 
-  /// One frame of a type that is ignored, of 5 bytes more than `length`.
+  /// A frame of an ignored type, with 5 bytes more than `length`.
   private static Bytes ignored(int length) {
     return Bytes.wrap(
         new dev.redoubt.core.wire.WireWriter(length + 5)

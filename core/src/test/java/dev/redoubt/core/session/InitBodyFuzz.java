@@ -12,9 +12,9 @@ import dev.redoubt.message.CryptoException;
 import dev.redoubt.message.MalformedException;
 import java.util.Arrays;
 
-/// What stands in INITs behind the encryption: whoever has the bundle can seal one. The bytes are a
-/// body without its signature; they are sealed and signed as they should be. With an odd last byte,
-/// which is taken off, they get the right recipient, bundle and identity first.
+/// Contents of INITs behind the encryption: anybody with the bundle can seal one. The input is a
+/// body without its signature; it is sealed and signed correctly. An odd last byte, which is
+/// removed, first gives it the right recipient, bundle and identity.
 class InitBodyFuzz {
   private static final int IDENTITY_AT = 32 + 32 + 8 + 16 + 1 + 2;
 
@@ -61,7 +61,7 @@ class InitBodyFuzz {
     }
   }
 
-  /// A body that parses comes back with the same fields, its frames padded.
+  /// A body that is accepted is decoded to the same fields, with padded frames.
   private static void readsExactly(byte[] body) {
     try {
       InitBody read = InitBody.decode(body);

@@ -8,7 +8,7 @@ import dev.redoubt.core.wire.WireWriter;
 import dev.redoubt.message.Bytes;
 import dev.redoubt.message.MalformedException;
 
-/// INITs, as anybody may write them into an inbox.
+/// INITs, which anybody can write into an inbox.
 class InitFuzz {
   private static final Prekey PREKEY = World.prekey();
   private static final Self BOB = World.local("bob");

@@ -13,7 +13,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The files in `vectors/`, and the edits that their negative cases are made of.
+/// The files in `vectors/`, and the edits that make their negative cases.
 final class Json {
   private static final JsonMapper MAPPER =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
@@ -56,29 +56,29 @@ final class Json {
     return Bytes.wrap(bytes).toHex();
   }
 
-  /// Adds a negative case without an edit yet.
+  /// Adds a negative case, without an edit yet.
   static ObjectNode negative(ArrayNode to, String what, String expect) {
     return to.addObject().put("what", what).put("expect", expect);
   }
 
-  /// Adds the case that the byte at `at` is changed.
+  /// Adds a case with the byte at `at` changed.
   static void flip(ArrayNode to, String field, int at, int xor, String expect) {
     negative(to, field + " changed", expect).put("at", at).put("xor", xor);
   }
 
-  /// Adds the cases that the last byte is missing, and that there is one too many.
+  /// Adds two cases: the last byte removed, and a byte appended.
   static void resize(ArrayNode to, int size, String expect) {
     negative(to, "truncated", expect).put("length", size - 1);
     negative(to, "empty", expect).put("length", 0);
     negative(to, "extended", expect).put("length", size + 1);
   }
 
-  /// Adds the case that bytes from elsewhere stand at `at`.
+  /// Adds a case with other bytes at `at`.
   static void splice(ArrayNode to, String what, int at, Bytes bytes, String expect) {
     negative(to, what, expect).put("at", at).put("bytes", bytes.toHex());
   }
 
-  /// What a negative case has instead of `good`.
+  /// The input of a negative case, made from `good`.
   static Bytes edited(JsonNode negative, Bytes good) {
     byte[] array = good.toArray();
     if (negative.has("instead")) {

@@ -16,8 +16,8 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// KEM steps between the two ends of a session: what each side does, and what it does not let
-/// anybody make it do.
+/// KEM steps between the two ends of a session: what each side does, and what it cannot be made to
+/// do.
 class KemStepTest {
   private static final Duration AGE = Duration.ofMinutes(15);
   private static final Duration MILLISECOND = Duration.ofMillis(1);
@@ -53,7 +53,7 @@ class KemStepTest {
     return from.seal(body, duo.now, duo.randomness);
   }
 
-  /// The answer that `from` owes, not sealed.
+  /// The answer that `from` owes, unsealed.
   private Accept accept(Session from) {
     WireWriter body = from.begin();
     int at = body.size() + 9; // behind type, length and epoch

@@ -10,7 +10,7 @@ import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/// Reads `kem-step.json` back.
+/// Checks `kem-step.json`.
 class KemStepVectorTest {
   private final JsonNode file = Json.read("kem-step.json");
 

@@ -23,7 +23,7 @@ final class KemStepVectors {
 
   private KemStepVectors() {}
 
-  /// The session of init.json and resp.json: both sides have opened something of epoch 1, and a KEM
+  /// The session of init.json and resp.json: both sides have opened something in epoch 1, and a KEM
   /// step is due.
   static final class Pair {
     final Session alice;
@@ -59,7 +59,7 @@ final class KemStepVectors {
       return open(direction, envelope).step();
     }
 
-    /// What `direction` has to say of KEM steps, with these draws.
+    /// The parts of KEM steps that `direction` writes, with these random draws.
     Bytes step(int direction, byte[]... draws) {
       return encoded(body -> from(direction).writeStep(body, now, new Script(draws)));
     }

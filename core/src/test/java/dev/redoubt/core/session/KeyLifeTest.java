@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
-/// When generations, epochs and sessions move on, and that their keys are gone then.
+/// When generations, epochs and sessions advance, and that their keys are erased then.
 class KeyLifeTest {
   private static final Duration AGE = Duration.ofMinutes(10);
   private static final Duration MILLISECOND = Duration.ofMillis(1);

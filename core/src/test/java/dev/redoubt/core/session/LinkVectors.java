@@ -26,7 +26,7 @@ final class LinkVectors {
   private static final MessageRecord.Kind KIND =
       new MessageRecord.Kind("chat", "text/plain", 1_000);
 
-  /// One link, whose story is told while it happens.
+  /// One link; records its history as it happens.
   private static final class Story {
     private final InboundLink link =
         new InboundLink(
@@ -59,7 +59,7 @@ final class LinkVectors {
       return told(Json.object().put("batch", Json.hex(value.toArray())));
     }
 
-    /// The next one that may enters a handler, which does not return yet.
+    /// The next message that may enter a handler does so; the handler does not return yet.
     Story enter() {
       link.ready(false).forEach(waiting::addAll);
       InboundMessage next = inside.isEmpty() ? waiting.poll() : null; // one at a time

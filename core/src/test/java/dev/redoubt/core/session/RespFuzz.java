@@ -13,14 +13,14 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// RESPs: after a first byte that is even, as anybody may write them; after one that is odd, the
-/// body of one, sealed and signed as it should be.
+/// RESPs: after an even first byte, raw bytes as anybody can write them; after an odd one, a body
+/// that is sealed and signed correctly.
 class RespFuzz {
   private static final Self ALICE = World.local("alice");
   private static final Self BOB = World.local("bob");
   private static final Bundle BUNDLE = World.bundle(World.prekey(), 1);
 
-  /// What Bob answers, by its bytes.
+  /// Bob's answer to an input.
   private static final Map<Bytes, Class<?>> GENUINE =
       Stream.of(Verdict.values())
           .collect(
@@ -31,7 +31,7 @@ class RespFuzz {
                           ? RespResult.Confirmed.class
                           : RespResult.Refused.class));
 
-  /// Bytes of a body without its signature.
+  /// Size of a body without its signature, bytes.
   private static final int BODY = 32 + 16 + 2 + 1 + 32;
 
   private InitiatorHandshake handshake = World.start();

@@ -5,8 +5,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 
-/// Gives exactly what it was told to, draw by draw, so that every byte of a vector can be
-/// reproduced.
+/// Returns exactly the given draws, so that every byte of a vector can be reproduced.
 final class Script implements Randomness {
   /// Makes ML-DSA deterministic.
   static final byte[] NO_HEDGE = new byte[32];

@@ -20,8 +20,8 @@ import java.util.Arrays;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
-/// Every single-bit change, truncation and extension of whatever Redis may touch is refused, and
-/// nothing is thrown.
+/// Every bit flip, truncation and extension of data that Redis can touch is refused, without an
+/// exception.
 class TamperTest {
   private final Duo duo = new Duo(4);
 
@@ -69,8 +69,7 @@ class TamperTest {
     assertThat(refuses.test(good)).isFalse();
   }
 
-  /// The ciphertext has 65,536 bits: all of them meet the same decryption as above, but set up
-  /// once.
+  /// The ciphertext has 65,536 bits; this tests all of them with one set-up of the same decryption.
   @Test
   void everyChangeOfAnInitsCiphertextFailsItsTag() throws Exception {
     Init init = Init.decode(duo.start().init());
@@ -80,7 +79,7 @@ class TamperTest {
     }
   }
 
-  /// Whoever has the bundle can seal an INIT: what its body says counts by its signature alone.
+  /// Anybody with the bundle can seal an INIT: its body counts only by its signature.
   @Test
   void everyChangeOfAnInitsBodyIsRefusedEvenIfItIsSealedWell() throws Exception {
     byte[][] seed = new byte[1][];
@@ -107,7 +106,7 @@ class TamperTest {
     }
   }
 
-  /// The INIT `like`, with the same header but another body.
+  /// An INIT with the header of `like` and another body.
   private Bytes sealed(Bytes like, Bytes body, byte[] seed) {
     try {
       Randomness same = target -> System.arraycopy(seed, 0, target, 0, seed.length);

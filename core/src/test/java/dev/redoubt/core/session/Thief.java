@@ -15,8 +15,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Has copied all that could be reached from some objects at one moment, and tries everything that
-/// looks like a key, and everything that follows from it, on what was recorded.
+/// Copies everything reachable from some objects at one moment, then tries everything that looks
+/// like a key, and everything derived from it, on recorded traffic.
 final class Thief {
   private static final int KEY_SIZE = 32;
   private static final int GENERATIONS = 12;
@@ -25,7 +25,7 @@ final class Thief {
   private final Map<Bytes, Bytes> ivsByKey = new LinkedHashMap<>();
   private final List<SecretBytes> seeds = new ArrayList<>();
 
-  /// @param binds h2 and session ids: whoever steals state has them too
+  /// @param binds h2 and session ids, which a thief of the state has too
   private Thief(Object loot, List<byte[]> binds) {
     Map<Bytes, SecretBytes> found = new LinkedHashMap<>();
     for (byte[] array : Graph.find(loot, byte[].class)) {
@@ -44,18 +44,18 @@ final class Thief {
     }
   }
 
-  /// Steals all of `loot` as it is now.
+  /// Steals everything in `loot` as it is now.
   static Thief of(List<byte[]> binds, Object... loot) {
     return new Thief(Graph.copy(List.of(loot), Randomness.class), binds);
   }
 
-  /// What the epochs are bound to that can be reached from `loot`.
+  /// The values to which epochs are bound that are reachable from `loot`.
   static List<byte[]> binds(Object... loot) {
     return Graph.find(List.of(loot), Epoch.class).stream().map(Epoch::bind).toList();
   }
 
-  /// Every generation of the chain that starts at `seed`, and of those that start at the traffic
-  /// secrets that follow from it.
+  /// Every generation of the chain that starts at `seed`, and of those that start at traffic
+  /// secrets derived from it.
   private void derive(SecretBytes seed, byte[] bind) {
     chain(SecretBytes.copyOf(seed.bytes()), bind);
     for (int epoch = 0; epoch < EPOCHS; epoch++) {
@@ -76,7 +76,7 @@ final class Thief {
     }
   }
 
-  /// Whether any key that was stolen, or follows from one, opens this data envelope.
+  /// Whether a stolen or derived key opens this data envelope.
   boolean opens(Bytes envelope) {
     for (Map.Entry<Bytes, Bytes> each : ivsByKey.entrySet()) {
       SecretBytes key = SecretBytes.own(each.getKey().toArray());
@@ -88,12 +88,12 @@ final class Thief {
     return false;
   }
 
-  /// How many of these.
+  /// How many of these it opens.
   long opens(List<Bytes> envelopes) {
     return envelopes.stream().filter(this::opens).count();
   }
 
-  /// Whether anything stolen is the prekey of this INIT.
+  /// Whether it has the prekey of this INIT.
   boolean opensInit(Bytes init, Self responder) {
     return seeds.stream()
         .anyMatch(seed -> {
@@ -112,7 +112,7 @@ final class Thief {
         });
   }
 
-  /// Whether anything stolen is the key that this RESP is sealed to.
+  /// Whether it has the key to which this RESP is sealed.
   boolean opensResp(Bytes resp, Bytes h2) {
     return seeds.stream()
         .anyMatch(seed -> {

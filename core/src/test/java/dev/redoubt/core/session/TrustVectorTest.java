@@ -25,7 +25,7 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/// Reads the vectors of trust statements back, as [VectorTest] does the others.
+/// Checks the vectors of trust statements, as [VectorTest] does the others.
 class TrustVectorTest {
   @Test
   void credentialsFollowFromTheirFieldsAndAreTrusted() throws MalformedException {

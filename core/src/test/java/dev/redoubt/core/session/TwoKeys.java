@@ -11,16 +11,16 @@ import javax.crypto.spec.ChaCha20ParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
-/// Makes an envelope whose tag is right under two keys at once, which ChaCha20-Poly1305 allows:
-/// with both keys known, the last block of ciphertext is found by solving one linear equation
-/// modulo 2^130 − 5.
+/// Makes an envelope whose tag is valid under two keys at once, which ChaCha20-Poly1305 allows: if
+/// both keys are known, the last block of ciphertext follows from one linear equation modulo 2^130
+/// − 5.
 final class TwoKeys {
   private static final BigInteger P = BigInteger.TWO.pow(130).subtract(BigInteger.valueOf(5));
   private static final BigInteger BLOCK = BigInteger.TWO.pow(128);
   private static final int SIZE = 16;
   private static final int CIPHERTEXT = 10 * SIZE;
 
-  /// The one-time key of Poly1305 that a key gives in this place.
+  /// The one-time Poly1305 key derived from a key and nonce.
   private record OneTime(BigInteger r, BigInteger s) {
     static OneTime of(Generation generation, Bytes header) {
       byte[] nonce = generation.nonce(header.toArray());
@@ -41,7 +41,7 @@ final class TwoKeys {
       }
     }
 
-    /// The polynomial over `data`, whose blocks are all whole.
+    /// The polynomial over `data`, which consists of whole blocks.
     BigInteger polynomial(byte[] data) {
       BigInteger sum = BigInteger.ZERO;
       for (int at = 0; at < data.length; at += SIZE) {
@@ -57,7 +57,7 @@ final class TwoKeys {
 
   private TwoKeys() {}
 
-  /// An envelope with this header that opens under both.
+  /// An envelope with this header that opens under both keys.
   static Bytes envelope(Bytes header, Generation one, Generation other, Randomness randomness) {
     OneTime first = OneTime.of(one, header);
     OneTime second = OneTime.of(other, header);
@@ -73,8 +73,7 @@ final class TwoKeys {
     }
   }
 
-  /// Sets the last block of `ciphertext` so that both tags are one: null where it does not work
-  /// out.
+  /// Sets the last block of `ciphertext` so that both tags are equal; null if there is no solution.
   private static byte @Nullable [] solve(
       Bytes header, byte[] ciphertext, OneTime first, OneTime second, int carry) {
     int last = CIPHERTEXT - SIZE;

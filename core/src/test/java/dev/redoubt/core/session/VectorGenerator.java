@@ -4,8 +4,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
 
-/// Writes every file of `vectors/`. It is run by hand, when the protocol changes, from the
-/// project's folder:
+/// Writes every file of `vectors/`. Run by hand when the protocol changes, in the project's folder:
 ///
 /// `mvn -pl core test -Dtest=VectorTest -Dvectors.write=true`
 final class VectorGenerator {

@@ -36,8 +36,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 
-/// Reads the project's own vectors back: every value follows from the inputs that the file gives,
-/// and every negative case is refused as it says.
+/// Checks the project's own vectors: every value follows from the inputs in the file, and every
+/// negative case is refused as stated.
 class VectorTest {
   @BeforeAll
   static void writeIfAsked() throws Exception {
@@ -185,7 +185,7 @@ class VectorTest {
     }
   }
 
-  /// As a responder: shape, prekey, cache, then the rest.
+  /// The checks of a responder in order: shape, prekey, cache, then the rest.
   private static String verdict(Bytes encoded, Set<Bytes> cache) {
     Self bob = World.local("bob");
     Prekey prekey = World.prekey();
@@ -394,7 +394,7 @@ class VectorTest {
     return new WireReader(Json.array(node, "value"));
   }
 
-  /// The initiator of init.json, from what that file gives.
+  /// The initiator of init.json, rebuilt from that file.
   private static InitiatorHandshake initiator() {
     JsonNode file = Json.read("init.json");
     JsonNode who = file.get("initiator");

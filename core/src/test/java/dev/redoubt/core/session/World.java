@@ -21,17 +21,17 @@ import dev.redoubt.message.SecretBytes;
 import java.time.Duration;
 import java.util.List;
 
-/// Alice and Bob of the vectors: every key and random draw is fixed by its name.
+/// Alice and Bob of the vectors: every key and random draw is derived from a name.
 final class World {
   static final long WALL = 1_800_000_000_000L;
   static final Now NOW = new Now(0, WALL);
 
-  /// Two envelopes a generation, so that vectors reach a second one soon.
+  /// Two envelopes per generation, so that vectors soon reach a second one.
   static final Limits LIMITS = Limits.DEFAULT.withGenerations(2, 1 << 20, Duration.ofMinutes(10));
 
   private World() {}
 
-  /// The bytes of this name.
+  /// The bytes derived from this name.
   static byte[] draw(String name, int size) {
     WireWriter out = new WireWriter(size);
     for (int block = 0; out.size() < size; block++) {
@@ -92,7 +92,7 @@ final class World {
     return ((Verification.Verified) verification).bundle();
   }
 
-  /// One BATCH with one record, as a whole frame.
+  /// One BATCH with one record, as a complete frame.
   static Bytes batch(long seq, String text) {
     MessageRecord.Kind kind = new MessageRecord.Kind("chat", "text/plain", 300_000);
     MessageRecord record =
