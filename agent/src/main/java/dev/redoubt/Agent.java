@@ -241,7 +241,8 @@ public final class Agent implements AutoCloseable {
   ///
   /// What comes meanwhile is neither acknowledged nor lost. It stays with its sender until it
   /// expires, or goes to another instance of this name once this one is closed; so close soon.
-  /// Messages that handlers settle later ([MessageContext#settleLater]) are not waited for.
+  /// Messages that handlers settle later ([MessageContext#settleLater]) are not waited for. A
+  /// handler must not call this, since it would wait for itself.
   ///
   /// @return whether no handler runs any more
   public boolean stopReceiving(Duration wait) {

@@ -5,13 +5,13 @@ import dev.redoubt.identity.InstanceId;
 import java.util.List;
 import java.util.Map;
 
-/// An agent at one instant ([Agent#status]). Reading it copies every peer: for frequent monitoring
-/// there is [Agent#counters].
+/// A snapshot of an agent ([Agent#status]). Reading it copies every peer; for frequent monitoring
+/// use [Agent#counters].
 ///
-/// @param reason why the connection is DOWN or DEGRADED, and what to do about it, for people; else
+/// @param reason why the connection is DOWN or DEGRADED and what to do about it, for people; else
 ///   empty
-/// @param peers every instance that the agent knows and trusts
-/// @param tables how many entries each table has that others can make grow
+/// @param peers all instances that the agent knows and trusts
+/// @param tables sizes of the tables that others can make grow
 public record AgentStatus(
     Connection connection,
     String reason,
@@ -28,11 +28,10 @@ public record AgentStatus(
   }
 
   public enum Connection {
-    /// Redis has not been reached yet, or was lost; the agent keeps trying.
+    /// Redis has not been reached yet, or the connection is lost; the agent keeps trying.
     DOWN,
     UP,
-    /// Redis answers but refuses what we write, or what we write to our own streams does not come
-    /// back.
+    /// Redis answers but refuses our writes, or writes to our own streams do not come back.
     DEGRADED,
     CLOSED
   }
@@ -41,7 +40,7 @@ public record AgentStatus(
   ///
   /// @param session whether a session with it is open
   /// @param unsettled our messages to it that have not ended
-  /// @param broker what Redis did to what it wrote
+  /// @param broker what Redis did to its messages
   public record Peer(
       String name,
       Fingerprint fingerprint,
@@ -51,32 +50,32 @@ public record AgentStatus(
       int unsettled,
       Irregularities broker) {}
 
-  /// What Redis did to what one instance wrote.
+  /// What Redis did to the messages of one instance.
   ///
   /// @param gaps envelopes missing so far: lost, withheld, or never written
-  /// @param replays envelopes that came again
-  /// @param reorderings envelopes that came out of order
+  /// @param replays envelopes received again
+  /// @param reorderings envelopes received out of order
   /// @param rollbacks times that an old bundle was shown
   public record Irregularities(long gaps, long replays, long reorderings, long rollbacks) {}
 
-  /// @param outbox what the application sent and what has not ended
-  /// @param answers the same of replies to requests
+  /// @param outbox messages of the application that have not ended
+  /// @param answers replies to requests that have not ended
   /// @param inbox messages received and not settled; their budget is that of [Memory]
   public record Queues(Queue outbox, Queue answers, Queue inbox) {}
 
-  /// @param bytes what the messages take of the heap
-  /// @param budget the bound on that, bytes
+  /// @param bytes heap taken by the messages
+  /// @param budget the bound on `bytes`
   public record Queue(long messages, long bytes, long budget) {}
 
   /// What peers make the agent remember, in bytes of heap (SPEC.md §9.1).
   ///
   /// @param total the bound on everything together
-  /// @param used at most `total`, but for what open sessions have grown by since room was last made
-  /// @param share the bound on what one identity causes
-  /// @param strangersMax the bound on what all identities together cause that are known only
-  ///   because they contacted us
-  /// @param strangers what they cause
-  /// @param byUse what `used` is for: `MESSAGES`, `LINKS`, `SESSIONS`, `HANDSHAKES`, `IDENTITIES`
+  /// @param used at most `total`, apart from the growth of open sessions since room was last made
+  /// @param share the bound for one identity
+  /// @param strangersMax the bound for all identities together that are known only because they
+  ///   contacted us
+  /// @param strangers what these take
+  /// @param byUse `used` by purpose: `MESSAGES`, `LINKS`, `SESSIONS`, `HANDSHAKES`, `IDENTITIES`
   public record Memory(
       long total,
       long used,
@@ -89,11 +88,11 @@ public record AgentStatus(
     }
   }
 
-  /// Both directions, and all but `open` since the start.
+  /// Both directions; all numbers but `open` since the start.
   ///
   /// @param open sessions alive
   /// @param handshakes handshakes begun and answered
-  /// @param rotations generations that our messages went on to after the first of each epoch
+  /// @param rotations generations that our messages advanced to, without the first of each epoch
   /// @param kemSteps epochs begun by a KEM step
   public record Sessions(int open, long handshakes, long rotations, long kemSteps) {}
 }

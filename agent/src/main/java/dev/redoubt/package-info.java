@@ -1,5 +1,5 @@
-/// The API: start with [Agent]. Types without a modifier are what drives the protocol core behind
-/// it; `AgentRuntime` puts them together.
+/// The API; start with [Agent]. The package-private types drive the protocol core; `AgentRuntime`
+/// puts them together.
 @NullMarked
 package dev.redoubt;
 

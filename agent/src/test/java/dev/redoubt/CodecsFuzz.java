@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Bodies that a peer wrote, for handlers of several types.
+/// Bodies written by a peer, for handlers of several types.
 class CodecsFuzz {
   private final Codecs codecs = new Codecs(List.of());
 

@@ -45,7 +45,7 @@ class CodecsTest {
     return codecs.decode(contentType, Codecs.encode(codec, body), TypeRef.of(type));
   }
 
-  /// All ways to say it are in `vectors/content-types.json`.
+  /// All spellings are in `vectors/content-types.json`.
   @Test
   void contentTypesAreMediaTypes() throws Exception {
     Bytes json = Bytes.utf8("{\"text\":\"a\",\"number\":7}");
@@ -181,7 +181,7 @@ class CodecsTest {
 
   record OfLocal(LocalDateTime value) {}
 
-  /// JSON, and a record that would hold another value than was sent.
+  /// A JSON text, and a record that would hold another value than was sent.
   static Stream<Arguments> changed() {
     return Stream.of(
         arguments("{\"value\":1.9}", OfInt.class),

@@ -21,13 +21,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// Turns are counted: each costs a wake-up, and a look at everything that is due.
+/// Counts turns: each costs a wake-up, and a check of everything that is due.
 class DriverTest {
   private static final int INPUTS = 1_000;
   private static final AgentName BOB = AgentName.of("bob");
   private static final Ticket NOBODYS = new Ticket() {};
 
-  /// No alarm asks for a turn.
+  /// Alarms never ring.
   private static final TimeSource STILL =
       new TimeSource() {
         @Override
@@ -70,7 +70,7 @@ class DriverTest {
         }
       };
 
-  /// Keeps the first turn under way.
+  /// Keeps the first turn running.
   private void hold() {
     try {
       release.await();
@@ -93,7 +93,7 @@ class DriverTest {
     identity.close();
   }
 
-  /// Ends the first turn, and waits for what comes after it.
+  /// Ends the first turn, and waits for the turns after it.
   private void goOn() throws InterruptedException {
     CountDownLatch last = new CountDownLatch(1);
     driver.later((driven, now) -> last.countDown());

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.KeyValuePair;
 
-/// Most log patterns show the message and no key-value pairs.
+/// Most log patterns show the message but no key-value pairs.
 class EventLogTest {
   private static final AgentName ALICE = AgentName.of("alice");
   private static final InstanceId INSTANCE = InstanceId.random(SystemRandom.INSTANCE);

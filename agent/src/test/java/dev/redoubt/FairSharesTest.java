@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class FairSharesTest {
   private final FairShares<String> shares = new FairShares<>(100);
 
-  /// Takes as much as it gets, one by one.
+  /// Takes as much as it may, one by one.
   private long greedy(String owner, boolean stranger) {
     while (shares.fits(owner, stranger, 1)) {
       shares.take(owner, stranger, 1);

@@ -31,12 +31,12 @@ import org.bouncycastle.crypto.generators.SCrypt;
 import org.bouncycastle.util.Strings;
 import org.jspecify.annotations.Nullable;
 
-/// PKCS#8 under a passphrase: PBES2 (RFC 8018) from scrypt (RFC 7914) and AES-256-GCM (RFC 5084),
-/// and nothing else.
+/// PKCS#8 encrypted under a passphrase: PBES2 (RFC 8018) with scrypt (RFC 7914) and AES-256-GCM
+/// (RFC 5084), and nothing else.
 ///
-/// AES is the JDK's. Bouncy Castle gives scrypt and ASN.1 and is no JCA provider here: as one, some
-/// JDKs take it from a signed jar only, and the command line runs faster on one without a
-/// signature.
+/// AES is the JDK's. Bouncy Castle provides scrypt and ASN.1 but is not used as a JCA provider:
+/// some JDKs accept one only from a signed jar, and the command line starts faster with an unsigned
+/// one.
 final class PassphraseEncryption {
   /// id-scrypt (RFC 7914, section 7).
   private static final ASN1ObjectIdentifier ID_SCRYPT =
@@ -47,19 +47,18 @@ final class PassphraseEncryption {
   private static final int SALT = 16;
   private static final int TAG_BITS = 128;
 
-  /// N and r of the files that we make: 128 MiB, and some tenths of a second. Those from before had
-  /// 2^15.
+  /// N and r of new files: 128 MiB, and some tenths of a second. Older files have N = 2^15.
   private static final int COST = 1 << 17;
 
   private static final int BLOCK_SIZE = 8;
 
-  /// What a file may ask for, in bytes: four times what ours do. Whoever wrote it chose its
-  /// parameters, and nothing else bounds them.
+  /// The maximum memory that a file may demand, bytes: four times that of new files. Its parameters
+  /// are the choice of whoever wrote it, so they need a bound.
   private static final BigInteger MEMORY_MAX = BigInteger.valueOf(4L * COST * BLOCK_SIZE * 128);
 
   private PassphraseEncryption() {}
 
-  /// What scrypt is asked for: N, r and p of RFC 7914.
+  /// The scrypt parameters N, r and p of RFC 7914.
   private record Derivation(Bytes salt, int cost, int blockSize, int parallelization) {
     static Derivation fresh() {
       return new Derivation(Bytes.wrap(random(SALT)), COST, BLOCK_SIZE, 1);
@@ -105,7 +104,7 @@ final class PassphraseEncryption {
       return new KeyDerivationFunc(ID_SCRYPT, new DERSequence(parameters));
     }
 
-    /// @throws IllegalArgumentException if scrypt has no such parameters
+    /// @throws IllegalArgumentException if scrypt does not allow these parameters
     SecretKey key(char[] passphrase) {
       byte[] text = Strings.toUTF8ByteArray(passphrase);
       byte[] key = new byte[0];
@@ -143,9 +142,9 @@ final class PassphraseEncryption {
   }
 
   /// @param der an EncryptedPrivateKeyInfo
-  /// @return what was encrypted; the caller erases it
-  /// @throws KeyPem.Damaged if it is none of the kind that [#encrypt] makes, or asks for more
-  ///   memory or time than any of ours
+  /// @return the plaintext; the caller erases it
+  /// @throws KeyPem.Damaged if it was not made by [#encrypt], or demands more memory or time than
+  ///   allowed
   /// @throws KeyPem.WrongPassphrase if the tag does not verify
   static byte[] decrypt(byte[] der, char[] passphrase)
       throws KeyPem.Damaged, KeyPem.WrongPassphrase {

@@ -27,46 +27,46 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Whom an agent trusts, in a file that several processes may share: a line `name fingerprint` for
-/// each pin, `@stranger name fingerprint day` for each that was made because somebody contacted us
-/// (and when it was last used), `@authority fingerprint` for each issuer of credentials, and
-/// `@revocations fingerprint number` for the highest revocation list that was seen of one; empty
-/// lines and `#` comments allowed. A missing file trusts nobody; it is made with mode 0600.
+/// The trusted agents and authorities of an agent, in a file that several processes may share. It
+/// has a line `name fingerprint` for each pin, `@stranger name fingerprint day` for each pin made
+/// because a peer contacted us (with the day of its last use), `@authority fingerprint` for each
+/// issuer of credentials, and `@revocations fingerprint number` for the highest revocation list
+/// seen of an issuer. Empty lines and `#` comments are allowed. A missing file trusts nobody; it is
+/// created with mode 0600.
 ///
-/// What people and programs ask or change is read from the file, and on disk before the method
-/// returns; writers of all processes take turns, and the file is replaced as a whole. A trust
-/// policy is answered from memory: the file is looked at on another thread, once a second while
-/// somebody asks, and pins that a policy makes are written there a moment later, at the latest when
-/// an agent closes. A process that is killed before forgets them, so the next first use decides
-/// anew.
+/// Methods for people and programs read the file, and have written their change when they return;
+/// processes take turns to write, and replace the file as a whole. Trust policies are answered from
+/// memory: another thread refreshes it from the file, once a second while policies ask, and writes
+/// pins that a policy makes a moment later, at the latest when an agent closes. If the process is
+/// killed before, these are lost, and the next first use decides again.
 ///
-/// What is written is never more than is read: strangers are bounded ([PinStore#STRANGERS]), and
-/// what does not fit is refused. Strangers' lines that are damaged, or too many, are left out; with
-/// any other damage nobody is trusted, once it has lasted for some seconds.
+/// A file never grows beyond what can be read: strangers are bounded ([PinStore#STRANGERS]), and
+/// what does not fit is refused. Damaged or excess lines of strangers are ignored; with any other
+/// damage that lasts for some seconds nobody is trusted.
 ///
-/// Every method throws [ConfigurationException]: `PIN_FILE_DAMAGED` naming the line,
-/// `PIN_FILE_FULL`, `PIN_FILE_MODE` (others may write it), `PIN_FILE_UNREADABLE` (the file system
-/// says no). Safe for several threads.
+/// All methods throw [ConfigurationException]: `PIN_FILE_DAMAGED` naming the line, `PIN_FILE_FULL`,
+/// `PIN_FILE_MODE` (others may write it), `PIN_FILE_UNREADABLE` (the file system refuses).
+/// Thread-safe.
 public final class PinFile implements PinStore {
   private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
 
-  /// With all strangers, and names of full length, that is less than the file may have.
+  /// With all strangers and names of full length, this is less than the maximum size.
   private static final int KNOWN_MAX = 40_000;
 
-  /// Somebody may be writing it: what was read before counts for so many looks.
+  /// Somebody may be writing it: the previous content counts for this many refreshes.
   static final int FAILURES = 5;
 
   // A process cannot lock one file twice, so all pin files of this one take turns.
   private static final ReentrantLock PROCESS = new ReentrantLock();
 
-  /// Those with something to write.
+  /// Files with changes to write.
   private static final Set<PinFile> UNWRITTEN = ConcurrentHashMap.newKeySet();
 
   private final PinsOnDisk disk;
   private final PinTable table = PinTable.kept(KNOWN_MAX);
   private final BackgroundRefresh looks = new BackgroundRefresh(this::lookQuietly);
 
-  /// What else the file says, as it was read last.
+  /// The other contents, as read last.
   private volatile Rest rest = new Rest(Set.of(), Map.of());
 
   private record Rest(Set<Fingerprint> authorities, Map<Fingerprint, Long> highest) {}
@@ -82,7 +82,7 @@ public final class PinFile implements PinStore {
     this.disk = new PinsOnDisk(file);
   }
 
-  /// Reads the file at once, so that a damaged one is told early.
+  /// Reads the file at once, so that damage is reported early.
   public static PinFile open(Path file) {
     PinFile pins = new PinFile(file.toAbsolutePath());
     PinLines unused = pins.look();
@@ -121,31 +121,30 @@ public final class PinFile implements PinStore {
     return table.version() + restVersion.get();
   }
 
-  /// These issuers as a trust policy asks for them, without revocation lists.
+  /// The issuers for trust policies, without revocation lists.
   @Override
   public Authorities authorities() {
     return authorities(List.of());
   }
 
-  /// These issuers, with their revocation lists in `lists`: read at once, and looked at again once
-  /// a second while somebody asks. A list that becomes unusable meanwhile, or is lower than one
-  /// that was seen before, makes every credential of its issuer count for nothing. The highest
-  /// number is kept in this file.
+  /// The issuers, with their revocation lists in `lists`, which are read at once and refreshed once
+  /// a second while policies ask. If a list becomes unusable, or is older than one seen before, no
+  /// credential of its issuer counts. The highest number is kept in this file.
   ///
   /// @throws ConfigurationException also `REVOCATIONS_MISSING`, `REVOCATIONS_DAMAGED`,
-  ///   `REVOCATIONS_UNREADABLE`, `REVOCATIONS_ISSUER` (of nobody whom this file trusts, or two
-  ///   lists of one issuer), `REVOCATIONS_ROLLED_BACK` (a higher one was seen)
+  ///   `REVOCATIONS_UNREADABLE`, `REVOCATIONS_ISSUER` (an issuer that this file does not trust, or
+  ///   two lists of one issuer), `REVOCATIONS_ROLLED_BACK` (a higher one was seen)
   public Authorities authorities(List<Path> lists) {
     return new PinnedAuthorities(this, lists);
   }
 
-  /// As of the last look.
+  /// As of the last refresh.
   Set<Fingerprint> issuersInMemory() {
     checkRead();
     return rest.authorities;
   }
 
-  /// As of the last look.
+  /// As of the last refresh.
   long highestInMemory(Fingerprint issuer) {
     return rest.highest.getOrDefault(issuer, 0L);
   }
@@ -160,7 +159,7 @@ public final class PinFile implements PinStore {
 
   // --- What people and programs ask
 
-  /// Every pin in force now, those of strangers too.
+  /// All pins now in force, including those of strangers.
   public SortedMap<AgentName, Fingerprint> pins() {
     SortedMap<AgentName, Fingerprint> pins = new TreeMap<>();
     PinLines lines = look();
@@ -169,12 +168,12 @@ public final class PinFile implements PinStore {
     return Collections.unmodifiableSortedMap(pins);
   }
 
-  /// Those of them that are pinned only because they contacted us.
+  /// The pins that were made only because a peer contacted us.
   public Set<AgentName> strangers() {
     return Collections.unmodifiableSet(look().strangers().keySet());
   }
 
-  /// The fingerprints that are trusted to issue credentials now.
+  /// The fingerprints now trusted to issue credentials.
   public Set<Fingerprint> issuers() {
     return Collections.unmodifiableSet(look().authorities());
   }
@@ -198,7 +197,7 @@ public final class PinFile implements PinStore {
     return inForce == null ? fingerprint : inForce;
   }
 
-  /// Forgets the pin of `name`, if there is one.
+  /// Removes the pin of `name`, if there is one.
   public void remove(AgentName name) {
     PinLines unused = change(pins -> pins.unpin(name));
   }
@@ -209,28 +208,28 @@ public final class PinFile implements PinStore {
         change(pins -> pins.authorities().contains(issuer) ? pins : pins.trust(issuer));
   }
 
-  /// Trusts no credential of `issuer` any more.
+  /// Stops trusting credentials of `issuer`.
   public void removeAuthority(Fingerprint issuer) {
     PinLines unused = change(pins -> pins.distrust(issuer));
   }
 
-  /// What [#succeed] did.
+  /// The result of [#succeed].
   public enum Succeeded {
     /// The pin has moved to the new identity.
     MOVED,
-    /// The new identity was pinned already.
+    /// The new identity was already pinned.
     ALREADY,
-    /// It says from when on it counts, and that is to come.
+    /// The succession is not valid yet.
     NOT_YET,
-    /// The name is not pinned, so there is nothing to move.
+    /// The name is not pinned.
     NOT_PINNED,
-    /// The name is pinned to neither of the two.
+    /// The name is pinned to another identity than these two.
     OTHER_PIN
   }
 
-  /// Moves the pin of a name from the old identity to the one that follows it.
+  /// Moves the pin of a name from the old identity to its successor.
   ///
-  /// @param wallMillis now
+  /// @param wallMillis the current time
   public Succeeded succeed(Succession succession, long wallMillis) {
     Succeeded[] result = {Succeeded.NOT_PINNED};
     PinLines unused =
@@ -258,12 +257,12 @@ public final class PinFile implements PinStore {
     return succession.begun(wallMillis) ? Succeeded.MOVED : Succeeded.NOT_YET;
   }
 
-  /// The highest number of a revocation list of `issuer` that was ever seen, 0 if none was.
+  /// The highest number of a revocation list of `issuer` seen so far, or 0.
   long highest(Fingerprint issuer) {
     return look().highest().getOrDefault(issuer, 0L);
   }
 
-  /// Remembers that a revocation list of this number was seen.
+  /// Records that a revocation list with this number was seen.
   void saw(Fingerprint issuer, long number) {
     if (number > highest(issuer)) {
       PinLines unused =
@@ -276,7 +275,7 @@ public final class PinFile implements PinStore {
 
   // --- The file
 
-  /// Writes what policies have pinned, for all files of this process.
+  /// Writes the pins that policies have made, for all files of this process.
   public static void writePending() {
     PROCESS.lock(); // also waits for whoever is writing
     try {
@@ -286,7 +285,7 @@ public final class PinFile implements PinStore {
     }
   }
 
-  /// Reads what has changed, and writes what is to be. Told once where it fails in the same way.
+  /// Reads what has changed, and writes pending changes. Logs the same failure only once.
   void lookQuietly() {
     PROCESS.lock();
     try {
@@ -309,7 +308,7 @@ public final class PinFile implements PinStore {
     }
   }
 
-  /// @return what the file says now
+  /// @return the new contents of the file
   private PinLines look() {
     PROCESS.lock();
     try {
@@ -342,14 +341,15 @@ public final class PinFile implements PinStore {
     failure = null;
   }
 
-  /// Also writes what policies have pinned, where there is room for that.
+  /// Also writes the pins that policies have made, if there is room.
   ///
-  /// @return what is in force now
+  /// @return the pin in force now
   private PinLines change(UnaryOperator<PinLines> how) {
     return change(true, how);
   }
 
-  /// @param byHand whether it does more than what policies have pinned, which is in memory already
+  /// @param byHand whether this changes more than policies have, whose changes are in memory
+  ///   already
   private PinLines change(boolean byHand, UnaryOperator<PinLines> how) {
     PROCESS.lock();
     UNWRITTEN.remove(this); // before, so that what is met from now on puts it there again
@@ -373,7 +373,7 @@ public final class PinFile implements PinStore {
     }
   }
 
-  /// What policies have done with these names.
+  /// The changes that policies have made to these names.
   private PinLines updated(PinLines before, Set<AgentName> names) {
     Map<AgentName, Fingerprint> known = new LinkedHashMap<>();
     Map<AgentName, Stranger> strangers = new LinkedHashMap<>();

@@ -24,9 +24,9 @@ import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// What a pin file holds, line by line, so that comments and order outlive every change.
+/// The lines of a pin file; comments and order survive every change.
 ///
-/// Words that begin with `@` are no agent names, as in `known_hosts`.
+/// Words that begin with `@` are not agent names, as in `known_hosts`.
 record PinLines(List<Line> lines) {
   private static final String AUTHORITY = "@authority";
   private static final String REVOCATIONS = "@revocations";
@@ -36,7 +36,7 @@ record PinLines(List<Line> lines) {
     lines = List.copyOf(lines);
   }
 
-  /// One line, with the text that it was read from.
+  /// One line, with its original text.
   sealed interface Line {
     String text();
 
@@ -44,21 +44,21 @@ record PinLines(List<Line> lines) {
 
     record Pin(String text, AgentName name, Fingerprint fingerprint) implements Line {}
 
-    /// Somebody who was pinned because it contacted us.
+    /// A peer that was pinned because it contacted us.
     record Met(String text, AgentName name, Stranger stranger) implements Line {}
 
     record Authority(String text, Fingerprint issuer) implements Line {}
 
-    /// The highest number of a revocation list of this issuer that was ever seen.
+    /// The highest number of a revocation list seen of this issuer.
     record Highest(String text, Fingerprint issuer, long number) implements Line {}
   }
 
   static final PinLines EMPTY = new PinLines(List.of());
 
-  /// What strangers have caused is never the reason why others are not read: their lines are left
-  /// out where they are damaged, say what another line says better, or are too many.
+  /// Strangers must not keep others from being read: their lines are ignored if they are damaged,
+  /// redundant or too many.
   ///
-  /// @param file for what is thrown
+  /// @param file for error messages
   /// @throws ConfigurationException `PIN_FILE_DAMAGED`, naming the line
   static PinLines parse(Path file, String text) {
     List<Line> lines = new ArrayList<>();
@@ -145,7 +145,7 @@ record PinLines(List<Line> lines) {
     }
   }
 
-  /// Pins by hand, or of names that we have sent to.
+  /// Pins made by hand, or of names that we have contacted.
   Map<AgentName, Fingerprint> known() {
     Map<AgentName, Fingerprint> pins = new HashMap<>();
     for (Line line : lines) {
@@ -176,7 +176,7 @@ record PinLines(List<Line> lines) {
     return issuers;
   }
 
-  /// Whoever it is pinned to, a stranger too.
+  /// The fingerprint pinned for a name, including strangers'.
   @Nullable Fingerprint pinned(AgentName name) {
     for (Line line : lines) {
       if (line instanceof Line.Pin pin && pin.name.equals(name)) {
@@ -189,7 +189,7 @@ record PinLines(List<Line> lines) {
     return null;
   }
 
-  /// Of each issuer of which a list was seen.
+  /// By issuer.
   Map<Fingerprint, Long> highest() {
     Map<Fingerprint, Long> highest = new HashMap<>();
     for (Line line : lines) {
@@ -200,7 +200,7 @@ record PinLines(List<Line> lines) {
     return highest;
   }
 
-  /// In place of a stranger of this name, if there is one.
+  /// Replaces a stranger of this name, if there is one.
   PinLines pin(AgentName name, Fingerprint fingerprint) {
     return without(line -> line instanceof Line.Met met && met.name.equals(name))
         .with(new Line.Pin(name + " " + fingerprint, name, fingerprint));
@@ -212,8 +212,8 @@ record PinLines(List<Line> lines) {
             || (line instanceof Line.Met met && met.name.equals(name)));
   }
 
-  /// What has become of these names; where there is a pin of another kind or of somebody else, that
-  /// one stays. Where there are too many strangers then, those not used for longest go.
+  /// Applies changes to these names, except where there is a known pin or one of another identity.
+  /// If there are too many strangers then, removes those not used for longest.
   PinLines update(
       Map<AgentName, Fingerprint> met, Map<AgentName, Stranger> now, Set<AgentName> gone) {
     Map<AgentName, Fingerprint> known = known();
@@ -254,7 +254,7 @@ record PinLines(List<Line> lines) {
     return with(new Line.Authority(AUTHORITY + " " + issuer, issuer));
   }
 
-  /// What was seen of its revocation lists stays, for the case that it is trusted again.
+  /// The number of its revocation list is kept, in case it is trusted again.
   PinLines distrust(Fingerprint issuer) {
     return without(line -> line instanceof Line.Authority known && known.issuer.equals(issuer));
   }
@@ -275,7 +275,7 @@ record PinLines(List<Line> lines) {
     return new PinLines(lines.stream().filter(gone.negate()).toList());
   }
 
-  /// Of [#text], in characters: comments may have more bytes.
+  /// Size of [#text] in characters; comments may have more bytes.
   long size() {
     return lines.stream().mapToLong(line -> line.text().length() + 1L).sum();
   }

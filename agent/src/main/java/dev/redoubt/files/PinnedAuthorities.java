@@ -14,18 +14,17 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/// The issuers of a [PinFile] with revocation lists in files, which are read again on another
-/// thread whenever they change. What was seen of a list's number is remembered before the list
-/// counts.
+/// The issuers of a [PinFile] with revocation lists in files, which another thread re-reads when
+/// they change. A list counts only after its number has been recorded.
 final class PinnedAuthorities implements Authorities {
   private final PinFile pins;
   private final Map<Fingerprint, Listed> lists = new ConcurrentHashMap<>();
   private final AtomicLong version = new AtomicLong();
   private final BackgroundRefresh looks = new BackgroundRefresh(this::look);
 
-  /// One list in a file, as it was read last.
+  /// One list in a file, as read last.
   ///
-  /// @param state null where that failed: then it is read again whatever time and size say
+  /// @param state null if that failed: then it is read again even if unchanged
   private record Listed(Path file, @Nullable FileState state, Revocations revocations) {}
 
   PinnedAuthorities(PinFile pins, List<Path> files) {
@@ -81,7 +80,7 @@ final class PinnedAuthorities implements Authorities {
     return known.revocations;
   }
 
-  /// Reads what has changed, or could not be read the last time.
+  /// Reads lists that have changed, or could not be read the last time.
   void look() {
     pins.lookQuietly();
     new HashMap<>(lists)

@@ -20,10 +20,10 @@ import java.util.function.UnaryOperator;
 ///
 /// @param file absolute
 record PinsOnDisk(Path file) {
-  /// What is written has at most so many bytes.
+  /// Maximum size of a file that is written, bytes.
   static final int SIZE_MAX = 8 << 20;
 
-  /// Versions before wrote more than they could read.
+  /// Earlier versions wrote larger files than they could read.
   static final int READ_MAX = 2 * SIZE_MAX;
 
   FileState state() {
@@ -50,10 +50,10 @@ record PinsOnDisk(Path file) {
     }
   }
 
-  /// On disk before it returns. The caller holds this process' lock.
+  /// Has written the file when it returns. The caller holds the lock of this process.
   ///
-  /// @param first what is left out where there is no room for both
-  /// @return what the file says now
+  /// @param first dropped first if there is no room for everything
+  /// @return the new contents of the file
   PinLines change(UnaryOperator<PinLines> how, UnaryOperator<PinLines> first) {
     try {
       PrivateFiles.createFolders(file.getParent());
@@ -86,7 +86,7 @@ record PinsOnDisk(Path file) {
     }
   }
 
-  /// One that is so already may become smaller.
+  /// A file that is already too large may still become smaller.
   private static boolean tooLarge(PinLines before, PinLines after) {
     return after.size() > Math.max(SIZE_MAX, before.size());
   }

@@ -20,8 +20,8 @@ import java.util.HexFormat;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Files that only their owner may read, where the file system knows owners. The codes of what is
-/// thrown begin with `code`.
+/// Files that only their owner may read, if the file system has owners. Error codes begin with
+/// `code`.
 final class PrivateFiles {
   private PrivateFiles() {}
 
@@ -29,8 +29,8 @@ final class PrivateFiles {
     return Files.exists(file, LinkOption.NOFOLLOW_LINKS);
   }
 
-  /// @throws ConfigurationException if it is missing, a folder, too large, unreadable, or others
-  ///   may read it (see [FileAccess])
+  /// @throws ConfigurationException if it is missing, a folder, too large, unreadable, or readable
+  ///   by others (see [FileAccess])
   static String read(Path file, int sizeMax, String code) {
     try {
       FileTrouble.requireNoFolder(file, code);
@@ -52,14 +52,15 @@ final class PrivateFiles {
     }
   }
 
-  /// Writes a whole new file or none, for its owner alone. Missing folders are made likewise.
+  /// Writes a complete new file or none, accessible to its owner only; missing folders are created
+  /// likewise.
   ///
-  /// @throws FileAlreadyExistsException if it exists, also if somebody made it meanwhile
+  /// @throws FileAlreadyExistsException if it exists, even if created concurrently
   static void create(Path file, byte[] content, String code) throws FileAlreadyExistsException {
     create(file, content, "rw-------", code);
   }
 
-  /// As above, with another mode.
+  /// The same, with another mode.
   static void create(Path file, byte[] content, String mode, String code)
       throws FileAlreadyExistsException {
     Path target = file.toAbsolutePath();
@@ -79,8 +80,8 @@ final class PrivateFiles {
     }
   }
 
-  /// Replaces a file, or makes it: whoever reads meanwhile sees the whole old or the whole new one,
-  /// also after a crash. Of a symbolic link, what it leads to is replaced.
+  /// Replaces or creates a file atomically: concurrent readers see either the old or the new
+  /// content, also after a crash. Follows symbolic links.
   static void replace(Path file, byte[] content, String mode) throws IOException {
     Path target = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
     createFolders(target.getParent());
@@ -94,7 +95,7 @@ final class PrivateFiles {
     }
   }
 
-  /// Makes a rename last. Where folders cannot be opened, the file system sees to it by itself.
+  /// Makes a rename durable. Where folders cannot be opened, the file system does that itself.
   private static void sync(@Nullable Path folder) throws IOException {
     if (folder != null && posix(folder)) {
       try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
@@ -122,7 +123,7 @@ final class PrivateFiles {
     }
   }
 
-  /// A hard link, unlike a rename, never replaces a file that somebody else made first.
+  /// A hard link, unlike a rename, never replaces a file created by somebody else.
   private static void publish(Path half, Path target) throws IOException {
     try {
       Files.createLink(target, half);

@@ -17,8 +17,8 @@ import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 
-/// Identities as PKCS#8 (RFC 5958): the two seeds as the LAMPS composite's private key, the name as
-/// friendlyName (RFC 2985), by themselves or under [PassphraseEncryption].
+/// Encodes identities as PKCS#8 (RFC 5958): the two seeds as the private key of the LAMPS
+/// composite, the name as friendlyName (RFC 2985); plain or under [PassphraseEncryption].
 final class PrivateKeys {
   /// id-MLDSA65-Ed25519-SHA512 (LAMPS composite signatures).
   private static final AlgorithmIdentifier ALGORITHM =
@@ -62,7 +62,7 @@ final class PrivateKeys {
     }
   }
 
-  /// @throws KeyPem.Damaged if it is no private key of ours
+  /// @throws KeyPem.Damaged if it is not such a private key
   static Opened open(byte[] der) throws KeyPem.Damaged {
     try {
       return open(PrivateKeyInfo.getInstance(der));
@@ -71,8 +71,8 @@ final class PrivateKeys {
     }
   }
 
-  /// @throws KeyPem.WrongPassphrase if it cannot be decrypted; whether the file is whole was seen
-  ///   before by its check sum
+  /// @throws KeyPem.WrongPassphrase if it cannot be decrypted; the check sum has already shown that
+  ///   the file is intact
   static Opened decrypt(byte[] der, char[] passphrase)
       throws KeyPem.Damaged, KeyPem.WrongPassphrase {
     byte[] plain = PassphraseEncryption.decrypt(der, passphrase);

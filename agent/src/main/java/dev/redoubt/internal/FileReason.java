@@ -9,7 +9,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 
-/// Why a file cannot be used, in words: the exceptions of the JDK only name it.
+/// Explains why a file cannot be used, since exceptions of the JDK only name it.
 public final class FileReason {
   public static final String DENIED = "permission denied";
   public static final String FOLDER = "it is a folder: give the path of a file";

@@ -4,12 +4,12 @@ import dev.redoubt.ConfigurationException;
 import dev.redoubt.ErrorCode;
 import dev.redoubt.core.crypto.SelfTest;
 
-/// Known answers of every primitive, computed once in the life of a process, before it handles any
-/// secret (SPEC.md §10).
+/// Runs the known-answer tests of every primitive once per process, before it handles any secret
+/// (SPEC.md §10).
 public final class KnownAnswers {
   private KnownAnswers() {}
 
-  /// @throws ConfigurationException with code `SELF_TEST` if one is wrong
+  /// @throws ConfigurationException with code `SELF_TEST` if one fails
   public static void require() {
     require(SelfTest::run);
   }

@@ -1,4 +1,4 @@
-/// What several packages of this module need and no application may use.
+/// Helpers shared by packages of this module; not part of the API.
 @NullMarked
 package dev.redoubt.internal;
 

@@ -8,24 +8,24 @@ import dev.redoubt.transport.Stream;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/// One open inbox of ours. No method blocks; a stage that fails does so with a
-/// [dev.redoubt.TransportException]. Stages may complete on threads of the transport: whoever waits
-/// for them hands over at once.
+/// One open inbox of an agent. No method blocks; a stage that fails does so with a
+/// [dev.redoubt.TransportException]. Stages may complete on threads of the transport, so dependent
+/// actions must not block.
 public interface Inbox extends AutoCloseable {
-  /// Appends one envelope to a stream of anybody's inbox. Done when Redis acknowledged it. Writes
-  /// to one stream keep their order. Fails at once while disconnected or when too much is in
-  /// flight; it is never repeated silently.
+  /// Appends one envelope to a stream of any inbox. Completes when Redis has acknowledged it.
+  /// Writes to one stream keep their order. Fails at once while disconnected or when too much is in
+  /// flight; never repeats a write silently.
   CompletionStage<Void> write(InboxId to, Stream stream, Bytes envelope);
 
-  /// One heartbeat: a ping through our own streams and, where `bundle` is given, its publication
-  /// and the directory entries of `name`. Done with the server's clock, ms since 1970. The first
-  /// with a bundle also hints `join`.
+  /// Performs one heartbeat: a ping through our own streams and, if `bundle` is given, its
+  /// publication and the directory entries of `name`. Completes with the server's clock, ms since
+  /// 1970. The first one with a bundle also publishes the hint `join`.
   CompletionStage<Long> heartbeat(AgentName name, @Nullable Bytes bundle);
 
   /// The newest [dev.redoubt.core.Protocol#LISTED_INBOXES] inboxes of `name`, with their bundles.
   CompletionStage<Listing> list(AgentName name);
 
-  /// Deletes our keys and directory entries and hints `leave`.
+  /// Deletes our keys and directory entries, and publishes the hint `leave`.
   CompletionStage<Void> leave(AgentName name);
 
   /// Stops reading. Deletes nothing.

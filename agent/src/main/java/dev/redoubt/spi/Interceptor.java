@@ -7,21 +7,22 @@ import dev.redoubt.SendOptions;
 
 /// Runs around every send and every attempt of a handler, for tracing, metrics and logging
 /// contexts. Several run in the order in which they were given to the builder, the first outermost.
-/// Safe for several threads.
+/// Must be thread-safe.
 public interface Interceptor {
-  /// Before a message is checked and sent, on the sender's thread; requests included, replies not.
+  /// Called on the sender's thread before a message is checked and sent; for requests too, but not
+  /// for replies.
   ///
-  /// @return the options to send with, for instance with one more header
+  /// @return the options to send with, for instance with another header
   default SendOptions sending(String peer, String type, SendOptions options) {
     return options;
   }
 
-  /// The message was accepted; on the sender's thread. What this throws is thrown to the sender,
-  /// whose message is sent all the same.
+  /// Called on the sender's thread when the message has been accepted. An exception is thrown to
+  /// the sender, but the message is sent anyway.
   default void accepted(Delivery delivery, String type) {}
 
-  /// Around one attempt of a handler, on its thread. An exception fails the attempt; so does not
-  /// calling `next` for a request, which then has no reply.
+  /// Called on the handler's thread around one attempt. An exception fails the attempt, as does a
+  /// request for which `next` is not called, since it has no reply then.
   ///
   /// @param message with its decoded body
   default void handling(Message<?> message, MessageContext context, Invocation next)
@@ -29,7 +30,7 @@ public interface Interceptor {
     next.proceed();
   }
 
-  /// What an interceptor surrounds: the next one, or the handler.
+  /// The next interceptor or the handler.
   @FunctionalInterface
   interface Invocation {
     void proceed() throws Exception;

@@ -5,32 +5,33 @@ import dev.redoubt.transport.Entry;
 import dev.redoubt.transport.Misbehaviour;
 import java.util.List;
 
-/// What an [Inbox] tells its owner. Called by threads of the transport, never two at a time for one
+/// Receives what an [Inbox] reads. Called on threads of the transport, never concurrently for one
 /// inbox.
 public interface Receiver {
-  /// What was read, in order. It is deleted from Redis after this returns; blocking here is the
-  /// reader's back-pressure.
+  /// Takes entries in order. They are deleted from Redis after this returns; blocking here is the
+  /// back-pressure on the reader.
   void entries(List<Entry> entries);
 
   void connected();
 
-  /// Said again where the reason changes in a way that is worth a word.
+  /// The connection is lost. Called again if the reason changes notably.
   ///
   /// @param reason for people, without secrets
   void disconnected(String reason);
 
-  /// Redis is reached and answers, but refuses what we ask of it. Said at once, and now and then
-  /// again while it lasts.
+  /// Redis is connected but refuses our commands. Called at once, and from time to time while it
+  /// lasts.
   ///
-  /// @param reason for people, without secrets: what it says, and what to do about it
+  /// @param reason what Redis says and what to do about it, for people, without secrets
   default void refused(String reason) {}
 
-  /// It refuses nothing any more.
+  /// Redis no longer refuses anything.
   default void accepted() {}
 
-  /// A hint, true or not.
+  /// A hint that `name` joined or left; it may be false.
   void hint(AgentName name, boolean joined);
 
-  /// Something that an honest Redis with honest users would not show, or that the owner healed.
+  /// Redis showed something that an honest Redis with honest users would not, or the transport
+  /// repaired something.
   void misbehaviour(Misbehaviour kind, String detail);
 }

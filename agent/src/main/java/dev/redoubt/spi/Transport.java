@@ -6,25 +6,25 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /// Carries sealed bytes between inboxes and keeps the directory (§8). It is not trusted: whatever
-/// it does to the bytes is noticed and healed above it.
+/// it does to the bytes is detected and healed above it.
 ///
-/// A transport may serve several agents. Safe for several threads.
+/// A transport may serve several agents. Must be thread-safe.
 public interface Transport extends AutoCloseable {
-  /// Opens an inbox of ours and starts to read it.
+  /// Opens an inbox of an agent and starts to read it.
   ///
-  /// Returns once Redis has answered. Where the transport was told to wait for Redis, it returns at
-  /// once, and [Receiver#connected] says when Redis was reached.
+  /// Returns when Redis has answered. If the transport was told to wait for Redis, it returns at
+  /// once, and calls [Receiver#connected] when Redis is there.
   ///
-  /// @throws dev.redoubt.TransportException if Redis cannot be reached or refuses us, saying why
+  /// @throws dev.redoubt.TransportException if Redis cannot be reached or refuses us
   Inbox open(InboxId inbox, Receiver receiver);
 
-  /// Every name in the directory.
+  /// All names in the directory.
   CompletionStage<List<ListedName>> names();
 
-  /// Closes every inbox and connection.
+  /// Closes all inboxes and connections.
   @Override
   void close();
 
-  /// @param heartbeatMillis the newest heartbeat by any instance, by the server's clock
+  /// @param heartbeatMillis the newest heartbeat of any instance, by the server's clock
   record ListedName(AgentName name, long heartbeatMillis) {}
 }

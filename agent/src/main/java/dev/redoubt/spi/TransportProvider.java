@@ -12,21 +12,21 @@ import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
-/// Makes transports for URI schemes; found by `ServiceLoader`.
+/// Makes transports for URI schemes. Found by `ServiceLoader`.
 public interface TransportProvider {
   Set<String> schemes();
 
-  /// @throws dev.redoubt.ConfigurationException if the URI is wrong, naming what is
+  /// @throws dev.redoubt.ConfigurationException if the URI is wrong
   Transport create(URI uri, Options options);
 
-  /// What an agent asks of its transport. Immutable: each method with a parameter returns another
-  /// one.
+  /// Settings of an agent for its transport. Immutable: each method with a parameter returns a new
+  /// instance.
   ///
   /// ```java
   /// var options = Options.DEFAULT.namespace("staging").connectTimeout(Duration.ofSeconds(2));
   /// ```
   final class Options {
-    /// The protocol's namespace, five seconds, and what the URI says of login and TLS.
+    /// The protocol's namespace, five seconds, login and TLS as in the URI.
     public static final Options DEFAULT =
         new Options(Protocol.NAMESPACE, Duration.ofSeconds(5), false, null, null, null);
 
@@ -54,19 +54,19 @@ public interface TransportProvider {
       this.ssl = ssl;
     }
 
-    /// Prefix of every key.
+    /// The prefix of every key.
     public String namespace() {
       return namespace;
     }
 
     /// @param namespace `[a-zA-Z0-9._-]{1,64}`
-    /// @throws ConfigurationException with code `BAD_NAMESPACE` if it breaks the rule
+    /// @throws ConfigurationException with code `BAD_NAMESPACE` if it is invalid
     public Options namespace(String namespace) {
       requireNamespace(namespace);
       return new Options(namespace, connectTimeout, waitForRedis, login, sentinelLogin, ssl);
     }
 
-    /// How long to wait for a connection, and again for its first answer.
+    /// The timeout of a connection, and again of its first answer.
     public Duration connectTimeout() {
       return connectTimeout;
     }
@@ -75,7 +75,7 @@ public interface TransportProvider {
       return new Options(namespace, timeout, waitForRedis, login, sentinelLogin, ssl);
     }
 
-    /// Whether an inbox may be opened while Redis is down.
+    /// Whether inboxes can be opened while Redis is down.
     public boolean waitForRedis() {
       return waitForRedis;
     }
@@ -84,12 +84,12 @@ public interface TransportProvider {
       return new Options(namespace, connectTimeout, waits, login, sentinelLogin, ssl);
     }
 
-    /// User and password; takes precedence over those of the URI, which count where this is null.
+    /// User and password, which take precedence over those of the URI; null to use these.
     public @Nullable Supplier<RedisLogin> login() {
       return login;
     }
 
-    /// @param provider asked at each connection, on a thread that may block
+    /// @param provider called for each connection, on a thread that may block
     public Options login(@Nullable Supplier<RedisLogin> provider) {
       return new Options(namespace, connectTimeout, waitForRedis, provider, sentinelLogin, ssl);
     }
@@ -105,17 +105,17 @@ public interface TransportProvider {
       return new Options(namespace, connectTimeout, waitForRedis, login, provider, ssl);
     }
 
-    /// What TLS connections are made with; where this is null, with the JVM's trust store.
+    /// The context of TLS connections; null for the JVM's trust store.
     public @Nullable Supplier<SSLContext> ssl() {
       return ssl;
     }
 
-    /// @param provider asked at each TLS connection, on a thread that may block
+    /// @param provider called for each TLS connection, on a thread that may block
     public Options ssl(@Nullable Supplier<SSLContext> provider) {
       return new Options(namespace, connectTimeout, waitForRedis, login, sentinelLogin, provider);
     }
 
-    /// @throws ConfigurationException with code `BAD_NAMESPACE` if it breaks the rule
+    /// @throws ConfigurationException with code `BAD_NAMESPACE` if it is invalid
     public static void requireNamespace(String namespace) {
       if (!NAMESPACE.matcher(namespace).matches()) {
         throw new ConfigurationException(

@@ -1,4 +1,4 @@
-/// What a library implements to add a codec or a transport.
+/// Interfaces to implement for a codec, a transport or an interceptor.
 @NullMarked
 package dev.redoubt.spi;
 

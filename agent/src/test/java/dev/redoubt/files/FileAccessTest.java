@@ -21,8 +21,8 @@ class FileAccessTest {
 
   @TempDir Path folder;
 
-  /// Owner, group, whether the file system is read-only, and what is said; nothing where it is
-  /// fine.
+  /// Owner, group, whether the file system is read-only, and the message; empty if the file may be
+  /// used.
   @ParameterizedTest
   @CsvSource({
     "r--r-----, 0, 2000, true, ''",

@@ -77,8 +77,7 @@ class KeyFileTest {
     }
   }
 
-  /// Its encryption was made by Bouncy Castle's provider for the JCA, with the N of 2^15 that our
-  /// own files had once.
+  /// Encrypted by Bouncy Castle's JCA provider, with the N of 2^15 that our own files once had.
   @Test
   void encryptionIsTheOneThatOthersMakeByTheStandards() throws IOException {
     try (InputStream known = KeyFileTest.class.getResourceAsStream("encrypted.key")) {
@@ -121,7 +120,7 @@ class KeyFileTest {
     }
   }
 
-  /// A key file of good form whose clear part is `shown` and `name`, and whose private part is
+  /// A well-formed key file whose clear part is `shown` and `name`, and whose private part is
   /// bob's.
   private static String forged(Identity priv, Identity shown, String name) {
     return new KeyPem(
@@ -161,8 +160,8 @@ class KeyFileTest {
     assertCode("KEY_FILE_DAMAGED", () -> read.identity("x".toCharArray()));
   }
 
-  /// PBES2 without parameters, with empty ones, with a null for its scheme, and structures that end
-  /// or nest where others are due.
+  /// PBES2 without parameters, with empty ones, with a null scheme, and structures that end early
+  /// or nest wrongly.
   @ParameterizedTest
   @ValueSource(
       strings = {

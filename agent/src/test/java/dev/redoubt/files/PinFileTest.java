@@ -138,7 +138,7 @@ class PinFileTest {
     assertThat(file).isEmptyFile();
   }
 
-  /// Whoever reads meanwhile must never see half a file, and a crash must not leave one.
+  /// A concurrent reader must never see half a file, and a crash must not leave one.
   @Test
   void theFileIsReplacedAsAWholeAndNothingIsLeftBehind() throws IOException {
     PinFile pins = PinFile.open(file);
@@ -205,7 +205,7 @@ class PinFileTest {
     assertThat(Files.readAllLines(file)).containsExactlyInAnyOrder("eve " + ONE, "bob " + ONE);
   }
 
-  /// No policy waits for a file: what was read last counts.
+  /// No policy waits for a file: the last successful read counts.
   @Test
   void aPolicyIsAnsweredFromMemory() throws IOException {
     write("bob " + ONE + "\n");
@@ -233,7 +233,7 @@ class PinFileTest {
     assertThat(pins.version()).isNotEqualTo(then);
   }
 
-  /// Somebody may be writing it. What lasts ends all trust, until it is mended.
+  /// Somebody may be writing it. Damage that lasts ends all trust until it is repaired.
   @Test
   void aFileThatIsDamagedForAMomentDoesNotEndAllTrust() throws IOException {
     write("bob " + ONE + "\n");
@@ -300,7 +300,7 @@ class PinFileTest {
     assertThat(PinFile.open(file).pins()).isEmpty();
   }
 
-  /// As versions before this one wrote it: nobody but its owner can say who is a stranger in it.
+  /// As written by earlier versions: only its owner can tell which pins are strangers'.
   @Test
   void aFileThatGrewTooLargeIsReadAndLocksNobodyOut() throws IOException {
     StringBuilder text = new StringBuilder();

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 
-/// The private half of key files, whose check sum anybody can make: plain, and encrypted under a
+/// The private half of key files, whose check sum anybody can compute: plain, or encrypted under a
 /// passphrase that may be the right one.
 class PrivateKeysFuzz {
   @FuzzTest

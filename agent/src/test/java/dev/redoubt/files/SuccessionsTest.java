@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What a succession does to a pin.
+/// The effect of a succession on a pin.
 class SuccessionsTest {
   private static final long WALL = 1_800_000_000_000L;
   private static final AgentName BOB = AgentName.of("bob");

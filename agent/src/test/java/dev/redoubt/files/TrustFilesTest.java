@@ -28,7 +28,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Credentials, revocation lists and successions in files: bad ones, and ones that change.
+/// Files with credentials, revocation lists and successions: damaged and changing ones.
 class TrustFilesTest {
   private static final long WALL = 1_800_000_000_000L;
   private static final AgentName BOB = AgentName.of("bob");
@@ -108,7 +108,7 @@ class TrustFilesTest {
     return pins.authorities(List.of(file));
   }
 
-  /// As of a look now, which an agent has done on another thread.
+  /// As after a refresh, which an agent runs on another thread.
   private static Revocations of(Authorities authorities) {
     ((PinnedAuthorities) authorities).look();
     return authorities.revocations(ISSUER.fingerprint());
@@ -144,7 +144,8 @@ class TrustFilesTest {
     assertThat(of(authorities)).isInstanceOf(Revocations.Listed.class);
   }
 
-  /// As when it was on its way, or a disk failed: neither time nor size need tell that it is back.
+  /// As after a temporary failure of the disk: neither time nor size need to change when it is
+  /// back.
   @Test
   void aListIsReadAgainAfterItCouldNotBe() throws IOException {
     TrustFiles.replace(file, list(ISSUER, 1).encoded());
@@ -170,7 +171,7 @@ class TrustFilesTest {
     assertThat(authorities.version()).isNotEqualTo(before);
   }
 
-  /// Also in the next process, and where another process has seen the higher one.
+  /// Also in the next process, and if another process has seen the higher number.
   @Test
   void aLowerListThanEverSeenIsRefused() {
     TrustFiles.replace(file, list(ISSUER, 7).encoded());
