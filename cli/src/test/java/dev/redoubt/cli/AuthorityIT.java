@@ -22,8 +22,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.json.JsonMapper;
 
-/// `listen` and `send` in processes of their own, with identities on disk, under an authority: it
-/// works, and each credential that is not good ends with 5 and its reason on both sides.
+/// `listen` and `send` in separate processes, with identities on disk, under an authority: valid
+/// credentials work, and each invalid one ends with 5 and its reason on both sides.
 @ExtendWith(RedisExtension.class)
 class AuthorityIT {
   private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -84,7 +84,7 @@ class AuthorityIT {
             + ".cred");
   }
 
-  /// The command line issues none that has expired.
+  /// The command line does not issue expired credentials.
   private void expired(String name) {
     SecureRandom random = new SecureRandom();
     long end = System.currentTimeMillis() - Duration.ofMinutes(6).toMillis();
@@ -147,7 +147,7 @@ class AuthorityIT {
     }
   }
 
-  /// Three at once: that one is refused does not hide another.
+  /// Three at once: one refusal does not hide another.
   @Test
   void listenersWhoseCredentialsAreNotGoodGetNothing() throws InterruptedException {
     try (var expired = listen("expired");
@@ -184,7 +184,7 @@ class AuthorityIT {
     }
   }
 
-  /// The listener runs on: only its file has changed.
+  /// The listener keeps running: only its file has changed.
   @Test
   void aRenewedCredentialCountsWithoutARestart() throws InterruptedException {
     try (var listening = listen("expired")) {

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// What the command line can send, ask and tell of bodies, over a real Redis.
+/// How the command line sends, requests and prints bodies, over a real Redis.
 @ExtendWith(RedisExtension.class)
 class BodiesIT {
   private static final JsonMapper JSON = JsonMapper.builder().build();

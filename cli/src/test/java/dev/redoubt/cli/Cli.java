@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/// Runs commands in this process, with an environment, an input and a person of the test's making.
+/// Runs commands in this process, with a test's environment, input and prompt.
 final class Cli {
   private final Map<String, String> environment = new HashMap<>();
   private final ArrayDeque<String> answers = new ArrayDeque<>();
@@ -21,7 +21,7 @@ final class Cli {
   private OutputStream out = new ByteArrayOutputStream();
   private boolean terminal;
 
-  /// What a command said, and with which code it ended.
+  /// The output and exit code of a command.
   record Result(int code, String out, String err) {
     List<String> lines() {
       return out.lines().toList();
@@ -52,7 +52,7 @@ final class Cli {
     return this;
   }
 
-  /// What a person types when asked; without answers there is nobody to ask.
+  /// The answers to prompts; without any there is no terminal to ask.
   Cli answers(String... typed) {
     answers.addAll(List.of(typed));
     return this;
@@ -72,7 +72,7 @@ final class Cli {
     return new Running(args);
   }
 
-  /// A command under way.
+  /// A running command.
   final class Running {
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
     private final CompletableFuture<Integer> code = new CompletableFuture<>();
@@ -115,7 +115,7 @@ final class Cli {
       };
     }
 
-    /// As Ctrl-C does.
+    /// Like Ctrl-C.
     void interrupt() {
       interrupted = true;
       leave.run();

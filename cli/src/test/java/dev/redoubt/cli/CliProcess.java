@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/// One command in a JVM of its own, its output in files. Killed when closed.
+/// One command in a JVM of its own, with its output in files. Killed when closed.
 final class CliProcess implements AutoCloseable {
   private final Process process;
   private final Path out;
@@ -59,7 +59,7 @@ final class CliProcess implements AutoCloseable {
     return process.getOutputStream();
   }
 
-  /// Complete lines only: the last one may still be under way.
+  /// Complete lines only, since the last one may be incomplete.
   List<String> lines() {
     String text = read(out);
     return text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
@@ -78,13 +78,13 @@ final class CliProcess implements AutoCloseable {
     process.waitFor();
   }
 
-  /// As Ctrl-C does.
+  /// Like Ctrl-C.
   void interrupt() throws IOException, InterruptedException {
     shell("kill -INT $0");
   }
 
-  /// Interrupts it, and once more as soon as it has said `words` to that. By a shell, which is
-  /// quick.
+  /// Interrupts it, and again as soon as it has printed `words`. Uses a shell, which is fast
+  /// enough.
   void interruptTwice(String words) throws IOException, InterruptedException {
     shell(
         "kill -INT $0; until grep -q \"$2\" \"$1\"; do sleep 0.01; done; kill -INT $0",
@@ -98,7 +98,7 @@ final class CliProcess implements AutoCloseable {
     new ProcessBuilder(command).start().waitFor();
   }
 
-  /// Its exit code, or an error with what it said if it does not end.
+  /// Its exit code; fails with its output if it does not end.
   int exitCode() throws InterruptedException {
     if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
       throw new AssertionError("The process still runs; it said:\n" + err());

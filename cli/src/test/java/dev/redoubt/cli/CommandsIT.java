@@ -290,7 +290,7 @@ class CommandsIT {
     return cli().run(withBody);
   }
 
-  /// What is lost shows as an outcome, in less time than a test has.
+  /// A lost message shows as an outcome, within the time of a test.
   private static String[] sendLines(String... options) {
     return args("send --as alice --to bob --type chat --timeout 2m --lines -", options);
   }
@@ -313,7 +313,7 @@ class CommandsIT {
     return result.lines().stream().map(line -> JSON.readTree(line).get("body").asString()).toList();
   }
 
-  /// Takes so many lines; then its reader has gone.
+  /// A reader that goes away after this many lines.
   private static final class BrokenAfter extends OutputStream {
     private final ByteArrayOutputStream taken = new ByteArrayOutputStream();
     private final int lines;

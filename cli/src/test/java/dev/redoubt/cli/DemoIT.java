@@ -52,7 +52,7 @@ class DemoIT {
         .toList();
   }
 
-  /// But for those of the order, whose digit stands alone.
+  /// Except those of the order, whose digit stands alone.
   private static String withoutNumbers(String line) {
     return line.replaceAll("[0-9a-f]{20,}", "HEX").replaceAll("\\d{2,}", "N");
   }

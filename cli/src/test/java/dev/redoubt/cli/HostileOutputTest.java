@@ -21,7 +21,8 @@ import org.slf4j.event.KeyValuePair;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// What peers and Redis say commands no terminal, and keeps nothing from being printed.
+/// Nothing that peers and Redis send can control a terminal, and nothing keeps it from being
+/// printed.
 class HostileOutputTest {
   /// ESC, DEL, a C1 control, a reversal, an isolate, a hidden tag, a line separator.
   private static final String COMMANDS = "\u001b[2J\u007f\u009b1m\u202e\u2066\udb40\udc01\u2028";
@@ -32,7 +33,7 @@ class HostileOutputTest {
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
   private final Terminal terminal = new Terminal(out, err, false, false, false);
 
-  /// A body that is JSON, or says so.
+  /// A body that is JSON, or claims to be.
   record Raw(String json) {}
 
   private static final class RawCodec implements Codec {
@@ -57,7 +58,7 @@ class HostileOutputTest {
     }
   }
 
-  /// What `listen` prints of messages of `type` with these bodies, each of which is handled.
+  /// The output of `listen` for messages of `type` with these bodies, each of which is handled.
   private List<String> listened(boolean json, String type, Object... bodies) {
     InMemoryTransport transport = new InMemoryTransport();
     MessagePrinter printer = new MessagePrinter(terminal, json, Long.MAX_VALUE);

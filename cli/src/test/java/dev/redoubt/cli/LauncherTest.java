@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/// What the script `redoubt` does before it starts Java.
+/// What the launcher script does before it starts Java.
 class LauncherTest {
   private static final Path SCRIPT = Path.of("..", "redoubt").toAbsolutePath().normalize();
 
@@ -32,7 +32,7 @@ class LauncherTest {
     assertThat(run("export LC_ALL=C.UTF-8; speak_utf8; echo $LC_ALL")).isEqualTo("C.UTF-8\n");
   }
 
-  /// Runs `script` with the launcher's functions at hand.
+  /// Runs `script` with the functions of the launcher.
   private static String run(String script) throws IOException, InterruptedException {
     String functions = "eval \"$(sed -n '/^[a-z_0-9]*() {$/,/^}$/p' \"$1\")\"; ";
     Process process =

@@ -71,7 +71,7 @@ class LinesTest {
     return all;
   }
 
-  /// Brings at most `step` bytes at once.
+  /// Returns at most `step` bytes per read.
   private static InputStream stream(String text, int step) {
     return new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)) {
       @Override

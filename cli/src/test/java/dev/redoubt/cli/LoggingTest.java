@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/// What is logged with the jars of the command line on the class path.
+/// What is logged with the class path of the command line.
 class LoggingTest {
   private static final String FILE = "src/main/resources/logback.xml";
 

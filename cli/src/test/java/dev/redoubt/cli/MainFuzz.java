@@ -21,9 +21,9 @@ import org.junit.jupiter.api.AfterEach;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
-/// Command lines: one argument a line. A line that begins with `~` stands for a path in a folder
-/// that goes away. With any other `/`, or a path outside that folder, nothing is run, so that
-/// fuzzing writes nowhere else and reaches no server.
+/// Command lines, one argument a line. A line that begins with `~` stands for a path in a temporary
+/// folder. With any other `/`, or a path outside that folder, nothing is run, so that fuzzing
+/// writes nowhere else and reaches no server.
 class MainFuzz {
   private static final List<Integer> CODES = List.of(0, 2, 3, 5, 6);
 

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Commands in processes of their own: what a user starts in two terminals, and what can happen to
+/// Commands in separate processes, as a user starts them in two terminals, and what can happen to
 /// them.
 @ExtendWith(RedisExtension.class)
 class ProcessesIT {
@@ -69,7 +69,7 @@ class ProcessesIT {
     }
   }
 
-  /// Looks through Redis as it is now, and every byte that has passed.
+  /// Searches the current contents of Redis and all recorded bytes.
   ///
   /// @return bytes in Redis
   private long lookThrough(Capture wire) {
@@ -192,8 +192,8 @@ class ProcessesIT {
     }
   }
 
-  /// Whoever runs the tests in the background of a script may have them ignore Ctrl-C, and then
-  /// their children do.
+  /// A script that runs the tests in the background may have made them ignore Ctrl-C, and with them
+  /// their children.
   private static boolean interruptsReachChildren() throws IOException {
     Path status = Path.of("/proc/self/status");
     if (!Files.exists(status)) {

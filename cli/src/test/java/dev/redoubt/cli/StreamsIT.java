@@ -109,7 +109,7 @@ class StreamsIT {
     await().untilAsserted(() -> assertThat(running.errSoFar()).contains("Listening as"));
   }
 
-  /// A disk that has so many bytes left.
+  /// A disk with this many bytes left.
   private static final class Full extends OutputStream {
     private int left;
 
@@ -125,7 +125,7 @@ class StreamsIT {
     }
   }
 
-  /// Line after line.
+  /// An endless input of lines.
   private static final class Endless extends InputStream {
     private boolean end;
 

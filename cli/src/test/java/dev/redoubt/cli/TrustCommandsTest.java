@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// `authority`, `trust` and `identity succeed`: files and words, without a server.
+/// `authority`, `trust` and `identity succeed`: files and messages, without a server.
 class TrustCommandsTest {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final String ONE = "qrmp1:" + "aaaa-".repeat(12) + "aaaa";
@@ -39,7 +39,7 @@ class TrustCommandsTest {
     return KeyFile.read(in(file)).fingerprint().toString();
   }
 
-  /// Words that end in a file of the folder, or contain `@` before one, are commands.
+  /// Splits `words` into arguments; one that ends like a file name stands for a file in the folder.
   private Cli.Result run(String words, String... more) {
     String[] all = (words + " " + String.join(" ", more)).strip().split(" ");
     String[] args =
@@ -191,7 +191,8 @@ class TrustCommandsTest {
     assertThat(in("bob.succ")).doesNotExist();
   }
 
-  /// Damaged, truncated, oversized, of another kind, missing: one clear line, and never a trace.
+  /// Damaged, truncated, oversized, of another kind, missing: one clear line, and never a stack
+  /// trace.
   @Test
   void everyBadFileIsOneLineThatNamesIt() throws IOException {
     issue();

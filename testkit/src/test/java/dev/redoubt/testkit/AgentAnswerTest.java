@@ -26,12 +26,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/// What answers take, and what becomes of those that cannot be sent: who asks and takes no answers
-/// harms itself alone.
+/// The room for replies, and what becomes of replies that cannot be sent: a requester that takes
+/// none harms only itself.
 class AgentAnswerTest {
   private static final Duration TIMEOUT = Patience.PATIENCE;
 
-  /// The largest that a message may have, nearly.
+  /// Nearly the largest message.
   private static final int LARGE = 1_000_000;
 
   @RegisterExtension final Agents agents = new Agents();
@@ -43,7 +43,7 @@ class AgentAnswerTest {
     return Agent.builder("bob").listener(events::add);
   }
 
-  /// Takes no answer, and no receipt either.
+  /// Takes neither replies nor receipts.
   private Agent mallory() {
     Agent mallory = agents.startElsewhere(Agent.builder("mallory").transport(mallorysTransport));
     mallory.connect("bob", ConnectOptions.DEFAULT.confirmed().timeout(TIMEOUT));
@@ -201,7 +201,7 @@ class AgentAnswerTest {
     }
   }
 
-  /// Its own reply comes on the lane that its message holds up.
+  /// Its own reply arrives on the lane that its message blocks.
   @Test
   void handlerMayAskWhoeverSentItsMessage() {
     agents.start(

@@ -19,8 +19,8 @@ import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/// Handlers that ask whoever they have their message from, which waits for them meanwhile: replies
-/// wait for no handler and need no slot.
+/// Handlers that send requests to the sender of their message, which waits for them meanwhile:
+/// replies wait for no handler and need no slot.
 class AgentCallbackTest {
   @RegisterExtension final Agents agents = new Agents();
 
@@ -70,7 +70,7 @@ class AgentCallbackTest {
     assertThat(job.await()).isEqualTo(Outcome.HANDLED);
   }
 
-  /// The inner requests would wait for the outer ones if they kept the order.
+  /// In order, the inner requests would wait for the outer ones.
   @Test
   void unorderedAnswerersMayAskEachOtherInTurnAndAgain() {
     Agent bob =
@@ -94,7 +94,7 @@ class AgentCallbackTest {
                 + Integer.parseInt(ask(context.agent(), message.from(), "sum", "" + (number - 1))));
   }
 
-  /// Each handler asks only once the other is in its own.
+  /// Each handler asks only when the other is in its own.
   @Test
   void handlersMayAskEachOtherAtTheSameTime() {
     CyclicBarrier both = new CyclicBarrier(2);

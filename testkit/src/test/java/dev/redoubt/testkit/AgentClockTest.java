@@ -33,13 +33,13 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/// Agents on a clock that the test moves: whatever takes its time by design.
+/// Agents on a test clock: everything that takes its time by design.
 class AgentClockTest {
   private static final Outcome FAILED = new Outcome.Rejected(Rejection.HANDLER_FAILED);
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final Duration MINUTE = Duration.ofMinutes(1);
 
-  /// As fast as real time at most: what is to happen meanwhile happens on a slow machine too.
+  /// At most as fast as real time, so that a slow machine can keep up.
   private static final Duration STEP = Duration.ofMillis(1);
 
   private final ManualClock clock = new ManualClock();
@@ -87,8 +87,7 @@ class AgentClockTest {
     transport.close();
   }
 
-  /// Moves the clock by `step` again and again. What is under way on other threads goes on between
-  /// the steps.
+  /// Advances the clock by `step` repeatedly, and lets other threads continue between the steps.
   private void moveUntil(Duration step, Callable<Boolean> condition) {
     await()
         .pollInterval(Duration.ofMillis(1))
@@ -106,7 +105,7 @@ class AgentClockTest {
     return delivery.await();
   }
 
-  /// So that messages go on while the clock stands still.
+  /// So that messages continue while the clock stands still.
   private void connect(Agent agent) {
     CompletableFuture<?> connected =
         CompletableFuture.runAsync(() ->
@@ -254,7 +253,7 @@ class AgentClockTest {
     }
   }
 
-  /// The second try comes after 100 ms, and a third would come a second later.
+  /// The second attempt comes after 100 ms; a third would come a second later.
   @Test
   void retriesNeverPassTheExpiry() {
     BlockingQueue<Integer> tries = new LinkedBlockingQueue<>();
@@ -280,7 +279,7 @@ class AgentClockTest {
     }
   }
 
-  /// The process stands still within the first handler, and the thread that enters the next one is
+  /// The process is suspended during the first handler, and the thread that enters the next one is
   /// the first to wake.
   @Test
   void whatEntersAHandlerAfterAStandstillIsFlagged() {

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/// How many handlers run at once, and who gets them.
+/// How many handlers run at once, and for which senders.
 class AgentConcurrencyTest {
   private static final Duration DAY = Duration.ofDays(1);
 
@@ -52,7 +52,7 @@ class AgentConcurrencyTest {
     clocked.close();
   }
 
-  /// Counts those that are in it, and remembers what it handled, by sender.
+  /// Counts running handlers, and records handled messages by sender.
   private Handler<String> counted(Handler<String> inner) {
     return (message, context) -> {
       most.accumulateAndGet(running.incrementAndGet(), Math::max);
@@ -150,7 +150,7 @@ class AgentConcurrencyTest {
     handled.values().forEach(one -> assertThat(one).isEqualTo(numbers(500)));
   }
 
-  /// Its handler takes longer than a turn.
+  /// Its handler takes longer than a run may keep its slot.
   @Test
   void longRunLeavesItsSlotToOthersBetweenTwoMessages() {
     CountDownLatch first = new CountDownLatch(1);
@@ -181,7 +181,7 @@ class AgentConcurrencyTest {
     assertThat(order.indexOf("carol")).isEqualTo(1);
   }
 
-  /// Agents whose clock the test moves, a second at a time.
+  /// Agents on a test clock that advances a second at a time.
   private AgentBuilder clocked(String name) {
     return Agent.builder(name).transport(clocked).timeSource(clock).timeToLive(DAY);
   }

@@ -31,7 +31,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/// What senders see.
+/// What senders observe.
 class AgentDeliveryTest {
   @RegisterExtension final Agents agents = new Agents();
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/// Handlers on threads of the application's own.
+/// Handlers on threads of the application.
 class AgentExecutorTest {
   @RegisterExtension final Agents agents = new Agents();
   private final LinkedBlockingQueue<Thread> used = new LinkedBlockingQueue<>();
@@ -79,7 +79,7 @@ class AgentExecutorTest {
     throw new RejectedExecutionException("full");
   }
 
-  /// As on one CPU, where one handler that computes is enough.
+  /// As on one CPU, where a single computing handler is enough.
   @Test
   void handlersThatComputeOnVirtualThreadsElsewhereStopNothing() {
     AtomicBoolean over = new AtomicBoolean();

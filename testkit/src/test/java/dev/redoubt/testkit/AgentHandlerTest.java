@@ -24,7 +24,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/// How handlers are tried and settled; what takes its time is in [AgentClockTest].
+/// How handlers are called and messages settled; what depends on time is in [AgentClockTest].
 class AgentHandlerTest {
   private static final Outcome FAILED = new Outcome.Rejected(Rejection.HANDLER_FAILED);
 

@@ -22,7 +22,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/// What libraries build on: interceptors, headers of requests and replies, types with arguments.
+/// Extension points for libraries: interceptors, headers of requests and replies, generic types.
 class AgentInterceptorTest {
   private final InMemoryTransport transport = new InMemoryTransport();
   private final Queue<String> log = new ConcurrentLinkedQueue<>();
@@ -38,7 +38,7 @@ class AgentInterceptorTest {
     return Agent.builder(name).transport(transport);
   }
 
-  /// Logs what it surrounds.
+  /// Logs the calls that it surrounds.
   private final class Logging implements Interceptor {
     private final String name;
 

@@ -25,7 +25,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/// Agents over the in-memory transport, on the system's clock.
+/// Agents over the in-memory transport, with the system's clock.
 class AgentMessagingTest {
   @RegisterExtension final Agents agents = new Agents();
 

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Trust that is taken back while agents talk.
+/// Trust that is revoked while agents talk.
 class AgentRevocationTest {
   @TempDir Path folder;
   @RegisterExtension final Agents agents = new Agents();
@@ -75,7 +75,7 @@ class AgentRevocationTest {
     assertThat(handled).containsExactly("m0");
   }
 
-  /// As by `redoubt trust remove` in another process.
+  /// Like `redoubt trust remove` in another process.
   @Test
   void whoeverIsUnpinnedInTheFileGetsNothingMore() {
     Path file = folder.resolve("known-agents");

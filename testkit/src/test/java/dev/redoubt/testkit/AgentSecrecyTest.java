@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
-/// Nothing that an agent logs, throws or shows as text holds a payload, a header's value or a
+/// Nothing that an agent logs, throws or shows as text contains a payload, a header's value or a
 /// secret, whatever goes wrong.
 class AgentSecrecyTest {
   private static final String SECRET = "Tiefgeheim-7431";

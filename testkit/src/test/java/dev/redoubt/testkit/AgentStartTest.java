@@ -25,7 +25,7 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/// An agent that is built, and started later or never.
+/// Agents that are built, and started later or never.
 class AgentStartTest {
   private final InMemoryTransport transport = new InMemoryTransport();
 
@@ -120,7 +120,7 @@ class AgentStartTest {
     assertThatThrownBy(() -> alice.send("bob", "x", "a")).isInstanceOf(DeliveryException.class);
   }
 
-  /// Opens its inbox once it may.
+  /// Opens its inbox when permitted.
   private record Slow(Transport transport, CountDownLatch opening, CountDownLatch go)
       implements Transport {
     @Override
@@ -145,7 +145,7 @@ class AgentStartTest {
     }
   }
 
-  /// As a Redis that is down.
+  /// Behaves like a Redis that is down.
   private static final class Unreachable implements Transport {
     @Override
     public Inbox open(InboxId inbox, Receiver receiver) {

@@ -10,7 +10,7 @@ import dev.redoubt.transport.Misbehaviour;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
-/// For an agent that reads nothing from some moment on, and goes on writing.
+/// A transport for an agent that stops reading at some moment and continues to write.
 final class DeafTransport implements Transport {
   private final Transport inner;
   private volatile boolean deaf;
@@ -62,7 +62,7 @@ final class DeafTransport implements Transport {
     return inner.names();
   }
 
-  /// Leaves the one inside open: it is others' as well.
+  /// Leaves the wrapped transport open, since others use it.
   @Override
   public void close() {}
 }

@@ -143,7 +143,7 @@ class EmbeddedRedisIT {
     awaitGone(server, folder);
   }
 
-  /// As when a shell or a build ends everything that it has started.
+  /// As when a shell or a build tool ends all its child processes.
   @Test
   void diesWithAJvmThatIsKilledWithItsWholeProcessGroup() throws Exception {
     assumeThat(Path.of("/usr/bin/setsid")).exists();

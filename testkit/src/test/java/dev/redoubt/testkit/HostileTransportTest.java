@@ -163,7 +163,7 @@ class HostileTransportTest {
 
   // --- Agents survive it
 
-  /// Everything at once, as bad as it can be while something still gets through.
+  /// All faults at once, as bad as possible while something still gets through.
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3})
   void agentsDeliverEverythingOnceAndInOrderOverAHostileRedis(long seed) {
@@ -204,7 +204,8 @@ class HostileTransportTest {
     return new HostileTransport(inner, clock, 5, faults);
   }
 
-  /// A hundred numbers to an inbox, and what is read there and at a neighbour's in the end.
+  /// Sends a hundred numbers to an inbox, and returns what is finally read there and in a second
+  /// inbox.
   private List<String> exchange(HostileTransport hostile) {
     Heard heard = hostile.written().isEmpty() && bob.log.isEmpty() ? bob : new Heard();
     Inbox alice = hostile.open(inbox(1), heard);

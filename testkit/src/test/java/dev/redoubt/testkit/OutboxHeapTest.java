@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
 
-/// What the outbox says that it holds is what it takes of the heap, or somewhat more.
+/// The outbox charges the heap that it takes, or slightly more.
 class OutboxHeapTest {
   private static final int MESSAGES = 20_000;
 

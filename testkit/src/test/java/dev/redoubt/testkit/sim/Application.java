@@ -5,7 +5,7 @@ import dev.redoubt.core.link.Ticket;
 import dev.redoubt.message.Outcome;
 import dev.redoubt.message.Settlement;
 
-/// Hears what the application of an agent would see.
+/// Observes an agent as its application would.
 interface Application {
   /// A message enters a handler of `at`.
   Settlement handle(SimAgent at, InboundMessage message);

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
 
-/// Who may play in a simulation: an identity for each name, and a policy that pins them all. They
-/// are costly: every run has the same ones.
+/// The possible agents of a simulation: an identity for each name, and a policy that pins all of
+/// them. Shared by all runs, since identities are slow to make.
 final class Cast {
   static final int NAMES = 5;
 

@@ -16,25 +16,25 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Everything that was sent in a simulation, and what must hold for it.
+/// Everything that was sent in a simulation, and the invariants that it must satisfy.
 final class Ledger {
-  /// A link as SPEC.md §7.1 has it: it outlives whatever objects stand for it.
+  /// A link in the sense of SPEC.md §7.1, which outlives the objects that represent it.
   private record Link(InstanceId receiver, InstanceId sender, long id) {}
 
   /// What was handled on one link.
   private static final class Handled {
     final Set<Long> seqs = new HashSet<>();
 
-    /// Of what keeps an order: replies do not.
+    /// Of ordered messages only, so not of replies.
     int lastSent = -1;
   }
 
   private static final Duration ENDED_LATE = Duration.ofSeconds(1);
 
-  /// The wire counts times in milliseconds.
+  /// Times on the wire are in milliseconds.
   private static final Duration ROUNDING = Duration.ofMillis(5);
 
-  /// What had so long when Redis turned clean must be handled.
+  /// Messages with this much time left when Redis becomes honest must be handled.
   private static final Duration ENOUGH = Duration.ofSeconds(60);
 
   private final Schedule schedule;
@@ -81,7 +81,7 @@ final class Ledger {
     return redelivered;
   }
 
-  /// Equal for equal runs.
+  /// The same for identical runs.
   long trace() {
     return trace;
   }
@@ -208,7 +208,7 @@ final class Ledger {
     }
   }
 
-  /// What an agent that left had sent must have ended.
+  /// Everything that a departed agent had sent must have ended.
   void left(SimAgent agent) {
     for (Sent message : sent) {
       if (message.from == agent
@@ -219,9 +219,9 @@ final class Ledger {
     }
   }
 
-  /// Whatever still had time when the network turned clean must have been handled.
+  /// Messages with enough time left when the network became honest must have been handled.
   ///
-  /// @param running instances that are still there
+  /// @param running instances that still run
   void checkAllEnded(Now clean, Set<InstanceId> running) {
     for (Sent message : sent) {
       if (running.contains(message.fromInstance)) {

@@ -4,8 +4,8 @@ import dev.redoubt.environment.Now;
 import java.time.Duration;
 import java.util.PriorityQueue;
 
-/// Simulated time: what is to happen, in order. Equal instants keep the order in which they were
-/// planned.
+/// Simulated time: planned tasks in order. Tasks for the same instant keep the order in which they
+/// were planned.
 final class Schedule {
   private record Planned(long at, long order, Runnable task) implements Comparable<Planned> {
     @Override
@@ -33,7 +33,7 @@ final class Schedule {
     planned.add(new Planned(Math.max(atNanos, nanos), order++, task));
   }
 
-  /// Runs what is planned up to `span` from now.
+  /// Runs everything planned within `span` from now.
   void run(Duration span) {
     long until = nanos + span.toNanos();
     Planned next = planned.peek();

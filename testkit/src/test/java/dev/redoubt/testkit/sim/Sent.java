@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// One message of a simulation, and what has become of it so far.
+/// One message of a simulation, and its history.
 final class Sent implements Ticket {
   enum Kind {
     WORK,
@@ -22,9 +22,9 @@ final class Sent implements Ticket {
     REPLY
   }
 
-  /// What its sender wants.
+  /// What its sender asks for.
   ///
-  /// @param size of the payload, bytes, about
+  /// @param size approximate size of the payload, bytes
   /// @param failing whether its handler fails
   /// @param onlyThisInstance whether it must not move
   record Wish(
@@ -42,7 +42,7 @@ final class Sent implements Ticket {
   final Wish wish;
   final Now at;
 
-  /// Of a reply: the message that it answers, and the instance that asked.
+  /// For a reply: the message that it answers, and the instance that asked.
   final @Nullable MessageId answers;
 
   final @Nullable InstanceId asker;
@@ -51,7 +51,7 @@ final class Sent implements Ticket {
   @Nullable Outcome outcome;
   long endedNanos;
 
-  /// How often it entered a handler, and how often nothing said that it may have before.
+  /// How often it entered a handler, and how often of that without the flag *redelivered*.
   int handled;
 
   int unflagged;
@@ -91,14 +91,14 @@ final class Sent implements Ticket {
     return Bytes.utf8(index + ":" + "x".repeat(wish.size()));
   }
 
-  /// @return −1 where it is no payload of ours
+  /// @return −1 if it is not a payload of the simulation
   static int index(Bytes payload) {
     String text = payload.slice(0, Math.min(payload.size(), 12)).toUtf8();
     int colon = text.indexOf(':');
     return colon < 1 ? -1 : Integer.parseInt(text.substring(0, colon));
   }
 
-  /// Whether it is for one instance alone.
+  /// Whether it may go to one instance only.
   boolean bound() {
     return wish.onlyThisInstance() || asker != null;
   }

@@ -5,7 +5,7 @@ import dev.redoubt.identity.InstanceId;
 import java.util.HashSet;
 import java.util.Set;
 
-/// Which sessions one incarnation of an agent has opened.
+/// Records the sessions that one incarnation of an agent opens.
 final class SessionLog {
   private final Set<InstanceId> met = new HashSet<>();
   private int lost;
@@ -18,7 +18,7 @@ final class SessionLog {
     }
   }
 
-  /// Sessions to an instance to which there had been one before.
+  /// Sessions to instances to which there was one before.
   int lost() {
     return lost;
   }

@@ -19,9 +19,9 @@ import java.util.Objects;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
-/// One agent of a simulation: an endpoint, the handlers behind it, and the wires to a [SimRedis].
-/// It can be killed, leave, and start again as a new instance; be suspended; and be cut off from
-/// Redis.
+/// One agent of a simulation: an endpoint, the handlers behind it, and its connection to a
+/// [SimRedis]. It can be killed, leave, and start again as a new instance; be suspended; and be cut
+/// off from Redis.
 final class SimAgent {
   private final String label;
   private final EndpointConfig config;
@@ -31,7 +31,7 @@ final class SimAgent {
   private final Application application;
   final SimClock clock;
 
-  /// What was put into our streams while we did not read, and what else waits to be told.
+  /// Entries that arrived while it did not read, and other pending notifications.
   private final List<Entry> unread = new ArrayList<>();
 
   private final List<Runnable> held = new ArrayList<>();
@@ -85,7 +85,7 @@ final class SimAgent {
 
   // --- Its life
 
-  /// It publishes whenever it starts from now on.
+  /// From now on it publishes whenever it starts.
   void publishes() {
     publishes = true;
   }
@@ -105,7 +105,7 @@ final class SimAgent {
     carryOut(started);
   }
 
-  /// As by `kill -9`: nobody is told, nothing is kept.
+  /// Like `kill -9`: nobody is told, nothing is kept.
   void kill() {
     if (endpoint != null) {
       redis.stopReading(endpoint.inbox());
@@ -118,7 +118,7 @@ final class SimAgent {
     }
   }
 
-  /// Says goodbye and ends, within `drain`.
+  /// Leaves within `drain`, and ends.
   void leave(Duration drain) {
     if (able()) {
       leaving = true;
@@ -127,7 +127,7 @@ final class SimAgent {
     }
   }
 
-  /// The process stands still for `span`.
+  /// Suspends the process for `span`.
   void suspend(Duration span) {
     if (able()) {
       Endpoint running = current();
@@ -137,7 +137,7 @@ final class SimAgent {
     }
   }
 
-  /// What became due meanwhile comes in any order.
+  /// Runs what became due meanwhile, in any order.
   private void resume(Endpoint running) {
     if (running == endpoint && suspended) {
       suspended = false;
@@ -149,7 +149,7 @@ final class SimAgent {
     }
   }
 
-  /// Redis cannot be reached for `span`.
+  /// Cuts it off from Redis for `span`.
   void cutOff(Duration span) {
     if (able()) {
       Endpoint running = current();
@@ -171,7 +171,7 @@ final class SimAgent {
     }
   }
 
-  /// Whatever it suffers is over.
+  /// Ends all its troubles.
   void recover() {
     if (endpoint != null) {
       resume(endpoint);
@@ -179,7 +179,7 @@ final class SimAgent {
     }
   }
 
-  /// Whether it does what an agent does: runs, and neither leaves nor suffers.
+  /// Whether it works normally: runs, is not leaving and has no trouble.
   boolean able() {
     return endpoint != null && !leaving && !suspended && !offline;
   }
@@ -197,7 +197,7 @@ final class SimAgent {
     return leaving;
   }
 
-  /// When at the latest something happens here that was due at `dueNanos`.
+  /// The latest instant at which something due at `dueNanos` happens here.
   long lateBy(long dueNanos) {
     boolean stoodStill = suspendedNanos < dueNanos && dueNanos <= resumedNanos;
     return stoodStill ? resumedNanos + Duration.ofSeconds(1).toNanos() : dueNanos;
@@ -209,7 +209,7 @@ final class SimAgent {
     return current().snapshot();
   }
 
-  /// Sessions that this incarnation opened to an instance to which it had opened one before.
+  /// Sessions that this incarnation opened to instances to which it had opened one before.
   int sessionsLost() {
     return sessions.lost();
   }
@@ -234,14 +234,14 @@ final class SimAgent {
     carryOut(running);
   }
 
-  /// Called by a handler of ours: what it leads to is carried out once the handler has been told.
+  /// Called by a handler; its actions are carried out after the handler was called.
   void reply(Sent message, InboundMessage request) {
     message.id = current().reply(request, message.outbound(), now());
   }
 
   // --- What is told to its endpoint
 
-  /// Something was put into one of its streams.
+  /// An entry was added to one of its streams.
   void arrived(Entry entry) {
     unread.add(entry);
     Endpoint running = current();
@@ -255,7 +255,7 @@ final class SimAgent {
     input(running, () -> running.hint(name, joined, now()));
   }
 
-  /// Reads as the owner of an inbox does: the whole of the handshakes first.
+  /// Reads like the owner of an inbox: all handshakes first.
   private void readHeld(Endpoint running) {
     if (!unread.isEmpty()) {
       List<Entry> entries = new ArrayList<>(unread);
@@ -362,7 +362,7 @@ final class SimAgent {
     kill();
   }
 
-  /// Handles a run one after the other, each taking its time.
+  /// Handles the messages of a run one after the other; each takes some time.
   private void handle(Endpoint running, List<InboundMessage> run, int at) {
     if (at == run.size()) {
       return;

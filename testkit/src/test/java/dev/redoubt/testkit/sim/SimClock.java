@@ -3,7 +3,7 @@ package dev.redoubt.testkit.sim;
 import dev.redoubt.environment.Now;
 import java.time.Duration;
 
-/// An agent's own reading of the clocks: its wall clock may be wrong.
+/// An agent's own clocks: its wall clock may be wrong.
 final class SimClock {
   private final Schedule schedule;
   private long aheadMillis;
@@ -17,7 +17,7 @@ final class SimClock {
     return new Now(now.nanos(), now.wallMillis() + aheadMillis);
   }
 
-  /// Sets the wall clock so far ahead of Redis' time, back where that is negative.
+  /// Sets the wall clock ahead of Redis' time, or behind if negative.
   void set(Duration ahead) {
     aheadMillis = ahead.toMillis();
   }

@@ -14,7 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// A Redis in simulated time that does as its [FaultInjector] says.
+/// A Redis in simulated time, with the faults of its [FaultInjector].
 final class SimRedis {
   private record Presence(AgentName name, long heartbeatMillis, Bytes bundle) {}
 
@@ -40,7 +40,7 @@ final class SimRedis {
     readers.remove(inbox);
   }
 
-  /// @return whether it is acknowledged
+  /// @return whether Redis acknowledges it
   boolean write(InboxId to, Entry entry) {
     if (injector.refuses()) {
       return false;

@@ -20,21 +20,21 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 
-/// Two to five agents that send, ask and answer each other, over a Redis that is hostile and then
-/// turns honest, while they are killed, leave, stand still, are cut off and have their clocks set.
-/// Everything follows from the seed, so that a failure replays.
+/// Two to five agents exchange messages and requests over a Redis that is hostile and later becomes
+/// honest, while agents are killed, leave, are suspended, are cut off and have their clocks set.
+/// Everything follows from the seed, so a failure can be replayed.
 ///
-/// It checks that nothing is handled twice on one link, or twice unflagged; that nothing is handled
-/// that was not sent, by whom and to whom it was; order on each link; one true ending for every
-/// send in its time; that no table grows beyond its bound and no endpoint throws; and that
-/// everything ends handled once Redis is honest.
+/// Checks that nothing is handled twice on one link, or twice without a flag; that only sent
+/// messages are handled, with the right sender and recipient; the order on each link; exactly one
+/// true outcome of every send, in time; that tables stay within their bounds and endpoints throw
+/// nothing; and that everything is handled once Redis is honest.
 public final class Simulation {
-  /// What a run did, so that a test can see that it did anything.
+  /// What happened in a run, so that a test can see that it did something.
   ///
   /// @param faults how often each fault happened
-  /// @param upsets how often agents were killed, left, stood still, were cut off or had their clock
-  ///   set
-  /// @param trace equal for equal runs
+  /// @param upsets how often agents were killed, left, were suspended, were cut off or had their
+  ///   clock set
+  /// @param trace the same for identical runs
   public record Result(
       int agents,
       int sent,
@@ -47,7 +47,7 @@ public final class Simulation {
       Map<Upset, Integer> upsets,
       long trace) {}
 
-  /// What can happen to an agent.
+  /// The troubles of an agent.
   public enum Upset {
     KILLED,
     LEFT,
@@ -56,7 +56,7 @@ public final class Simulation {
     CLOCK_SET
   }
 
-  /// Something that must never happen did. The message names the seed.
+  /// An invariant is violated. The message contains the seed.
   public static final class Violation extends AssertionError {
     private static final long serialVersionUID = 1;
 
@@ -73,14 +73,13 @@ public final class Simulation {
   private static final Duration BOUNDS_CHECKED = Duration.ofSeconds(2);
   private static final Duration AFTER_DRAIN = Duration.ofSeconds(10);
 
-  /// Every so many-th seed runs over an honest Redis from the start: there, nothing may even be
-  /// dropped.
+  /// One seed in this many runs over an honest Redis from the start: then nothing may be dropped.
   private static final int HONEST_EVERY = 8;
 
   private static final int SLOW_BURST_EVERY = 4;
   private static final int SLOW_BURST = 60;
 
-  /// How many agents play, more of those that find more for their time.
+  /// Weights for the number of agents: more runs with the numbers that find more in the same time.
   private static final int[] AGENTS = {2, 2, 2, 2, 2, 3, 3, 3, 4, 5};
 
   private static final Faults SLOW = Faults.NONE.with(Fault.REORDER, 1);
@@ -116,7 +115,7 @@ public final class Simulation {
 
   /// Runs one seed to its end.
   ///
-  /// @throws Violation if anything happened that must not
+  /// @throws Violation if an invariant is violated
   public static Result run(long seed) {
     Simulation simulation = new Simulation(seed);
     try {
@@ -144,7 +143,7 @@ public final class Simulation {
         .withHold(Duration.ofSeconds(1 + random.nextLong(60)));
   }
 
-  /// Every bound that a run lowers, so that keys move on while it lasts.
+  /// Lowers all limits, so that keys rotate during a run.
   private Limits limits() {
     return Limits.DEFAULT
         .withGenerations(
@@ -165,7 +164,7 @@ public final class Simulation {
     return new SimAgent(label, config, new Behaviour(), schedule, redis, random.split());
   }
 
-  /// What the application of every agent does.
+  /// The behaviour of every agent's application.
   private final class Behaviour implements Application {
     @Override
     public Settlement handle(SimAgent at, InboundMessage message) {
@@ -244,7 +243,7 @@ public final class Simulation {
     schedule.in(BOUNDS_CHECKED, this::checkBounds);
   }
 
-  /// Once everybody has settled down, delay and reordering alone must not cost a session.
+  /// When all have settled, delay and reordering alone must not cost a session.
   private void slowBurst() {
     traffic.everybodySends();
     schedule.run(WARMING_UP);

@@ -16,14 +16,14 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/// `-Dsimulation.seeds=N` runs so many seeds, from `-Dsimulation.first=K` on; `-Dsimulation.seed=S`
+/// `-Dsimulation.seeds=N` runs N seeds, from `-Dsimulation.first=K` on; `-Dsimulation.seed=S`
 /// replays one.
 class SimulationTest {
   private static final long SEEDS = Long.getLong("simulation.seeds", 2_000);
   private static final long FIRST = Long.getLong("simulation.first", 0);
   private static final Duration TOLD_EVERY = Duration.ofSeconds(30);
 
-  /// A run that fails fails often: the first few tell enough.
+  /// A bug fails many seeds: the first few are enough.
   private static final int FAILURES_MAX = 10;
 
   @Test
@@ -47,7 +47,7 @@ class SimulationTest {
     assertThat(Simulation.run(3)).isEqualTo(Simulation.run(3));
   }
 
-  /// Every core takes the next seed as soon as it has done one: seeds know nothing of each other.
+  /// Each core takes the next seed when it has finished one; seeds are independent.
   private static Totals run(long first, long seeds) throws InterruptedException {
     Totals totals = new Totals(seeds);
     AtomicLong next = new AtomicLong(first);
@@ -70,7 +70,7 @@ class SimulationTest {
     return totals;
   }
 
-  /// What all runs together did.
+  /// Totals over all runs.
   private static final class Totals {
     final ConcurrentLinkedQueue<String> failures = new ConcurrentLinkedQueue<>();
     final Map<Fault, Long> faults = new EnumMap<>(Fault.class);

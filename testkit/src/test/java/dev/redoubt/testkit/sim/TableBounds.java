@@ -4,18 +4,18 @@ import dev.redoubt.core.Protocol;
 import dev.redoubt.core.endpoint.Snapshot;
 import dev.redoubt.core.endpoint.TableSizes;
 
-/// That no table of an endpoint grows beyond what SPEC.md §9.1 allows.
+/// Checks that no table of an endpoint exceeds its bound in SPEC.md §9.1.
 final class TableBounds {
-  /// Those before the newest epoch are closed with the first envelope in it.
+  /// Older epochs are closed by the first envelope in the newest one.
   private static final int CHAINS_PER_SESSION = 2;
 
-  /// Of each chain: the generations kept, the newest, and those ahead.
+  /// Per chain: the generations kept, the newest, and those ahead.
   private static final long KIDS_PER_SESSION =
       CHAINS_PER_SESSION * (Protocol.GENERATIONS_KEPT + 1L + Protocol.GENERATIONS_AHEAD);
 
   private TableBounds() {}
 
-  /// @param unacknowledged the writes of which the endpoint was not told
+  /// @param unacknowledged writes whose result the endpoint has not been told
   static void check(SimAgent agent, TableSizes now, int unacknowledged) {
     TableSizes.Largest largest = now.largest();
     within(
@@ -45,7 +45,7 @@ final class TableBounds {
     within(agent, "writes remembered", now.writesUnderWay(), unacknowledged);
   }
 
-  /// What must be over once everything has ended.
+  /// Checks what must be empty once everything has ended.
   static void checkQuiet(SimAgent agent, Snapshot snapshot) {
     within(agent, "messages not ended", snapshot.unsettled(), 0);
     within(agent, "messages held", snapshot.inboundMessages(), 0);

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 
-/// Who sends what to whom, and when.
+/// Decides who sends what to whom, and when.
 final class Traffic {
   private static final Duration HURRIED = Duration.ofMillis(300);
   private static final Duration PATIENT = Duration.ofSeconds(150);
@@ -33,7 +33,7 @@ final class Traffic {
     this.asking = random.nextInt(3) == 0;
   }
 
-  /// Decides who sends to whom: the first does, to the second.
+  /// Chooses who sends to whom: the first to the second.
   void cast(List<SimAgent> agents, int names) {
     for (int i = 0; i < agents.size(); i++) {
       List<AgentName> to = new ArrayList<>();
@@ -84,7 +84,7 @@ final class Traffic {
     }
   }
 
-  /// Everybody who sends to anybody sends one message to each.
+  /// Every sender sends one message to each of its recipients.
   void everybodySends() {
     targets.forEach((agent, to) -> to.forEach(name -> send(agent, name, plain())));
   }
@@ -114,7 +114,7 @@ final class Traffic {
     send(from, to.get(random.nextInt(to.size())), wish);
   }
 
-  /// An agent that stands still sends nothing; one that leaves or is away cannot.
+  /// A suspended agent sends nothing; one that is leaving or away cannot.
   private void send(SimAgent from, AgentName to, Sent.Wish wish) {
     if (from.sends()) {
       from.send(ledger.sending(from, to, wish));

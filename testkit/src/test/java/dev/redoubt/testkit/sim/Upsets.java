@@ -7,18 +7,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 
-/// What happens to agents while Redis is hostile, besides that.
+/// Troubles of agents while Redis is hostile.
 final class Upsets {
   private static final List<Upset> UPSETS = List.of(Upset.values());
   private static final int PER_AGENT_MAX = 1;
 
-  /// Of so many messages, one upsets the agent that handles it.
+  /// One message in this many causes trouble for the agent that handles it.
   private static final int HANDLED_PER_UPSET = 80;
 
-  /// A receipt leaves about so long after its message was handled.
+  /// The approximate delay of a receipt after its message was handled.
   private static final Duration RECEIPT = Duration.ofMillis(6);
 
-  /// Clocks are wrong by so much at most, so that no two differ by five minutes.
+  /// Maximum error of clocks, so that no two differ by five minutes.
   private static final Duration CLOCK_WRONG = Duration.ofMinutes(2);
 
   private static final Duration QUIET_START = Duration.ofSeconds(3);
@@ -49,8 +49,8 @@ final class Upsets {
     }
   }
 
-  /// A message enters a handler of `agent`: what happens to it just then shows whether others learn
-  /// truly what became of the message.
+  /// A message enters a handler of `agent`: trouble at this moment shows whether others learn the
+  /// truth about the message.
   void handling(SimAgent agent) {
     if (random.nextInt(HANDLED_PER_UPSET) == 0) {
       Upset upset = any();
@@ -90,7 +90,7 @@ final class Upsets {
     }
   }
 
-  /// Whoever is away comes back. Who is just leaving does so when it has left: ask again.
+  /// Brings an absent agent back. One that is still leaving comes back later: call again.
   void end(List<SimAgent> agents) {
     over = true;
     for (SimAgent agent : agents) {

@@ -1,6 +1,6 @@
 package dev.redoubt.testkit.sim;
 
-/// Something that must never happen did. [Simulation] adds when, and under which seed.
+/// An invariant is violated. [Simulation] adds time and seed.
 final class Wrong extends RuntimeException {
   private static final long serialVersionUID = 1;
 

@@ -1,5 +1,5 @@
-/// A seeded simulation: whole agents over a hostile network, on a clock of its own, hours in
-/// milliseconds. It drives the very [dev.redoubt.core.endpoint.Endpoint] that runs in production.
+/// A seeded simulation: whole agents over a hostile network, with its own clock, hours in
+/// milliseconds. Runs the same [dev.redoubt.core.endpoint.Endpoint] as production.
 @NullMarked
 package dev.redoubt.testkit.sim;
 
