@@ -47,6 +47,7 @@ class DocumentNamesTest {
           "SSLContext",
           "SecretKeySpec",
           "SecureRandom",
+          "Shop",
           "String");
 
   private final Path root = TidyTest.root();
