@@ -31,7 +31,7 @@ final class Codecs {
           ErrorCode.UNENCODABLE,
           "A body of "
               + body.getClass().getName()
-              + " cannot be written as "
+              + " cannot be encoded as "
               + codec.contentType()
               + " ("
               + e.getClass().getName()

@@ -60,15 +60,15 @@ final class Outbox {
   private DeliveryException full(AgentName to) {
     return new DeliveryException(
         ErrorCode.OUTBOX_FULL,
-        "Messages of "
+        "The outbox holds "
             + shares.heldBy(to)
-            + " bytes to \""
+            + " bytes of messages to \""
             + to
-            + "\" wait for their end, of "
+            + "\" that have not ended, and "
             + shares.held()
-            + " to all, and the outbox holds "
+            + " bytes in all, of "
             + shares.budget()
-            + ": send slower, or wait for deliveries.");
+            + ": send more slowly, or wait for deliveries.");
   }
 
   void release(AgentName to, long charge) {

@@ -67,10 +67,10 @@ final class PeerConnector {
       case PEER_NOT_TRUSTED ->
           new TrustException(
               ErrorCode.PEER_NOT_TRUSTED,
-              "Our trust policy accepts nobody who claims the name "
+              "Our trust policy refuses all who claim the name "
                   + name
-                  + ": the event tells why. Compare its fingerprint with its owner and pin it, or"
-                  + " have it show a good credential.");
+                  + ": the event PeerRefused says why. Compare the fingerprint with its owner and pin it,"
+                  + " or have the peer present a valid credential.");
       case NOT_TRUSTED_BY_PEER ->
           new TrustException(
               ErrorCode.NOT_TRUSTED_BY_PEER,

@@ -193,8 +193,7 @@ final class Sender {
     MessageChecks.checkType(type);
     if (body == null) {
       throw new DeliveryException(
-          ErrorCode.UNENCODABLE,
-          "The body is null: send \"\" or new byte[0] where there is nothing to say.");
+          ErrorCode.UNENCODABLE, "The body is null: to send nothing, give \"\" or new byte[0].");
     }
     Duration span = options.timeToLiveOr(settings.timeToLive());
     if (!AgentSettings.validSpan(span)) {
@@ -211,9 +210,9 @@ final class Sender {
           ErrorCode.TOO_LARGE,
           "Body and headers take "
               + content.size()
-              + " bytes, and a message "
+              + " bytes, but a message has at most "
               + max
-              + " at most: send it in parts, or send where it is kept.");
+              + ": send it in parts, or send a reference.");
     }
     return content;
   }

@@ -47,7 +47,7 @@ public final class KeyFile {
   public static KeyFile create(Path file, AgentName name, char[] passphrase) {
     if (passphrase.length == 0) {
       throw new ConfigurationException(
-          ErrorCode.PASSPHRASE, "The passphrase is empty; say so expressly if you want none.");
+          ErrorCode.PASSPHRASE, "The passphrase is empty: to have none, call createUnencrypted.");
     }
     return makeNew(file, name, passphrase);
   }

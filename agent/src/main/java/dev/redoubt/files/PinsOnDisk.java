@@ -39,7 +39,7 @@ record PinsOnDisk(Path file) {
         if (bytes.length > READ_MAX) {
           throw new ConfigurationException(
               ErrorCode.PIN_FILE_DAMAGED,
-              file + " is larger than " + READ_MAX + " bytes: it is no file of pins.");
+              file + " is larger than " + READ_MAX + " bytes: it is not a pin file.");
         }
         return PinLines.parse(file, new String(bytes, StandardCharsets.UTF_8));
       }
