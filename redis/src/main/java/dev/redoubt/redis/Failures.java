@@ -191,10 +191,6 @@ final class Failures {
     return failure(UNREACHABLE, "has no node that is known to serve this hash slot; later", null);
   }
 
-  TransportException notYet(String what) {
-    return failure(CLUSTER, "is one of the " + what + " that are not supported yet", null);
-  }
-
   TransportException unknownMaster(String master) {
     return failure(
         SENTINEL,

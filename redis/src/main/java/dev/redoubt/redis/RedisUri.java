@@ -31,7 +31,6 @@ record RedisUri(
   private static final int REDIS_PORT = 6379;
   private static final int SENTINEL_PORT = 26379;
   private static final int NODES_MAX = 64;
-  private static final String SOCKET = "redis-socket";
   private static final Pattern MASTER = Pattern.compile("[A-Za-z0-9._-]{1,128}");
 
   static final Set<String> SCHEMES =
@@ -41,8 +40,7 @@ record RedisUri(
           "redis-sentinel",
           "rediss-sentinel",
           "redis-cluster",
-          "rediss-cluster",
-          SOCKET);
+          "rediss-cluster");
 
   /// @throws ConfigurationException naming what is wrong, and never quoting user or password
   static RedisUri parse(URI uri) {
@@ -54,28 +52,14 @@ record RedisUri(
       throw wrong("there is a '#'; inside a password write it as %23");
     }
     Map<String, String> options = options(uri.getRawQuery());
-    RedisUri parsed = scheme.equals(SOCKET) ? socket(uri, options) : tcp(scheme, uri, options);
+    RedisUri parsed = parse(scheme, uri, options);
     if (!options.isEmpty()) {
       throw wrong("there is an option after '?' that " + scheme + ":// does not have");
     }
     return parsed;
   }
 
-  private static RedisUri socket(URI uri, Map<String, String> options) {
-    String path = uri.getRawPath();
-    if (uri.getRawAuthority() != null || path == null || path.length() < 2) {
-      throw wrong("after redis-socket:// stands the absolute path of the socket");
-    }
-    return new RedisUri(
-        new Topology.UnixSocket(decoded(path)),
-        false,
-        false,
-        database(options.remove("db")),
-        null,
-        null);
-  }
-
-  private static RedisUri tcp(String scheme, URI uri, Map<String, String> options) {
+  private static RedisUri parse(String scheme, URI uri, Map<String, String> options) {
     String authority = uri.getRawAuthority();
     if (authority == null) {
       throw wrong("there is no host after " + scheme + "://");
@@ -83,7 +67,7 @@ record RedisUri(
     int at = authority.lastIndexOf('@');
     String hosts = authority.substring(at + 1);
     boolean tls = scheme.startsWith("rediss");
-    int database = databaseOfPath(uri.getRawPath());
+    int database = database(uri.getRawPath());
     Topology topology =
         switch (scheme.substring(tls ? "rediss".length() : "redis".length())) {
           case "-sentinel" ->
@@ -196,14 +180,11 @@ record RedisUri(
     }
   }
 
-  private static int databaseOfPath(@Nullable String path) {
-    return path == null || path.isEmpty() || path.equals("/") ? 0 : database(path.substring(1));
-  }
-
-  private static int database(@Nullable String number) {
-    if (number == null) {
+  private static int database(@Nullable String path) {
+    if (path == null || path.isEmpty() || path.equals("/")) {
       return 0;
     }
+    String number = path.substring(1);
     if (!number.matches("[0-9]{1,5}")) {
       throw wrong("after the host may only stand the number of a database, such as /0");
     }

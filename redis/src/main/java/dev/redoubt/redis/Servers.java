@@ -48,7 +48,6 @@ interface Servers extends AutoCloseable {
       case Topology.Standalone standalone -> OnePrimary.standalone(standalone, settings, refusals);
       case Topology.Sentinel sentinel -> OnePrimary.sentinel(sentinel, settings, refusals);
       case Topology.Cluster cluster -> new ClusterServers(cluster, settings, refusals);
-      case Topology.UnixSocket socket -> throw settings.failures().notYet("Unix sockets");
     };
   }
 

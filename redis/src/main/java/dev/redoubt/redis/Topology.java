@@ -34,14 +34,6 @@ sealed interface Topology {
     }
   }
 
-  /// One server at a Unix socket.
-  record UnixSocket(String path) implements Topology {
-    @Override
-    public String toString() {
-      return path;
-    }
-  }
-
   private static String joined(List<NodeAddress> nodes) {
     return nodes.stream().map(NodeAddress::toString).collect(Collectors.joining(","));
   }

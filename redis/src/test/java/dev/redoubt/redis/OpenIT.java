@@ -49,9 +49,8 @@ class OpenIT {
     assertThat(ServiceLoader.load(TransportProvider.class))
         .filteredOn(RedisTransportProvider.class::isInstance)
         .singleElement()
-        .satisfies(it ->
-            assertThat(it.schemes())
-                .contains("redis", "rediss-sentinel", "redis-cluster", "redis-socket"));
+        .satisfies(
+            it -> assertThat(it.schemes()).contains("redis", "rediss-sentinel", "redis-cluster"));
   }
 
   @Test

@@ -52,7 +52,7 @@ class RedisUriTest {
   }
 
   @Test
-  void clustersSocketsAndTlsAreUnderstood() {
+  void clustersAndTlsAreUnderstood() {
     RedisUri cluster = RedisUri.parse(URI.create("rediss-cluster://a:7000,b?verify=ca"));
     assertThat(cluster.topology())
         .isEqualTo(
@@ -60,9 +60,6 @@ class RedisUriTest {
     assertThat(cluster.tls()).isTrue();
     assertThat(cluster.verifiesHost()).isFalse();
     assertThat(RedisUri.parse(URI.create("rediss://a")).verifiesHost()).isTrue();
-    RedisUri socket = RedisUri.parse(URI.create("redis-socket:///run/my%20redis.sock?db=2"));
-    assertThat(socket.topology()).isEqualTo(new Topology.UnixSocket("/run/my redis.sock"));
-    assertThat(socket.database()).isEqualTo(2);
   }
 
   @ParameterizedTest
@@ -78,9 +75,6 @@ class RedisUriTest {
         "redis-cluster://:s3cret@localhost?master=m",
         "rediss://:s3cret@localhost?verify=none",
         "redis://:s3cret@localhost?verify=ca",
-        "redis-socket://s3cret/tmp/redis.sock",
-        "redis-socket:///",
-        "redis-socket:///tmp/s3cret?db=x",
         "redis://:s3cret@",
         "redis:///s3cret",
         "redis:s3cret",

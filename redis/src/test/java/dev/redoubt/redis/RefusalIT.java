@@ -16,6 +16,7 @@ import dev.redoubt.spi.Inbox;
 import dev.redoubt.spi.Transport;
 import dev.redoubt.spi.TransportProvider.Options;
 import dev.redoubt.testkit.EmbeddedRedis;
+import dev.redoubt.testkit.EmbeddedSentinel;
 import dev.redoubt.transport.InboxId;
 import io.lettuce.core.AclSetuserArgs;
 import io.lettuce.core.RedisClient;
@@ -108,6 +109,14 @@ class RefusalIT {
     try (EmbeddedRedis server =
         EmbeddedRedis.builder().config("rename-command " + command + " \"\"").start()) {
       opensNot(server.uri(), "REDIS_COMMAND", command);
+    }
+  }
+
+  @Test
+  void aSentinelIsSaidToBeOne() {
+    try (EmbeddedSentinel servers = EmbeddedRedis.sentinel(0, 1)) {
+      EmbeddedRedis sentinel = servers.sentinels().getFirst();
+      opensNot(sentinel.uri(), "REDIS_SENTINEL", "redis-sentinel://" + sentinel.address());
     }
   }
 
