@@ -94,6 +94,8 @@ class StopReceivingTest {
     bob.slow = true;
     alice.send("bob", "handed out", SECOND.multipliedBy(20));
     net.run(SECOND);
+    alice.send("bob", "behind it", SECOND); // expires while only the other is left, handed out
+    net.run(SECOND.multipliedBy(3));
     bob.endpoint.stopReceiving();
     bob.returnWaiting();
     alice.send("bob", "not handed out", SECOND.multipliedBy(20));
@@ -101,6 +103,7 @@ class StopReceivingTest {
     net.run(SECOND.multipliedBy(30));
 
     assertThat(alice.ended)
+        .containsEntry("behind it", Outcome.EXPIRED)
         .containsEntry("handed out", Outcome.EXPIRED)
         .containsEntry("not handed out", Outcome.EXPIRED);
     assertThat(bob.handled).isEmpty();
