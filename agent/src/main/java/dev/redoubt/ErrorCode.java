@@ -29,10 +29,10 @@ public final class ErrorCode {
   public static final String KEY_FILE_MISSING = "KEY_FILE_MISSING";
   public static final String KEY_FILE_MODE = "KEY_FILE_MODE";
   public static final String KEY_FILE_UNREADABLE = "KEY_FILE_UNREADABLE";
-  public static final String NOT_FOUND = "NOT_FOUND";
-  public static final String NOT_TRUSTED_BY_PEER = "NOT_TRUSTED_BY_PEER";
   public static final String NO_REDIS = "NO_REDIS";
   public static final String NO_TRANSPORT = "NO_TRANSPORT";
+  public static final String NOT_FOUND = "NOT_FOUND";
+  public static final String NOT_TRUSTED_BY_PEER = "NOT_TRUSTED_BY_PEER";
   public static final String OUTBOX_FULL = "OUTBOX_FULL";
   public static final String PASSPHRASE = "PASSPHRASE";
   public static final String PEER_NOT_TRUSTED = "PEER_NOT_TRUSTED";
@@ -50,6 +50,7 @@ public final class ErrorCode {
   public static final String REDIS_ERROR = "REDIS_ERROR";
   public static final String REDIS_FULL = "REDIS_FULL";
   public static final String REDIS_LOGIN = "REDIS_LOGIN";
+  public static final String REDIS_MOVED = "REDIS_MOVED";
   public static final String REDIS_NOT_REDIS = "REDIS_NOT_REDIS";
   public static final String REDIS_OVERLOADED = "REDIS_OVERLOADED";
   public static final String REDIS_PERMISSION = "REDIS_PERMISSION";
@@ -73,6 +74,9 @@ public final class ErrorCode {
   public static final String SUCCESSION_DAMAGED = "SUCCESSION_DAMAGED";
   public static final String SUCCESSION_MISSING = "SUCCESSION_MISSING";
   public static final String SUCCESSION_UNREADABLE = "SUCCESSION_UNREADABLE";
+  public static final String TLS_FILE_DAMAGED = "TLS_FILE_DAMAGED";
+  public static final String TLS_FILE_UNREADABLE = "TLS_FILE_UNREADABLE";
+  public static final String TLS_FILES = "TLS_FILES";
   public static final String TOO_LARGE = "TOO_LARGE";
   public static final String TWO_TRANSPORTS = "TWO_TRANSPORTS";
   public static final String UNENCODABLE = "UNENCODABLE";

@@ -1,6 +1,7 @@
 package dev.redoubt.files;
 
 import dev.redoubt.ConfigurationException;
+import dev.redoubt.ErrorCode;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -66,7 +67,7 @@ public final class TlsFiles implements Supplier<SSLContext> {
       @Nullable String authorities, @Nullable String certificate, @Nullable String key) {
     if ((certificate == null) != (key == null)) {
       throw new ConfigurationException(
-          "TLS_FILES",
+          ErrorCode.TLS_FILES,
           "A TLS certificate of ours needs its private key: give both files, or none.");
     }
     if (authorities == null && certificate == null) {
@@ -80,7 +81,8 @@ public final class TlsFiles implements Supplier<SSLContext> {
       return name == null ? null : Path.of(name);
     } catch (InvalidPathException e) {
       throw new ConfigurationException(
-          "TLS_FILES", "The name of a TLS file cannot be that of a file: " + e.getReason() + ".");
+          ErrorCode.TLS_FILES,
+          "The name of a TLS file cannot be that of a file: " + e.getReason() + ".");
     }
   }
 
@@ -114,7 +116,7 @@ public final class TlsFiles implements Supplier<SSLContext> {
       return context;
     } catch (GeneralSecurityException e) {
       throw new ConfigurationException(
-          "TLS_FILE_DAMAGED", this + " make no TLS context: " + e.getMessage() + ".", e);
+          ErrorCode.TLS_FILE_DAMAGED, this + " make no TLS context: " + e.getMessage() + ".", e);
     }
   }
 
@@ -215,7 +217,8 @@ public final class TlsFiles implements Supplier<SSLContext> {
   }
 
   private static ConfigurationException damaged(Path file, String what, @Nullable Throwable cause) {
-    return new ConfigurationException("TLS_FILE_DAMAGED", file + " has " + what + ".", cause);
+    return new ConfigurationException(
+        ErrorCode.TLS_FILE_DAMAGED, file + " has " + what + ".", cause);
   }
 
   /// The names of the files.

@@ -5,6 +5,7 @@ import dev.redoubt.AgentBuilder;
 import dev.redoubt.ConfigurationException;
 import dev.redoubt.ErrorCode;
 import dev.redoubt.files.PinFile;
+import dev.redoubt.files.TlsFiles;
 import dev.redoubt.identity.Authorities;
 import dev.redoubt.identity.PinStore;
 import java.nio.file.Path;
@@ -18,8 +19,27 @@ class RedisOptions {
       names = "--redis",
       paramLabel = "URL",
       description =
-          "redis://[user:password@]host[:port], or rediss:// with TLS (default: REDIS_URL)")
+          "redis://[user:password@]host[:port], redis-sentinel://…?master=NAME or"
+              + " redis-cluster://…; rediss… with TLS (default: REDIS_URL)")
   @Nullable String redis;
+
+  @Option(
+      names = "--redis-ca",
+      paramLabel = "FILE",
+      description = "PEM of the authorities that TLS trusts (default: REDIS_CA, or the JVM's)")
+  @Nullable String authorities;
+
+  @Option(
+      names = "--redis-cert",
+      paramLabel = "FILE",
+      description = "PEM of our certificate for TLS (default: REDIS_CERT)")
+  @Nullable String certificate;
+
+  @Option(
+      names = "--redis-key",
+      paramLabel = "FILE",
+      description = "PEM of its private key (default: REDIS_KEY)")
+  @Nullable String key;
 
   @Option(
       names = "--namespace",
@@ -47,6 +67,10 @@ class RedisOptions {
   /// A builder for an agent on the given Redis.
   final AgentBuilder connected(Notices notices, Shell shell, String name) {
     AgentBuilder builder = Agent.builder(name).redis(redisUri(shell)).listener(notices);
+    TlsFiles files = TlsFiles.of(authorities, certificate, key);
+    if (files != null) {
+      builder.redisSsl(files);
+    }
     return namespace == null ? builder : builder.namespace(namespace);
   }
 

@@ -162,8 +162,10 @@ final class UserMessages {
       List<? extends ExpressionTree> args = call.getArguments();
       if (last.equals("failure") && file.equals("Failures")) {
         add(text(args.get(0), file), "Redis at … " + text(args.get(1), file));
-      } else if (last.equals("wrong") && file.equals("RedisAddress")) {
+      } else if (last.equals("wrong") && file.equals("RedisUri")) {
         add("BAD_REDIS_URI", "The Redis URI is wrong: " + text(args.getFirst(), file));
+      } else if (last.equals("damaged") && file.equals("TlsFiles")) {
+        add("TLS_FILE_DAMAGED", "… has " + text(args.get(1), file) + ".");
       } else if (last.equals("wrong") && file.endsWith("Command")) {
         add(USAGE, text(args.getFirst(), file));
       } else if ((last.equals("failed") && file.equals("RequestCommand"))
@@ -179,7 +181,9 @@ final class UserMessages {
 
     @Override
     public @Nullable Void visitReturn(ReturnTree returned, String file) {
-      if (returned.getExpression() != null) {
+      if (file.equals("TlsFaults")) {
+        add("REDIS_TLS", "Redis at … " + text(returned.getExpression(), file));
+      } else if (returned.getExpression() != null) {
         talk(returned.getExpression(), file);
       }
       return super.visitReturn(returned, file);
