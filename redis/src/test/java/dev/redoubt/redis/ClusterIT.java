@@ -21,12 +21,20 @@ class ClusterIT {
   }
 
   @Test
-  void messagesFlowOnWhileEverySlotMovesAway() {
-    EmbeddedRedis from = cluster.primaries().getFirst();
-    EmbeddedRedis to = cluster.primaries().getLast();
+  void messagesFlowOnWhileNearlyAllSlotsMoveAwayAndBack() {
+    // A primary that loses its last slot would become a replica, so each keeps its first.
+    EmbeddedRedis first = cluster.ownerOf(0);
+    EmbeddedRedis last = cluster.ownerOf(LAST_SLOT);
+    EmbeddedRedis middle = cluster.ownerOf(LAST_SLOT / 2);
     try (Traffic traffic = new Traffic(cluster.uri())) {
-      traffic.survives(() -> cluster.migrate(0, LAST_SLOT, to));
-      traffic.survives(() -> cluster.migrate(0, LAST_SLOT / 3, from));
+      traffic.survives(() -> {
+        cluster.migrate(1, THIRD - 1, last);
+        cluster.migrate(THIRD + 1, 2 * THIRD - 1, last);
+      });
+      traffic.survives(() -> {
+        cluster.migrate(1, THIRD - 1, first);
+        cluster.migrate(THIRD + 1, 2 * THIRD - 1, middle);
+      });
     }
   }
 
@@ -56,4 +64,5 @@ class ClusterIT {
   }
 
   private static final int LAST_SLOT = HashSlot.COUNT - 1;
+  private static final int THIRD = HashSlot.COUNT / 3;
 }

@@ -14,7 +14,7 @@ import java.util.function.Predicate;
 /// everything up in receipts (§7).
 public final class InboundLink implements InboundMessage.Source {
   /// What an idle link takes, bytes of heap.
-  public static final int HEAP = 640;
+  public static final int HEAP = 672;
 
   private static final long NEVER = Long.MAX_VALUE;
   private static final long EXPIRY_GRAIN_NANOS = 50_000_000;
