@@ -278,6 +278,10 @@ final class Driver {
       alarm.cancel();
       alarmAt = next;
       alarm = time.at(next, this::alarm);
+      if (now().reached(next)) {
+        // A clock that is moved by hand may have passed the instant before it was told.
+        signalled.set(true);
+      }
     }
   }
 
