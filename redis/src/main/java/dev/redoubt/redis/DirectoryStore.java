@@ -1,5 +1,6 @@
 package dev.redoubt.redis;
 
+import dev.redoubt.ErrorCode;
 import dev.redoubt.TransportException;
 import dev.redoubt.core.Protocol;
 import dev.redoubt.core.Throttle;
@@ -103,7 +104,7 @@ final class DirectoryStore {
           if (thrown != null) {
             TransportException failure = failures.of(thrown);
             // A key of another type is no bundle, and affects this inbox only.
-            if (!failure.code().equals(Failures.WRONG_TYPE)) {
+            if (!failure.code().equals(ErrorCode.REDIS_WRONG_TYPE)) {
               throw failure;
             }
           }
@@ -169,8 +170,8 @@ final class DirectoryStore {
 
   private void healIfSick(String key, @Nullable Throwable thrown) {
     if (thrown instanceof TransportException failure
-        && (failure.code().equals(Failures.TOO_LARGE)
-            || failure.code().equals(Failures.WRONG_TYPE))) {
+        && (failure.code().equals(ErrorCode.REDIS_REPLY_TOO_LARGE)
+            || failure.code().equals(ErrorCode.REDIS_WRONG_TYPE))) {
       boolean warns = warnings.admits("sick", System.nanoTime());
       LOG.atLevel(warns ? Level.WARN : Level.DEBUG)
           .addKeyValue("key", key)

@@ -1,5 +1,6 @@
 package dev.redoubt.redis;
 
+import dev.redoubt.ErrorCode;
 import dev.redoubt.TransportException;
 import dev.redoubt.redis.resp.NotRedisException;
 import dev.redoubt.redis.resp.OverloadedException;
@@ -24,24 +25,10 @@ import org.jspecify.annotations.Nullable;
 /// Maps whatever Redis or the network throws to one [TransportException] with a stable code. The
 /// message says what happened and what to do, and never contains a password.
 final class Failures {
-  static final String UNREACHABLE = "REDIS_UNREACHABLE";
-  static final String WRONG_TYPE = "REDIS_WRONG_TYPE";
-  static final String EXHAUSTED = "REDIS_STREAM_EXHAUSTED";
-  static final String TOO_LARGE = "REDIS_REPLY_TOO_LARGE";
-  static final String TIMEOUT = "REDIS_TIMEOUT";
-  static final String OVERLOADED = "REDIS_OVERLOADED";
-  static final String READ_ONLY = "REDIS_READ_ONLY";
-  static final String PERMISSION = "REDIS_PERMISSION";
-  static final String COMMAND = "REDIS_COMMAND";
-  static final String ENTRY_TOO_LARGE = "REDIS_ENTRY_TOO_LARGE";
-  static final String AUTHENTICATION = "REDIS_AUTHENTICATION";
-  static final String CLUSTER = "REDIS_CLUSTER";
-  static final String MOVED = "REDIS_MOVED";
-  static final String TLS = "REDIS_TLS";
-  static final String SENTINEL = "REDIS_SENTINEL";
 
   /// What a server is, and not what it says to one command.
-  private static final Set<String> WRONG_SERVER = Set.of(READ_ONLY, CLUSTER, SENTINEL);
+  private static final Set<String> WRONG_SERVER =
+      Set.of(ErrorCode.REDIS_READ_ONLY, ErrorCode.REDIS_CLUSTER, ErrorCode.REDIS_SENTINEL);
 
   private static final int SHOWN = 160;
 
@@ -66,19 +53,19 @@ final class Failures {
   /// which its owner heals.
   static boolean refusal(TransportException failure) {
     String code = failure.code();
-    return code.equals(ENTRY_TOO_LARGE)
+    return code.equals(ErrorCode.REDIS_ENTRY_TOO_LARGE)
         || WRONG_SERVER.contains(code)
         || (failure.getCause() instanceof ReplyException
-            && !code.equals(MOVED)
-            && !code.equals(WRONG_TYPE)
-            && !code.equals(EXHAUSTED));
+            && !code.equals(ErrorCode.REDIS_MOVED)
+            && !code.equals(ErrorCode.REDIS_WRONG_TYPE)
+            && !code.equals(ErrorCode.REDIS_STREAM_EXHAUSTED));
   }
 
   /// Whether this server cannot serve us, but a new connection may reach one that can, or use a new
   /// password.
   static boolean elsewhere(TransportException failure) {
     String code = failure.code();
-    return code.equals(READ_ONLY) || code.equals(AUTHENTICATION);
+    return code.equals(ErrorCode.REDIS_READ_ONLY) || code.equals(ErrorCode.REDIS_AUTHENTICATION);
   }
 
   TransportException of(Throwable thrown) {
@@ -92,7 +79,7 @@ final class Failures {
       }
     }
     return new TransportException(
-        "REDIS_ERROR",
+        ErrorCode.REDIS_ERROR,
         "Redis at " + address + " could not be used: " + shown(thrown.toString()),
         thrown);
   }
@@ -116,7 +103,7 @@ final class Failures {
     for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
       if (closed(cause)) {
         return failure(
-            UNREACHABLE,
+            ErrorCode.REDIS_UNREACHABLE,
             "closed the connection before it answered: does it expect TLS (rediss://), or has it"
                 + " too many clients?",
             thrown);
@@ -126,18 +113,21 @@ final class Failures {
   }
 
   TransportException notConnected() {
-    return failure(UNREACHABLE, "is not connected at present; a new try is under way", null);
+    return failure(
+        ErrorCode.REDIS_UNREACHABLE, "is not connected at present; a new try is under way", null);
   }
 
   TransportException overloaded() {
     return failure(
-        OVERLOADED, "does not take what we write as fast as we do: wait, then try again", null);
+        ErrorCode.REDIS_OVERLOADED,
+        "does not take what we write as fast as we do: wait, then try again",
+        null);
   }
 
   /// @param size of the entry, bytes
   TransportException entryTooLarge(long size, @Nullable Throwable cause) {
     return failure(
-        ENTRY_TOO_LARGE,
+        ErrorCode.REDIS_ENTRY_TOO_LARGE,
         "takes no entry of "
             + size
             + " bytes: raise its limit (proto-max-bulk-len, client-query-buffer-limit, or that of"
@@ -148,7 +138,7 @@ final class Failures {
   /// @param names of commands that we need and that the ACL forbids
   TransportException notPermitted(List<String> names, Throwable cause) {
     return failure(
-        PERMISSION,
+        ErrorCode.REDIS_PERMISSION,
         "does not permit this user " + String.join(", ", names) + ": extend its ACL",
         cause);
   }
@@ -156,7 +146,7 @@ final class Failures {
   /// @param names of commands that we need and that the server lacks
   TransportException missing(List<String> names, Throwable cause) {
     return failure(
-        COMMAND,
+        ErrorCode.REDIS_COMMAND,
         "has no command "
             + String.join(", ", names)
             + ": give it back its name (rename-command), or use a Redis that has it",
@@ -165,7 +155,7 @@ final class Failures {
 
   TransportException sentinel(NodeAddress node) {
     return failure(
-        SENTINEL,
+        ErrorCode.REDIS_SENTINEL,
         "is a Sentinel: write redis-sentinel://"
             + node
             + "?master=NAME, with the name of the master that it watches",
@@ -173,27 +163,33 @@ final class Failures {
   }
 
   TransportException clusterNode(NodeAddress node) {
-    return failure(CLUSTER, "is a node of a Redis Cluster: write redis-cluster://" + node, null);
+    return failure(
+        ErrorCode.REDIS_CLUSTER,
+        "is a node of a Redis Cluster: write redis-cluster://" + node,
+        null);
   }
 
   TransportException noClusterNode(NodeAddress node) {
-    return failure(CLUSTER, "is no node of a cluster: write redis://" + node, null);
+    return failure(ErrorCode.REDIS_CLUSTER, "is no node of a cluster: write redis://" + node, null);
   }
 
   TransportException replica(NodeAddress node) {
     return failure(
-        READ_ONLY,
+        ErrorCode.REDIS_READ_ONLY,
         "has a read-only replica at " + node + ": give the address of the primary",
         null);
   }
 
   TransportException slotUnserved() {
-    return failure(UNREACHABLE, "has no node that is known to serve this hash slot; later", null);
+    return failure(
+        ErrorCode.REDIS_UNREACHABLE,
+        "has no node that is known to serve this hash slot; later",
+        null);
   }
 
   TransportException unknownMaster(String master) {
     return failure(
-        SENTINEL,
+        ErrorCode.REDIS_SENTINEL,
         "cannot be found: no Sentinel that answers knows a master with the name " + master,
         null);
   }
@@ -201,23 +197,29 @@ final class Failures {
   private @Nullable TransportException recognized(Throwable cause) {
     return switch (cause) {
       case ReplyTooLargeException e ->
-          failure(TOO_LARGE, "sent a reply larger than any honest one", e);
+          failure(ErrorCode.REDIS_REPLY_TOO_LARGE, "sent a reply larger than any honest one", e);
       case NotRedisException e when e.tls() ->
-          failure(TLS, "expects TLS: use rediss:// instead of redis://", e);
+          failure(ErrorCode.REDIS_TLS, "expects TLS: use rediss:// instead of redis://", e);
       case NotRedisException e ->
-          failure("REDIS_NOT_REDIS", "does not speak Redis' protocol: check host and port", e);
-      case SSLException e -> failure(TLS, TlsFaults.said(e, this::shown), e);
+          failure(
+              ErrorCode.REDIS_NOT_REDIS, "does not speak Redis' protocol: check host and port", e);
+      case SSLException e -> failure(ErrorCode.REDIS_TLS, TlsFaults.said(e, this::shown), e);
       case ReplyException e -> answered(e.error(), e);
       case OverloadedException e -> overloaded();
       case TlsTimeoutException e ->
-          failure(TLS, "did not answer in time: does it speak TLS at this port?", e);
+          failure(
+              ErrorCode.REDIS_TLS, "did not answer in time: does it speak TLS at this port?", e);
       case SocketTimeoutException e -> timeout(e);
       case TimeoutException e -> timeout(e);
       case UnknownHostException e ->
-          failure(UNREACHABLE, "cannot be reached: its host name is unknown", e);
-      case Throwable e when closed(e) -> failure(UNREACHABLE, "closed the connection", e);
+          failure(ErrorCode.REDIS_UNREACHABLE, "cannot be reached: its host name is unknown", e);
+      case Throwable e when closed(e) ->
+          failure(ErrorCode.REDIS_UNREACHABLE, "closed the connection", e);
       case IOException e when e.getCause() == null ->
-          failure(UNREACHABLE, "cannot be reached: is it running, and is the address right?", e);
+          failure(
+              ErrorCode.REDIS_UNREACHABLE,
+              "cannot be reached: is it running, and is the address right?",
+              e);
       default -> null;
     };
   }
@@ -227,7 +229,7 @@ final class Failures {
   }
 
   private TransportException timeout(Throwable e) {
-    return failure(TIMEOUT, "did not answer in time", e);
+    return failure(ErrorCode.REDIS_TIMEOUT, "did not answer in time", e);
   }
 
   /// An error that Redis answered. The message says "later" where it passes by itself, and
@@ -235,33 +237,53 @@ final class Failures {
   private TransportException answered(String error, Throwable e) {
     String word = error.split("[ \r\n]", 2)[0];
     return switch (word) {
-      case "LOADING" -> failure("REDIS_BUSY", "is still loading its data; later", e);
-      case "BUSY" -> failure("REDIS_BUSY", "is busy with a script; later", e);
-      case "MOVED", "ASK", "TRYAGAIN" -> failure(MOVED, "is moving a hash slot; later", e);
+      case "LOADING" -> failure(ErrorCode.REDIS_BUSY, "is still loading its data; later", e);
+      case "BUSY" -> failure(ErrorCode.REDIS_BUSY, "is busy with a script; later", e);
+      case "MOVED", "ASK", "TRYAGAIN" ->
+          failure(ErrorCode.REDIS_MOVED, "is moving a hash slot; later", e);
       case "MASTERDOWN", "CLUSTERDOWN" ->
-          failure("REDIS_BUSY", "has no working primary at present (" + word + "); later", e);
+          failure(
+              ErrorCode.REDIS_BUSY, "has no working primary at present (" + word + "); later", e);
       case "NOREPLICAS" ->
           failure(
-              "REDIS_BUSY", "has too few replicas for a write (min-replicas-to-write); later", e);
+              ErrorCode.REDIS_BUSY,
+              "has too few replicas for a write (min-replicas-to-write); later",
+              e);
       case "READONLY" ->
-          failure(READ_ONLY, "is a read-only replica: give the address of the primary", e);
-      case "UNBLOCKED" -> failure(READ_ONLY, "is no primary any more", e);
+          failure(
+              ErrorCode.REDIS_READ_ONLY,
+              "is a read-only replica: give the address of the primary",
+              e);
+      case "UNBLOCKED" -> failure(ErrorCode.REDIS_READ_ONLY, "is no primary any more", e);
       case "OOM" ->
-          failure("REDIS_FULL", "is out of memory: raise maxmemory, or find what fills it", e);
+          failure(
+              ErrorCode.REDIS_FULL, "is out of memory: raise maxmemory, or find what fills it", e);
       case "MISCONF" ->
-          failure("REDIS_DISK", "refuses writes since it cannot save to disk: look at its log", e);
+          failure(
+              ErrorCode.REDIS_DISK,
+              "refuses writes since it cannot save to disk: look at its log",
+              e);
       case "NOAUTH", "WRONGPASS" -> login(e);
       case "NOPERM" ->
           failure(
-              PERMISSION,
+              ErrorCode.REDIS_PERMISSION,
               "does not permit this user what we need (" + shown(error) + "): extend its ACL",
               e);
       case "DENIED" ->
-          failure(PERMISSION, "runs in protected mode: give it a password, or bind it", e);
+          failure(
+              ErrorCode.REDIS_PERMISSION,
+              "runs in protected mode: give it a password, or bind it",
+              e);
       case "WRONGTYPE" ->
-          failure(WRONG_TYPE, "has a key of another type where ours should be: DEL it", e);
+          failure(
+              ErrorCode.REDIS_WRONG_TYPE,
+              "has a key of another type where ours should be: DEL it",
+              e);
       case "CROSSSLOT" ->
-          failure(CLUSTER, "is part of a Redis Cluster: write redis-cluster://host:port", e);
+          failure(
+              ErrorCode.REDIS_CLUSTER,
+              "is part of a Redis Cluster: write redis-cluster://host:port",
+              e);
       case "NOPROTO" -> version(e);
       default -> plain(error, e);
     };
@@ -274,27 +296,32 @@ final class Failures {
       return name.equals("HELLO") ? version(e) : missing(List.of(name), e);
     }
     if (LARGE.matcher(error).find()) {
-      return failure(ENTRY_TOO_LARGE, "takes no entry so large (" + shown(error) + ")", e);
+      return failure(
+          ErrorCode.REDIS_ENTRY_TOO_LARGE, "takes no entry so large (" + shown(error) + ")", e);
     }
     if (error.contains("without any password") || error.contains("no password is set")) {
-      return failure(AUTHENTICATION, "has no password, but one was given", e);
+      return failure(ErrorCode.REDIS_AUTHENTICATION, "has no password, but one was given", e);
     }
     if (error.contains("exhausted the last possible ID")
         || error.contains("equal or smaller than the target stream top item")) {
-      return failure(EXHAUSTED, "has a stream whose ids are used up: its owner must DEL it", e);
+      return failure(
+          ErrorCode.REDIS_STREAM_EXHAUSTED,
+          "has a stream whose ids are used up: its owner must DEL it",
+          e);
     }
     if (error.contains("max number of clients")) {
-      return failure("REDIS_BUSY", "has reached its maximum of clients (maxclients); later", e);
+      return failure(
+          ErrorCode.REDIS_BUSY, "has reached its maximum of clients (maxclients); later", e);
     }
     if (error.contains("DB index is out of range")) {
-      return failure("REDIS_DATABASE", "has no database of the number in the URL", e);
+      return failure(ErrorCode.REDIS_DATABASE, "has no database of the number in the URL", e);
     }
-    return failure("REDIS_ERROR", "answered with an error: " + shown(error), e);
+    return failure(ErrorCode.REDIS_ERROR, "answered with an error: " + shown(error), e);
   }
 
   private TransportException login(Throwable e) {
     return failure(
-        AUTHENTICATION,
+        ErrorCode.REDIS_AUTHENTICATION,
         logins.given()
             ? "does not accept the user and password " + logins.source()
             : "wants a password: write redis://user:password@… or redis://:password@…",
@@ -302,7 +329,8 @@ final class Failures {
   }
 
   private TransportException version(Throwable e) {
-    return failure("REDIS_VERSION", "is too old: Redis 6.0 or later, or Valkey, is needed", e);
+    return failure(
+        ErrorCode.REDIS_VERSION, "is too old: Redis 6.0 or later, or Valkey, is needed", e);
   }
 
   private TransportException failure(String code, String what, @Nullable Throwable cause) {

@@ -1,5 +1,6 @@
 package dev.redoubt.redis;
 
+import dev.redoubt.ErrorCode;
 import dev.redoubt.TransportException;
 import dev.redoubt.message.Bytes;
 import dev.redoubt.transport.Misbehaviour;
@@ -56,8 +57,8 @@ final class Heartbeat {
       binding.pings().refused(stream);
       TransportException failure = binding.failures().of(thrown);
       return switch (failure.code()) {
-        case Failures.EXHAUSTED -> "its ids were used up";
-        case Failures.WRONG_TYPE -> "it was no stream";
+        case ErrorCode.REDIS_STREAM_EXHAUSTED -> "its ids were used up";
+        case ErrorCode.REDIS_WRONG_TYPE -> "it was no stream";
         default -> throw failure;
       };
     }

@@ -1,5 +1,6 @@
 package dev.redoubt.redis;
 
+import dev.redoubt.ErrorCode;
 import dev.redoubt.TransportException;
 import dev.redoubt.redis.resp.Connection;
 import dev.redoubt.redis.resp.Pipeline;
@@ -161,7 +162,7 @@ final class KeptConnection implements Dispatcher {
     if (Failures.refusal(failure)) {
       refusals.refused(failure);
     }
-    if (failure.code().equals(Failures.TIMEOUT)) {
+    if (failure.code().equals(ErrorCode.REDIS_TIMEOUT)) {
       // Half-open connection or stalled server: a new connection shows which.
       connection.close();
     } else if (Failures.elsewhere(failure) && connection.equals(current) && leaving == null) {

@@ -1,5 +1,6 @@
 package dev.redoubt.redis;
 
+import dev.redoubt.ErrorCode;
 import dev.redoubt.TransportException;
 import dev.redoubt.message.Bytes;
 import dev.redoubt.redis.resp.Connection;
@@ -105,7 +106,7 @@ public final class Keyspace implements AutoCloseable {
       case "none" -> List.of(); // gone meanwhile
       default ->
           throw new TransportException(
-              "REDIS_WRONG_TYPE",
+              ErrorCode.REDIS_WRONG_TYPE,
               "The key " + key + " is none of ours: nobody else may use the namespace.");
     };
   }

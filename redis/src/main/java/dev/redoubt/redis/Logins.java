@@ -1,5 +1,6 @@
 package dev.redoubt.redis;
 
+import dev.redoubt.ErrorCode;
 import dev.redoubt.RedisLogin;
 import dev.redoubt.TransportException;
 import java.util.function.Supplier;
@@ -28,7 +29,7 @@ final class Logins {
         current = provider.get();
       } catch (RuntimeException e) {
         throw new TransportException(
-            "REDIS_LOGIN",
+            ErrorCode.REDIS_LOGIN,
             "The provider of the login for Redis threw " + e.getClass().getName() + ".");
       }
     }

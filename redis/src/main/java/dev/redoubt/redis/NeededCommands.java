@@ -1,5 +1,6 @@
 package dev.redoubt.redis;
 
+import dev.redoubt.ErrorCode;
 import dev.redoubt.TransportException;
 import dev.redoubt.core.Base32;
 import dev.redoubt.redis.resp.Connection;
@@ -40,9 +41,10 @@ final class NeededCommands {
       } catch (ReplyException e) {
         TransportException failure = failures.of(e);
         switch (failure.code()) {
-          case Failures.COMMAND -> missing.add(one.toString());
-          case Failures.PERMISSION -> forbidden.add(one.toString());
-          case Failures.READ_ONLY, Failures.CLUSTER, Failures.AUTHENTICATION -> throw failure;
+          case ErrorCode.REDIS_COMMAND -> missing.add(one.toString());
+          case ErrorCode.REDIS_PERMISSION -> forbidden.add(one.toString());
+          case ErrorCode.REDIS_READ_ONLY, ErrorCode.REDIS_CLUSTER, ErrorCode.REDIS_AUTHENTICATION ->
+              throw failure;
           default -> {} // the command exists: if it fails again, the write will say so
         }
         last = e;

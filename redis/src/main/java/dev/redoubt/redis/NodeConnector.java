@@ -1,5 +1,6 @@
 package dev.redoubt.redis;
 
+import dev.redoubt.ErrorCode;
 import dev.redoubt.RedisLogin;
 import dev.redoubt.TransportException;
 import dev.redoubt.redis.resp.Connection;
@@ -99,7 +100,7 @@ final class NodeConnector implements AutoCloseable {
 
   /// Whether there was no answer at this address, so that the next one is worth trying.
   private static boolean silent(TransportException e) {
-    return e.code().equals(Failures.UNREACHABLE) || e.code().equals(Failures.TIMEOUT);
+    return e.code().equals(ErrorCode.REDIS_UNREACHABLE) || e.code().equals(ErrorCode.REDIS_TIMEOUT);
   }
 
   private Connection connect(NodeAddress node, InetAddress place, @Nullable RedisLogin login) {

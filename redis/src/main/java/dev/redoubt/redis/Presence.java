@@ -1,5 +1,6 @@
 package dev.redoubt.redis;
 
+import dev.redoubt.ErrorCode;
 import dev.redoubt.TransportException;
 import dev.redoubt.identity.AgentName;
 import dev.redoubt.message.Bytes;
@@ -111,8 +112,8 @@ final class Presence {
                 refusals.refused(failure);
               }
               hinted =
-                  failure.code().equals(Failures.PERMISSION)
-                      || failure.code().equals(Failures.COMMAND);
+                  failure.code().equals(ErrorCode.REDIS_PERMISSION)
+                      || failure.code().equals(ErrorCode.REDIS_COMMAND);
             });
   }
 
@@ -122,7 +123,7 @@ final class Presence {
         .call(Commands.zadd(key, timeMillis, member))
         .exceptionallyCompose(thrown -> {
           TransportException failure = binding.failures().of(thrown);
-          return failure.code().equals(Failures.WRONG_TYPE)
+          return failure.code().equals(ErrorCode.REDIS_WRONG_TYPE)
               ? enterAnew(key, timeMillis, member)
               : CompletableFuture.failedFuture(failure);
         });

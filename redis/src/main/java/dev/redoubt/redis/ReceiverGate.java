@@ -1,5 +1,6 @@
 package dev.redoubt.redis;
 
+import dev.redoubt.ErrorCode;
 import dev.redoubt.TransportException;
 import dev.redoubt.core.Throttle;
 import dev.redoubt.identity.AgentName;
@@ -237,8 +238,8 @@ final class ReceiverGate implements AutoCloseable {
   private boolean newReason(String codeNow) {
     return (everConnected || waitForRedis)
         && !codeNow.equals(toldCode)
-        && !codeNow.equals(Failures.UNREACHABLE)
-        && !codeNow.equals(Failures.TIMEOUT);
+        && !codeNow.equals(ErrorCode.REDIS_UNREACHABLE)
+        && !codeNow.equals(ErrorCode.REDIS_TIMEOUT);
   }
 
   /// Tells a refusal only while connected: otherwise the lost connection is the trouble.

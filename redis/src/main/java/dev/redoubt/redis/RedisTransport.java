@@ -1,5 +1,6 @@
 package dev.redoubt.redis;
 
+import dev.redoubt.ErrorCode;
 import dev.redoubt.TransportException;
 import dev.redoubt.core.Protocol;
 import dev.redoubt.identity.AgentName;
@@ -128,7 +129,8 @@ final class RedisTransport implements Transport {
     } catch (InterruptedException e) {
       inbox.close();
       Thread.currentThread().interrupt();
-      throw new TransportException("INTERRUPTED", "Interrupted while connecting to Redis.", e);
+      throw new TransportException(
+          ErrorCode.INTERRUPTED, "Interrupted while connecting to Redis.", e);
     }
   }
 

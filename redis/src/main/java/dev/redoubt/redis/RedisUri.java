@@ -1,6 +1,7 @@
 package dev.redoubt.redis;
 
 import dev.redoubt.ConfigurationException;
+import dev.redoubt.ErrorCode;
 import dev.redoubt.RedisLogin;
 import dev.redoubt.files.TlsFiles;
 import java.net.URI;
@@ -193,7 +194,7 @@ record RedisUri(
 
   private static ConfigurationException wrong(String what) {
     return new ConfigurationException(
-        "BAD_REDIS_URI",
+        ErrorCode.BAD_REDIS_URI,
         "The Redis URI is wrong: "
             + what
             + ". It looks like redis://user:password@localhost:6379/0, where all but scheme and host"

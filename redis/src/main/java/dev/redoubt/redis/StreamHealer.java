@@ -1,5 +1,6 @@
 package dev.redoubt.redis;
 
+import dev.redoubt.ErrorCode;
 import dev.redoubt.redis.StreamReply.RawEntry;
 import dev.redoubt.redis.resp.Connection;
 import dev.redoubt.redis.resp.ReplyException;
@@ -41,7 +42,7 @@ final class StreamHealer {
         List<RawEntry> unused =
             connection.call(Commands.xread(1, null, List.of(binding.stream(stream))));
       } catch (ReplyException e) {
-        if (!binding.failures().of(e).code().equals(Failures.WRONG_TYPE)) {
+        if (!binding.failures().of(e).code().equals(ErrorCode.REDIS_WRONG_TYPE)) {
           throw e;
         }
         delete(connection, stream, "was deleted: it was no stream");

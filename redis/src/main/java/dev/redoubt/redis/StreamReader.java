@@ -1,5 +1,6 @@
 package dev.redoubt.redis;
 
+import dev.redoubt.ErrorCode;
 import dev.redoubt.TransportException;
 import dev.redoubt.message.Bytes;
 import dev.redoubt.redis.StreamReply.Field;
@@ -173,9 +174,9 @@ final class StreamReader implements Runnable, AutoCloseable {
       throws IOException, ReplyException, InterruptedException {
     String code = binding.failures().of(error).code();
     Redirect redirect = Redirect.parse(error.error());
-    if (code.equals(Failures.WRONG_TYPE)) {
+    if (code.equals(ErrorCode.REDIS_WRONG_TYPE)) {
       healer.deleteOtherTypes(connection);
-    } else if (code.equals(Failures.MOVED) && (redirect == null || redirect.asks())) {
+    } else if (code.equals(ErrorCode.REDIS_MOVED) && (redirect == null || redirect.asks())) {
       try (var inbox = new MigratingInbox(binding, servers, count, connection, closed)) {
         inbox.read(this::handOver);
       }
@@ -301,12 +302,13 @@ final class StreamReader implements Runnable, AutoCloseable {
     }
     TransportException failure = binding.failures().of(thrown);
     servers.failed(connection, failure);
-    if (failure.code().equals(Failures.TOO_LARGE) || failure.code().equals(Failures.MOVED)) {
+    if (failure.code().equals(ErrorCode.REDIS_REPLY_TOO_LARGE)
+        || failure.code().equals(ErrorCode.REDIS_MOVED)) {
       backOff.answered();
     }
-    if (failure.code().equals(Failures.TOO_LARGE) && pace.raised()) {
+    if (failure.code().equals(ErrorCode.REDIS_REPLY_TOO_LARGE) && pace.raised()) {
       pace.tooLarge(System.nanoTime());
-    } else if (failure.code().equals(Failures.TOO_LARGE)) {
+    } else if (failure.code().equals(ErrorCode.REDIS_REPLY_TOO_LARGE)) {
       switch (scope) {
         case HANDSHAKES -> healer.unreadable(Stream.HANDSHAKE);
         case DATA -> healer.unreadable(Stream.DATA);

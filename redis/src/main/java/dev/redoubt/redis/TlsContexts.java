@@ -1,6 +1,7 @@
 package dev.redoubt.redis;
 
 import dev.redoubt.ConfigurationException;
+import dev.redoubt.ErrorCode;
 import dev.redoubt.TransportException;
 import java.io.IOException;
 import java.net.Socket;
@@ -54,12 +55,14 @@ final class TlsContexts {
       return provider == null ? ofTheJvm() : provider.get();
     } catch (GeneralSecurityException e) {
       throw new TransportException(
-          "REDIS_TLS", "The JVM's own TLS context cannot be made: " + e.getMessage() + ".", e);
+          ErrorCode.REDIS_TLS,
+          "The JVM's own TLS context cannot be made: " + e.getMessage() + ".",
+          e);
     } catch (ConfigurationException e) {
       throw new TransportException(e.code(), String.valueOf(e.getMessage()), e);
     } catch (RuntimeException e) {
       throw new TransportException(
-          "REDIS_TLS",
+          ErrorCode.REDIS_TLS,
           "The provider of the SSLContext for Redis threw " + e.getClass().getName() + ".");
     }
   }

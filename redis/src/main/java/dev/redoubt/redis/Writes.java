@@ -1,5 +1,6 @@
 package dev.redoubt.redis;
 
+import dev.redoubt.ErrorCode;
 import dev.redoubt.TransportException;
 import dev.redoubt.message.Bytes;
 import java.util.List;
@@ -59,11 +60,12 @@ final class Writes {
 
   private TransportException failed(long size, TransportException failure) {
     long now = System.nanoTime();
-    if (failure.code().equals(Failures.ENTRY_TOO_LARGE)) {
+    if (failure.code().equals(ErrorCode.REDIS_ENTRY_TOO_LARGE)) {
       limit.refused(size, now);
       return failures.entryTooLarge(size, failure);
     }
-    if (failure.code().equals(Failures.UNREACHABLE) && limit.lost(failure.getCause(), size, now)) {
+    if (failure.code().equals(ErrorCode.REDIS_UNREACHABLE)
+        && limit.lost(failure.getCause(), size, now)) {
       return failures.entryTooLarge(size, failure);
     }
     return failure;
