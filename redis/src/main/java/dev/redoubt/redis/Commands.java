@@ -14,12 +14,14 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Every command that an agent sends (SPEC.md §8.1).
 final class Commands {
   private static final ReplyParser<Long> INTEGER = RespReader::integer;
   private static final ReplyParser<String> STATUS = RespReader::status;
+  private static final int PUBLISHED_PARTS = 3;
 
   /// A member of a sorted set.
   record Scored(Bytes member, long score) {}
@@ -159,6 +161,21 @@ final class Commands {
 
   static Request<Long> publish(String channel, Bytes message) {
     return Request.of(INTEGER, "PUBLISH", channel, message);
+  }
+
+  /// Reads what the server pushes to a subscriber: the word `message`, the channel, the message.
+  /// Anything else is skipped.
+  static ReplyParser<String> published(Consumer<String> message) {
+    return in -> {
+      int parts = in.array();
+      if (parts == PUBLISHED_PARTS) {
+        in.skip(2);
+        message.accept(in.scalar());
+      } else {
+        in.skip(parts);
+      }
+      return "";
+    };
   }
 
   static Request<List<String>> subscribe(String channel) {

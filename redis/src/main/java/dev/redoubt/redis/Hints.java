@@ -2,9 +2,6 @@ package dev.redoubt.redis;
 
 import dev.redoubt.identity.AgentName;
 import dev.redoubt.message.Bytes;
-import dev.redoubt.redis.resp.ReplyException;
-import dev.redoubt.redis.resp.RespReader;
-import java.io.IOException;
 import java.util.function.BiConsumer;
 
 /// Messages of the events channel: `join NAME` and `leave NAME` (SPEC.md §8.6). Anybody may publish
@@ -13,7 +10,6 @@ final class Hints {
   private static final String JOIN = "join ";
   private static final String LEAVE = "leave ";
   private static final int SIZE_MAX = 80;
-  private static final int MESSAGE_PARTS = 3;
 
   private final BiConsumer<AgentName, Boolean> hinted;
 
@@ -30,19 +26,7 @@ final class Hints {
     return Bytes.utf8(LEAVE + name);
   }
 
-  /// Reads what the server pushes to a subscriber: the word `message`, the channel, the message.
-  String read(RespReader in) throws IOException, ReplyException {
-    int parts = in.array();
-    if (parts == MESSAGE_PARTS) {
-      in.skip(2);
-      message(in.scalar());
-    } else {
-      in.skip(parts);
-    }
-    return "";
-  }
-
-  private void message(String message) {
+  void message(String message) {
     String text = message.length() > SIZE_MAX ? "" : message;
     if (text.startsWith(JOIN)) {
       hint(text.substring(JOIN.length()), true);

@@ -80,7 +80,7 @@ final class RedisTransport implements Transport {
             "hints",
             () -> {},
             this::subscribed,
-            new Hints(this::hinted)::read,
+            Commands.published(new Hints(this::hinted)::message),
             failures,
             refusals,
             unused -> {});

@@ -2,9 +2,6 @@ package dev.redoubt.redis;
 
 import dev.redoubt.TransportException;
 import dev.redoubt.redis.resp.Connection;
-import dev.redoubt.redis.resp.ReplyException;
-import dev.redoubt.redis.resp.RespReader;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -20,7 +17,6 @@ final class SentinelWatch {
   private static final Logger LOG = LoggerFactory.getLogger(SentinelWatch.class);
   private static final Duration INTERVAL = Duration.ofSeconds(15);
   private static final String CHANNEL = "+switch-master";
-  private static final int MESSAGE_PARTS = 3;
 
   private final SentinelLocator sentinels;
   private final Failures failures;
@@ -39,7 +35,13 @@ final class SentinelWatch {
     this.moved = moved;
     this.subscription =
         new KeptConnection(
-            "sentinel", () -> {}, this::subscribed, this::read, failures, refusals, lost -> {});
+            "sentinel",
+            () -> {},
+            this::subscribed,
+            Commands.published(this::heard),
+            failures,
+            refusals,
+            lost -> {});
   }
 
   void start() {
@@ -48,33 +50,15 @@ final class SentinelWatch {
   }
 
   private Connection subscribed() {
-    Connection connection = sentinels.connect();
-    boolean done = false;
-    try {
-      List<String> unused = connection.call(Commands.subscribe(CHANNEL));
-      done = true;
-      return connection;
-    } catch (IOException | ReplyException e) {
-      throw failures.of(e);
-    } finally {
-      if (!done) {
-        connection.close();
-      }
-    }
+    return Servers.prepared(
+        sentinels.connect(),
+        connection -> {
+          List<String> unused = connection.call(Commands.subscribe(CHANNEL));
+        },
+        failures);
   }
 
-  /// Reads `NAME OLD-HOST OLD-PORT NEW-HOST NEW-PORT`.
-  private String read(RespReader in) throws IOException, ReplyException {
-    int parts = in.array();
-    if (parts == MESSAGE_PARTS) {
-      in.skip(2);
-      heard(in.scalar());
-    } else {
-      in.skip(parts);
-    }
-    return "";
-  }
-
+  /// @param message `NAME OLD-HOST OLD-PORT NEW-HOST NEW-PORT`
   private void heard(String message) {
     String[] words = message.split(" ", -1);
     if (words.length == 5 && words[0].equals(sentinels.master())) {
