@@ -14,6 +14,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,7 +31,7 @@ final class KeptConnection implements Dispatcher {
 
   private final String purpose;
   private final Runnable turn;
-  private final Opener opener;
+  private final Supplier<Connection> opener;
   private final @Nullable ReplyParser<?> unsolicited;
   private final Failures failures;
   private final Refusals refusals;
@@ -53,19 +54,15 @@ final class KeptConnection implements Dispatcher {
   private int failedInARow;
   private boolean opened;
 
-  /// Opens a connection and prepares it for its purpose.
-  interface Opener {
-    Connection open();
-  }
-
   /// @param turn called when the server cannot serve us, before the next connection is opened
+  /// @param opener opens a connection and prepares it for its purpose
   /// @param unsolicited reads published messages; null where none may come
   /// @param listener called on this connection's thread: with null when it is open, with the reason
   ///   when it is lost or cannot be opened
   KeptConnection(
       String purpose,
       Runnable turn,
-      Opener opener,
+      Supplier<Connection> opener,
       @Nullable ReplyParser<?> unsolicited,
       Failures failures,
       Refusals refusals,
@@ -183,7 +180,7 @@ final class KeptConnection implements Dispatcher {
   private void keep() {
     while (closed.getCount() > 0) {
       try {
-        serve(opener.open());
+        serve(opener.get());
       } catch (Exception | Error e) {
         // Only stop() ends this loop.
         failed(failures.of(e));

@@ -108,9 +108,6 @@ final class Presence {
                 return;
               }
               TransportException failure = binding.failures().of(thrown);
-              if (Failures.refusal(failure)) {
-                refusals.refused(failure);
-              }
               hinted =
                   failure.code().equals(ErrorCode.REDIS_PERMISSION)
                       || failure.code().equals(ErrorCode.REDIS_COMMAND);

@@ -156,7 +156,8 @@ public final class Pipeline {
   ///
   /// @return why the connection ended
   public IOException run() {
-    Thread writer = Thread.ofVirtual().name("redoubt-redis-writer").start(this::writeGathered);
+    // It ends with the connection.
+    Thread.ofVirtual().name("redoubt-redis-writer").start(this::writeGathered);
     IOException why;
     try {
       while (true) {
@@ -170,23 +171,7 @@ public final class Pipeline {
       connection.close();
     }
     end(why);
-    join(writer);
     return why;
-  }
-
-  private static void join(Thread writer) {
-    // It ends at once: its connection is closed.
-    boolean interrupted = false;
-    while (writer.isAlive()) {
-      try {
-        writer.join();
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   private void readOne() throws IOException {
