@@ -6,6 +6,7 @@ import dev.redoubt.message.Bytes;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /// Appends envelopes to streams and renews their time to live in the same flush (SPEC.md §8.2).
 /// Writes in flight are bounded in bytes as well as in commands. Safe for several threads.
@@ -31,26 +32,29 @@ final class Writes {
       return CompletableFuture.failedFuture(failures.overloaded());
     }
     CompletableFuture<Void> written =
-        limit.exceeded(size, System.nanoTime()) ? tooLarge(size) : redis(key, envelope);
+        limit.exceeded(size, System.nanoTime())
+            ? CompletableFuture.failedFuture(tooLarge(size, null))
+            : redis(key, envelope);
     var unused = written.whenComplete((nothing, thrown) -> underWay.addAndGet(-size));
     return written;
   }
 
-  private CompletableFuture<Void> tooLarge(long size) {
-    TransportException failure = failures.entryTooLarge(size, null);
+  private TransportException tooLarge(long size, @Nullable TransportException cause) {
+    TransportException failure = failures.entryTooLarge(size, cause);
     refusals.refused(failure);
-    return CompletableFuture.failedFuture(failure);
+    return failure;
   }
 
   private CompletableFuture<Void> redis(String key, Bytes envelope) {
     int size = envelope.size();
-    return redis
-        .call(
-            Commands.xadd(key, StreamReply.Field.ENVELOPE, envelope),
-            List.of(Commands.pexpire(key, Lifetimes.STREAM)))
-        .thenAccept(id -> taken(size))
-        .exceptionallyCompose(
-            thrown -> CompletableFuture.failedFuture(failed(size, failures.of(thrown))));
+    return failures.told(
+        redis
+            .call(
+                Commands.xadd(key, StreamReply.Field.ENVELOPE, envelope),
+                List.of(Commands.pexpire(key, Lifetimes.STREAM)))
+            .thenAccept(id -> taken(size))
+            .exceptionallyCompose(
+                thrown -> CompletableFuture.failedFuture(failed(size, failures.of(thrown)))));
   }
 
   private void taken(int size) {
@@ -62,11 +66,11 @@ final class Writes {
     long now = System.nanoTime();
     if (failure.code().equals(ErrorCode.REDIS_ENTRY_TOO_LARGE)) {
       limit.refused(size, now);
-      return failures.entryTooLarge(size, failure);
+      return tooLarge(size, failure);
     }
     if (failure.code().equals(ErrorCode.REDIS_UNREACHABLE)
         && limit.lost(failure.getCause(), size, now)) {
-      return failures.entryTooLarge(size, failure);
+      return tooLarge(size, failure);
     }
     return failure;
   }
