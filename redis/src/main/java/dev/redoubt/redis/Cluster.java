@@ -36,6 +36,7 @@ final class Cluster implements Locator {
   private volatile SlotMap map = SlotMap.EMPTY;
   private volatile boolean closed;
   private volatile Runnable changed = () -> {};
+  private volatile Runnable looked = () -> {};
 
   Cluster(Topology.Cluster topology, NodeConnector nodes, Failures failures) {
     this.topology = topology;
@@ -43,9 +44,11 @@ final class Cluster implements Locator {
     this.failures = failures;
   }
 
-  /// @param listener called after the map has changed; must not block
-  void start(Runnable listener) {
-    changed = listener;
+  /// @param afterChange called after the map has changed; must not block
+  /// @param afterLook called after each attempt to read it; must not block
+  void start(Runnable afterChange, Runnable afterLook) {
+    changed = afterChange;
+    looked = afterLook;
     Thread.ofVirtual().name("redoubt-cluster").start(this::keep);
   }
 
@@ -114,6 +117,7 @@ final class Cluster implements Locator {
         SlotMap before = map;
         if (!closed) {
           refreshQuietly();
+          looked.run();
         }
         pause = !suspected || !before.equals(map) ? SHORTEST : longer(pause);
         long millis = pause.toMillis();

@@ -67,10 +67,7 @@ final class ClusterServers implements Servers {
 
   @Override
   public void start(Runnable moved) {
-    cluster.start(() -> {
-      dispatchers.forEach(ClusterDispatcher::prune);
-      moved.run();
-    });
+    cluster.start(moved, () -> dispatchers.forEach(ClusterDispatcher::prune));
   }
 
   @Override
