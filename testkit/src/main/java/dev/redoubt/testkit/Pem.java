@@ -5,12 +5,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
-import java.security.PrivateKey;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
-import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
 
 /// Files of certificates and keys. Each changes as a whole.
@@ -24,24 +18,6 @@ final class Pem {
     try {
       return Files.writeString(
           file, "-----BEGIN " + type + "-----\n" + body + "\n-----END " + type + "-----\n");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  static Certificate certificate(Path file) throws GeneralSecurityException {
-    try (var in = Files.newInputStream(file)) {
-      return CertificateFactory.getInstance("X.509").generateCertificate(in);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  static PrivateKey privateKey(Path file) throws GeneralSecurityException {
-    try {
-      String body = Files.readString(file).replaceAll("-----.*-----", "");
-      return KeyFactory.getInstance("EC")
-          .generatePrivate(new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(body)));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Sends one command to a local Redis without a client library.
@@ -35,16 +36,21 @@ final class Resp {
 
   private static String ask(Socket socket, BufferedReader answers, String... command)
       throws IOException {
-    var request = new StringBuilder("*" + command.length + "\r\n");
-    for (String part : command) {
-      int bytes = part.getBytes(StandardCharsets.UTF_8).length;
-      request.append('$').append(bytes).append("\r\n").append(part).append("\r\n");
-    }
-    socket.getOutputStream().write(request.toString().getBytes(StandardCharsets.UTF_8));
+    socket.getOutputStream().write(request(List.of(command)).getBytes(StandardCharsets.UTF_8));
     String answer = answers.readLine();
     if (answer == null) {
       throw new IOException("The server closed the connection.");
     }
     return answer;
+  }
+
+  /// A command as it goes over the wire.
+  static String request(List<String> command) {
+    var request = new StringBuilder("*" + command.size() + "\r\n");
+    for (String part : command) {
+      int bytes = part.getBytes(StandardCharsets.UTF_8).length;
+      request.append('$').append(bytes).append("\r\n").append(part).append("\r\n");
+    }
+    return request.toString();
   }
 }

@@ -47,11 +47,7 @@ final class RespConnection implements AutoCloseable {
   List<Reply> askAll(List<List<String>> commands) throws IOException {
     var request = new StringBuilder();
     for (List<String> command : commands) {
-      request.append('*').append(command.size()).append("\r\n");
-      for (String part : command) {
-        int bytes = part.getBytes(StandardCharsets.UTF_8).length;
-        request.append('$').append(bytes).append("\r\n").append(part).append("\r\n");
-      }
+      request.append(Resp.request(command));
     }
     ByteBuffer bytes = StandardCharsets.UTF_8.encode(request.toString());
     while (bytes.hasRemaining()) {

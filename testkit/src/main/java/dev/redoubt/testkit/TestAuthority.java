@@ -1,23 +1,18 @@
 package dev.redoubt.testkit;
 
+import dev.redoubt.files.TlsFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.security.KeyPair;
-import java.security.KeyStore;
 import java.security.SecureRandom;
-import java.security.cert.Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import javax.net.ssl.KeyManager;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 
 /// A certificate authority of its own for tests of TLS. Its PEM files are in a folder that the
 /// caller provides, for instance a `@TempDir`.
@@ -38,9 +33,9 @@ public final class TestAuthority {
   private static final Duration VALID = Duration.ofDays(1);
 
   /// What protects the keys in a key store that never leaves the memory.
-  private static final char[] PASSWORD = "memory".toCharArray();
 
   private final Path folder;
+
   private final X509.Issuer issuer;
   private final Path certificate;
   private final AtomicInteger issued = new AtomicInteger();
@@ -93,48 +88,12 @@ public final class TestAuthority {
 
   /// A context of clients that trust this authority and no other, and show no certificate.
   public SSLContext trusting() {
-    return context(new KeyManager[0]);
+    return TlsFiles.trusting(certificate).get();
   }
 
-  /// A context of clients that trust this authority and no other, and show `certificate`.
-  public SSLContext showing(TestCertificate certificate) {
-    try {
-      KeyStore store = emptyStore();
-      store.setKeyEntry(
-          "own",
-          Pem.privateKey(certificate.key()),
-          PASSWORD,
-          new Certificate[] {Pem.certificate(certificate.certificate())});
-      var own = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-      own.init(store, PASSWORD);
-      return context(own.getKeyManagers());
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("The certificate cannot be shown.", e);
-    }
-  }
-
-  private SSLContext context(KeyManager[] own) {
-    try {
-      KeyStore store = emptyStore();
-      store.setCertificateEntry("authority", Pem.certificate(certificate));
-      var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-      trust.init(store);
-      SSLContext context = SSLContext.getInstance("TLS");
-      context.init(own, trust.getTrustManagers(), null);
-      return context;
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("The authority cannot be trusted.", e);
-    }
-  }
-
-  private static KeyStore emptyStore() throws GeneralSecurityException {
-    try {
-      KeyStore store = KeyStore.getInstance("PKCS12");
-      store.load(null, PASSWORD);
-      return store;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  /// A context of clients that trust this authority and no other, and show `shown`.
+  public SSLContext showing(TestCertificate shown) {
+    return TlsFiles.trusting(certificate).client(shown.certificate(), shown.key()).get();
   }
 
   private TestCertificate issue(Instant from, Instant until, List<String> names) {
