@@ -14,6 +14,7 @@ import java.security.KeyFactory;
 import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
@@ -157,16 +158,17 @@ public final class TlsFiles implements Supplier<SSLContext> {
   }
 
   private static Collection<? extends Certificate> certificates(Path file) {
-    try (InputStream in = new ByteArrayInputStream(bytes(file))) {
+    try {
       Collection<? extends Certificate> all =
-          CertificateFactory.getInstance("X.509").generateCertificates(in);
-      if (!all.isEmpty()) {
-        return all;
+          CertificateFactory.getInstance("X.509")
+              .generateCertificates(new ByteArrayInputStream(bytes(file)));
+      if (all.isEmpty()) {
+        throw new CertificateException("The file is empty.");
       }
-    } catch (GeneralSecurityException | IOException e) {
+      return all;
+    } catch (CertificateException e) {
       throw damaged(file, "no certificate in PEM (-----BEGIN CERTIFICATE-----)", e);
     }
-    throw damaged(file, "no certificate in PEM (-----BEGIN CERTIFICATE-----)", null);
   }
 
   private static PrivateKey privateKey(Path file) {
