@@ -25,7 +25,7 @@ public final class Pipeline {
   private static final int DIRECT = 16 << 10;
 
   private record Pending<T>(
-      Request<T> request, CompletableFuture<T> reply, int bytes, long deadline) {
+      Request<T> request, CompletableFuture<T> reply, long bytes, long deadline) {
     void read(RespReader replies) throws IOException {
       try {
         reply.complete(replies.read(request.parser()));
@@ -112,9 +112,9 @@ public final class Pipeline {
   }
 
   private <T> void add(Request<T> request, CompletableFuture<T> reply, long deadline) {
-    int before = gathering.size();
+    long before = gathering.size();
     request.writeTo(gathering);
-    int bytes = gathering.size() - before;
+    long bytes = gathering.size() - before;
     unanswered += bytes;
     inFlight.add(new Pending<>(request, reply, bytes, deadline));
   }

@@ -4,20 +4,34 @@ import dev.redoubt.message.Bytes;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /// Encoded requests that have not been written yet. For one thread at a time.
 final class RequestBuffer {
   private static final int INITIAL = 4 << 10;
 
   /// Larger arrays are not kept for later requests.
-  private static final int KEPT = 128 << 10;
+  private static final int KEPT = 64 << 10;
 
+  /// Values of at least this size, bytes, are left where they are until they are written, so that
+  /// the array need not grow with them.
+  private static final int LARGE = 8 << 10;
+
+  /// How much of a large value is written at once, bytes.
+  private static final int CHUNK = 64 << 10;
+
+  /// A value to be written when `at` bytes of the others are.
+  private record Large(int at, Bytes value) {}
+
+  private final List<Large> larges = new ArrayList<>();
+  private long largeBytes;
   private byte[] bytes = new byte[INITIAL];
   private int size;
 
-  int size() {
-    return size;
+  long size() {
+    return size + largeBytes;
   }
 
   void header(char type, int number) {
@@ -30,9 +44,15 @@ final class RequestBuffer {
 
   void bulk(Bytes value) {
     header('$', value.size());
-    reserve(value.size() + 2);
-    value.copyTo(bytes, size);
-    size += value.size();
+    if (value.size() >= LARGE) {
+      reserve(2);
+      larges.add(new Large(size, value));
+      largeBytes += value.size();
+    } else {
+      reserve(value.size() + 2);
+      value.copyTo(bytes, size);
+      size += value.size();
+    }
     end();
   }
 
@@ -75,14 +95,34 @@ final class RequestBuffer {
 
   /// Writes everything and forgets it, also where writing fails.
   void writeTo(OutputStream out) throws IOException {
-    int count = size;
-    size = 0;
     try {
-      out.write(bytes, 0, count);
-    } finally {
-      if (bytes.length > KEPT) {
-        bytes = new byte[INITIAL];
+      int written = 0;
+      for (Large large : larges) {
+        out.write(bytes, written, large.at() - written);
+        write(large.value(), out);
+        written = large.at();
       }
+      out.write(bytes, written, size - written);
+    } finally {
+      clear();
+    }
+  }
+
+  private static void write(Bytes value, OutputStream out) throws IOException {
+    byte[] chunk = new byte[Math.min(CHUNK, value.size())];
+    for (int from = 0; from < value.size(); from += chunk.length) {
+      Bytes part = value.slice(from, Math.min(value.size(), from + chunk.length));
+      part.copyTo(chunk, 0);
+      out.write(chunk, 0, part.size());
+    }
+  }
+
+  private void clear() {
+    size = 0;
+    larges.clear();
+    largeBytes = 0;
+    if (bytes.length > KEPT) {
+      bytes = new byte[INITIAL];
     }
   }
 }
