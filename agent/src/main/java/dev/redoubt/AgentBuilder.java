@@ -33,6 +33,10 @@ public final class AgentBuilder {
   /// All with TLS: `rediss://`, `rediss-sentinel://`, `rediss-cluster://`, where `?ca=FILE`,
   /// `?cert=FILE&key=FILE` and `?verify=ca` say how (as [#redisSsl] and, where nothing else does,
   /// the environment's `REDIS_CA`, `REDIS_CERT` and `REDIS_KEY`).
+  ///
+  /// Agents of one process share their connections where all settings of Redis are equal: URI,
+  /// namespace, timeout, [#waitForRedis], and the suppliers of logins and of TLS, as their `equals`
+  /// says. Each agent adds one connection of its own, to read from.
   public AgentBuilder redis(String uri) {
     draft.uri = uri;
     return this;

@@ -63,7 +63,7 @@ final class AgentRuntime {
 
   /// What the start has opened.
   ///
-  /// @param release closes the transport, where this agent opened it
+  /// @param release gives the transport back, where it is not the user's
   private record Opened(Transport transport, Runnable release, Inbox inbox) {}
 
   /// Makes everything. Nothing is opened, sent or handled before [#start].
@@ -130,10 +130,10 @@ final class AgentRuntime {
     try {
       return switch (settings.source()) {
         case AgentSettings.Source.Shared shared -> open(shared.transport(), () -> {});
-        case AgentSettings.Source.Opened mine -> {
-          Transport transport = Transports.create(mine);
-          yield open(transport, transport::close);
-        }
+        case AgentSettings.Source.Opened source ->
+            open(
+                SharedTransports.PROCESS.acquire(source),
+                () -> SharedTransports.PROCESS.release(source));
       };
     } catch (RuntimeException e) {
       close(Duration.ZERO);

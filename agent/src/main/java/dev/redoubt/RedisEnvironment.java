@@ -35,9 +35,11 @@ final class RedisEnvironment {
     if (password == null) {
       return null;
     }
-    RedisLogin login = new RedisLogin(set("REDIS_SENTINEL_USER"), password);
-    return () -> login;
+    return new FixedLogin(new RedisLogin(set("REDIS_SENTINEL_USER"), password));
   }
+
+  /// Equal where the login is, so that agents can share a transport.
+  private record FixedLogin(RedisLogin get) implements Supplier<RedisLogin> {}
 
   private @Nullable String set(String name) {
     String value = environment.get(name);

@@ -21,6 +21,7 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -221,6 +222,20 @@ public final class TlsFiles implements Supplier<SSLContext> {
   private static ConfigurationException damaged(Path file, String what, @Nullable Throwable cause) {
     return new ConfigurationException(
         ErrorCode.TLS_FILE_DAMAGED, file + " has " + what + ".", cause);
+  }
+
+  /// Equal where the names of the files are.
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof TlsFiles that
+        && Objects.equals(authorities, that.authorities)
+        && Objects.equals(certificate, that.certificate)
+        && Objects.equals(key, that.key);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(authorities, certificate, key);
   }
 
   /// The names of the files.

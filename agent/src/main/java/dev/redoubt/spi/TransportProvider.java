@@ -6,6 +6,7 @@ import dev.redoubt.RedisLogin;
 import dev.redoubt.core.Protocol;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -113,6 +114,23 @@ public interface TransportProvider {
     /// @param provider called for each TLS connection, on a thread that may block
     public Options ssl(@Nullable Supplier<SSLContext> provider) {
       return new Options(namespace, connectTimeout, waitForRedis, login, sentinelLogin, provider);
+    }
+
+    /// Suppliers are equal as they say themselves; most are equal to nothing else.
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Options that
+          && namespace.equals(that.namespace)
+          && connectTimeout.equals(that.connectTimeout)
+          && waitForRedis == that.waitForRedis
+          && Objects.equals(login, that.login)
+          && Objects.equals(sentinelLogin, that.sentinelLogin)
+          && Objects.equals(ssl, that.ssl);
+    }
+
+    @Override
+    public int hashCode() {
+      return Objects.hash(namespace, connectTimeout, waitForRedis, login, sentinelLogin, ssl);
     }
 
     /// @throws ConfigurationException with code `BAD_NAMESPACE` if it is invalid

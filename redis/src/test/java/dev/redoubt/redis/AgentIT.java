@@ -79,6 +79,27 @@ class AgentIT {
   }
 
   @Test
+  void agentsOfAProcessShareAllConnectionsButTheirReaders() {
+    RedisClient client = RedisClient.create(redis.uri());
+    RedisCommands<String, String> commands = client.connect().sync();
+    try (Agent bob = bob().start()) {
+      try (Agent alice = alice().start()) {
+        assertThat(alice.send("bob", "n", "1").await()).isEqualTo(Outcome.HANDLED);
+        assertThat(bob.peers()).hasSize(1);
+        assertThat(connections(commands)).isEqualTo(3 + 2);
+      }
+      assertThat(bob.peers()).hasSize(1);
+      await().until(() -> connections(commands) == 3 + 1);
+    }
+    await().until(() -> connections(commands) == 0);
+    client.shutdown();
+  }
+
+  private static long connections(RedisCommands<String, String> commands) {
+    return commands.clientList().lines().count() - 1;
+  }
+
+  @Test
   void agentsThatGoLeaveOnlyDirectoriesAndAllOfThatForALimitedTime() {
     try (Agent bob = bob().handleRequest("echo", String.class, (m, c) -> m.body()).start();
         Agent alice = alice().start()) {
