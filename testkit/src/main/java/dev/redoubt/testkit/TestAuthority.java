@@ -32,8 +32,6 @@ import javax.net.ssl.SSLContext;
 public final class TestAuthority {
   private static final Duration VALID = Duration.ofDays(1);
 
-  /// What protects the keys in a key store that never leaves the memory.
-
   private final Path folder;
 
   private final X509.Issuer issuer;
