@@ -75,6 +75,7 @@ public final class ErrorCode {
   public static final String SUCCESSION_MISSING = "SUCCESSION_MISSING";
   public static final String SUCCESSION_UNREADABLE = "SUCCESSION_UNREADABLE";
   public static final String TLS_FILE_DAMAGED = "TLS_FILE_DAMAGED";
+  public static final String TLS_FILE_NOT_VALID = "TLS_FILE_NOT_VALID";
   public static final String TLS_FILE_UNREADABLE = "TLS_FILE_UNREADABLE";
   public static final String TLS_FILES = "TLS_FILES";
   public static final String TOO_LARGE = "TOO_LARGE";

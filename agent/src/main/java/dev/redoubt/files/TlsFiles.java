@@ -15,7 +15,10 @@ import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
+import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateFactory;
+import java.security.cert.CertificateNotYetValidException;
+import java.security.cert.X509Certificate;
 import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
@@ -108,8 +111,8 @@ public final class TlsFiles implements Supplier<SSLContext> {
 
   /// Reads the files.
   ///
-  /// @throws ConfigurationException with code `TLS_FILE_UNREADABLE` or `TLS_FILE_DAMAGED`, naming
-  ///   the file
+  /// @throws ConfigurationException with code `TLS_FILE_UNREADABLE`, `TLS_FILE_DAMAGED` or, if our
+  ///   certificate has expired, `TLS_FILE_NOT_VALID`, naming the file
   @Override
   public SSLContext get() {
     try {
@@ -142,10 +145,29 @@ public final class TlsFiles implements Supplier<SSLContext> {
     }
     KeyStore store = empty();
     Certificate[] chain = certificates(certificate).toArray(Certificate[]::new);
+    requireValid(certificate, chain[0]);
     store.setKeyEntry("own", privateKey(key), NO_PASSWORD, chain);
     var managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
     managers.init(store, NO_PASSWORD);
     return managers.getKeyManagers();
+  }
+
+  /// Said here, since a server that refuses a certificate seldom gets to say why.
+  private static void requireValid(Path file, Certificate certificate) {
+    try {
+      if (certificate instanceof X509Certificate own) {
+        own.checkValidity();
+      }
+    } catch (CertificateExpiredException e) {
+      throw notValid(file, "has expired: renew it", e);
+    } catch (CertificateNotYetValidException e) {
+      throw notValid(file, "is not valid yet: look at the clock, or renew it", e);
+    }
+  }
+
+  private static ConfigurationException notValid(Path file, String how, Throwable cause) {
+    return new ConfigurationException(
+        ErrorCode.TLS_FILE_NOT_VALID, "The certificate in " + file + " " + how + ".", cause);
   }
 
   private static KeyStore empty() throws GeneralSecurityException {

@@ -101,6 +101,9 @@ final class Failures {
   /// A failure before the connection was established.
   TransportException whileConnecting(Throwable thrown) {
     for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+      if (closed(cause) && address.tls()) {
+        return failure(ErrorCode.REDIS_TLS, TlsFaults.CLOSED, thrown);
+      }
       if (closed(cause)) {
         return failure(
             ErrorCode.REDIS_UNREACHABLE,
@@ -224,8 +227,9 @@ final class Failures {
     };
   }
 
-  private static boolean closed(Throwable cause) {
-    return cause.getClass().equals(SocketException.class) || cause instanceof EOFException;
+  static boolean closed(@Nullable Throwable cause) {
+    return cause instanceof EOFException
+        || (cause != null && cause.getClass().equals(SocketException.class));
   }
 
   private TransportException timeout(Throwable e) {

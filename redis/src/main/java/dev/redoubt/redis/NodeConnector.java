@@ -100,7 +100,9 @@ final class NodeConnector implements AutoCloseable {
 
   /// Whether there was no answer at this address, so that the next one is worth trying.
   private static boolean silent(TransportException e) {
-    return e.code().equals(ErrorCode.REDIS_UNREACHABLE) || e.code().equals(ErrorCode.REDIS_TIMEOUT);
+    return e.code().equals(ErrorCode.REDIS_UNREACHABLE)
+        || e.code().equals(ErrorCode.REDIS_TIMEOUT)
+        || Failures.closed(e.getCause());
   }
 
   private Connection connect(NodeAddress node, InetAddress place, @Nullable RedisLogin login) {

@@ -10,6 +10,13 @@ import javax.net.ssl.SSLException;
 /// Says why a TLS handshake failed, and what to do. JSSE has types for what it finds wrong with the
 /// server's certificate; what the server finds wrong with ours comes as the name of an alert.
 final class TlsFaults {
+  /// In TLS 1.3 a server judges our certificate when the handshake is nearly over on our side. If
+  /// it refuses, it sends an alert and closes the connection, often with something of ours unread;
+  /// then the reset that follows overtakes the alert, and nothing else tells us why.
+  static final String CLOSED =
+      "closed the connection before it answered: it may have too many clients, or refuse our TLS"
+          + " certificate (is that valid, and its authority in tls-ca-cert-file?)";
+
   private TlsFaults() {}
 
   /// @param shown makes the server's text fit to be printed
