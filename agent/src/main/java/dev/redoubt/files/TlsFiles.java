@@ -159,15 +159,16 @@ public final class TlsFiles implements Supplier<SSLContext> {
         own.checkValidity();
       }
     } catch (CertificateExpiredException e) {
-      throw notValid(file, "has expired: renew it", e);
+      throw new ConfigurationException(
+          ErrorCode.TLS_FILE_NOT_VALID,
+          "The certificate in " + file + " has expired: renew it.",
+          e);
     } catch (CertificateNotYetValidException e) {
-      throw notValid(file, "is not valid yet: look at the clock, or renew it", e);
+      throw new ConfigurationException(
+          ErrorCode.TLS_FILE_NOT_VALID,
+          "The certificate in " + file + " is not valid yet: look at the clock, or renew it.",
+          e);
     }
-  }
-
-  private static ConfigurationException notValid(Path file, String how, Throwable cause) {
-    return new ConfigurationException(
-        ErrorCode.TLS_FILE_NOT_VALID, "The certificate in " + file + " " + how + ".", cause);
   }
 
   private static KeyStore empty() throws GeneralSecurityException {
