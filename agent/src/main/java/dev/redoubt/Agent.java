@@ -216,7 +216,12 @@ public final class Agent implements AutoCloseable {
     return runtime.peers().peers();
   }
 
-  /// Copies every peer: read [#counters] where you ask often.
+  /// The state of the connection to Redis, whatever the number of peers.
+  public AgentStatus.Connection connection() {
+    return runtime.connection().connection();
+  }
+
+  /// Copies every peer: read [#connection] and [#counters] where you ask often.
   public AgentStatus status() {
     return runtime.status();
   }

@@ -162,10 +162,14 @@ final class AgentRuntime {
     return counters.snapshot(read(Endpoint::anomalies, Snapshot::anomalies));
   }
 
+  ConnectionState.Report connection() {
+    return lifecycle.closing() ? ConnectionState.Report.CLOSED : connection.report();
+  }
+
   AgentStatus status() {
     Snapshot snapshot = read(Endpoint::snapshot, Function.identity());
     return StatusReport.of(
-        lifecycle.closing() ? ConnectionState.Report.CLOSED : connection.report(),
+        connection(),
         snapshot,
         counters.snapshot(snapshot.anomalies()),
         new Queue(0, outbox.used(), outbox.budget()),

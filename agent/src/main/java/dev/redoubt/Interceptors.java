@@ -1,6 +1,7 @@
 package dev.redoubt;
 
 import dev.redoubt.spi.Interceptor;
+import java.util.ArrayList;
 import java.util.List;
 
 /// The interceptors of one agent, the first outermost.
@@ -14,17 +15,50 @@ record Interceptors(List<Interceptor> list) {
     return list.isEmpty();
   }
 
-  SendOptions sending(String peer, String type, SendOptions options) {
-    SendOptions current = options;
+  Outgoing sending(String peer, String type, SendOptions options) {
+    Outgoing outgoing = new Outgoing(options);
     for (Interceptor interceptor : list) {
-      current = interceptor.sending(peer, type, current);
+      outgoing.add(interceptor, peer, type);
     }
-    return current;
+    return outgoing;
   }
 
-  void accepted(Delivery delivery, String type) {
-    for (Interceptor interceptor : list) {
-      interceptor.accepted(delivery, type);
+  /// One message, as all interceptors see it.
+  static final class Outgoing {
+    private final List<Interceptor.Sending> sendings = new ArrayList<>();
+    private SendOptions options;
+
+    private Outgoing(SendOptions options) {
+      this.options = options;
+    }
+
+    private void add(Interceptor interceptor, String peer, String type) {
+      try {
+        Interceptor.Sending sending = interceptor.sending(peer, type, options);
+        sendings.add(sending);
+        options = sending.options();
+      } catch (RuntimeException e) {
+        failed(e);
+        throw e;
+      }
+    }
+
+    SendOptions options() {
+      return options;
+    }
+
+    void accepted(Delivery delivery) {
+      sendings.forEach(sending -> sending.accepted(delivery));
+    }
+
+    void failed(RuntimeException why) {
+      for (Interceptor.Sending sending : sendings) {
+        try {
+          sending.failed(why);
+        } catch (RuntimeException e) {
+          why.addSuppressed(e);
+        }
+      }
     }
   }
 

@@ -14,6 +14,7 @@ import dev.redoubt.spi.Codec;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -59,22 +60,18 @@ final class Sender {
     MessageId accept(Endpoint endpoint, AgentName to, OutboundMessage message, Now now);
   }
 
+  private record Body(String type, String contentType, Bytes payload) {}
+
   /// The part of a message that does not depend on its recipient.
-  private record Content(
-      String type,
-      String contentType,
-      Bytes payload,
-      List<Header> headers,
-      SendOptions options,
-      Duration span) {
+  private record Content(Body body, List<Header> headers, SendOptions options, Duration span) {
 
     OutboundMessage to(DeliveryTicket ticket, @Nullable MessageId answers) {
       return new OutboundMessage(
           ticket,
-          type,
-          contentType,
+          body.type(),
+          body.contentType(),
           headers,
-          payload,
+          body.payload(),
           span,
           options.staysWithInstance(),
           options.waitsForConfirmation(),
@@ -84,11 +81,11 @@ final class Sender {
     /// Heap taken until the message ends, bytes.
     int charge() {
       int block = headers.isEmpty() ? 0 : HEADERS_OVERHEAD + Headers.size(headers);
-      return OVERHEAD + 2 * type.length() + payload.size() + block;
+      return OVERHEAD + 2 * body.type().length() + body.payload().size() + block;
     }
 
     int size() {
-      return payload.size() + Headers.size(headers);
+      return body.payload().size() + Headers.size(headers);
     }
   }
 
@@ -102,9 +99,15 @@ final class Sender {
     if (interceptors.none()) {
       return send(to, content(type, body, options), acceptance);
     }
-    SendOptions intercepted = interceptors.sending(to.value(), type, options);
-    DeliveryTicket ticket = send(to, content(type, body, intercepted), acceptance);
-    interceptors.accepted(ticket, type);
+    Interceptors.Outgoing outgoing = interceptors.sending(to.value(), type, options);
+    DeliveryTicket ticket;
+    try {
+      ticket = send(to, content(type, body, outgoing.options()), acceptance);
+    } catch (RuntimeException e) {
+      outgoing.failed(e);
+      throw e;
+    }
+    outgoing.accepted(ticket);
     return ticket;
   }
 
@@ -115,20 +118,35 @@ final class Sender {
       return List.of();
     }
     Interceptors interceptors = settings.interceptors();
-    SendOptions intercepted = options;
-    if (!interceptors.none()) {
+    if (interceptors.none()) {
+      Content content = content(type, body, options);
+      return accept(names, Collections.nCopies(names.size(), content));
+    }
+    List<Interceptors.Outgoing> outgoing = new ArrayList<>(names.size());
+    List<Delivery> deliveries;
+    try {
       for (AgentName to : names) {
-        intercepted = interceptors.sending(to.value(), type, intercepted);
+        outgoing.add(interceptors.sending(to.value(), type, options));
       }
+      Body encoded = encode(type, body);
+      deliveries =
+          accept(names, outgoing.stream().map(one -> content(encoded, one.options())).toList());
+    } catch (RuntimeException e) {
+      outgoing.forEach(one -> one.failed(e));
+      throw e;
     }
-    Content content = content(type, body, intercepted);
-    outbox.acquire(names, content.charge(), patience());
+    for (int i = 0; i < names.size(); i++) {
+      outgoing.get(i).accepted(deliveries.get(i));
+    }
+    return deliveries;
+  }
+
+  private List<Delivery> accept(List<AgentName> names, List<Content> contents) {
+    int charge = contents.stream().mapToInt(Content::charge).max().orElseThrow();
+    outbox.acquire(names, charge, patience());
     List<Delivery> deliveries = new ArrayList<>(names.size());
-    for (AgentName to : names) {
-      deliveries.add(accept(to, content, PLAIN));
-    }
-    if (!interceptors.none()) {
-      deliveries.forEach(delivery -> interceptors.accepted(delivery, type));
+    for (int i = 0; i < names.size(); i++) {
+      deliveries.add(accept(names.get(i), contents.get(i), charge, PLAIN));
     }
     return deliveries;
   }
@@ -169,13 +187,13 @@ final class Sender {
   }
 
   private DeliveryTicket send(AgentName to, Content content, Acceptance acceptance) {
-    outbox.acquire(List.of(to), content.charge(), patience());
-    return accept(to, content, acceptance);
+    int charge = content.charge();
+    outbox.acquire(List.of(to), charge, patience());
+    return accept(to, content, charge, acceptance);
   }
 
-  /// Room in the outbox has been acquired.
-  private DeliveryTicket accept(AgentName to, Content content, Acceptance acceptance) {
-    int charge = content.charge();
+  /// @param charge acquired from the outbox
+  private DeliveryTicket accept(AgentName to, Content content, int charge, Acceptance acceptance) {
     return driver.call((endpoint, now) -> {
       if (lifecycle.closing()) {
         outbox.release(to, charge);
@@ -188,22 +206,29 @@ final class Sender {
     });
   }
 
-  /// @param body null is a mistake of the application
   private Content content(String type, @Nullable Object body, SendOptions options) {
+    return content(encode(type, body), options);
+  }
+
+  /// @param body null is a mistake of the application
+  private Body encode(String type, @Nullable Object body) {
     MessageChecks.checkType(type);
     if (body == null) {
       throw new DeliveryException(
           ErrorCode.UNENCODABLE, "The body is null: to send nothing, give \"\" or new byte[0].");
     }
+    Codec codec = settings.codecs().codec(body.getClass());
+    return new Body(type, codec.contentType(), Codecs.encode(codec, body));
+  }
+
+  private Content content(Body body, SendOptions options) {
     Duration span = options.timeToLiveOr(settings.timeToLive());
     if (!AgentSettings.validSpan(span)) {
       throw new DeliveryException(
           ErrorCode.BAD_TIME_TO_LIVE, "A message lives between 1 ms and 24 h, not " + span + ".");
     }
     List<Header> headers = MessageChecks.headers(options.headers());
-    Codec codec = settings.codecs().codec(body.getClass());
-    Bytes payload = Codecs.encode(codec, body);
-    Content content = new Content(type, codec.contentType(), payload, headers, options, span);
+    Content content = new Content(body, headers, options, span);
     int max = settings.limits().messageMax();
     if (content.size() > max) {
       throw new DeliveryException(

@@ -10,16 +10,10 @@ import dev.redoubt.SendOptions;
 /// Must be thread-safe.
 public interface Interceptor {
   /// Called on the sender's thread before a message is checked and sent; for requests too, but not
-  /// for replies.
-  ///
-  /// @return the options to send with, for instance with another header
-  default SendOptions sending(String peer, String type, SendOptions options) {
-    return options;
+  /// for replies. An exception is thrown to the sender, and nothing is sent.
+  default Sending sending(String peer, String type, SendOptions options) {
+    return () -> options;
   }
-
-  /// Called on the sender's thread when the message has been accepted. An exception is thrown to
-  /// the sender, but the message is sent anyway.
-  default void accepted(Delivery delivery, String type) {}
 
   /// Called on the handler's thread around one attempt. An exception fails the attempt, as does a
   /// request for which `next` is not called, since it has no reply then.
@@ -28,6 +22,21 @@ public interface Interceptor {
   default void handling(Message<?> message, MessageContext context, Invocation next)
       throws Exception {
     next.proceed();
+  }
+
+  /// One message on its way to be accepted. Either [#accepted] or [#failed] is called once, on the
+  /// sender's thread.
+  @FunctionalInterface
+  interface Sending {
+    /// What to send with, for instance with another header.
+    SendOptions options();
+
+    /// The message has been accepted. An exception is thrown to the sender, but the message is sent
+    /// anyway.
+    default void accepted(Delivery delivery) {}
+
+    /// The message was not accepted, and nothing is sent.
+    default void failed(RuntimeException why) {}
   }
 
   /// The next interceptor or the handler.

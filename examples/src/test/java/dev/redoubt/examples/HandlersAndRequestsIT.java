@@ -154,8 +154,8 @@ class HandlersAndRequestsIT {
                 .interceptor(
                     new Interceptor() {
                       @Override
-                      public SendOptions sending(String peer, String type, SendOptions options) {
-                        return options.header("trace", currentTrace());
+                      public Sending sending(String peer, String type, SendOptions options) {
+                        return () -> options.header("trace", currentTrace());
                       }
 
                       @Override

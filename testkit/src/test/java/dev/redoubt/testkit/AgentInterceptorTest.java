@@ -2,13 +2,18 @@ package dev.redoubt.testkit;
 
 import static dev.redoubt.testkit.Patience.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.redoubt.Agent;
 import dev.redoubt.AgentBuilder;
 import dev.redoubt.Delivery;
+import dev.redoubt.DeliveryException;
+import dev.redoubt.ErrorCode;
+import dev.redoubt.Handler;
 import dev.redoubt.HandlerOptions;
 import dev.redoubt.Message;
 import dev.redoubt.MessageContext;
+import dev.redoubt.RedoubtException;
 import dev.redoubt.RequestResult;
 import dev.redoubt.SendOptions;
 import dev.redoubt.TypeRef;
@@ -47,14 +52,24 @@ class AgentInterceptorTest {
     }
 
     @Override
-    public SendOptions sending(String peer, String type, SendOptions options) {
+    public Sending sending(String peer, String type, SendOptions options) {
       log.add(name + " sends " + type + " to " + peer);
-      return options.header("by", name);
-    }
+      return new Sending() {
+        @Override
+        public SendOptions options() {
+          return options.header("by", name + " for " + peer);
+        }
 
-    @Override
-    public void accepted(Delivery delivery, String type) {
-      log.add(name + " sent " + type + " to " + delivery.to());
+        @Override
+        public void accepted(Delivery delivery) {
+          log.add(name + " sent " + type + " to " + delivery.to());
+        }
+
+        @Override
+        public void failed(RuntimeException why) {
+          log.add(name + " failed to send to " + peer + ": " + ((RedoubtException) why).code());
+        }
+      };
     }
 
     @Override
@@ -85,12 +100,63 @@ class AgentInterceptorTest {
     assertThat(log)
         .startsWith("a sends x to bob")
         .containsSubsequence(
-            "outer enters x with {by=a}",
-            "inner enters x with {by=a}",
+            "outer enters x with {by=a for bob}",
+            "inner enters x with {by=a for bob}",
             "handles",
             "inner leaves x",
             "outer leaves x")
         .contains("a sent x to bob");
+  }
+
+  @Test
+  void eachMessageOfABroadcastHasItsOwnHeaders() {
+    Handler<String> handler = (message, context) -> log.add(message.headers().toString());
+    try (Agent bob = agent("bob").handle("x", String.class, handler).start();
+        Agent carol = agent("carol").handle("x", String.class, handler).start();
+        Agent alice = agent("alice").interceptor(new Logging("a")).start()) {
+      for (Delivery delivery : alice.broadcast(List.of(bob.name(), carol.name()), "x", "hi")) {
+        assertThat(delivery.await(PATIENCE)).contains(Outcome.HANDLED);
+      }
+    }
+    assertThat(log)
+        .contains("{by=a for bob}", "{by=a for carol}", "a sent x to bob", "a sent x to carol");
+  }
+
+  @Test
+  void everyMessageThatIsNotAcceptedIsSaidToHaveFailedOnce() {
+    byte[] large = new byte[2 << 20];
+    try (Agent alice =
+        agent("alice").interceptor(new Logging("a")).interceptor(new Logging("b")).start()) {
+      assertThatThrownBy(() -> alice.send("bob", "x", large)).isInstanceOf(DeliveryException.class);
+      assertThatThrownBy(() -> alice.broadcast(List.of("carol", "dave"), "x", large))
+          .isInstanceOf(DeliveryException.class);
+      assertThat(alice.status().queues().outbox().bytes()).isZero();
+    }
+    assertThat(log)
+        .filteredOn(line -> line.contains("failed"))
+        .containsExactlyInAnyOrder(
+            "a failed to send to bob: TOO_LARGE",
+            "b failed to send to bob: TOO_LARGE",
+            "a failed to send to carol: TOO_LARGE",
+            "b failed to send to carol: TOO_LARGE",
+            "a failed to send to dave: TOO_LARGE",
+            "b failed to send to dave: TOO_LARGE");
+  }
+
+  @Test
+  void anInterceptorThatRefusesASendIsHeardAndTheOthersLearnOfIt() {
+    Interceptor refusing =
+        new Interceptor() {
+          @Override
+          public Sending sending(String peer, String type, SendOptions options) {
+            throw new DeliveryException(ErrorCode.BAD_HEADER, "not to be sent");
+          }
+        };
+    try (Agent alice = agent("alice").interceptor(new Logging("a")).interceptor(refusing).start()) {
+      assertThatThrownBy(() -> alice.send("bob", "x", "hi")).hasMessage("not to be sent");
+      assertThat(alice.counters().sent().accepted()).isZero();
+    }
+    assertThat(log).contains("a failed to send to bob: BAD_HEADER");
   }
 
   @Test
