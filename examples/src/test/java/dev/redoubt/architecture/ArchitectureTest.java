@@ -62,6 +62,8 @@ class ArchitectureTest {
         .definedBy("dev.redoubt.redis..")
         .layer("testkit")
         .definedBy("dev.redoubt.testkit..")
+        .layer("micrometer")
+        .definedBy("dev.redoubt.micrometer..")
         .layer("bench")
         .definedBy("dev.redoubt.bench..")
         .layer("cli")
@@ -76,12 +78,14 @@ class ArchitectureTest {
         .mayOnlyAccessLayers("core", "agent")
         .whereLayer("testkit")
         .mayOnlyAccessLayers("core", "agent")
+        .whereLayer("micrometer")
+        .mayOnlyAccessLayers("core", "agent")
         .whereLayer("bench")
         .mayOnlyAccessLayers("core", "agent", "redis")
         .whereLayer("cli")
         .mayOnlyAccessLayers("core", "agent", "redis", "testkit", "bench")
         .whereLayer("examples")
-        .mayOnlyAccessLayers("core", "agent", "redis", "testkit")
+        .mayOnlyAccessLayers("core", "agent", "redis", "testkit", "micrometer")
         .check(REDOUBT);
   }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.redoubt.micrometer;
+
+import org.jspecify.annotations.NullMarked;
