@@ -6,7 +6,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// Counts arrivals and wakes the thread that waits for them; passes the first failure on to it.
+/// Counts arrivals and wakes the thread that waits for them. The first failure is thrown to it.
 public final class Arrivals {
   private static final long PATIENCE_NANOS = Duration.ofMinutes(1).toNanos();
 
@@ -63,12 +63,12 @@ public final class Arrivals {
         if (count > before) {
           left = PATIENCE_NANOS;
         } else if (left <= 0) {
-          failure = new TimeoutException(count + " of " + total + " messages have arrived.");
+          failure = new TimeoutException(count + " of " + total + " messages arrived.");
         }
       }
       awaited = Long.MAX_VALUE;
       if (failure != null) {
-        throw new IllegalStateException("The load broke down: " + failure.getMessage(), failure);
+        throw new IllegalStateException("The measurement failed: " + failure.getMessage(), failure);
       }
       return lastNanos;
     } finally {

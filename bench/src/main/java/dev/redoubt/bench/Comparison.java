@@ -11,20 +11,20 @@ public final class Comparison {
   /// @param sizes body sizes, bytes
   /// @param rounds measured turns for each size and contender
   /// @param span approximate length of a turn
-  /// @param singles number of messages, sent one after the other, that latency is measured with
+  /// @param singles number of messages sent one at a time to measure latency
   public record Plan(List<Integer> sizes, int rounds, Duration span, int singles) {
     public Plan {
       sizes = List.copyOf(sizes);
     }
   }
 
-  /// Called with the number of turns done, and their share of all turns.
+  /// Called with the number of turns done and their share of all turns.
   @FunctionalInterface
   public interface Progress {
     void update(long turns, double part);
   }
 
-  /// Rounds before measuring, for the just-in-time compiler.
+  /// Unmeasured rounds, to warm up the just-in-time compiler.
   private static final int WARM_UP = 3;
 
   private static final int FIRST_COUNT = 5_000;
@@ -35,7 +35,7 @@ public final class Comparison {
   private final Progress progress;
   private int turns;
 
-  /// @param contenders the first is what the others are compared to; the caller closes them
+  /// @param contenders the first is the baseline; the caller closes them
   public Comparison(Plan plan, List<Contender> contenders, Progress progress) {
     this.plan = plan;
     this.contenders = List.copyOf(contenders);

@@ -1,13 +1,13 @@
 package dev.redoubt.bench;
 
-/// One way to send messages from a sender to a recipient, each with its own connection. Used by one
-/// thread at a time.
+/// One way to send messages from a sender to a recipient, each with its own connection. Not
+/// thread-safe.
 public interface Contender extends AutoCloseable {
   /// Name in tables.
   String name();
 
-  /// Sends `count` messages as fast as possible. Returns when all are handled and the sender knows;
-  /// for a contender without confirmations, when the server knows.
+  /// Sends `count` messages as fast as possible. Returns when all are handled and confirmed to the
+  /// sender; without such confirmations, when they are acknowledged to the server.
   void pass(byte[] body, int count) throws InterruptedException;
 
   /// Sends one message and returns the time until its handler was called, nanoseconds.

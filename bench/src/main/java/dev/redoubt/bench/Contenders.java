@@ -10,8 +10,8 @@ public final class Contenders {
   ///
   /// @param name one of `lettuce`, `lettuce-ordinary`, `plaintext-batches`, `redoubt` and
   ///   `redoubt-accp`
-  /// @throws IllegalArgumentException if there is no such contender, or this class path has another
-  ///   crypto provider than it needs
+  /// @throws IllegalArgumentException if there is no such contender, or it needs another crypto
+  ///   provider than the one on the class path
   public static Contender open(String name, String uri, String namespace) {
     return switch (name) {
       case "lettuce" -> PlainStreams.flushedByHand(uri, namespace);
@@ -19,7 +19,7 @@ public final class Contenders {
       case "plaintext-batches" -> new PlaintextBatches(uri, namespace);
       case "redoubt", "redoubt-accp" -> {
         if (!name.equals(redoubtName())) {
-          throw new IllegalArgumentException("This class path makes it " + redoubtName() + ".");
+          throw new IllegalArgumentException("With this class path, it is " + redoubtName() + ".");
         }
         yield new RedoubtAgents(name, uri, namespace);
       }
@@ -35,7 +35,7 @@ public final class Contenders {
         open(redoubtName(), uri, namespace));
   }
 
-  /// Amazon's provider is used where it is on the class path.
+  /// Agents use Amazon's provider if it is on the class path.
   private static String redoubtName() {
     try {
       Class.forName("com.amazon.corretto.crypto.provider.AmazonCorrettoCryptoProvider");

@@ -6,10 +6,10 @@ import java.util.concurrent.CompletionStage;
 public interface Dialogue extends Contender {
   /// Sends a request without waiting.
   ///
-  /// @return completes, on any thread, when the reply is there
+  /// @return completes on any thread when the reply arrives
   CompletionStage<?> request(byte[] body);
 
-  /// Sends a request and waits for the reply in the way that is usual for this contender.
+  /// Sends a request and waits for the reply, in the contender's usual way.
   ///
   /// @return the time it took, nanoseconds
   long roundTrip(byte[] body) throws InterruptedException;

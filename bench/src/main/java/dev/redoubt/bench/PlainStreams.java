@@ -43,14 +43,14 @@ final class PlainStreams extends StreamPeer implements Dialogue {
     asker = new StreamConsumer(client, answers, this::answered);
   }
 
-  /// With flushing by hand, the fastest way that Lettuce has.
+  /// Flushes by hand, the fastest mode of Lettuce.
   static PlainStreams flushedByHand(String uri, String namespace) {
     PlainStreams streams = new PlainStreams("lettuce", uri, namespace);
     streams.sender.setAutoFlushCommands(false);
     return streams;
   }
 
-  /// With Lettuce's default, which flushes each command at once.
+  /// Flushes after every command, Lettuce's default.
   static PlainStreams ordinary(String uri, String namespace) {
     return new PlainStreams("lettuce-ordinary", uri, namespace);
   }

@@ -19,7 +19,7 @@ import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
 
 /// Redoubt's pipeline without its protection: many messages per entry, entries deleted after
-/// reading, cumulative receipts. An upper bound for what Redoubt can reach.
+/// reading, cumulative receipts. An upper bound on what Redoubt can reach.
 final class PlaintextBatches implements Traceable {
   private static final int BATCH = 120 << 10;
   private static final int IN_FLIGHT = 4;
@@ -74,7 +74,7 @@ final class PlaintextBatches implements Traceable {
             }));
   }
 
-  @SuppressWarnings("unchecked") // a generic array of one
+  @SuppressWarnings("unchecked") // generic varargs
   private void read(
       StatefulRedisConnection<byte[], byte[]> connection,
       byte[] stream,
@@ -127,7 +127,7 @@ final class PlaintextBatches implements Traceable {
     return batch.array();
   }
 
-  /// Waits while enough is in flight; messages posted meanwhile go into one larger batch.
+  /// Waits first if [#IN_FLIGHT] batches await Redis.
   private void send(byte[] batch) throws InterruptedException {
     if (underWay.size() == IN_FLIGHT) {
       PlainStreams.stored(underWay.remove());

@@ -8,15 +8,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// Open requests by number: what a program needs for request and reply over one-way messages. Safe
-/// for several threads.
+/// Pending requests by number, to match replies that arrive as one-way messages. Thread-safe.
 public final class Questions {
   private static final int PATIENCE_SECONDS = 60;
 
   private final Map<Long, CompletableFuture<Long>> open = new ConcurrentHashMap<>();
   private final AtomicLong last = new AtomicLong();
 
-  /// @param answered completes with the time of the answer, monotonic nanoseconds
+  /// @param answered completes with the time of the reply, monotonic nanoseconds
   public record Question(long number, CompletableFuture<Long> answered) {}
 
   public Question ask() {
@@ -32,12 +31,12 @@ public final class Questions {
     }
   }
 
-  /// @return the time of the answer, monotonic nanoseconds
+  /// @return the time of the reply, monotonic nanoseconds
   public static long await(CompletableFuture<Long> answered) throws InterruptedException {
     try {
       return answered.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException | TimeoutException e) {
-      throw new IllegalStateException("A question stayed without an answer.", e);
+      throw new IllegalStateException("A request was not answered.", e);
     }
   }
 }

@@ -12,8 +12,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Two ordinary agents with nothing switched off. Bodies are [Bytes], which are immutable and so
-/// not copied; the other contenders do not copy theirs either.
+/// Two agents with default settings. Bodies are [Bytes], which are immutable and so are not copied;
+/// the other contenders do not copy theirs either.
 final class RedoubtAgents implements Traceable, Dialogue {
   private static final int UNSETTLED = 20_000;
   private static final int UNSETTLED_BYTES = 32 << 20;
@@ -39,9 +39,9 @@ final class RedoubtAgents implements Traceable, Dialogue {
   }
 
   private void handle(Bytes body) {
-    Consumer<byte[]> told = messages;
-    if (told != null) {
-      told.accept(body.toArray());
+    Consumer<byte[]> listener = messages;
+    if (listener != null) {
+      listener.accept(body.toArray());
     }
     handled.add(1);
   }

@@ -1,7 +1,7 @@
 package dev.redoubt.bench;
 
-/// How much of a plain stream is in flight: bounded by number for small messages, by bytes for
-/// large ones, which would otherwise exhaust memory.
+/// Limits on what a plain stream has in flight: by number for small messages, by bytes for large
+/// ones, which would otherwise exhaust memory.
 ///
 /// @param kept entries that trimming leaves in the stream
 /// @param underWay entries written and not acknowledged by Redis
@@ -10,7 +10,7 @@ package dev.redoubt.bench;
 public record StreamBounds(int kept, int underWay, int pipeline, int count) {
   private static final int MEMORY = 32 << 20;
 
-  /// For bodies of `bytes`.
+  /// @param bytes size of a message's body
   public static StreamBounds of(int bytes) {
     int fit = MEMORY / Math.max(1, bytes);
     int kept = Math.clamp(fit, 128, 100_000);

@@ -41,12 +41,11 @@ final class StreamConsumer {
     thread = Thread.ofPlatform().name("bench-consumer").start(() -> consume(work));
   }
 
-  /// Entries that were handled.
   Arrivals handled() {
     return handled;
   }
 
-  /// Entries that were acknowledged to Redis.
+  /// Entries acknowledged to Redis.
   Arrivals acknowledged() {
     return acknowledged;
   }
@@ -68,7 +67,7 @@ final class StreamConsumer {
     }
   }
 
-  @SuppressWarnings("unchecked") // a generic array of one
+  @SuppressWarnings("unchecked") // generic varargs
   private List<StreamMessage<byte[], byte[]>> read() {
     XReadArgs args = XReadArgs.Builder.count(StreamBounds.of(1).count()).block(BLOCK);
     return reader.sync().xreadgroup(CONSUMER, args, StreamOffset.lastConsumed(stream));

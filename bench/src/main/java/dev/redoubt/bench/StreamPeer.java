@@ -2,16 +2,16 @@ package dev.redoubt.bench;
 
 import java.util.function.Consumer;
 
-/// A contender that writes each message as one entry of a plain stream. How much is under way is
-/// bounded by [StreamBounds], for every client library alike.
+/// A contender that writes each message as one entry of a plain stream. [StreamBounds] limits what
+/// is in flight, so that client libraries are compared on equal terms.
 public abstract class StreamPeer implements Traceable {
   private volatile Consumer<byte[]> messages = body -> {};
   private long sent;
 
-  /// Adds an entry to the next pipeline, and trims the stream by `bounds`.
+  /// Adds an entry to the next pipeline, and trims the stream to `bounds`.
   protected abstract void add(byte[] body, StreamBounds bounds);
 
-  /// Sends the pipeline; waits while more writes await Redis than `bounds` permits.
+  /// Sends the pipeline. Waits while more writes are unacknowledged than `bounds` permits.
   protected abstract void flush(StreamBounds bounds) throws InterruptedException;
 
   /// Waits until Redis has acknowledged every write.
@@ -20,15 +20,15 @@ public abstract class StreamPeer implements Traceable {
   /// Entries that the recipient has handled.
   protected abstract Arrivals handled();
 
-  /// Entries that Redis knows to be handled.
+  /// Entries acknowledged to Redis.
   protected abstract Arrivals acknowledged();
 
-  /// Counts a message that a subclass writes by itself.
+  /// Counts a message that a subclass wrote without [#post].
   protected final void countSent() {
     sent++;
   }
 
-  /// Hands a body that was read to whoever follows messages.
+  /// Passes a received body to the recipient set by [#onMessage].
   protected final void received(byte[] body) {
     messages.accept(body);
   }

@@ -2,7 +2,7 @@ package dev.redoubt.bench;
 
 import java.util.function.Consumer;
 
-/// A contender whose messages are traced one by one, to measure latency at a given load.
+/// A contender whose messages can be followed one by one, to measure latency at a given load.
 public interface Traceable extends Contender {
   /// Calls `recipient` with each body that arrives, on the handling thread. Set once, before the
   /// first message.
