@@ -3,18 +3,18 @@ package dev.redoubt.benchmarks;
 import java.util.ArrayList;
 import java.util.List;
 
-/// What a measurement is told on its command line.
+/// Command line of a measurement.
 ///
 /// @param redis URI of the server
 /// @param namespace prefix of all keys
-/// @param quick whether a rough figure is enough
-/// @param others what else there is, in order
+/// @param quick whether to measure briefly, for rough figures
+/// @param others arguments that are not options, in order
 public record Arguments(String redis, String namespace, boolean quick, List<String> others) {
   public Arguments {
     others = List.copyOf(others);
   }
 
-  /// @throws IllegalArgumentException if there is no server, no namespace, or an option that is
+  /// @throws IllegalArgumentException if the server or the namespace is missing, or an option is
   ///   unknown
   public static Arguments parse(String... arguments) {
     String redis = "";
@@ -28,14 +28,14 @@ public record Arguments(String redis, String namespace, boolean quick, List<Stri
         case "--quick" -> quick = true;
         default -> {
           if (arguments[i].startsWith("--")) {
-            throw new IllegalArgumentException("There is no option " + arguments[i] + ".");
+            throw new IllegalArgumentException("Unknown option: " + arguments[i]);
           }
           others.add(arguments[i]);
         }
       }
     }
     if (redis.isEmpty() || namespace.isEmpty()) {
-      throw new IllegalArgumentException("--redis URI and --namespace NAME are needed.");
+      throw new IllegalArgumentException("--redis URI and --namespace NAME are required.");
     }
     return new Arguments(redis, namespace, quick, others);
   }

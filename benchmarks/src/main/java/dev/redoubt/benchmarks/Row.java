@@ -2,21 +2,21 @@ package dev.redoubt.benchmarks;
 
 import tools.jackson.databind.json.JsonMapper;
 
-/// One number, as a measurement prints it and the report reads it.
+/// One result, printed by a measurement and read by the report.
 ///
-/// @param peer who it was measured of: `lettuce`, `redoubt`, …
-/// @param figure what was measured: `throughput`, `latency-p50`, …
-/// @param bytes size of a message's body; 0 where there is none
-/// @param at where on the x-axis: load in percent, number of links, …; 0 where there is none
+/// @param peer what was measured: `lettuce`, `redoubt`, …
+/// @param figure which quantity: `throughput`, `latency-p50`, …
+/// @param bytes size of a message's body; 0 if not applicable
+/// @param at position on the x-axis: load in percent, number of links, …; 0 if not applicable
 public record Row(String peer, String figure, int bytes, double at, double value, String unit) {
   private static final JsonMapper JSON = new JsonMapper();
 
-  /// To standard output, in a line of its own.
+  /// Prints this as one line of JSON to standard output.
   public void print() {
     System.out.println(JSON.writeValueAsString(this));
   }
 
-  /// What [#print] has printed.
+  /// Parses a line printed by [#print].
   public static Row parse(String json) {
     return JSON.readValue(json, Row.class);
   }

@@ -1,4 +1,5 @@
-/// The whole comparison by one command: what is measured, what runs it, and what reports it.
+/// The benchmarks behind `PERFORMANCE.md`: programs that measure, a runner, and a report. Shared
+/// here are their [Arguments] and results ([Row]).
 @NullMarked
 package dev.redoubt.benchmarks;
 

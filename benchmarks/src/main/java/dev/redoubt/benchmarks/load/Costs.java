@@ -5,14 +5,14 @@ import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.Map;
 
-/// What this JVM and the server have used up so far: the whole of it, garbage collector and
-/// compiler included.
+/// Resources that this JVM (garbage collector and compiler included) and the server have used since
+/// they started.
 ///
-/// @param cpuNanos of this process
-/// @param allocatedBytes on its heap, by all threads there were
-/// @param redisCpuMicros of the server
-/// @param bytesIn that the server has received
-/// @param bytesOut that it has sent
+/// @param cpuNanos CPU time of this process
+/// @param allocatedBytes heap allocated by all its threads, ended ones included
+/// @param redisCpuMicros CPU time of the server
+/// @param bytesIn received by the server
+/// @param bytesOut sent by the server
 record Costs(
     long cpuNanos, long allocatedBytes, double redisCpuMicros, long bytesIn, long bytesOut) {
 

@@ -13,7 +13,7 @@ import redis.clients.jedis.params.XAddParams;
 import redis.clients.jedis.params.XReadGroupParams;
 import redis.clients.jedis.resps.StreamEntryBinary;
 
-/// Jedis, with its pipeline for writing.
+/// Jedis, writing through its pipeline.
 final class JedisStream implements PlainStream {
   private static final int TIMEOUT_MILLIS = 30_000;
   private static final int BLOCK_MILLIS = 500;
@@ -50,7 +50,7 @@ final class JedisStream implements PlainStream {
     pipeline.sync();
   }
 
-  /// Flushing has waited already.
+  /// Does nothing: [#flush] waits for the replies.
   @Override
   public void settle() {}
 

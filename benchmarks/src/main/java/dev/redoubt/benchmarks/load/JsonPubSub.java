@@ -15,10 +15,9 @@ import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
-/// What encrypted messaging over Redis looks like where it is put together quickly: one JSON text a
-/// message, each signed and encrypted by itself, over pub/sub. Nothing is kept, sent again or
-/// acknowledged; what a subscriber does not take in time is lost, so the sender here does not run
-/// ahead by more than Redis would buffer.
+/// Encrypted messaging over Redis as a quick home-grown solution would do it: one JSON document per
+/// message, each signed and encrypted on its own, over pub/sub. Nothing is stored, resent or
+/// acknowledged. Redis drops slow subscribers, so the sender stays within what Redis buffers.
 final class JsonPubSub implements Traceable, Dialogue {
   private static final int AHEAD_BYTES = 2 << 20;
   private static final int AHEAD = 4_096;
@@ -112,7 +111,7 @@ final class JsonPubSub implements Traceable, Dialogue {
     send(0, body);
   }
 
-  /// Each message goes at once.
+  /// Does nothing: messages are sent immediately.
   @Override
   public void flush() {}
 

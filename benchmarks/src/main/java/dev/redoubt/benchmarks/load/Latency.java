@@ -8,8 +8,8 @@ import dev.redoubt.benchmarks.Row;
 import java.util.function.Consumer;
 import org.HdrHistogram.Histogram;
 
-/// How long messages take, and questions until they are answered: one at a time, and at parts of
-/// what the peer can carry, which is measured first.
+/// Latency of messages and of requests: one at a time, and at fractions of the peer's capacity,
+/// which is measured first.
 ///
 /// `Latency --redis URI --namespace NAME [--quick] PEER`
 public final class Latency {
@@ -28,11 +28,12 @@ public final class Latency {
   }
 
   public static void main(String[] arguments) throws InterruptedException {
-    Arguments told = Arguments.parse(arguments);
-    try (Contender peer = Peers.open(told.others().getFirst(), told.redis(), told.namespace())) {
-      new Latency(peer, told.quick() ? Spans.QUICK : Spans.FULL, Row::print).run();
+    Arguments parsed = Arguments.parse(arguments);
+    String name = parsed.others().getFirst();
+    try (Contender peer = Peers.open(name, parsed.redis(), parsed.namespace())) {
+      new Latency(peer, parsed.quick() ? Spans.QUICK : Spans.FULL, Row::print).run();
     }
-    System.exit(0); // whatever threads a client library has left
+    System.exit(0); // client libraries may leave threads running
   }
 
   public void run() throws InterruptedException {

@@ -6,8 +6,8 @@ import dev.redoubt.benchmarks.Row;
 import java.util.List;
 import java.util.function.Consumer;
 
-/// Sends messages of each size as fast as a peer can, and says how many came through a second and
-/// what one of them cost.
+/// Sends messages of each size as fast as the peer can; prints throughput and the cost of a
+/// message.
 ///
 /// `Load --redis URI --namespace NAME [--quick] PEER BYTES…`
 public final class Load {
@@ -20,7 +20,7 @@ public final class Load {
   private final Spans spans;
   private final Consumer<Row> rows;
 
-  /// @param stream where plain peers keep their entries
+  /// @param stream key of the stream that plain peers write to
   public Load(Contender peer, RedisServer redis, String stream, Spans spans, Consumer<Row> rows) {
     this.peer = peer;
     this.redis = redis;
@@ -30,21 +30,22 @@ public final class Load {
   }
 
   public static void main(String[] arguments) throws InterruptedException {
-    Arguments told = Arguments.parse(arguments);
-    List<String> sizes = told.others().subList(1, told.others().size());
-    try (Contender peer = Peers.open(told.others().getFirst(), told.redis(), told.namespace());
-        RedisServer redis = new RedisServer(told.redis())) {
-      Spans spans = told.quick() ? Spans.QUICK : Spans.FULL;
-      Load load = new Load(peer, redis, told.namespace() + ":plain", spans, Row::print);
+    Arguments parsed = Arguments.parse(arguments);
+    String name = parsed.others().getFirst();
+    List<String> sizes = parsed.others().subList(1, parsed.others().size());
+    try (Contender peer = Peers.open(name, parsed.redis(), parsed.namespace());
+        RedisServer redis = new RedisServer(parsed.redis())) {
+      Spans spans = parsed.quick() ? Spans.QUICK : Spans.FULL;
+      Load load = new Load(peer, redis, parsed.namespace() + ":plain", spans, Row::print);
       load.run(sizes.stream().map(Integer::parseInt).toList());
     }
-    System.exit(0); // whatever threads a client library has left
+    System.exit(0); // client libraries may leave threads running
   }
 
   public void run(List<Integer> sizes) throws InterruptedException {
     boolean first = true;
     for (int bytes : sizes) {
-      String unused = redis.ask("XTRIM", stream, "MAXLEN", "0"); // entries of another size
+      String unused = redis.ask("XTRIM", stream, "MAXLEN", "0"); // entries of the previous size
       byte[] body = new byte[bytes];
       int count = warmUp(body, first ? spans.firstWarmUpNanos() : spans.warmUpNanos());
       measure(body, count);
@@ -52,9 +53,10 @@ public final class Load {
     }
   }
 
-  /// Goes on until three rounds in a row were about equally fast, but no longer than twice `nanos`.
+  /// Runs for at least `nanos` and until three rounds in a row are about equally fast, but at most
+  /// twice `nanos`.
   ///
-  /// @return how many messages a round takes
+  /// @return number of messages for a round
   private int warmUp(byte[] body, long nanos) throws InterruptedException {
     long start = System.nanoTime();
     int count = Math.clamp(FIRST_BYTES / body.length, 32, 5_000);
@@ -77,7 +79,7 @@ public final class Load {
     return Math.abs(one - other) <= SETTLED * one;
   }
 
-  /// @return messages a second
+  /// @return messages per second
   private double round(byte[] body, int count) throws InterruptedException {
     long start = System.nanoTime();
     peer.pass(body, count);

@@ -1,10 +1,10 @@
 package dev.redoubt.benchmarks.load;
 
-/// The middle of some numbers.
+/// The median of some numbers.
 public final class Medians {
   private Medians() {}
 
-  /// @param values at least one; stays as it is
+  /// @param values at least one; not modified
   public static double of(double... values) {
     double[] sorted = values.clone();
     java.util.Arrays.sort(sorted);

@@ -7,7 +7,8 @@ import java.time.Duration;
 import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
 
-/// Messages at a given rate. Each carries when it was due; one that carries nothing is not counted.
+/// Measures one-way latency at a given rate. Each message carries the time it was due; those with
+/// 0, from other measurements, are not counted.
 final class OneWays {
   private static final int BYTES = 256;
   private static final int DIGITS = 3;
@@ -30,7 +31,7 @@ final class OneWays {
     }
   }
 
-  /// Returns when all have arrived.
+  /// Returns when all messages have arrived.
   Histogram at(double perSecond, Duration span) throws InterruptedException {
     nanos = new ConcurrentHistogram(DIGITS);
     sent +=

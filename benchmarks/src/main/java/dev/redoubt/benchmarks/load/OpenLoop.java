@@ -3,22 +3,22 @@ package dev.redoubt.benchmarks.load;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
-/// Sends at a given rate, whatever becomes of what was sent. A message that could not be sent when
-/// it was due counts from when it was due: else a peer that stands still would be spared the very
-/// messages that would have waited.
+/// Sends at a given rate, whether or not earlier messages have arrived. The latency of a message
+/// sent late counts from when it was due; otherwise a stalled peer would not be charged for the
+/// messages that it held up (coordinated omission).
 final class OpenLoop {
   private static final int TOGETHER = 256;
 
   private OpenLoop() {}
 
   interface Sender {
-    /// @param due when, as [System#nanoTime] counts
+    /// @param due when the message is due, by [System#nanoTime]
     void send(long due) throws InterruptedException;
 
     void flush() throws InterruptedException;
   }
 
-  /// @return messages sent
+  /// @return number of messages sent
   static long run(double perSecond, Duration span, Sender sender) throws InterruptedException {
     double interval = 1e9 / perSecond;
     long total = Math.max(1, (long) (span.toNanos() / interval));

@@ -4,11 +4,11 @@ import dev.redoubt.bench.Contender;
 import dev.redoubt.bench.Contenders;
 import java.util.ServiceLoader;
 
-/// Opens everything that is compared, by name.
+/// Opens contenders by name, from all modules.
 final class Peers {
   private Peers() {}
 
-  /// @throws IllegalArgumentException if this class path has none of that name
+  /// @throws IllegalArgumentException if the class path has no contender of that name
   static Contender open(String name, String uri, String namespace) {
     for (PeerProvider provider : ServiceLoader.load(PeerProvider.class)) {
       if (provider.peer().equals(name)) {

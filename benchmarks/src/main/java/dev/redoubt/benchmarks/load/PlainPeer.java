@@ -5,7 +5,7 @@ import dev.redoubt.bench.StreamBounds;
 import dev.redoubt.bench.StreamPeer;
 import java.util.List;
 
-/// One entry a message in plaintext, as with Lettuce, through another client library.
+/// Plaintext with one entry per message, as with Lettuce, but through another client library.
 public final class PlainPeer extends StreamPeer {
   private static final long END_MILLIS = 5_000;
 

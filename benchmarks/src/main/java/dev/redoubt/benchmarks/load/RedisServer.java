@@ -12,8 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 
-/// Asks a server about itself, over one connection and with no client library: each peer has
-/// another one, and none of them is to be on all class paths. Used by one thread at a time.
+/// Queries a server over one connection. Uses no client library, because no library is on every
+/// peer's class path. Not thread-safe.
 public final class RedisServer implements AutoCloseable {
   private static final int TIMEOUT_MILLIS = 30_000;
 
@@ -29,11 +29,11 @@ public final class RedisServer implements AutoCloseable {
       in = new BufferedInputStream(socket.getInputStream());
       out = socket.getOutputStream();
     } catch (IOException e) {
-      throw new UncheckedIOException("Redis cannot be reached at " + uri + ".", e);
+      throw new UncheckedIOException("Cannot reach Redis at " + uri + ".", e);
     }
   }
 
-  /// What INFO says, section names left out.
+  /// The fields of INFO, from all sections.
   public Map<String, String> information() {
     Map<String, String> found = new HashMap<>();
     for (String line : ask("INFO").split("\r\n", -1)) {
@@ -45,8 +45,8 @@ public final class RedisServer implements AutoCloseable {
     return found;
   }
 
-  /// @return a string, or a number in digits; empty for nil
-  /// @throws IllegalStateException if the server refuses, or answers with more than one value
+  /// @return the string or number of the reply; empty for nil
+  /// @throws IllegalStateException if the reply is an error or an aggregate
   public String ask(String... command) {
     try {
       StringBuilder request = new StringBuilder("*" + command.length + "\r\n");
@@ -59,10 +59,10 @@ public final class RedisServer implements AutoCloseable {
       return switch (first.charAt(0)) {
         case '+', ':' -> first.substring(1);
         case '$' -> bulk(Integer.parseInt(first.substring(1)));
-        default -> throw new IllegalStateException("Redis answered " + first);
+        default -> throw new IllegalStateException("Redis replied " + first);
       };
     } catch (IOException e) {
-      throw new UncheckedIOException("Redis does not answer.", e);
+      throw new UncheckedIOException("Redis does not reply.", e);
     }
   }
 
@@ -73,7 +73,7 @@ public final class RedisServer implements AutoCloseable {
     String text = new String(in.readNBytes(length), StandardCharsets.UTF_8);
     String end = line();
     if (!end.isEmpty()) {
-      throw new IOException("A reply goes on beyond its length: " + end);
+      throw new IOException("A reply is longer than announced: " + end);
     }
     return text;
   }

@@ -7,7 +7,7 @@ import java.util.concurrent.CompletionStage;
 import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
 
-/// Questions at a given rate, or as many as can be.
+/// Measures requests at a given rate, or as many as the peer can answer.
 final class RoundTrips {
   private static final int OPEN = 256;
   private static final int DIGITS = 3;
@@ -22,7 +22,7 @@ final class RoundTrips {
     this.body = body;
   }
 
-  /// Questions a second with so many open at once that more would not help.
+  /// Requests per second with [#OPEN] pending at a time; more would not help.
   double capacity(Duration span) throws InterruptedException {
     long start = System.nanoTime();
     long first = asked;

@@ -13,21 +13,20 @@ import org.bouncycastle.crypto.params.Ed25519PublicKeyParameters;
 import org.bouncycastle.crypto.signers.Ed25519Signer;
 import tools.jackson.databind.json.JsonMapper;
 
-/// A message as JSON with its parts in base64, encrypted with ChaCha20-Poly1305 and signed with
-/// Ed25519, each by itself. Sender and recipient have agreed on a key before. Used by one thread at
-/// a time.
+/// Encodes each message as JSON with base64 fields, encrypted with ChaCha20-Poly1305 and signed
+/// with Ed25519 under keys agreed beforehand. Not thread-safe.
 final class SealedJson {
   private static final String CIPHER = "ChaCha20-Poly1305";
   private static final int KEY_BYTES = 32;
   private static final int NONCE_BYTES = 12;
   private static final JsonMapper JSON = new JsonMapper();
 
-  /// @param number of a question and its answer, 0 for a message of its own
+  /// @param number correlates a request and its reply; 0 for a one-way message
   record Envelope(
       String from, String to, long number, String nonce, String ciphertext, String signature) {}
 
   /// @param number as in the envelope
-  @SuppressWarnings("ArrayRecordComponent") // lives for a moment, and is never compared
+  @SuppressWarnings("ArrayRecordComponent") // short-lived and never compared
   record Opened(long number, byte[] body) {}
 
   private final Cipher sealing = cipher();
@@ -72,11 +71,11 @@ final class SealedJson {
               base64.encodeToString(ciphertext),
               base64.encodeToString(signer.generateSignature())));
     } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("A message cannot be sealed.", e);
+      throw new IllegalStateException("Cannot seal a message.", e);
     }
   }
 
-  /// @throws IllegalStateException if it is not as it was sealed
+  /// @throws IllegalStateException if the message does not verify or decrypt
   Opened open(byte[] json) {
     Envelope envelope = JSON.readValue(json, Envelope.class);
     Base64.Decoder base64 = Base64.getDecoder();
@@ -86,13 +85,13 @@ final class SealedJson {
     verifier.init(false, verifyingKey);
     update(verifier, envelope.from(), envelope.to(), envelope.number(), nonce, ciphertext);
     if (!verifier.verifySignature(base64.decode(envelope.signature()))) {
-      throw new IllegalStateException("A signature is wrong.");
+      throw new IllegalStateException("A signature is invalid.");
     }
     try {
       opening.init(Cipher.DECRYPT_MODE, key, new IvParameterSpec(nonce));
       return new Opened(envelope.number(), opening.doFinal(ciphertext));
     } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("A message cannot be opened.", e);
+      throw new IllegalStateException("Cannot open a message.", e);
     }
   }
 

@@ -3,14 +3,14 @@ package dev.redoubt.benchmarks.load;
 import java.time.Duration;
 import org.HdrHistogram.Histogram;
 
-/// One after the other, each once the one before it has ended.
+/// Durations of operations that run one at a time.
 ///
-/// @param histogram of nanoseconds
+/// @param histogram in nanoseconds
 record Singles(Histogram histogram) {
   private static final int DIGITS = 3;
 
   interface Single {
-    /// @return nanoseconds
+    /// @return duration, nanoseconds
     long run() throws InterruptedException;
   }
 

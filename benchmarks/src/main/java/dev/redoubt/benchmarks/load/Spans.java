@@ -2,13 +2,13 @@ package dev.redoubt.benchmarks.load;
 
 import java.time.Duration;
 
-/// How long a measurement takes its time for what.
+/// Durations of the phases of a measurement.
 ///
-/// @param firstWarmUp at least so long before the first size, until everything is compiled: what
-///   runs once an envelope, some thousand times a second, is only after twenty seconds
-/// @param warmUp at least so long before each later one
-/// @param round of messages that are waited for together
-/// @param rounds that are measured
+/// @param firstWarmUp minimum before the first size, until everything is compiled; code that runs
+///   once per envelope, a few thousand times a second, takes about twenty seconds
+/// @param warmUp minimum before each later size
+/// @param round duration of one round; its messages are awaited together
+/// @param rounds number of measured rounds
 public record Spans(Duration firstWarmUp, Duration warmUp, Duration round, int rounds) {
   static final Spans FULL =
       new Spans(Duration.ofSeconds(20), Duration.ofSeconds(2), Duration.ofMillis(300), 5);
@@ -16,7 +16,7 @@ public record Spans(Duration firstWarmUp, Duration warmUp, Duration round, int r
   static final Spans QUICK =
       new Spans(Duration.ofMillis(1_500), Duration.ofMillis(300), Duration.ofMillis(200), 3);
 
-  /// Where most is compiled already.
+  /// Warm-up for code that is mostly compiled already.
   Duration nextWarmUp() {
     return firstWarmUp.dividedBy(4);
   }
@@ -29,7 +29,7 @@ public record Spans(Duration firstWarmUp, Duration warmUp, Duration round, int r
     return warmUp.toNanos();
   }
 
-  /// All rounds together.
+  /// Duration of all rounds together.
   Duration measured() {
     return round.multipliedBy(rounds);
   }

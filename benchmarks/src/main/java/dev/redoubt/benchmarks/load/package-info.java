@@ -1,5 +1,5 @@
-/// Messages from a sender to a recipient, by everything that can carry them: how many, how fast,
-/// and at what cost.
+/// Measures messages from a sender to a recipient, through each contender: throughput and cost in
+/// [Load], latency in [Latency].
 @NullMarked
 package dev.redoubt.benchmarks.load;
 
