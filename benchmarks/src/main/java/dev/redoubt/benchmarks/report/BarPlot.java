@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// A panel of bars for each figure and size, a bar for each peer.
+/// Draws a panel for each figure and size, with a bar for each peer.
 final class BarPlot {
   private static final double LEFT = 190;
   private static final double RIGHT = 150;

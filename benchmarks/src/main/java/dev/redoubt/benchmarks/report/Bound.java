@@ -4,10 +4,9 @@ import java.text.DecimalFormat;
 import java.text.DecimalFormatSymbols;
 import java.util.Locale;
 
-/// What a number is to reach.
+/// A limit that a result must meet.
 ///
-/// @param limit the least, or the most
-/// @param most whether it is the most
+/// @param most whether `limit` is a maximum; otherwise it is a minimum
 record Bound(double limit, boolean most) {
   static Bound atLeast(double limit) {
     return new Bound(limit, false);

@@ -7,11 +7,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// A table of numbers: a line for each peer, a column for each size or place of a figure.
-///
-/// @param columns each with its figure
+/// A table of results: a row for each peer, a column for each figure, size and position.
 record Grid(List<String> peers, List<Column> columns) {
-  /// @param heading in words
+  /// @param at as in [Row]
   record Column(String figure, int bytes, double at, String heading, String unit) {
     Key key(String peer) {
       return new Key(peer, figure, bytes, at);
@@ -23,7 +21,7 @@ record Grid(List<String> peers, List<Column> columns) {
     columns = List.copyOf(columns);
   }
 
-  /// One for each figure, but a single one where no figure has more than one column.
+  /// Makes a grid for each figure, or one for all of them if each has a single column.
   static List<Grid> of(Section section, Summaries all) {
     List<Grid> grids =
         section.figures().stream()
@@ -66,14 +64,14 @@ record Grid(List<String> peers, List<Column> columns) {
     return row.at() == 0 ? size : size + ", " + Numbers.text(row.at());
   }
 
-  /// The figure's name and unit where all columns share them, else nothing.
+  /// The figure's name and unit if all columns share them; otherwise empty.
   Optional<String> caption() {
     Column first = columns.getFirst();
     boolean one = columns.stream().allMatch(column -> column.figure().equals(first.figure()));
     return one ? Optional.of(first.figure() + ", " + first.unit()) : Optional.empty();
   }
 
-  /// What stands above a column: with figure and unit where the caption does not say them.
+  /// A column's heading; has the figure and its unit if the caption does not.
   String heading(Column column) {
     return caption().isPresent() ? column.heading() : column.figure() + ", " + column.unit();
   }

@@ -2,7 +2,7 @@ package dev.redoubt.benchmarks.report;
 
 import dev.redoubt.benchmarks.Row;
 
-/// What a number is of.
+/// Identifies a result.
 ///
 /// @param at as in [Row]
 record Key(String peer, String figure, int bytes, double at) {
@@ -10,7 +10,7 @@ record Key(String peer, String figure, int bytes, double at) {
     return new Key(row.peer(), row.figure(), row.bytes(), row.at());
   }
 
-  /// The same of another peer.
+  /// The corresponding key of another peer.
   Key of(String other) {
     return new Key(other, figure, bytes, at);
   }

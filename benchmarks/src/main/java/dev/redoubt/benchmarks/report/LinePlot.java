@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 
-/// Lines over an axis, one for each peer, and a panel for each figure.
+/// Draws a panel for each figure, with a line for each peer.
 final class LinePlot {
   private static final double HEIGHT = 250;
   private static final double TICKS = 52;
@@ -44,7 +44,7 @@ final class LinePlot {
     return svg.text(bottom + 14);
   }
 
-  /// Ours are always the first two.
+  /// The first two colours are reserved for Redoubt.
   private int colour(String peer) {
     return switch (peer) {
       case "redoubt" -> 0;

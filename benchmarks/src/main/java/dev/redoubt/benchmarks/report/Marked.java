@@ -6,28 +6,28 @@ import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// A text by hand with parts in it that are generated, between `<!-- generated: NAME -->` and `<!--
-/// end -->`. Whatever is outside them stays as it is.
+/// A handwritten text with generated parts, each between `<!-- generated: NAME -->` and `<!-- end
+/// -->`. The text outside them is preserved.
 final class Marked {
   private static final Pattern BEGIN = Pattern.compile("<!-- generated: ([\\w-]+) -->");
   private static final String END = "<!-- end -->";
 
   private Marked() {}
 
-  /// @param part the text of a part by its name
-  /// @throws IllegalArgumentException if a part does not end before the next one begins
+  /// @param part maps the name of a part to its text
+  /// @throws IllegalArgumentException if begin and end markers do not alternate
   static String replace(String text, Function<String, String> part) {
     List<String> result = new ArrayList<>();
     boolean generated = false;
     for (String line : text.split("\n", -1)) {
       Matcher begin = BEGIN.matcher(line.strip());
       if (begin.matches()) {
-        require(!generated, "A generated part has no end before " + line);
+        require(!generated, "The generated part before this line has no end: " + line);
         generated = true;
         result.add(line);
         result.add(part.apply(begin.group(1)).strip());
       } else if (line.strip().equals(END)) {
-        require(generated, "There is an end of a generated part without its beginning.");
+        require(generated, "An end marker has no begin marker.");
         generated = false;
         result.add(line);
       } else if (!generated) {

@@ -4,7 +4,7 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.Locale;
 
-/// Numbers as people read them: three digits that count.
+/// Formats numbers with three significant digits.
 final class Numbers {
   private static final MathContext DIGITS = new MathContext(3);
   private static final int KIB = 1_024;
@@ -24,12 +24,12 @@ final class Numbers {
     return text(value) + " ×";
   }
 
-  /// A size of messages.
+  /// Formats the size of a message.
   static String bytes(int bytes) {
     return bytes >= KIB && bytes % KIB == 0 ? bytes / KIB + " KiB" : bytes + " B";
   }
 
-  /// With the spread, where there is one.
+  /// Lowest and highest value; empty if they are equal.
   static String spread(Summary summary) {
     return summary.low() == summary.high() ? "" : text(summary.low()) + "–" + text(summary.high());
   }

@@ -3,13 +3,13 @@ package dev.redoubt.benchmarks.report;
 import java.util.List;
 import java.util.Optional;
 
-/// A plot of each section.
+/// Draws a section's plot in its shape.
 final class Plots {
   static final int WIDTH = 830;
 
   private Plots() {}
 
-  /// Empty where nothing was measured.
+  /// @return the plot; empty if nothing was measured
   static Optional<String> of(Section section, Summaries all) {
     List<String> measured =
         section.figures().stream().filter(figure -> !all.of(figure).isEmpty()).toList();

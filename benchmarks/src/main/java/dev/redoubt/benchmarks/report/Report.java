@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/// Everything that people get to see of what was measured.
+/// Presents results: a table for the terminal, plots, and the generated parts of PERFORMANCE.md.
 public final class Report {
   private static final String NOTHING = "_Not measured yet._";
 
@@ -32,7 +32,7 @@ public final class Report {
 
   /// Writes the plots, and the generated parts of PERFORMANCE.md.
   ///
-  /// @param home the folder of the benchmarks, beside which PERFORMANCE.md lies
+  /// @param home the folder of the benchmarks; PERFORMANCE.md is in its parent folder
   /// @return [#table()]
   public String write(Path home) throws IOException {
     Path plots = Files.createDirectories(home.resolve("plots"));
@@ -60,7 +60,7 @@ public final class Report {
         Section.ALL.stream()
             .filter(one -> one.name().equals(name))
             .findFirst()
-            .orElseThrow(() -> new IllegalArgumentException("There is no part " + name + "."));
+            .orElseThrow(() -> new IllegalArgumentException("Unknown part: " + name));
     String table = tables.markdown(section);
     if (table.isEmpty()) {
       return NOTHING;
@@ -68,7 +68,7 @@ public final class Report {
     return "![" + section.title() + "](benchmarks/plots/" + name + ".svg)\n" + table;
   }
 
-  /// Once where everything is of one run, else for each group.
+  /// One table if all groups are from one run, otherwise one for each run.
   private String environment() {
     if (results.groups().isEmpty()) {
       return NOTHING;

@@ -9,18 +9,18 @@ import java.util.Map;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/// All that was measured, as it is kept in `results.json`.
+/// All results, as stored in `results.json`.
 ///
-/// @param groups each with where and when it was measured: all of one run, unless somebody has
-///   measured one of them again
+/// @param groups by name; each has its own environment, because groups may be measured again
+///   separately
 public record Results(Map<String, Group> groups) {
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
   public static final Results NONE = new Results(Map.of());
 
-  /// @param environment machine, versions, date and so on, each with its name
-  /// @param rows as they were printed, those of all runs one after the other
+  /// @param environment machine, versions, date and so on, by name
+  /// @param rows of all runs, in the order they were printed
   public record Group(Map<String, String> environment, List<Row> rows) {
     public Group {
       environment = new LinkedHashMap<>(environment);
@@ -32,14 +32,14 @@ public record Results(Map<String, Group> groups) {
     groups = new LinkedHashMap<>(groups);
   }
 
-  /// With what was measured just now in place of what was there.
+  /// Returns these results with new measurements replacing the groups of the same names.
   public Results with(Map<String, List<Row>> rows, Map<String, String> environment) {
     Map<String, Group> all = new LinkedHashMap<>(groups);
     rows.forEach((group, measured) -> all.put(group, new Group(environment, measured)));
     return new Results(all);
   }
 
-  /// Those of `file`, or none.
+  /// Reads `file`; returns [#NONE] if it does not exist.
   public static Results read(Path file) {
     return Files.exists(file) ? JSON.readValue(file.toFile(), Results.class) : NONE;
   }

@@ -5,15 +5,15 @@ import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Where numbers lie on an axis: by their logarithm where they lie wide apart, else from nought on.
+/// The scale of an axis: logarithmic if values differ widely, otherwise linear from zero.
 ///
-/// @param low at the axis' beginning
-/// @param high at its end
+/// @param low value where the axis starts
+/// @param high value where it ends
 record Scale(double low, double high, boolean logarithmic) {
   private static final MathContext DIGITS = new MathContext(3);
   private static final double WIDE = 5;
 
-  /// Leaves room so that even the least is seen as a bar.
+  /// Starts below `least`, so that the smallest bar is visible.
   static Scale forBars(double least, double most) {
     if (least <= 0 || most / least < WIDE) {
       return new Scale(0, most > 0 ? most : 1, false);
@@ -29,14 +29,14 @@ record Scale(double low, double high, boolean logarithmic) {
     return new Scale(least / 1.3, most * 1.3, true);
   }
 
-  /// From 0 at the beginning to 1 at the end.
+  /// Position of `value` on the axis, from 0 at its start to 1 at its end.
   double place(double value) {
     return logarithmic
         ? (Math.log(Math.max(value, low)) - Math.log(low)) / (Math.log(high) - Math.log(low))
         : (value - low) / (high - low);
   }
 
-  /// Round numbers between beginning and end.
+  /// Round numbers within the axis.
   List<Double> ticks() {
     List<Double> ticks = new ArrayList<>();
     if (!logarithmic) {
@@ -59,7 +59,7 @@ record Scale(double low, double high, boolean logarithmic) {
     return ticks;
   }
 
-  /// A tick in few letters.
+  /// A tick's short label.
   static String text(double tick) {
     if (tick >= 1e6) {
       return plain(tick / 1e6) + " M";

@@ -3,16 +3,14 @@ package dev.redoubt.benchmarks.report;
 import java.util.List;
 import java.util.function.DoubleFunction;
 
-/// Figures that are shown together.
+/// Figures shown together, in a table and a plot.
 ///
-/// @param name as between the markers of PERFORMANCE.md, and of the plot's file
-/// @param title of the plot, with what is better
-/// @param figures in order
-/// @param reference the peer that others are compared to, or "" where there is none
-/// @param shape of the plot
+/// @param name used in the markers of PERFORMANCE.md and as the plot's file name
+/// @param title of the plot; says whether more or less is better
+/// @param reference the peer that others are compared to, or "" for none
 /// @param sizes of messages that the plot shows; all if empty
-/// @param axis what the x-axis counts, or "" where it is the peers
-/// @param place a value on it, in a word or two
+/// @param axis label of the x-axis, or "" for bars
+/// @param place formats a value of the x-axis
 record Section(
     String name,
     String title,

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// All numbers over all runs, in the order in which they were measured.
+/// A summary of each result over all runs, in the order they were measured.
 final class Summaries {
   private final Map<Key, Summary> all = new LinkedHashMap<>();
 
@@ -23,13 +23,12 @@ final class Summaries {
     return Optional.ofNullable(all.get(key));
   }
 
-  /// How it compares with `reference` at the same size and place.
+  /// The ratio to `reference` at the same size and position.
   Optional<Summary> ratio(Key key, String reference) {
     return find(key)
         .flatMap(one -> find(key.of(reference)).map(other -> one.dividedBy(other.value())));
   }
 
-  /// Those of one figure.
   List<Summary> of(String figure) {
     return all.values().stream().filter(one -> one.row().figure().equals(figure)).toList();
   }

@@ -5,13 +5,13 @@ import dev.redoubt.benchmarks.load.Medians;
 import java.util.Arrays;
 import java.util.List;
 
-/// One number over several runs.
+/// One result over several runs.
 ///
-/// @param row whose value is the median
-/// @param low of all runs
-/// @param high of all runs
+/// @param row has the median as its value
+/// @param low lowest value of all runs
+/// @param high highest value of all runs
 record Summary(Row row, double low, double high) {
-  /// @param rows of one peer, figure, size and place, at least one
+  /// @param rows at least one, all of the same peer, figure, size and position
   static Summary of(List<Row> rows) {
     double[] values = rows.stream().mapToDouble(Row::value).sorted().toArray();
     Row one = rows.getFirst();
@@ -26,7 +26,7 @@ record Summary(Row row, double low, double high) {
     return row.value();
   }
 
-  /// As a part of `reference`, which is taken for certain.
+  /// Divides by `reference`, ignoring the spread of the latter.
   Summary dividedBy(double reference) {
     return new Summary(
         new Row(row.peer(), row.figure(), row.bytes(), row.at(), value() / reference, "×"),

@@ -2,7 +2,7 @@ package dev.redoubt.benchmarks.report;
 
 import java.util.Locale;
 
-/// An image that is legible on a light and on a dark page.
+/// Builds an SVG image that is legible on light and dark pages.
 final class Svg {
   private static final String STYLE =
       """
@@ -114,7 +114,6 @@ final class Svg {
         .replace("\"", "&quot;");
   }
 
-  /// The whole of it.
   String text(double height) {
     return String.format(
         Locale.ROOT,

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/// Figures as tables, in Markdown and for a terminal.
+/// Formats results as tables, in Markdown and for a terminal.
 final class Tables {
   private static final String NONE = "–";
 
@@ -54,7 +54,7 @@ final class Tables {
         : all.ratio(key, section.reference()).map(ratio -> Numbers.ratio(ratio.value()));
   }
 
-  /// All sections that have figures.
+  /// Tables of all sections that have results.
   String terminal() {
     StringBuilder text = new StringBuilder();
     for (Section section : Section.ALL) {

@@ -4,14 +4,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// What was set out to be reached, and how far it is.
+/// A performance target.
 ///
-/// @param what in words
-/// @param peer of whom
-/// @param key of the figure
-/// @param divisor the figure that it is compared to, if there is one
-/// @param constant what it is divided by besides: the bytes of a message, or 1
-/// @param unit of the result
+/// @param what description for the report
+/// @param key of the measured result
+/// @param divisor key of the result to compare to, if any
+/// @param constant a further divisor: the size of a message, or 1
+/// @param unit of the quotient
+/// @param least the bound that must be met
+/// @param aim the bound aimed for
 record Target(
     String what,
     String peer,
@@ -130,7 +131,7 @@ record Target(
         Bound.atLeast(0.9));
   }
 
-  /// What came of it; empty if it was not measured.
+  /// The result to compare with the bounds; empty if it was not measured.
   Optional<Summary> measured(Summaries all) {
     Optional<Double> reference =
         divisor.isEmpty()

@@ -1,4 +1,5 @@
-/// What was measured, for people: a table on the terminal, plots, and PERFORMANCE.md.
+/// Reports results as a table on the terminal, as plots, and in PERFORMANCE.md. Start reading at
+/// [Report].
 @NullMarked
 package dev.redoubt.benchmarks.report;
 

@@ -20,7 +20,7 @@ class MarkedTest {
       """;
 
   @Test
-  void onlyWhatIsBetweenMarkersIsReplaced() {
+  void onlyTextBetweenMarkersIsReplaced() {
     assertThat(Marked.replace(TEXT, name -> "new " + name + "\n"))
         .isEqualTo(
             """
@@ -37,13 +37,13 @@ class MarkedTest {
   }
 
   @Test
-  void replacingTwiceChangesNothingMore() {
+  void replacingIsIdempotent() {
     String once = Marked.replace(TEXT, name -> name);
     assertThat(Marked.replace(once, name -> name)).isEqualTo(once);
   }
 
   @Test
-  void partsThatDoNotEndAreRefused() {
+  void unmatchedMarkersAreRefused() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Marked.replace("<!-- generated: one -->\ntext", name -> name));
     assertThatIllegalArgumentException()

@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 
 class NumbersTest {
   @Test
-  void threeDigitsCount() {
+  void numbersHaveThreeSignificantDigits() {
     assertThat(Numbers.text(301_127.4)).isEqualTo("301,000");
     assertThat(Numbers.text(8.2149)).isEqualTo("8.21");
     assertThat(Numbers.text(0.05512)).isEqualTo("0.0551");

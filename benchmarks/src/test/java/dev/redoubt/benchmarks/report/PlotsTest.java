@@ -12,7 +12,7 @@ import org.w3c.dom.Document;
 import org.xml.sax.InputSource;
 
 class PlotsTest {
-  /// Two runs of everything by two peers, one of them with a name that XML would take for its own.
+  /// Two runs of everything by two peers, one with a name that must be escaped in XML.
   private static Summaries all() {
     List<Row> rows = new ArrayList<>();
     for (Section section : Section.ALL) {
@@ -45,12 +45,12 @@ class PlotsTest {
   }
 
   @Test
-  void nothingIsDrawnOfWhatWasNotMeasured() {
+  void aSectionWithoutResultsHasNoPlot() {
     assertThat(Plots.of(Section.ALL.getFirst(), new Summaries(List.of()))).isEmpty();
   }
 
   @Test
-  void numbersFarApartStandOnALogarithmicScale() {
+  void widelyDifferingNumbersUseALogarithmicScale() {
     assertThat(Scale.forBars(10, 49).logarithmic()).isFalse();
     Scale wide = Scale.forBars(20, 2_000);
     assertThat(wide.logarithmic()).isTrue();

@@ -25,7 +25,7 @@ class SummariesTest {
   }
 
   @Test
-  void runsAreSummedUpAsMedianLowestAndHighest() {
+  void runsAreSummarizedByMedianLowestAndHighest() {
     Summary summary = all.find(OURS).orElseThrow();
     assertThat(summary.value()).isEqualTo(210);
     assertThat(summary.low()).isEqualTo(100);
@@ -47,7 +47,7 @@ class SummariesTest {
   }
 
   @Test
-  void sizesAndPlacesAreKeptApart() {
+  void sizesAndPositionsAreKeptApart() {
     assertThat(all.of("throughput")).hasSize(3);
     assertThat(all.find(new Key("redoubt", "throughput", 256, 10))).isEmpty();
   }

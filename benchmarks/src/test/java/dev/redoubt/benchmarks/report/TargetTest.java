@@ -57,12 +57,12 @@ class TargetTest {
   }
 
   @Test
-  void whatWasNotMeasuredHasNoVerdict() {
+  void aMissingResultHasNoVerdict() {
     assertThat(verdict("redoubt", "throughput", row("redoubt", "throughput", 0, 1_500))).isEmpty();
   }
 
   @Test
-  void limitsAreShownAsTheyAre() {
+  void limitsAreNotRounded() {
     assertThat(Bound.atMost(8_192).text("bytes")).isEqualTo("≤ 8,192 bytes");
     assertThat(Bound.atLeast(0.35).text("×")).isEqualTo("≥ 0.35 ×");
   }
