@@ -9,13 +9,13 @@ import org.junit.jupiter.api.Test;
 
 class RowTest {
   @Test
-  void whatIsPrintedIsParsed() {
+  void aPrintedRowCanBeParsed() {
     Row row = new Row("redoubt", "throughput", 256, 80, 301_127.4, "messages/s");
     assertThat(Row.parse(printed(row))).isEqualTo(row);
   }
 
   @Test
-  void anAxisValueMayBeLeftOut() {
+  void theAxisValueIsOptional() {
     Row row =
         Row.parse(
             "{\"peer\":\"a\",\"figure\":\"f\",\"bytes\":0,\"value\":1.5,\"unit\":\"messages/s\"}");

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/// Everything that can be measured.
+/// All measurements.
 final class Catalogue {
   private static final String LOAD = "dev.redoubt.benchmarks.load.Load";
   private static final String LATENCY = "dev.redoubt.benchmarks.load.Latency";
@@ -27,7 +27,7 @@ final class Catalogue {
           "redoubt",
           "redoubt-accp");
 
-  /// What comes from which group: all of it is measured again where somebody wants one figure.
+  /// Figures by group. A group is measured as a whole, even for a single figure.
   private static final Map<String, Set<String>> FIGURES =
       Map.of(
           "load",
@@ -53,7 +53,7 @@ final class Catalogue {
       all.add(messages("load", LOAD, peer, SIZES));
     }
     for (String peer : PEERS) {
-      if (!peer.equals("lettuce-ordinary")) { // one message at a time is the same as lettuce
+      if (!peer.equals("lettuce-ordinary")) { // one message at a time, it equals lettuce
         all.add(messages("latency", LATENCY, peer, List.of()));
       }
     }
@@ -89,7 +89,7 @@ final class Catalogue {
     return all;
   }
 
-  /// A peer that brings messages from here to there.
+  /// Measures a contender's messages.
   private static Measurement messages(
       String group, String main, String peer, List<String> arguments) {
     ClassPath classPath = peer.equals("redisson") ? ClassPath.REDISSON : classPath(peer);
@@ -98,7 +98,7 @@ final class Catalogue {
     return new Measurement(group, peer, classPath, List.of(), main, all, quick, ANY);
   }
 
-  /// What something of ours costs; thousands of agents want a larger heap.
+  /// Measures a cost of Redoubt. The larger heap is for thousands of agents.
   private static Measurement cost(
       String group, String main, String peer, String arguments, String quickArguments) {
     return new Measurement(
@@ -132,13 +132,13 @@ final class Catalogue {
     return text.isEmpty() ? List.of() : List.of(text.split(" ", -1));
   }
 
-  /// Those that `figures`, or groups of that name, come from.
+  /// Measurements for `figures`, each the name of a figure or a group.
   ///
   /// @throws IllegalArgumentException if one is unknown
   static List<Measurement> of(Set<String> figures) {
     for (String figure : figures) {
       if (all().stream().noneMatch(measurement -> yields(measurement, Set.of(figure)))) {
-        throw new IllegalArgumentException("there is no figure " + figure + " in " + FIGURES);
+        throw new IllegalArgumentException("unknown figure " + figure + ", not in " + FIGURES);
       }
     }
     return all().stream().filter(measurement -> yields(measurement, figures)).toList();

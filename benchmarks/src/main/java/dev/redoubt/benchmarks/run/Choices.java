@@ -9,17 +9,17 @@ import java.util.List;
 import java.util.Set;
 import java.util.jar.JarFile;
 
-/// What somebody wants of a run.
+/// The command line of `benchmarks/run`.
 ///
 /// @param forks JVMs for each measurement
-/// @param quick whether rough figures are enough
+/// @param quick whether to measure briefly, for rough figures
 /// @param only figures or groups; all if empty
 /// @param peers all if empty
-/// @param reportOnly whether nothing is to be measured
+/// @param reportOnly whether to write the report without measuring
 record Choices(int forks, boolean quick, Set<String> only, Set<String> peers, boolean reportOnly) {
   private static final int FORKS = 3;
 
-  /// @throws IllegalArgumentException if something is unknown, saying what
+  /// @throws IllegalArgumentException if an option or a figure is unknown, or a value is missing
   static Choices parse(List<String> arguments) {
     int forks = 0;
     boolean quick = false;
@@ -35,7 +35,7 @@ record Choices(int forks, boolean quick, Set<String> only, Set<String> peers, bo
         case "--only" -> only = Set.of(value(option, rest).split(",", -1));
         case "--peers" -> peers = Set.of(value(option, rest).split(",", -1));
         case "--report" -> reportOnly = true;
-        default -> throw new IllegalArgumentException("there is no option " + option);
+        default -> throw new IllegalArgumentException("unknown option " + option);
       }
     }
     if (!only.isEmpty()) {
@@ -51,7 +51,7 @@ record Choices(int forks, boolean quick, Set<String> only, Set<String> peers, bo
     return rest.next();
   }
 
-  /// Of those wanted, what has been built: an optional peer is not always.
+  /// The chosen measurements that have been built; optional peers may not be.
   List<Measurement> measurements(Path home) {
     List<Measurement> wanted = only.isEmpty() ? Catalogue.all() : Catalogue.of(only);
     return wanted.stream()
@@ -68,7 +68,7 @@ record Choices(int forks, boolean quick, Set<String> only, Set<String> peers, bo
     try (JarFile classes = new JarFile(jar.toFile())) {
       return classes.getEntry(measurement.main().replace('.', '/') + ".class") != null
           || measurement.classPath()
-              == Measurement.ClassPath.REDISSON; // its main is the common one
+              == Measurement.ClassPath.REDISSON; // its main class is in COMMON
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

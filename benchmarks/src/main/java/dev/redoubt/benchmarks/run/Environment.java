@@ -11,7 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/// Where and with what something was measured.
+/// Describes the machine, the software and the settings of a run.
 final class Environment {
   private static final int PATIENCE_SECONDS = 10;
 
@@ -45,7 +45,7 @@ final class Environment {
     return commit + (changed.isEmpty() ? "" : ", changed");
   }
 
-  /// What git says, or "unknown" where there is none.
+  /// Runs git and returns its output, or "unknown" if that fails.
   private static String git(Path home, String... arguments) throws InterruptedException {
     String[] command = new String[arguments.length + 1];
     command[0] = "git";
@@ -56,10 +56,10 @@ final class Environment {
               .directory(home.toFile())
               .redirectError(ProcessBuilder.Redirect.DISCARD)
               .start();
-      String said =
+      String output =
           new String(git.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
       boolean done = git.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS) && git.exitValue() == 0;
-      return done ? said.strip() : "unknown";
+      return done ? output.strip() : "unknown";
     } catch (IOException e) {
       return "unknown";
     }

@@ -13,10 +13,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
 
-/// Gives each run a fresh JVM: what the just-in-time compiler decides differs from one to the next,
-/// and nobody inherits another one's decisions or garbage.
+/// Runs each measurement in a fresh JVM, so that it inherits neither garbage nor decisions of the
+/// just-in-time compiler, which differ from run to run.
 ///
-/// @param home the folder of the benchmarks, built
+/// @param home the folder of the benchmarks, already built
 record JvmLauncher(Path home) implements Launcher {
   private static final Duration PATIENCE = Duration.ofMinutes(10);
   private static final int FIRST_WITH_UNSAFE_WARNINGS = 24;
@@ -35,7 +35,8 @@ record JvmLauncher(Path home) implements Launcher {
         process.getOutputStream().close();
         List<Row> rows = rows(process);
         if (process.waitFor() != 0) {
-          throw new MeasurementException(measurement + " ended with " + process.exitValue());
+          throw new MeasurementException(
+              measurement + " exited with status " + process.exitValue());
         }
         return rows;
       } finally {
@@ -43,11 +44,11 @@ record JvmLauncher(Path home) implements Launcher {
         watch.join();
       }
     } catch (IOException | JacksonException e) {
-      throw new MeasurementException(measurement + " cannot be run: " + e.getMessage(), e);
+      throw new MeasurementException(measurement + " did not run: " + e.getMessage(), e);
     }
   }
 
-  /// What hangs is ended, and thereby fails.
+  /// Kills a process that hangs, which makes the measurement fail.
   private static Thread watch(Process process) {
     return Thread.startVirtualThread(() -> {
       try {

@@ -7,7 +7,7 @@ import java.util.List;
 @FunctionalInterface
 public interface Launcher {
   /// @param redis URI of an empty server
-  /// @throws MeasurementException if it did not end well
+  /// @throws MeasurementException if it fails
   List<Row> run(Measurement measurement, String redis, boolean quick)
       throws InterruptedException, MeasurementException;
 }

@@ -10,11 +10,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/// What `benchmarks/run` starts: measures, and writes the report.
+/// The program behind `benchmarks/run`: measures and writes the report.
 ///
 /// `Main HOME [--forks N] [--quick] [--only FIGURE,…] [--peers NAME,…] [--report]`. With `--peers`
-/// it only tells what came out: figures of some peers cannot stand beside those that others had in
-/// another run.
+/// it only prints the results, because figures of different runs are not comparable.
 final class Main {
   private static final int FAILED = 1;
   private static final int USAGE = 2;

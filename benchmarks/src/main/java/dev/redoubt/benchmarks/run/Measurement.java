@@ -4,14 +4,13 @@ import java.util.List;
 
 /// A program that measures something and prints rows.
 ///
-/// @param group what is measured together, so that ratios within it are of one run
-/// @param peer of whom; part of the name of a turn
-/// @param classPath what of the build it needs
-/// @param jvm options of its JVM besides the common ones
-/// @param main its class
+/// @param group what is measured together, so that ratios within it are from one run
+/// @param peer what it measures
+/// @param jvm JVM options besides the common ones
+/// @param main name of the main class
 /// @param arguments besides those that every measurement gets
-/// @param quickArguments instead of these, where only a quick look is wanted
-/// @param most runs that make sense: one that starts many processes itself needs no more than one
+/// @param quickArguments replaces `arguments` in a quick run
+/// @param most maximum number of runs; 1 for those that repeat by themselves
 public record Measurement(
     String group,
     String peer,
@@ -27,8 +26,8 @@ public record Measurement(
     quickArguments = List.copyOf(quickArguments);
   }
 
-  /// Which jars, relative to the folder of the benchmarks. Those that do not get along, or must not
-  /// be seen by others, have one of their own.
+  /// Jars, relative to the folder of the benchmarks. Libraries that conflict with others, or must
+  /// not be visible to them, have their own class path.
   public enum ClassPath {
     COMMON("target/redoubt-benchmarks.jar target/lib/*"),
     AMAZON("target/redoubt-benchmarks.jar target/lib/* target/accp/*"),
@@ -41,7 +40,7 @@ public record Measurement(
       this.entries = entries;
     }
 
-    /// The first is the jar with what is run.
+    /// The first is the module's own jar.
     List<String> entries() {
       return List.of(entries.split(" ", -1));
     }

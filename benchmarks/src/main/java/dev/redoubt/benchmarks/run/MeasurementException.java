@@ -1,6 +1,6 @@
 package dev.redoubt.benchmarks.run;
 
-/// A measurement has failed. Others go on.
+/// A measurement failed. The run continues with the next one.
 public final class MeasurementException extends Exception {
   private static final long serialVersionUID = 1;
 

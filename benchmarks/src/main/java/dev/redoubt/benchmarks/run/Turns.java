@@ -9,21 +9,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/// Runs measurements turn by turn on one server that is emptied in between: whatever else the
-/// machine does hits all of them alike. What fails is tried once more on a server started anew,
-/// since it may have been the server that failed.
+/// Runs measurements in turns on one server that is emptied in between, so that other load on the
+/// machine affects all of them alike. Retries a failed measurement once, on a restarted server.
 public final class Turns {
   private final Launcher launcher;
   private final Consumer<String> progress;
   private final List<String> failures = new ArrayList<>();
 
-  /// @param progress hears what comes next, a line at a time
+  /// @param progress receives a line before each measurement and for each failure
   public Turns(Launcher launcher, Consumer<String> progress) {
     this.launcher = launcher;
     this.progress = progress;
   }
 
-  /// @param forks how often each is run
+  /// @param forks number of runs of each measurement
   /// @return all rows, by group
   public Map<String, List<Row>> run(
       List<Measurement> measurements, EmbeddedRedis redis, int forks, boolean quick)
@@ -52,7 +51,7 @@ public final class Turns {
       redis.clear();
       return launcher.run(measurement, redis.uri(), quick);
     } catch (MeasurementException | UncheckedIOException e) {
-      progress.accept("failed, and is tried again: " + e.getMessage());
+      progress.accept("failed, retrying: " + e.getMessage());
     }
     try {
       redis.restart();
@@ -64,7 +63,7 @@ public final class Turns {
     }
   }
 
-  /// What went wrong, for people.
+  /// Messages of the measurements that failed twice.
   public List<String> failures() {
     return List.copyOf(failures);
   }

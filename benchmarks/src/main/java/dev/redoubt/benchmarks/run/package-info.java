@@ -1,4 +1,5 @@
-/// What runs the measurements, each in a JVM of its own, and keeps what they print.
+/// Runs each measurement in its own JVM and stores the results. Start reading at [Main];
+/// [Catalogue] lists the measurements.
 @NullMarked
 package dev.redoubt.benchmarks.run;
 

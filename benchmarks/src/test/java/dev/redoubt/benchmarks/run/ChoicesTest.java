@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class ChoicesTest {
   @Test
-  void allIsMeasuredThreeTimesUnlessSomebodyWantsLess() {
+  void everythingRunsThreeTimesByDefault() {
     Choices all = Choices.parse(List.of());
     assertThat(all.forks()).isEqualTo(3);
     assertThat(all.only()).isEmpty();
@@ -18,14 +18,14 @@ class ChoicesTest {
   }
 
   @Test
-  void oneFigureBringsAllThatIsMeasuredWithIt() {
+  void oneFigureSelectsItsWholeGroup() {
     assertThat(Catalogue.of(Set.of("allocation")))
         .isNotEmpty()
         .allMatch(measurement -> measurement.group().equals("load"));
   }
 
   @Test
-  void whatIsUnknownIsRefused() {
+  void unknownArgumentsAreRefused() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Choices.parse(List.of("--only", "elegance")))
         .withMessageContaining("elegance");

@@ -22,7 +22,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// From the measurements to the report, in this process instead of JVMs of their own.
+/// Tests the way from measurements to the report, in this process instead of separate JVMs.
 class TurnsIT {
   private static final Spans TINY =
       new Spans(Duration.ofMillis(50), Duration.ofMillis(20), Duration.ofMillis(20), 2);
@@ -52,29 +52,29 @@ class TurnsIT {
   }
 
   @Test
-  void aServerThatCrashesIsStartedAnewAndWhatFailedIsTriedAgain() throws Exception {
+  void aCrashedServerIsRestartedAndTheMeasurementRetried() throws Exception {
     try (EmbeddedRedis redis = EmbeddedRedis.start()) {
-      List<String> told = new ArrayList<>();
+      List<String> progress = new ArrayList<>();
       Turns turns =
           new Turns(
               (measurement, uri, quick) -> {
-                if (told.size() == 1) {
+                if (progress.size() == 1) {
                   redis.kill();
                   throw new MeasurementException("Redis is gone");
                 }
                 return here(measurement, uri, quick);
               },
-              told::add);
+              progress::add);
       Map<String, List<Row>> rows =
           turns.run(List.of(measurement("load", "lettuce")), redis, 2, true);
       assertThat(rows.get("load")).filteredOn(row -> row.figure().equals("throughput")).hasSize(2);
       assertThat(turns.failures()).isEmpty();
-      assertThat(told.get(1)).isEqualTo("failed, and is tried again: Redis is gone");
+      assertThat(progress.get(1)).isEqualTo("failed, retrying: Redis is gone");
     }
   }
 
   @Test
-  void whatIsMeasuredTurnByTurnIsReported() throws Exception {
+  void resultsOfAllTurnsAreReported() throws Exception {
     Turns turns = new Turns(TurnsIT::here, System.out::println);
     Results results;
     try (EmbeddedRedis redis = EmbeddedRedis.start()) {
