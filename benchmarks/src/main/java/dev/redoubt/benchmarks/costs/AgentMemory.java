@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// A thousand idle agents in one JVM that share one transport to a real Redis: heap, resident
-/// memory and threads of each, and the CPU of all, in per cent of a core, ours and Redis'.
+/// memory and threads per agent, and the CPU use of all of them and of Redis, in percent of a core.
 public final class AgentMemory {
   private final Transport transport;
   private final List<Agent> agents = new ArrayList<>();
@@ -43,7 +43,7 @@ public final class AgentMemory {
       print("heap-per-agent", (double) (Usage.heap() - heap) / count, "bytes");
       print("rss-per-agent", (double) (Usage.resident() - resident) / count, "bytes");
       print("threads-per-agent", (double) (Usage.threads() - threads) / count, "threads");
-      // The first heartbeats, and what the collections left to do.
+      // Let the first heartbeats and the garbage collector's work pass.
       Thread.sleep(idle.dividedBy(2));
       RedisUsage redis = new RedisUsage(client);
       long cpu = Usage.cpuNanos();

@@ -8,10 +8,10 @@ import java.util.Objects;
 final class Arguments {
   private final Map<String, String> values = new HashMap<>();
 
-  /// What an earlier run left under our names must not be met.
+  /// Makes keys unique, so that data of an earlier run is not found.
   private final String suffix = "." + ProcessHandle.current().pid() + "." + System.nanoTime();
 
-  /// @throws IllegalArgumentException if it is not a sequence of `--name value`
+  /// @throws IllegalArgumentException if `args` is not a sequence of `--name value`
   Arguments(String... args) {
     for (int i = 0; i < args.length; i += 2) {
       if (!args[i].startsWith("--") || i + 1 == args.length) {
@@ -25,7 +25,7 @@ final class Arguments {
     return required("redis");
   }
 
-  /// One of this process alone, which begins as it was given.
+  /// The given namespace with a suffix unique to this process.
   String namespace() {
     return text("namespace", "costs") + suffix;
   }

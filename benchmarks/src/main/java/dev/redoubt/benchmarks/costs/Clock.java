@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
-/// A clock that moves only when it is told to. Bounds on how much may happen in a second are there
-/// against floods; a measurement of what something costs must not wait for them.
+/// A clock that is advanced by hand, so that a measurement need not wait for the rate limits
+/// against floods.
 final class Clock implements Supplier<Now> {
   private static final long WALL_MILLIS = 1_800_000_000_000L;
 

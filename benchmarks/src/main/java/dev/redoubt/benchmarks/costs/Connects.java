@@ -6,8 +6,8 @@ import dev.redoubt.benchmarks.Row;
 import dev.redoubt.identity.VerifiedPeer;
 import java.time.Duration;
 
-/// How long an agent that has just started takes to a confirmed session with a peer that runs, over
-/// a real Redis: the directory read, the bundle verified, INIT and RESP.
+/// Time from the start of `connect` by a new agent until its session with a running peer is
+/// confirmed, over a real Redis: directory lookup, verification of the bundle, INIT and RESP.
 public final class Connects {
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
 

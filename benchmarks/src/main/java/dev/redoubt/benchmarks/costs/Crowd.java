@@ -19,14 +19,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
-/// A transport in memory on which one agent meets any number of peers that have no threads of their
-/// own: what ten thousand peers cost the agent can be measured without what they would cost
-/// themselves.
+/// An in-memory transport that connects one agent to any number of peers without threads, to
+/// measure what ten thousand peers cost the agent without the cost of the peers themselves.
 final class Crowd implements Transport {
   private final ExecutorService peers = Executors.newSingleThreadExecutor();
   private final ExecutorService reader = Executors.newSingleThreadExecutor();
 
-  /// Used by the one thread of `peers` alone.
+  /// Confined to the thread of `peers`.
   private final Post post =
       new Post(
           () -> new Now(System.nanoTime(), System.currentTimeMillis()),
@@ -39,8 +38,7 @@ final class Crowd implements Transport {
     CompletableFuture.runAsync(() -> post.join(peer, true), peers).join();
   }
 
-  /// What the peers themselves occupy is free from now on; the agent goes on thinking that they are
-  /// there.
+  /// Frees the memory of the peers; the agent does not notice that they are gone.
   void clear() {
     CompletableFuture.runAsync(post::clear, peers).join();
   }
@@ -70,7 +68,7 @@ final class Crowd implements Transport {
     reader.shutdown();
   }
 
-  /// What comes after the end is of no use to anybody.
+  /// Ignores tasks that arrive after [#close].
   private static void run(ExecutorService executor, Runnable task) {
     try {
       executor.execute(task);

@@ -12,12 +12,12 @@ import dev.redoubt.message.MalformedException;
 import java.security.GeneralSecurityException;
 import java.util.List;
 
-/// Cryptography alone, on one thread: each message sealed by its sender and opened by its
-/// recipient, without any transport.
+/// Cryptography alone, on one thread and without a transport: each message is sealed by its sender
+/// and opened by its recipient.
 ///
-/// `tink-hpke` seals each message to the recipient's public key, with X25519 alone: nothing
-/// post-quantum, no sender's signature, no session (its X-Wing needs Conscrypt). Redoubt's is a
-/// session's: signed, padded and encrypted, one message at a time and a full batch at a time.
+/// `tink-hpke` seals each message to the recipient's public key with X25519 only: not post-quantum,
+/// no sender's signature, no session (its X-Wing needs Conscrypt). Redoubt seals within a session:
+/// signed, padded and encrypted, one message at a time and a full batch at a time.
 public final class CryptoPeers {
   private static final int[] SIZES = {256, 1024};
   private static final int BATCH = 256 << 10;
@@ -26,7 +26,7 @@ public final class CryptoPeers {
   private CryptoPeers() {}
 
   public static void main(String[] args) throws Exception {
-    // Takes --redis and --namespace as every measurement does, and needs neither.
+    // Accepts --redis and --namespace like every measurement, but needs neither.
     Arguments arguments = new Arguments(args);
     String peers = arguments.text("peers", "tink-hpke,redoubt");
     for (int bytes : SIZES) {
@@ -59,7 +59,7 @@ public final class CryptoPeers {
     try {
       return new SessionPair();
     } catch (MalformedException e) {
-      throw new IllegalStateException("What we wrote ourselves cannot be read.", e);
+      throw new IllegalStateException("A message of the handshake is malformed.", e);
     }
   }
 

@@ -11,14 +11,14 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/// First contacts a second: a bundle verified, INIT made and opened, RESP made and verified, both
-/// sides, on as many threads as there are cores, each with agents of its own. In memory: over Redis
-/// it would be Redis' latency that is measured.
+/// First contacts per second, both sides: verify the bundle, make and open INIT, make and verify
+/// RESP. Runs one thread per core, each with its own agents, in memory, since over Redis the result
+/// would be the latency of Redis.
 ///
-/// Each is with a peer that was never met before, whose identity and prekey were made in advance.
-/// `handshake-cpu` is what both sides of one take on a core: it does not depend on who else runs.
+/// Each handshake is with a new peer, whose identity and prekey were made in advance.
+/// `handshake-cpu` is the CPU time of one handshake, both sides; other load does not affect it.
 public final class Handshakes {
-  /// Bundles may be verified so often (256 a second), by the clock that is moved here.
+  /// Advances the clock enough for the limit of 256 verified bundles a second.
   private static final Duration BETWEEN = Duration.ofMillis(5);
 
   private final Clock clock = new Clock();
@@ -37,7 +37,7 @@ public final class Handshakes {
     }
   }
 
-  /// @return CPU time of it, nanoseconds
+  /// @return CPU time used, nanoseconds
   private long run(int count) {
     long before = Usage.threadCpuNanos();
     for (int i = 0; i < count; i++) {

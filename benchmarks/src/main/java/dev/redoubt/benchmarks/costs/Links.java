@@ -13,15 +13,15 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// Throughput when messages go over more and more links: from one sender to many recipients, from
-/// many senders to one recipient, and from many to many, as many on either side. Messages go over
-/// the links in turn. All agents are in this process; those of one side share a transport.
+/// Throughput by number of links: from one sender to many recipients, from many senders to one
+/// recipient, and from many to as many. Messages use the links in turn. All agents are in this
+/// process; those of one side share a transport.
 ///
-/// Whatever the number of links, the application waits for as many messages in all.
+/// The total number of unsettled messages does not depend on the number of links.
 public final class Links {
   private static final int BYTES = 256;
 
-  /// One thousand agents are not made to wait for one another's goodbyes.
+  /// Close at once: draining a thousand agents would take long.
   private static final Duration DRAIN = Duration.ZERO;
 
   private final List<Agent> senders;
@@ -35,7 +35,7 @@ public final class Links {
     this.unsettled = unsettled;
   }
 
-  /// Sends for so long, and to every peer at least once.
+  /// Sends for this long, and at least once over every link.
   private Pass pass(double seconds) {
     ArrayDeque<Delivery> underWay = new ArrayDeque<>();
     int links = senders.size() * recipients.size();
@@ -47,7 +47,7 @@ public final class Links {
         handled(underWay.remove());
       }
       Agent from = senders.get(count % senders.size());
-      // With every round of the senders each goes on to the next recipient.
+      // Each sender moves on to the next recipient with every round.
       int turn = count % senders.size() + count / senders.size();
       String to = recipients.get(turn % recipients.size()).name();
       underWay.add(from.send(to, "bench", body));
@@ -57,7 +57,6 @@ public final class Links {
     return new Pass(count, System.nanoTime() - start);
   }
 
-  /// All of them were handled.
   private record Pass(int messages, long nanos) {
     double perSecond() {
       return messages * 1e9 / nanos;
@@ -79,7 +78,7 @@ public final class Links {
             .toArray();
     for (String peer :
         arguments.text("ways", "one-to-many,many-to-one,many-to-many").split(",", -1)) {
-      // What the compiler learns from: not measured.
+      // Warms up the just-in-time compiler.
       Result unused = measure(arguments, peer, 2);
       for (int count : counts) {
         Result result = measure(arguments, peer, count);
@@ -89,8 +88,8 @@ public final class Links {
     }
   }
 
-  /// @param rate messages a second
-  /// @param entries written to Redis for each message, receipts and all
+  /// @param rate messages per second
+  /// @param entries written to Redis per message, including receipts
   private record Result(double rate, double entries) {}
 
   private static Result measure(Arguments arguments, String peer, int links) {
@@ -107,7 +106,7 @@ public final class Links {
       List<Agent> recipients = agents(receiving, "r" + links, to, true);
       List<Agent> senders = agents(sending, "s" + links, from, false);
       Links way = new Links(senders, recipients, arguments.number("unsettled", 100_000));
-      // Sessions first.
+      // Establishes the sessions.
       Pass unused = way.pass(0);
       unused = way.pass(arguments.number("warm-up", 5));
       for (int i = 0; i < rates.length; i++) {

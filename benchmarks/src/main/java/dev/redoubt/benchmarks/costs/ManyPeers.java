@@ -11,12 +11,11 @@ import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.IntStream;
 
-/// One agent that has a confirmed session with ten thousand peers: what a message to one of them
-/// takes until its sender knows that it was handled, what it takes with ten peers, how busy the
-/// agent is while nothing is sent, and the heap of a process with that agent and no peers. Over a
-/// transport in memory, see [Crowd].
+/// One agent with confirmed sessions to ten thousand peers, compared to ten: time from `send` to
+/// the outcome, CPU use while idle, and the heap of the agent without its peers. Uses an in-memory
+/// transport, see [Crowd].
 ///
-/// The agent makes its peers' acquaintance as fast as it may verify bundles: 256 a second.
+/// The agent connects to its peers as fast as it may verify bundles: 256 a second.
 public final class ManyPeers {
   private static final int BYTES = 256;
   private static final Duration TIMEOUT = Duration.ofSeconds(60);
@@ -43,7 +42,7 @@ public final class ManyPeers {
     return AgentName.of("peer-" + number);
   }
 
-  /// @return microseconds, the median
+  /// @return median, microseconds
   private double roundTrip(int count) {
     double[] micros = new double[count];
     for (int i = 0; i < count; i++) {
@@ -58,7 +57,7 @@ public final class ManyPeers {
     return new Samples(micros).median();
   }
 
-  /// @return per cent of a core
+  /// @return CPU use, percent of a core
   private static double idle(Duration span) throws InterruptedException {
     long cpu = Usage.cpuNanos();
     long start = System.nanoTime();

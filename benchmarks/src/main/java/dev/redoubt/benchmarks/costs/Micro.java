@@ -23,8 +23,8 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/// Single steps of the pipeline under JMH, for finding out where time goes; not part of the
-/// comparison. Ed25519 is by the provider that the class path decides on, as everywhere.
+/// JMH benchmarks of single steps of the pipeline, to find out where time goes; not part of the
+/// comparison. As everywhere, the class path determines the provider of Ed25519.
 ///
 /// ```
 /// java -cp CLASSPATH org.openjdk.jmh.Main Micro -prof gc
@@ -53,7 +53,7 @@ public class Micro {
   private final byte[] signature;
   private final Hpke.KeyPair prekey = Hpke.KeyPair.generate(Micro::fill);
 
-  /// Called by JMH, for each thread of each fork.
+  /// Called by JMH for each thread of each fork.
   public Micro() {
     EnvelopeSigner signer = EnvelopeSigner.fastest();
     try (SecretBytes seed = SecretBytes.own(Post.random(EnvelopeSigner.SEED))) {
@@ -62,7 +62,7 @@ public class Micro {
       verifyKey = signer.verifyKey(signer.publicKey(seed));
       signature = signingKey.sign(message);
     } catch (MalformedException | CryptoException e) {
-      throw new IllegalStateException("What we made ourselves was refused.", e);
+      throw new IllegalStateException("A message of the handshake or a key is invalid.", e);
     }
   }
 
@@ -92,13 +92,13 @@ public class Micro {
     return pair.seal(full);
   }
 
-  /// An envelope is opened once only, so sealing it is in this figure.
+  /// Includes sealing, because an envelope can be opened only once.
   @Benchmark
   public List<Frame> sealAndOpenOne() {
     return pair.open(pair.seal(one));
   }
 
-  /// As [#sealAndOpenOne()].
+  /// Includes sealing, as in [#sealAndOpenOne()].
   @Benchmark
   public List<Frame> sealAndOpenFullBatch() {
     return pair.open(pair.seal(full));
@@ -134,20 +134,20 @@ public class Micro {
     return verifyKey.verify(message, signature);
   }
 
-  /// The encapsulation is nearly all of it.
+  /// Mostly the encapsulation.
   @Benchmark
   public Hpke.Sender hpkeSender() throws CryptoException {
     return Hpke.setupSender(prekey.publicKey(), INFO, Micro::fill);
   }
 
-  /// With a fresh encapsulation each: subtract [#hpkeSender()].
+  /// Includes a fresh encapsulation: subtract [#hpkeSender()].
   @Benchmark
   public Hpke.Context hpkeSenderAndReceiver() throws CryptoException {
     Hpke.Sender sender = Hpke.setupSender(prekey.publicKey(), INFO, Micro::fill);
     return Hpke.setupReceiver(prekey, sender.enc(), INFO);
   }
 
-  /// A whole handshake, both sides, with both agents' identities and the prekey made new.
+  /// A whole handshake, both sides, including generating the identities and the prekey.
   @Benchmark
   public SessionPair session() throws MalformedException {
     return new SessionPair();

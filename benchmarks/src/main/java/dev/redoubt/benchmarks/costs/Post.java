@@ -31,13 +31,13 @@ import java.util.Queue;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Carries out in memory, in order and on the thread that calls, what endpoints want done: their
-/// whole protocol without threads and without Redis. Handlers handle whatever comes.
+/// Carries out the actions of endpoints in memory, in order and on the calling thread: the whole
+/// protocol without threads and without Redis. Every message is handled at once.
 ///
-/// Its directory is honest, has one instance of a name, and never finds anybody dead. Not safe for
-/// several threads.
+/// The directory is honest, has one instance per name, and reports every agent as alive. Not
+/// thread-safe.
 final class Post {
-  /// Hears what is written to an inbox.
+  /// Receives what is written to inboxes.
   interface Listener {
     void write(InboxId to, Entry entry);
   }
@@ -56,13 +56,13 @@ final class Post {
   private long handled;
   private long settled;
 
-  /// @param outside takes what is written to inboxes that are not of this post
+  /// @param outside receives what is written to inboxes of unknown endpoints
   Post(Supplier<Now> clock, Listener outside) {
     this.clock = clock;
     this.outside = outside;
   }
 
-  /// A post where nothing is written to strangers.
+  /// Makes a post that drops what is written to unknown endpoints.
   Post(Supplier<Now> clock) {
     this(clock, (to, entry) -> {});
   }
@@ -79,12 +79,12 @@ final class Post {
     }
   }
 
-  /// `watcher` hears from now on of whatever is written.
+  /// Calls `watcher` for every later write.
   void watch(Listener watcher) {
     this.watcher = watcher;
   }
 
-  /// Safe for several threads, unlike everything else here: most of its time goes into a prekey.
+  /// Thread-safe, unlike the other methods, since generating the prekey takes time.
   Endpoint make(AgentName name, Identity identity) {
     return new Endpoint(
         new EndpointConfig(
@@ -101,7 +101,7 @@ final class Post {
     return Identity.generate(RANDOM::nextBytes);
   }
 
-  /// @param published whether others can find it
+  /// @param published whether the directory lists the endpoint
   void join(Endpoint endpoint, boolean published) {
     endpoints.put(endpoint.inbox(), endpoint);
     if (published) {
@@ -111,15 +111,14 @@ final class Post {
     settle(endpoint);
   }
 
-  /// Forgets `endpoint`, to which nothing is said of that. Whoever knows it goes on thinking that
-  /// it is there.
+  /// Removes and closes `endpoint` without a farewell; its peers do not notice that it is gone.
   void forget(Endpoint endpoint) {
     endpoints.remove(endpoint.inbox());
     directory.remove(endpoint.name());
     endpoint.close();
   }
 
-  /// Forgets everybody.
+  /// Removes and closes all endpoints.
   void clear() {
     endpoints.values().forEach(Endpoint::close);
     endpoints.clear();
@@ -148,7 +147,7 @@ final class Post {
     }
   }
 
-  /// Sends `count` messages and returns once their sender knows that they were handled.
+  /// Sends `count` messages and returns once their sender has the receipts.
   void send(Endpoint from, AgentName to, Bytes body, int count) {
     long before = settled;
     OutboundMessage message =
@@ -171,7 +170,7 @@ final class Post {
     }
   }
 
-  /// Something came for `to` from outside.
+  /// Delivers an entry from outside to `to`.
   void deliver(InboxId to, Entry entry) {
     Endpoint endpoint = endpoints.get(to);
     if (endpoint != null) {
@@ -180,12 +179,12 @@ final class Post {
     }
   }
 
-  /// Messages that were handled so far.
+  /// Number of messages handled so far.
   long handled() {
     return handled;
   }
 
-  /// Carries out what `first` wants, and what follows from it.
+  /// Carries out the actions of `first` and everything that follows from them.
   void settle(Endpoint first) {
     busy.add(first);
     for (Endpoint next = busy.poll(); next != null; next = busy.poll()) {

@@ -15,13 +15,13 @@ import java.util.jar.JarOutputStream;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// Programs that [StartUp] starts, each in a process of its own.
+/// A program that [StartUp] runs in its own process.
 ///
-/// @param environment beside what this process has
+/// @param environment variables in addition to those of this process
 record Program(List<String> command, Map<String, String> environment) {
   private static final int PATIENCE_SECONDS = 60;
 
-  /// What [OneXadd] needs, and nothing else, by the names of the files.
+  /// File name prefixes of the jars that [OneXadd] needs.
   private static final List<String> LETTUCE =
       List.of(
           "lettuce-core", "redis-authx", "netty-", "reactor-core", "reactive-streams", "slf4j-api");
@@ -31,7 +31,9 @@ record Program(List<String> command, Map<String, String> environment) {
     environment = Map.copyOf(environment);
   }
 
-  /// @return milliseconds from its start to its end
+  /// Runs the program to its end.
+  ///
+  /// @return duration, milliseconds
   double run() throws IOException, InterruptedException {
     long start = System.nanoTime();
     Process process = start();
@@ -49,7 +51,7 @@ record Program(List<String> command, Map<String, String> environment) {
     return builder().start();
   }
 
-  /// For one that runs on: nobody would read what it says.
+  /// Discards all output, so that a long-running program does not block on a full pipe.
   Process startSilently() throws IOException {
     return builder().redirectError(ProcessBuilder.Redirect.DISCARD).start();
   }
@@ -60,7 +62,7 @@ record Program(List<String> command, Map<String, String> environment) {
     return builder.redirectOutput(ProcessBuilder.Redirect.DISCARD);
   }
 
-  /// [OneXadd] on the JVM that this process runs on, with these options before its class path.
+  /// Runs [OneXadd] on the same JVM as this process, with additional JVM options.
   static Program oneXadd(Path jar, String uri, String key, String... options) {
     Path java = Path.of(System.getProperty("java.home"), "bin", "java");
     Stream<String> quiet = Stream.of("--enable-native-access=ALL-UNNAMED");
@@ -90,7 +92,7 @@ record Program(List<String> command, Map<String, String> environment) {
     return LETTUCE.stream().anyMatch(name::startsWith);
   }
 
-  /// A jar with [OneXadd]: classes in folders cannot be archived.
+  /// Writes a jar with [OneXadd], since class data sharing does not archive classes in folders.
   static void writeJar(Path jar) throws IOException {
     String file = OneXadd.class.getName().replace('.', '/') + ".class";
     try (OutputStream out = Files.newOutputStream(jar);

@@ -2,11 +2,11 @@ package dev.redoubt.benchmarks.costs;
 
 import dev.redoubt.core.crypto.EnvelopeSigner;
 
-/// Whose cryptography this process uses: that is decided by its class path alone.
+/// The crypto provider of this process, determined by its class path.
 final class Provider {
   private Provider() {}
 
-  /// How measurements of ours are named.
+  /// Name of Redoubt with this provider, as in [dev.redoubt.benchmarks.Row].
   static String peer() {
     return EnvelopeSigner.fastest().provider().equals("Bouncy Castle") ? "redoubt" : "redoubt-accp";
   }

@@ -2,7 +2,7 @@ package dev.redoubt.benchmarks.costs;
 
 import dev.redoubt.benchmarks.Row;
 
-/// How often something can be done in a second, on one thread.
+/// Measures how often an operation can run in a second, on one thread.
 public final class Rate {
   private static final int ROUNDS = 5;
   private static final double WARM_UP_SECONDS = 3;
@@ -10,15 +10,15 @@ public final class Rate {
 
   private Rate() {}
 
-  /// May fail in any way: then the measurement does.
+  /// The measured operation. The measurement fails with any exception it throws.
   @FunctionalInterface
   public interface Work {
     void run() throws Exception;
   }
 
-  /// Prints messages a second for cryptography alone, the median of several rounds.
+  /// Prints a row of the figure `crypto`: messages per second, the median of several rounds.
   ///
-  /// @param at messages that are done at once
+  /// @param at number of messages that one call of `work` processes
   public static void print(String peer, int bytes, int at, Work work) throws Exception {
     double unused = perSecond(work, WARM_UP_SECONDS);
     double[] rates = new double[ROUNDS];

@@ -3,7 +3,7 @@ package dev.redoubt.benchmarks.costs;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.sync.RedisCommands;
 
-/// What Redis says of itself: INFO, line by line.
+/// Resources that a Redis server has used, from INFO.
 final class RedisUsage {
   private final RedisCommands<String, String> redis;
 
@@ -15,17 +15,17 @@ final class RedisUsage {
     return number("cpu", "used_cpu_sys") + number("cpu", "used_cpu_user");
   }
 
-  /// Bytes that it got, by all its connections.
+  /// Bytes received, over all connections.
   double bytesIn() {
     return number("stats", "total_net_input_bytes");
   }
 
-  /// Bytes that it sent.
+  /// Bytes sent, over all connections.
   double bytesOut() {
     return number("stats", "total_net_output_bytes");
   }
 
-  /// Entries that were written to streams.
+  /// Number of entries written to streams.
   double xadds() {
     return redis
         .info("commandstats")
@@ -42,6 +42,6 @@ final class RedisUsage {
         .filter(line -> line.startsWith(name + ":"))
         .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
         .findFirst()
-        .orElseThrow(() -> new IllegalStateException("Redis does not tell " + name + "."));
+        .orElseThrow(() -> new IllegalStateException("INFO has no field " + name + "."));
   }
 }

@@ -2,7 +2,7 @@ package dev.redoubt.benchmarks.costs;
 
 import java.util.Arrays;
 
-/// What several tries of the same gave.
+/// Results of repeated runs.
 final class Samples {
   private final double[] sorted;
 

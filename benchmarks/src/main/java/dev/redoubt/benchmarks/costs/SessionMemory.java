@@ -9,13 +9,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/// Heap that one endpoint keeps for each peer with which it has an idle session: once as the one
-/// that opened them, once as the one that accepted them. Everything counts that the peer leaves
-/// behind there: its identity, bundle, pin and link as well as the keys.
+/// Heap of an endpoint per peer with an idle session, as initiator and as responder. Includes
+/// everything kept for the peer: identity, bundle, pin and link as well as the keys.
 ///
-/// Every peer is an agent of its own, with its own identity and name; it exchanges one message, and
-/// then its own endpoint is dropped, so that only our side is left to be measured.
-/// `heap-per-session` is the more expensive of both sides.
+/// Each peer is an agent with its own identity and name. It exchanges one message, and then its
+/// endpoint is dropped, so that only the measured endpoint remains. `heap-per-session` is the
+/// larger of the two.
 public final class SessionMemory {
   private static final int AT_ONCE = 64;
   private static final Duration BETWEEN = Duration.ofMillis(5);
@@ -36,7 +35,7 @@ public final class SessionMemory {
 
   private void grow(int count) {
     for (int left = count; left > 0; left -= AT_ONCE) {
-      // Making a peer costs more than its handshake, and can be done by all cores.
+      // Making a peer costs more than its handshake and can run in parallel.
       List<Endpoint> peers =
           IntStream.range(made, made + Math.min(AT_ONCE, left))
               .parallel()

@@ -36,8 +36,8 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 
-/// The two ends of one session, and nothing else of the protocol: what is left is cryptography and
-/// the layout of envelopes. Not safe for several threads.
+/// The two ends of one session without the rest of the protocol: only cryptography and the layout
+/// of envelopes. Not thread-safe.
 final class SessionPair {
   private static final MessageRecord.Kind KIND =
       new MessageRecord.Kind("bench", "application/octet-stream", 300_000);
@@ -97,7 +97,7 @@ final class SessionPair {
             Bytes.EMPTY);
     Bundle bundle = Bundle.sign(content, bob.identity(), SessionPair::fill);
     if (!prekey.add(bundle.hash())) {
-      throw new IllegalStateException("A new prekey has no bundle yet.");
+      throw new IllegalStateException("A new prekey must not have a bundle.");
     }
     Verification verification =
         bundle.verify(
@@ -118,7 +118,8 @@ final class SessionPair {
     return ((Assessment.Accepted) assessment).peer();
   }
 
-  /// @param messages in it
+  /// @param messages number of messages
+  /// @param bytes size of each body
   static Batch batch(int messages, int bytes) {
     long createdMillis = now().wallMillis();
     MessageRecord record =
@@ -156,14 +157,14 @@ final class SessionPair {
       }
       return accepted.frames();
     }
-    throw new IllegalStateException("An envelope was refused.");
+    throw new IllegalStateException("An envelope was dropped.");
   }
 
-  /// The sender's keys go on only while it hears that the receiver keeps up with them.
+  /// Lets the sender go on: its keys advance only if the receiver confirms that it keeps up.
   private void answer(Now now) {
     Bytes envelope = receiver.seal(receiver.begin(), now, SessionPair::fill);
     if (!(sender.open(envelope, now) instanceof Opened.Accepted)) {
-      throw new IllegalStateException("An answer was refused.");
+      throw new IllegalStateException("An answer was dropped.");
     }
   }
 }

@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/// How long a whole process takes that sends one message: `redoubt send` to an agent that listens,
-/// waiting until the message was handled (or only stored), by the launcher that users have; and a
-/// JVM program that does one XADD in plaintext with Lettuce, without and with an archive of its
-/// classes (`redoubt` has one). Turn by turn, medians.
+/// Duration of a whole process that sends one message: `redoubt send` to a listening agent, run by
+/// the launcher that users have, which waits until the message is handled (or only stored); and a
+/// JVM program that does one plaintext XADD with Lettuce, without and with an archive of its
+/// classes (`redoubt` has one). Runs them in turns and prints medians.
 public final class StartUp {
   static final String MESSAGE = "hello";
 
@@ -35,10 +35,10 @@ public final class StartUp {
     Process listener = null;
     try {
       StartUp startUp = new StartUp(arguments, folder);
-      // Builds what is not built yet, so it may take a while.
+      // The first run may build the command line, which must not be measured.
       Process version = startUp.redoubt("--version").start();
       if (version.waitFor() != 0) {
-        throw new IllegalStateException("The launcher does not run: " + startUp.launcher);
+        throw new IllegalStateException("The launcher failed: " + startUp.launcher);
       }
       listener = startUp.redoubt("listen", "--as", "bob").startSilently();
       startUp.measure();

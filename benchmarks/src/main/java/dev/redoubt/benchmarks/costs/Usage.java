@@ -10,14 +10,14 @@ import java.util.List;
 import javax.management.JMException;
 import javax.management.ObjectName;
 
-/// What this process uses, as the JVM and the kernel tell it.
+/// Resources that this process uses, as reported by the JVM and the kernel.
 final class Usage {
   private static final int COLLECTIONS = 4;
 
   private Usage() {}
 
-  /// Bytes of the heap that are reachable. Several collections, because references that are cleared
-  /// by one free what they held in the next.
+  /// Reachable bytes of the heap. Collects several times, because a collection that clears
+  /// references leaves the objects they held to the next one.
   static long heap() {
     for (int i = 0; i < COLLECTIONS; i++) {
       System.gc();
@@ -25,7 +25,7 @@ final class Usage {
     return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
   }
 
-  /// Bytes of memory that the process occupies, 0 where the kernel does not tell (only Linux does).
+  /// Resident memory, bytes; 0 on systems other than Linux.
   static long resident() {
     Path status = Path.of("/proc/self/status");
     if (!Files.exists(status)) {
@@ -55,7 +55,7 @@ final class Usage {
     return ManagementFactory.getThreadMXBean().getThreadCount();
   }
 
-  /// What the heap consists of, by class, the largest first.
+  /// Heap usage by class, largest first.
   static String histogram(int lines) {
     try {
       ObjectName commands = new ObjectName("com.sun.management:type=DiagnosticCommand");
@@ -68,7 +68,7 @@ final class Usage {
                   new String[] {String[].class.getName()});
       return table.toString().lines().limit(lines).reduce("", (a, b) -> a + b + "\n");
     } catch (JMException e) {
-      throw new IllegalStateException("This JVM tells no histogram.", e);
+      throw new IllegalStateException("This JVM has no class histogram.", e);
     }
   }
 }

@@ -26,16 +26,16 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 
-/// Bytes for each message of 256 bytes, in full batches.
+/// Bytes per message of 256 bytes, in full batches.
 ///
-/// `wire-bytes` is the command that appends, as Lettuce encodes it: a whole envelope in it, or with
-/// plain Lettuce one message. `redis-bytes` is what MEMORY USAGE says of a stream of these.
-/// `net-in-bytes` and `net-out-bytes` are what Redis itself counts while messages pass between two
-/// that are under load, everything included: reads, deletions, receipts, heartbeats.
+/// `wire-bytes` is the size of the XADD command as Lettuce encodes it, with a whole envelope, or
+/// with one message for plain Lettuce. `redis-bytes` is the MEMORY USAGE of the resulting stream.
+/// `net-in-bytes` and `net-out-bytes` are the traffic that Redis counts under load, everything
+/// included: reads, deletions, receipts, heartbeats.
 public final class WireBytes {
   private static final int BYTES = 256;
 
-  /// No more than a link may have unsettled.
+  /// Less than the limit of unsettled messages of a link.
   private static final int MESSAGES = 60_000;
 
   private static final int WARM_UP = 20_000;
@@ -55,14 +55,14 @@ public final class WireBytes {
     Arguments arguments = new Arguments(args);
     try (RedisClient client = RedisClient.create(arguments.redis())) {
       WireBytes bytes = new WireBytes(arguments, client);
-      // A key of ours: namespace, inbox, and which of its two streams.
+      // Has the layout of Redoubt's keys: namespace, inbox, stream.
       bytes.written("redoubt", "qrmp1:{" + Post.inbox() + "}:in", envelopes());
       bytes.written("lettuce", "plain:messages", Collections.nCopies(MESSAGES, new byte[BYTES]));
       bytes.passed();
     }
   }
 
-  /// What an endpoint writes once the windows of its link have opened.
+  /// The envelopes that an endpoint writes once the windows of its link are fully open.
   private static List<byte[]> envelopes() {
     List<byte[]> envelopes = new ArrayList<>();
     Post post = new Post(new Clock());
@@ -85,7 +85,7 @@ public final class WireBytes {
     }
   }
 
-  /// @param entries in which [#MESSAGES] messages are
+  /// @param entries contain [#MESSAGES] messages in total
   private void written(String peer, String key, List<byte[]> entries) throws InterruptedException {
     byte[] name = key.getBytes(StandardCharsets.UTF_8);
     long encoded = 0;
