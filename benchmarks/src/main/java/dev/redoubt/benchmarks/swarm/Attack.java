@@ -16,18 +16,17 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
-/// What an authenticated peer can try, one attack each; all were seen to succeed against an earlier
-/// version.
+/// Attacks by an authenticated peer. Each succeeded against an earlier version.
 enum Attack {
-  /// Frames that hop through the window: a skip at its far end, then on to the next.
+  /// Frames that hop through the window: each has a skip at its far end.
   HOPS {
     @Override
     void strike(HostilePeer peer, SplittableRandom random) {
-      peer.say(hops(peer, FEW_OR_MANY[random.nextInt(2)]));
+      peer.send(hops(peer, FEW_OR_MANY[random.nextInt(2)]));
     }
   },
 
-  /// The same as early data of an INIT.
+  /// Hops in the early data of an INIT.
   EARLY_HOPS {
     @Override
     void strike(HostilePeer peer, SplittableRandom random) {
@@ -35,13 +34,13 @@ enum Attack {
     }
   },
 
-  /// Messages that are nothing but headers.
+  /// Messages that consist of headers only.
   HEADERS {
     @Override
     void strike(HostilePeer peer, SplittableRandom random) {
       var header = new Header("k", Bytes.EMPTY);
       int count = random.nextBoolean() ? 32 : 16_000;
-      peer.say(
+      peer.send(
           batch(
               2,
               random.nextInt(4),
@@ -50,7 +49,7 @@ enum Attack {
     }
   },
 
-  /// Records that expired long ago: each asks for a settlement to be remembered.
+  /// Records that expired long ago, each of which needs a settlement.
   EXPIRED {
     @Override
     void strike(HostilePeer peer, SplittableRandom random) {
@@ -58,7 +57,7 @@ enum Attack {
           new MessageRecord(
               kind("work", 1), 0, null, false, null, Headers.NONE, Bytes.EMPTY, false);
       int at = Protocol.BATCH_RECORDS * random.nextInt(8);
-      peer.say(new Batch(3, 0, at, 0, Collections.nCopies(Protocol.BATCH_RECORDS, dead)));
+      peer.send(new Batch(3, 0, at, 0, Collections.nCopies(Protocol.BATCH_RECORDS, dead)));
     }
   },
 
@@ -70,26 +69,26 @@ enum Attack {
       MessageRecord early =
           new MessageRecord(
               kind("work", DAY), ahead, null, false, null, Headers.NONE, Bytes.EMPTY, false);
-      peer.say(new Batch(4, 0, random.nextInt(60_000), ahead, Collections.nCopies(512, early)));
+      peer.send(new Batch(4, 0, random.nextInt(60_000), ahead, Collections.nCopies(512, early)));
     }
   },
 
-  /// Probes of ever new links.
+  /// Probes, each on a new link.
   EMPTY_LINKS {
     @Override
     void strike(HostilePeer peer, SplittableRandom random) {
-      peer.say(
+      peer.send(
           IntStream.range(0, random.nextBoolean() ? 8 : 4_096)
               .mapToObj(i -> Batch.probe(random.nextLong(), 0, peer.now().wallMillis()))
               .toArray(Frame[]::new));
     }
   },
 
-  /// Messages behind a number that never comes, to be held for a day.
+  /// Messages after a missing number, to be held for a day.
   GAPS {
     @Override
     void strike(HostilePeer peer, SplittableRandom random) {
-      peer.say(
+      peer.send(
           batch(
               5,
               1 + 8L * random.nextInt(4_000),
@@ -98,12 +97,12 @@ enum Attack {
     }
   },
 
-  /// The same with many small ones, on many links.
+  /// Many small messages after a missing number, on several links.
   SMALL_GAPS {
     @Override
     void strike(HostilePeer peer, SplittableRandom random) {
       long link = 100L + random.nextInt(4);
-      peer.say(
+      peer.send(
           batch(
               link,
               1 + 1_024L * random.nextInt(60),
@@ -112,7 +111,7 @@ enum Attack {
     }
   },
 
-  /// Sessions that are never confirmed, of ever new instances.
+  /// Sessions of new instances that are never confirmed.
   SESSIONS {
     @Override
     void strike(HostilePeer peer, SplittableRandom random) {
@@ -123,7 +122,7 @@ enum Attack {
     }
   },
 
-  /// Names that nobody has used yet, the victim's own among them.
+  /// Claims of unused names and of the victim's own.
   NAMES {
     @Override
     void strike(HostilePeer peer, SplittableRandom random) {
@@ -135,7 +134,7 @@ enum Attack {
     }
   },
 
-  /// Requests whose answers nobody takes.
+  /// Requests from a peer that ignores the session of the reply.
   REQUESTS {
     @Override
     void strike(HostilePeer peer, SplittableRandom random) {
@@ -144,7 +143,7 @@ enum Attack {
     }
   },
 
-  /// Requests whose answers find nobody.
+  /// Requests under names that are not in the directory.
   UNANSWERABLE {
     @Override
     void strike(HostilePeer peer, SplittableRandom random) {
@@ -153,32 +152,32 @@ enum Attack {
     }
   },
 
-  /// Takes an answer's session and closes it at once, again and again.
+  /// Requests whose reply's session is closed as soon as the victim opens it.
   CLOSES {
     @Override
     void strike(HostilePeer peer, SplittableRandom random) {
       peer.publish(answered ->
-          answered.say(
+          answered.send(
               new Close(random.nextBoolean() ? Close.Reason.VIOLATION : Close.Reason.SUPERSEDED)));
       ask(peer, random, 2);
     }
   },
 
-  /// Takes an answer and says nothing but old receipts.
+  /// Requests whose reply is answered with old receipts only.
   RECEIPTS {
     @Override
     void strike(HostilePeer peer, SplittableRandom random) {
       peer.publish(answered -> {
         Receipt old =
             new Receipt(answered.link(), 1, 0, List.of(), List.of(), 65_536, 32 << 20, List.of());
-        answered.say(
+        answered.send(
             Collections.nCopies(FEW_OR_MANY[random.nextInt(2)], old).toArray(Frame[]::new));
       });
       ask(peer, random, 2);
     }
   },
 
-  /// A KEM step with each envelope.
+  /// A KEM step in each envelope.
   OFFERS {
     @Override
     void strike(HostilePeer peer, SplittableRandom random) {
@@ -188,34 +187,34 @@ enum Attack {
     }
   },
 
-  /// Messages that need no order, whose handlers take long.
+  /// Unordered messages whose handlers are slow.
   UNORDERED {
     @Override
     void strike(HostilePeer peer, SplittableRandom random) {
-      peer.say(
+      peer.send(
           batch(6, 256L * random.nextInt(64), record(peer, "slow", DAY, Headers.NONE, 8), 256));
     }
   },
 
-  /// Honest-looking messages.
+  /// Ordinary messages.
   WORK {
     @Override
     void strike(HostilePeer peer, SplittableRandom random) {
-      peer.say(batch(random.nextLong(), 0, record(peer, "work", 60_000, Headers.NONE, 256), 64));
+      peer.send(batch(random.nextLong(), 0, record(peer, "work", 60_000, Headers.NONE, 256), 64));
     }
   };
 
   private static final long DAY = Duration.ofHours(24).toMillis();
 
-  /// Within what one envelope may hold, and far beyond it.
+  /// Within the limit of an envelope, and far above it.
   private static final int[] FEW_OR_MANY = {8, 10_000};
 
-  /// Uses it once. The peer has a session to its victim.
+  /// Attacks once. The peer must have a session to its victim.
   abstract void strike(HostilePeer peer, SplittableRandom random);
 
   private static void ask(HostilePeer peer, SplittableRandom random, int count) {
     long link = random.nextLong();
-    peer.say(batch(link, 0, record(peer, "ask", DAY, Headers.NONE, 64), count));
+    peer.send(batch(link, 0, record(peer, "ask", DAY, Headers.NONE, 64), count));
   }
 
   private static Frame[] hops(HostilePeer peer, int count) {

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 
-/// The hostile in a process of their own: `--redis URI --namespace NS COUNT VICTIMS EVERY SEED`.
-/// Every peer opens a session; then `ready` is printed and, every EVERY ms, one of them strikes,
-/// until the process is killed. With EVERY 0 none ever does: they are honest, and idle.
+/// The process of the hostile peers: `--redis URI --namespace NS COUNT VICTIMS EVERY SEED`. Every
+/// peer opens a session. Then it prints `ready` and one peer attacks every EVERY ms until the
+/// process is killed. If EVERY is 0, the peers stay idle.
 public final class CrowdProcess {
   private static final long POLL_NANOS = 20_000_000;
   private static final int OPEN_AT_ONCE = 20;

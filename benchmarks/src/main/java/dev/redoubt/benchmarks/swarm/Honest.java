@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// What became of the messages of the honest: each is to be handled once, in the order of its
-/// sender's sends, and to end HANDLED. Safe for several threads.
+/// Checks the messages between honest agents: each must be handled once, in the order its sender
+/// sent them, and end as HANDLED. Thread-safe.
 final class Honest {
-  /// One message of `sender`, the `number`th.
+  /// The message number `number` of `sender`.
   record Numbered(String sender, long number, long sentNanos) implements Ticket {
     Bytes payload(int size) {
       return Bytes.wrap(ByteBuffer.allocate(size).putLong(number).array());
@@ -31,14 +31,14 @@ final class Honest {
     sent++;
   }
 
-  /// Of those of the honest; whatever else is handled does not count.
+  /// Checks a message of an honest sender when it is handled.
   synchronized void handled(String sender, Bytes payload, boolean redelivered) {
     long number = payload.buffer().getLong();
     long expected = nextHandled.getOrDefault(sender, 0L);
     if (number != expected) {
       wrong.add(
-          "%s's message %d was handled where %d was due%s"
-              .formatted(sender, number, expected, redelivered ? ", flagged" : ""));
+          "%s's message %d was handled, expected %d%s"
+              .formatted(sender, number, expected, redelivered ? ", flagged as redelivered" : ""));
     }
     nextHandled.put(sender, Math.max(expected, number + 1));
   }
@@ -48,7 +48,7 @@ final class Honest {
     outcomes.merge(outcome.toString(), 1L, Long::sum);
     roundTrips.add(nowNanos - message.sentNanos());
     if (!(outcome instanceof Outcome.Handled)) {
-      wrong.add(message + " ended " + outcome);
+      wrong.add(message + " ended as " + outcome);
     }
   }
 
@@ -56,7 +56,7 @@ final class Honest {
     wrong.add(what);
   }
 
-  /// What must not have happened; empty where all is well.
+  /// Violations found so far.
   synchronized List<String> wrong() {
     return List.copyOf(wrong);
   }

@@ -23,9 +23,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// The honest in a process of their own, with a small heap: `--redis URI --namespace NS PAIRS
-/// SECONDS`. Starts the pairs, prints `ready`, waits for a line on standard input, measures, and
-/// prints [Row]s; what went wrong goes to standard error, a line each.
+/// The process of the honest agents, with a small heap: `--redis URI --namespace NS PAIRS SECONDS`.
+/// Starts the pairs, prints `ready`, waits for a line on standard input, measures, and prints
+/// [Row]s; violations go to standard error.
 public final class HonestProcess {
   private static final int PAYLOAD = 256;
   private static final int UNSETTLED = 32;
@@ -64,7 +64,7 @@ public final class HonestProcess {
     if (go >= 0) {
       process.measure(Duration.ofSeconds(Long.parseLong(arguments.others().get(1))));
     }
-    System.exit(0); // agents that are under attack need not take leave
+    System.exit(0); // skips the orderly close of agents under attack
   }
 
   private void pair(int number) {
@@ -197,7 +197,7 @@ public final class HonestProcess {
     honest.ended(pending.message(), outcome, System.nanoTime());
   }
 
-  /// Again and again somebody whom nobody knows sends a first message.
+  /// Unknown agents, one after the other, each send one message.
   private void newcomers() {
     while (!ending) {
       Agent recipient = recipients.get((int) (newcomers.get() % recipients.size()));
@@ -214,7 +214,7 @@ public final class HonestProcess {
         if (!(outcome instanceof Outcome.Handled)
             || took > VirtualSwarm.NEWCOMER_PATIENCE.toNanos()) {
           honest.wrong(
-              "A newcomer's first message ended %s after %,d ms"
+              "A newcomer's first message ended as %s after %,d ms"
                   .formatted(outcome, took / 1_000_000));
         }
         Thread.sleep(NEWCOMER_EVERY);

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 
-/// Hostile identities, each with one victim, that take turns to strike. Used by one thread.
+/// Hostile identities, each with one victim, that attack in turn. Not thread-safe.
 final class HostileCrowd {
   private final SplittableRandom random;
   private final List<HostilePeer> peers = new ArrayList<>();
@@ -21,7 +21,7 @@ final class HostileCrowd {
   private final Map<Attack, Integer> strikes = new HashMap<>();
   private int next;
 
-  /// @param victims taken in turn
+  /// @param victims assigned to the peers in turn
   HostileCrowd(int count, List<AgentName> victims, Wire wire, Randomness randomness, long seed) {
     this.random = new SplittableRandom(seed);
     for (int i = 0; i < count; i++) {
@@ -45,7 +45,9 @@ final class HostileCrowd {
     return peers.size();
   }
 
-  /// Every peer opens a session, and does nothing else.
+  /// Makes every peer open a session.
+  ///
+  /// @param between called after each peer
   void open(Consumer<HostilePeer> between) {
     for (HostilePeer peer : peers) {
       boolean unused = peer.ready();
@@ -53,7 +55,7 @@ final class HostileCrowd {
     }
   }
 
-  /// The next peer strikes with an attack of chance, or opens a session where it has none.
+  /// Makes the next peer use a random attack, or open a session if it has none.
   void strike() {
     HostilePeer peer = peers.get(next);
     next = (next + 1) % peers.size();
@@ -73,7 +75,7 @@ final class HostileCrowd {
     }
   }
 
-  /// How often each attack was used.
+  /// Number of uses of each attack.
   Map<Attack, Integer> strikes() {
     return Map.copyOf(strikes);
   }

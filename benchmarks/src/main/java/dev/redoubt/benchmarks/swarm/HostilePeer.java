@@ -44,15 +44,15 @@ import java.time.Duration;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// One authenticated peer that says what it likes to one victim: its envelopes verify, their
-/// contents need not be true. It keeps one session to the victim and answers INITs as an attack
-/// tells it to. Used by one thread.
+/// An authenticated peer that sends arbitrary frames to one victim: its envelopes verify, but their
+/// contents may be false. It keeps one session to the victim and responds to INITs as an attack
+/// requires. Not thread-safe.
 final class HostilePeer {
-  /// The hostile have nothing to lose.
+  /// Accepts everyone: a hostile peer has nothing to lose.
   private static final TrustPolicy ANYBODY =
       claim -> new TrustPolicy.Decision.Trusted(Standing.KNOWN, false);
 
-  /// Keys that move on at once, so that there is always a KEM step to offer.
+  /// Makes keys expire at once, so that a KEM step can always be offered.
   private static final Limits RESTLESS =
       Limits.DEFAULT.withEpochs(1, 1 << 20, Duration.ofMinutes(15));
 
@@ -68,12 +68,12 @@ final class HostilePeer {
   private Listing.@Nullable Listed known;
   private long order;
 
-  /// What it does with a session that the victim opened to it.
+  /// Called with each session that the victim opens to this peer.
   private Consumer<Answered> onAnswered = answered -> {};
 
-  /// A session that the victim opened, and the first link on which it sends.
+  /// A session that the victim opened, and the link that its early data uses.
   record Answered(HostilePeer peer, InboxId to, Session session, long link) {
-    void say(Frame... frames) {
+    void send(Frame... frames) {
       peer.write(to, session, frames);
     }
   }
@@ -122,11 +122,11 @@ final class HostilePeer {
     return randomness;
   }
 
-  // --- As a sender
+  // --- Initiator
 
   /// Sends an INIT with these frames as early data.
   ///
-  /// @return whether there is anybody to send it to
+  /// @return whether the victim is in the directory
   boolean open(Frame... early) {
     VerifiedBundle bundle = bundle();
     if (bundle == null) {
@@ -155,22 +155,22 @@ final class HostilePeer {
             return verified.bundle();
           }
         } catch (MalformedException e) {
-          throw new IllegalStateException("The victim shows a malformed bundle.", e);
+          throw new IllegalStateException("The victim published a malformed bundle.", e);
         }
       }
     }
     return null;
   }
 
-  /// Whether the victim has answered and the session can be written in.
+  /// Whether the victim confirmed the session and it can seal.
   boolean confirmed() {
     InitiatorHandshake started = handshake;
     return started != null && started.session().confirmed() && started.session().canSeal();
   }
 
-  /// Opens a session where there is none.
+  /// Opens a session unless one is confirmed.
   ///
-  /// @return whether there is one
+  /// @return whether one is confirmed
   boolean ready() {
     if (confirmed()) {
       return true;
@@ -179,8 +179,8 @@ final class HostilePeer {
     return false;
   }
 
-  /// Writes one envelope of these frames in its session.
-  void say(Frame... frames) {
+  /// Writes one envelope with these frames in the session to the victim.
+  void send(Frame... frames) {
     InitiatorHandshake started = handshake;
     Listing.Listed to = known;
     if (started != null && to != null && started.session().canSeal()) {
@@ -208,11 +208,11 @@ final class HostilePeer {
     }
   }
 
-  // --- As a recipient
+  // --- Responder
 
-  /// Lists itself, so that the victim's answers find it.
+  /// Publishes a bundle, so that the victim can send replies.
   ///
-  /// @param onAnswered what it does with each session that the victim opens
+  /// @param onAnswered called with each session that the victim opens
   void publish(Consumer<Answered> onAnswered) {
     this.onAnswered = onAnswered;
     long wall = now().wallMillis();
@@ -236,7 +236,7 @@ final class HostilePeer {
     wire.publish(local.name(), inbox, bundle.encoded());
   }
 
-  /// Takes what was written into its inbox.
+  /// Processes an entry of its inbox.
   void received(Entry entry) {
     Bytes bytes = entry.bytes();
     if (entry.stream() == Stream.DATA) {
@@ -254,7 +254,7 @@ final class HostilePeer {
     if (handshake != null
         && !handshake.session().closed()
         && handshake.accept(resp, now()) instanceof RespResult.Confirmed) {
-      say(); // an empty envelope: the victim's side is confirmed as well
+      send(); // an empty envelope confirms the session to the victim
     }
   }
 
@@ -269,7 +269,7 @@ final class HostilePeer {
         answer(authentic.handshake());
       }
     } catch (MalformedException e) {
-      throw new IllegalStateException("The victim sends a malformed INIT.", e);
+      throw new IllegalStateException("The victim sent a malformed INIT.", e);
     }
   }
 
@@ -319,7 +319,7 @@ final class HostilePeer {
         case Close close -> close.write(out);
         case Offer offer -> offer.write(out);
         case Accept accept -> accept.write(out);
-        default -> throw new IllegalArgumentException("No hostile peer says " + frame);
+        default -> throw new IllegalArgumentException("Hostile peers do not send " + frame);
       }
     }
     return Bytes.wrap(out.toArray());

@@ -28,8 +28,8 @@ import java.util.concurrent.Future;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/// A real Redis as hostile peers use it: one connection for all of them, and keys written by hand
-/// (SPEC.md §8.1). Used by one thread.
+/// A real Redis for hostile peers, which share one connection and write Redoubt's keys by
+/// themselves (SPEC.md §8.1). Not thread-safe.
 final class RealRedis implements Wire, AutoCloseable {
   private static final byte[] ENVELOPE = "m".getBytes(StandardCharsets.US_ASCII);
   private static final long BUNDLE_LIFE_MILLIS = 60_000;
@@ -74,7 +74,7 @@ final class RealRedis implements Wire, AutoCloseable {
     try {
       return future.get();
     } catch (InterruptedException | ExecutionException e) {
-      throw new IllegalStateException("Redis refuses the swarm.", e);
+      throw new IllegalStateException("A Redis command of the swarm failed.", e);
     }
   }
 
@@ -123,7 +123,7 @@ final class RealRedis implements Wire, AutoCloseable {
     return new Listing(now, listed);
   }
 
-  /// From now on [#poll] reads these inboxes.
+  /// Makes [#poll] read these inboxes.
   void read(Collection<InboxId> inboxes) {
     for (InboxId inbox : inboxes) {
       for (Stream stream : Stream.values()) {
@@ -134,7 +134,7 @@ final class RealRedis implements Wire, AutoCloseable {
     }
   }
 
-  /// Hands over and deletes what has come.
+  /// Passes new entries to `reader` and deletes them.
   @SuppressWarnings({"unchecked", "rawtypes"})
   void poll(BiConsumer<InboxId, Entry> reader) {
     StreamOffset<byte[]>[] streams = new StreamOffset[read.size()];

@@ -15,12 +15,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 
-/// What `benchmarks/swarm` starts: runs the swarm in simulated time, over a real Redis, or both,
-/// and says whether the honest kept what they were promised.
+/// The program behind `benchmarks/swarm`: runs the swarm in simulated time, over a real Redis, or
+/// both, and checks that the honest agents get what they were promised.
 ///
-/// Options, each with a number: `--pairs 10`, `--hostile 1000`, `--every 20` (ms from one strike to
-/// the next, real), `--seconds 120` (real; 0: not at all), `--hours 24` (simulated; 0: not at all),
-/// `--seed 1`.
+/// Options with their defaults: `--pairs 10`, `--hostile 1000`, `--every 20` (ms between attacks,
+/// over a real Redis), `--seconds 120` (over a real Redis; 0 skips it), `--hours 24` (simulated; 0
+/// skips it), `--seed 1`.
 public final class Swarm {
   private static final double LEAST_THROUGHPUT = 0.5;
   private static final double MOST_P99 = 3;
@@ -28,7 +28,7 @@ public final class Swarm {
   private static final int USAGE = 2;
   private static final String NAMESPACE = "swarm";
 
-  /// From one strike to the next in simulated time: each of a thousand strikes every ten minutes.
+  /// Time between attacks in simulated time: each of a thousand peers attacks every ten minutes.
   private static final Duration VIRTUAL_EVERY = Duration.ofMillis(600);
 
   private static final long VIRTUAL_MEMORY = 8L << 20;
@@ -59,7 +59,7 @@ public final class Swarm {
     for (int i = 0; i < args.length; i += 2) {
       if (!options.containsKey(args[i]) || i + 1 == args.length) {
         System.err.println(
-            "benchmarks/swarm: options are " + options.keySet() + ", with a number.");
+            "benchmarks/swarm: options are " + options.keySet() + ", each with a number.");
         System.exit(USAGE);
       }
       options.put(args[i], Integer.parseInt(args[i + 1]));
@@ -71,9 +71,9 @@ public final class Swarm {
     if (swarm.option("--seconds") > 0) {
       swarm.real();
     }
-    swarm.failures.forEach(failure -> System.out.println("NOT KEPT: " + failure));
+    swarm.failures.forEach(failure -> System.out.println("FAILED: " + failure));
     if (swarm.failures.isEmpty()) {
-      System.out.println("Everything was kept.");
+      System.out.println("All promises were kept.");
     }
     System.exit(swarm.failures.isEmpty() ? 0 : FAILED);
   }
@@ -92,7 +92,7 @@ public final class Swarm {
         "  %d sent, %s; round trip p50 %s, p99 %s (alone %s)%n",
         result.sent(), result.outcomes(), result.median(), result.p99(), alone.p99());
     System.out.printf(
-        "  %d newcomers, the slowest first message took %s; kept for peers at most %d KiB of %d%n",
+        "  %d newcomers, slowest first message %s; memory for peers at most %d KiB of %d%n",
         result.newcomers(),
         result.newcomerWorst(),
         result.memoryMost() >> 10,
@@ -111,13 +111,13 @@ public final class Swarm {
 
   private void real() throws IOException, InterruptedException {
     System.out.printf(
-        "Over a real Redis: %d pairs, %d peers, each 256 MiB of heap, %d s%n",
+        "Over a real Redis: %d pairs in 256 MiB of heap, %d hostile, %d s%n",
         option("--pairs"), option("--hostile"), option("--seconds"));
-    Figures alone = real("alone, the peers idle", 0);
+    Figures alone = real("hostile peers idle", 0);
     Figures swarm = real("under attack", option("--every"));
     double throughput = swarm.of("throughput") / alone.of("throughput");
     double p99 = swarm.of("round-trip-p99") / alone.of("round-trip-p99");
-    // The hostile would have machines of their own: what they compute here, the honest lack.
+    // The hostile peers take CPU time from the honest, unlike in reality on their own machines.
     double left = (1 - swarm.of("hostile-cpu")) / (1 - alone.of("hostile-cpu"));
     System.out.printf(
         "  throughput %.2f x, with %.2f x of the CPU; p99 of a round trip %.2f x%n",
@@ -125,10 +125,13 @@ public final class Swarm {
     expect(throughput >= LEAST_THROUGHPUT, "throughput at least %.1f x", LEAST_THROUGHPUT);
     expect(p99 <= MOST_P99, "p99 at most %.0f x", MOST_P99);
     for (Figures run : List.of(alone, swarm)) {
-      expect(run.of("wrong") == 0, "every message handled once, in order: %.0f", run.of("wrong"));
+      expect(
+          run.of("wrong") == 0,
+          "every message handled once and in order; violations: %.0f",
+          run.of("wrong"));
       expect(
           run.of("memory-most") <= run.of("memory-bound"),
-          "memory kept for peers within its bound of %.0f KiB",
+          "memory for peers within its bound of %.0f KiB",
           run.of("memory-bound"));
     }
   }
@@ -152,7 +155,6 @@ public final class Swarm {
     return figures;
   }
 
-  /// What was measured.
   record Figures(Map<String, Double> byName) {
     Figures {
       byName = Map.copyOf(byName);
@@ -169,28 +171,28 @@ public final class Swarm {
     }
   }
 
-  /// One run of the processes.
+  /// One run with an honest and a hostile process.
   ///
-  /// @param everyMillis from one strike to the next; 0: the peers are idle
+  /// @param everyMillis time between attacks; 0 if the hostile peers stay idle
   record Run(int pairs, int hostile, int everyMillis, int seconds, int seed) {
-    /// @throws IOException also if one of the processes ended before its time
+    /// @throws IOException also if one of the processes ended early
     Figures overRealRedis() throws IOException {
       try (EmbeddedRedis redis = EmbeddedRedis.start()) {
         Process honest = start(redis, "-Xmx256m", HonestProcess.class, pairs, seconds);
-        try (BufferedReader said = honest.inputReader(StandardCharsets.UTF_8)) {
-          awaitReady(said, honest);
+        try (BufferedReader output = honest.inputReader(StandardCharsets.UTF_8)) {
+          awaitReady(output, honest);
           Process crowd =
               start(redis, "-Xmx1g", CrowdProcess.class, hostile, pairs, everyMillis, seed);
-          try (BufferedReader crowdSaid = crowd.inputReader(StandardCharsets.UTF_8)) {
-            awaitReady(crowdSaid, crowd);
+          try (BufferedReader crowdOutput = crowd.inputReader(StandardCharsets.UTF_8)) {
+            awaitReady(crowdOutput, crowd);
             try (OutputStream go = honest.getOutputStream()) {
               go.write('\n');
             }
             Duration cpuBefore = cpu(crowd);
             long started = System.nanoTime();
-            Figures figures = figures(said);
+            Figures figures = figures(output);
             if (!crowd.isAlive()) {
-              throw new IOException("The hostile ended before their time.");
+              throw new IOException("The process of the hostile peers ended early.");
             }
             double cpus = Runtime.getRuntime().availableProcessors();
             double span = (System.nanoTime() - started) * cpus;
@@ -209,21 +211,21 @@ public final class Swarm {
     return process.info().totalCpuDuration().orElseThrow();
   }
 
-  private static void awaitReady(BufferedReader said, Process process) throws IOException {
-    String line = said.readLine();
+  private static void awaitReady(BufferedReader output, Process process) throws IOException {
+    String line = output.readLine();
     if (!"ready".equals(line)) {
-      throw new IOException(process.info() + " said " + line + " instead of ready.");
+      throw new IOException(process.info() + " printed " + line + " instead of ready.");
     }
   }
 
-  private static Figures figures(BufferedReader said) throws IOException {
+  private static Figures figures(BufferedReader output) throws IOException {
     Map<String, Double> figures = new LinkedHashMap<>();
-    for (String line = said.readLine(); line != null; line = said.readLine()) {
+    for (String line = output.readLine(); line != null; line = output.readLine()) {
       Row row = Row.parse(line);
       figures.put(row.figure(), row.value());
     }
     if (!figures.containsKey("wrong")) {
-      throw new IOException("The honest process ended before its figures: " + figures);
+      throw new IOException("The honest process ended before printing all figures: " + figures);
     }
     return new Figures(figures);
   }

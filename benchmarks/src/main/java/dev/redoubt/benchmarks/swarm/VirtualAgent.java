@@ -14,17 +14,17 @@ import dev.redoubt.transport.Entry;
 import java.time.Duration;
 import java.util.List;
 
-/// An honest agent in simulated time: the endpoint of production, and an application that handles
-/// `work` at once, answers `ask`, and takes long over `slow`.
+/// An honest agent in simulated time: the real [Endpoint], and an application that handles `work`
+/// at once, replies to `ask`, and is slow to handle `slow`.
 final class VirtualAgent {
-  /// Hears what its application would.
+  /// Receives the events that an application would see.
   interface Application {
     void handled(VirtualAgent at, InboundMessage work);
 
     void ended(Ticket ticket, Outcome outcome);
   }
 
-  /// A message of ours whose end matters to nobody.
+  /// Ticket of replies, whose outcomes are ignored.
   private static final Ticket ANSWER = new Ticket() {};
 
   private static final Duration HANDLING = Duration.ofNanos(100_000);
@@ -149,14 +149,14 @@ final class VirtualAgent {
     }
   }
 
-  /// One after the other, each taking its time.
+  /// Handles messages one at a time, each with its duration.
   private void handle(List<InboundMessage> run, int at) {
     if (at == run.size()) {
       return;
     }
     InboundMessage message = run.get(at);
     if (!redis.now().reached(message.expiresAtNanos()) && !message.enter()) {
-      handle(run, at + 1); // taken back
+      handle(run, at + 1); // revoked
       return;
     }
     Settlement settlement = enter(message);

@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.function.Consumer;
 
-/// An honest Redis in simulated time. Everything happens on the one thread that calls [#run].
+/// An honest Redis in simulated time. Everything runs on the thread that calls [#run].
 final class VirtualRedis implements Wire {
   private record Planned(long at, long order, Runnable task) implements Comparable<Planned> {
     @Override
@@ -71,7 +71,7 @@ final class VirtualRedis implements Wire {
     readers.remove(inbox);
   }
 
-  /// What nobody reads is lost: a real one would let it expire.
+  /// Drops an entry that nobody reads; in a real Redis it would expire.
   @Override
   public void write(InboxId to, Stream stream, Bytes envelope) {
     if (readers.containsKey(to)) {

@@ -20,20 +20,20 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.IntConsumer;
 
-/// The swarm in simulated time: equal plans give equal runs.
+/// The swarm in simulated time. Deterministic: equal plans give equal results.
 ///
-/// Every honest sender trusts on first use, but has pinned whom it sends to. Every second recipient
-/// has pinned its sender; to the others their senders are strangers like the hostile.
+/// Every honest agent trusts on first use. Senders have pinned their recipients. Every second
+/// recipient has pinned its sender; to the others, senders are as unknown as the hostile peers.
 public final class VirtualSwarm {
-  /// @param hostile how many identities
-  /// @param every how often one of them strikes
-  /// @param memory what peers may have each honest agent keep, bytes
+  /// @param hostile number of hostile identities
+  /// @param every time between attacks
+  /// @param memory inbound budget of each honest agent, bytes
   public record Plan(
       int pairs, int hostile, Duration span, Duration every, long memory, long seed) {}
 
-  /// @param wrong what must not have happened; empty where all is well
-  /// @param memoryMost the most that an honest agent said that it kept for peers, bytes
-  /// @param newcomerWorst how long a newcomer's first message took at most
+  /// @param wrong violations; empty on success
+  /// @param memoryMost maximum memory that an honest agent reported to hold for peers, bytes
+  /// @param newcomerWorst longest time of a newcomer's first message
   public record Result(
       List<String> wrong,
       long sent,
@@ -85,7 +85,7 @@ public final class VirtualSwarm {
 
   /// Runs the plan to its end.
   ///
-  /// @param progress told after each simulated hour how many have passed
+  /// @param progress called after each simulated hour with the number of hours so far
   public static Result run(Plan plan, IntConsumer progress) {
     return new VirtualSwarm(plan).run(progress);
   }
@@ -143,7 +143,7 @@ public final class VirtualSwarm {
         newcomerWorst = Math.max(newcomerWorst, took);
         if (!(outcome instanceof Outcome.Handled) || took > NEWCOMER_PATIENCE.toNanos()) {
           honest.wrong(
-              "A newcomer's first message ended %s after %s"
+              "A newcomer's first message ended as %s after %s"
                   .formatted(outcome, Duration.ofNanos(took)));
         }
       }
@@ -207,7 +207,7 @@ public final class VirtualSwarm {
     }
   }
 
-  /// Somebody whom nobody knows sends one message to one of the recipients, in turn.
+  /// An unknown agent sends one message to the next recipient.
   private void newcomer() {
     if (!sending) {
       return;
@@ -229,7 +229,7 @@ public final class VirtualSwarm {
       MemoryStatus memory = agent.endpoint().snapshot().memory();
       memoryMost = Math.max(memoryMost, memory.used());
       if (memory.used() > memory.total()) {
-        honest.wrong(agent.name() + " keeps more than its bound: " + memory.used());
+        honest.wrong(agent.name() + " holds more than its bound: " + memory.used());
       }
     }
     redis.in(CHECK_EVERY, this::check);

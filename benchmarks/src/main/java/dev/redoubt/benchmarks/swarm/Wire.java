@@ -7,7 +7,7 @@ import dev.redoubt.transport.InboxId;
 import dev.redoubt.transport.Listing;
 import dev.redoubt.transport.Stream;
 
-/// The Redis that hostile peers write to: a simulated or a real one.
+/// The Redis that hostile peers use, simulated or real.
 interface Wire {
   Now now();
 

@@ -1,6 +1,6 @@
-/// The swarm: hostile authenticated identities that use every attack that we know of at once,
-/// beside honest agents that must not notice more than their share of it. Start reading at [Swarm],
-/// the two ways in which it is run; [HostilePeer] is one of the hostile, [Attack] what it does.
+/// The swarm: hostile authenticated identities that use all known attacks at once against honest
+/// agents, whose messages must still arrive. Start reading at [Swarm], which runs it in two ways;
+/// [HostilePeer] is a hostile identity, [Attack] what it does.
 @NullMarked
 package dev.redoubt.benchmarks.swarm;
 

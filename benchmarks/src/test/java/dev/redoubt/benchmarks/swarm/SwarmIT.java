@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-/// The processes of the swarm over a real Redis, for a few seconds: they start, attack, and keep
-/// what can be counted. Rates and times are for `benchmarks/swarm` to judge.
+/// Runs the processes of the swarm over a real Redis for a few seconds and checks what can be
+/// counted. `benchmarks/swarm` judges rates and times.
 class SwarmIT {
   @Test
-  void theHonestLoseNothingBesideAFewHostile() throws Exception {
+  void honestAgentsLoseNothingUnderAttackOverRedis() throws Exception {
     Swarm.Run run = new Swarm.Run(2, 20, 50, 3, 1);
     var figures = run.overRealRedis();
     System.out.println(figures);

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/// A small swarm and half an hour; `benchmarks/swarm` has a thousand and a day.
+/// Runs a small swarm for half an hour; `benchmarks/swarm` runs a thousand peers for a day.
 class VirtualSwarmTest {
   @Test
-  void theHonestDoNotNoticeWhatTheHostileDo() {
+  void honestAgentsLoseNothingUnderAttack() {
     VirtualSwarm.Result result =
         VirtualSwarm.run(
             new VirtualSwarm.Plan(2, 40, Duration.ofMinutes(30), Duration.ofSeconds(2), 8 << 20, 1),
