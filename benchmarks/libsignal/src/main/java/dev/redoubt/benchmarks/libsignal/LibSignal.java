@@ -19,8 +19,8 @@ import org.signal.libsignal.protocol.state.PreKeyRecord;
 import org.signal.libsignal.protocol.state.SignedPreKeyRecord;
 import org.signal.libsignal.protocol.state.impl.InMemorySignalProtocolStore;
 
-/// A Signal session that was set up by PQXDH and answered: each message encrypted by its sender and
-/// decrypted by its recipient, one after the other in one direction, on one thread.
+/// A Signal session established by PQXDH: each message is encrypted by its sender and decrypted by
+/// its recipient, in one direction and on one thread.
 public final class LibSignal {
   private static final int[] SIZES = {256, 1024};
   private static final int DEVICE = 1;
@@ -37,7 +37,7 @@ public final class LibSignal {
     new SessionBuilder(ofAlice, BOB).process(bundle(ofBob));
     alice = new SessionCipher(ofAlice, BOB);
     bob = new SessionCipher(ofBob, ALICE);
-    // The answer ends the handshake: from then on messages no longer carry it.
+    // After the first reply, messages no longer carry the handshake.
     byte[] hello = {1};
     byte[] heard = bob.decrypt(new PreKeySignalMessage(alice.encrypt(hello).serialize()));
     byte[] answered = alice.decrypt(new SignalMessage(bob.encrypt(heard).serialize()));
@@ -50,7 +50,7 @@ public final class LibSignal {
     return new InMemorySignalProtocolStore(IdentityKeyPair.generate(), registration);
   }
 
-  /// What Bob publishes, its private halves in his store.
+  /// Makes Bob's prekey bundle and stores the private keys.
   private static PreKeyBundle bundle(InMemorySignalProtocolStore bob) throws InvalidKeyException {
     IdentityKeyPair identity = bob.getIdentityKeyPair();
     ECKeyPair once = ECKeyPair.generate();
@@ -83,7 +83,7 @@ public final class LibSignal {
     return bob.decrypt(new SignalMessage(sealed.serialize())).length;
   }
 
-  /// Takes no options: those that every measurement gets are not needed.
+  /// Ignores the options that every measurement gets.
   public static void main(String[] args) throws Exception {
     for (int bytes : SIZES) {
       LibSignal session = new LibSignal();

@@ -1,4 +1,4 @@
-/// Signal's own library beside ours. It is AGPL: nothing that is published or built by default may
+/// Measures libsignal. It is licensed under the AGPL: nothing published or built by default may
 /// depend on it.
 @NullMarked
 package dev.redoubt.benchmarks.libsignal;

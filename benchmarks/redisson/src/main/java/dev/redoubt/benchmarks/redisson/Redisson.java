@@ -4,7 +4,7 @@ import dev.redoubt.bench.Contender;
 import dev.redoubt.benchmarks.load.PeerProvider;
 import dev.redoubt.benchmarks.load.PlainPeer;
 
-/// The peer `redisson`.
+/// Opens the peer `redisson`.
 public final class Redisson implements PeerProvider {
   @Override
   public String peer() {

@@ -20,8 +20,8 @@ import org.redisson.api.stream.StreamReadGroupArgs;
 import org.redisson.client.codec.ByteArrayCodec;
 import org.redisson.config.Config;
 
-/// Redisson's streams, written in batches, a few of which are under way at once. They may take
-/// connections of their own, so unlike with the other peers the order of messages is not kept.
+/// Redisson's streams, written in batches with a few in flight at once. Batches may use different
+/// connections, so unlike with other peers, messages may be reordered.
 final class RedissonStream implements PlainStream {
   private static final int UNDER_WAY = 4;
   private static final Duration BLOCK = Duration.ofMillis(500);

@@ -1,4 +1,4 @@
-/// Redisson among what is compared.
+/// Measures Redisson, on its own class path.
 @NullMarked
 package dev.redoubt.benchmarks.redisson;
 
