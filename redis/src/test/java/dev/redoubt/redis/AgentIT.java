@@ -38,7 +38,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Whole agents over a real Redis.
+/// Agents over a real Redis.
 class AgentIT {
   private final List<String> handled = new CopyOnWriteArrayList<>();
   private EmbeddedRedis redis;
@@ -64,7 +64,7 @@ class AgentIT {
     return Agent.builder("alice").redis(redis.uri()).connectTimeout(Duration.ofMinutes(1));
   }
 
-  /// Or a program whose `main` returns would never end.
+  /// Otherwise a program would not exit when `main` returns.
   @Test
   void allThreadsOfAnAgentAreDaemons() {
     Set<Thread> before = Thread.getAllStackTraces().keySet();
@@ -100,7 +100,7 @@ class AgentIT {
   }
 
   @Test
-  void agentsThatGoLeaveOnlyDirectoriesAndAllOfThatForALimitedTime() {
+  void closedAgentsLeaveOnlyDirectoryKeysThatExpire() {
     try (Agent bob = bob().handleRequest("echo", String.class, (m, c) -> m.body()).start();
         Agent alice = alice().start()) {
       assertThat(
@@ -122,7 +122,7 @@ class AgentIT {
   }
 
   @Test
-  void serverThatRestartsEmptyLosesNothingAndRepeatsNothing() {
+  void aServerThatRestartsEmptyLosesAndRepeatsNothing() {
     try (Agent bob = bob().start();
         Agent alice = alice().start()) {
       List<Delivery> deliveries = new ArrayList<>();
@@ -143,7 +143,7 @@ class AgentIT {
   }
 
   @Test
-  void whatACrashedInstanceLeftGoesToTheNextAndSaysSo(@TempDir Path folder) {
+  void messagesOfACrashedInstanceGoToTheNextAndAreFlaggedRedelivered(@TempDir Path folder) {
     Path keyFile = folder.resolve("bob.key");
     List<Message<String>> second = new CopyOnWriteArrayList<>();
     CountDownLatch never = new CountDownLatch(1);
@@ -161,7 +161,7 @@ class AgentIT {
     try (Agent alice = alice().start()) {
       Delivery written = alice.send("bob", "n", "written");
       written.received().toCompletableFuture().join();
-      lost.close(); // as if the process had been killed: it says no word any more
+      lost.close(); // like a killed process, it sends nothing more
       Delivery later = alice.send("bob", "n", "later");
       try (Agent bob =
           Agent.builder("bob")
@@ -181,7 +181,7 @@ class AgentIT {
   }
 
   @Test
-  void agentStartsWhileRedisIsDownOnlyWhenAskedToWait() {
+  void agentsStartWhileRedisIsDownOnlyIfTheyMayWait() {
     redis.kill();
     assertThatThrownBy(() -> alice().connectTimeout(Duration.ofSeconds(1)).start())
         .isInstanceOf(TransportException.class)
@@ -196,7 +196,7 @@ class AgentIT {
   }
 
   @Test
-  void whatRedisRefusesShowsInStatusEventsAndOutcome() {
+  void refusalsOfRedisShowInStatusEventsAndOutcome() {
     List<AgentEvent> events = new CopyOnWriteArrayList<>();
     RedisClient admin = RedisClient.create(redis.uri());
     try (Agent bob = bob().start();
@@ -231,7 +231,7 @@ class AgentIT {
   }
 
   @Test
-  void foreignEntriesAreReportedAndStopNothing() {
+  void foreignEntriesAreReportedAndDoNotDisturbMessages() {
     List<AgentEvent> events = new CopyOnWriteArrayList<>();
     RedisClient client = RedisClient.create(redis.uri());
     RedisCommands<String, String> commands = client.connect().sync();

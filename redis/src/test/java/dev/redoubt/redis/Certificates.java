@@ -14,7 +14,7 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-/// A self-signed certificate for 127.0.0.1, made with the JDK's own keytool.
+/// A self-signed certificate for 127.0.0.1, made with the JDK's keytool.
 record Certificates(Path store, Path certificate, Path key) {
   private static final String PASSWORD = "changeit";
 
@@ -63,7 +63,7 @@ record Certificates(Path store, Path certificate, Path key) {
         "-----BEGIN " + type + "-----\n" + body + "\n-----END " + type + "-----\n");
   }
 
-  /// A context that trusts the certificate and no other, and shows it as its own.
+  /// A context that trusts only the certificate and also presents it.
   SSLContext context() {
     try {
       var own = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
@@ -74,7 +74,7 @@ record Certificates(Path store, Path certificate, Path key) {
     }
   }
 
-  /// A context that trusts the certificate and no other, and shows none.
+  /// A context that trusts only the certificate and presents none.
   SSLContext trustingContext() {
     return context(new KeyManager[0]);
   }
@@ -99,12 +99,12 @@ record Certificates(Path store, Path certificate, Path key) {
     }
   }
 
-  /// Runs `task` while this JVM trusts the certificate and no other.
+  /// Runs `task` while this JVM trusts only the certificate.
   void trusted(Runnable task) {
     System.setProperty("javax.net.ssl.trustStore", store.toString());
     System.setProperty("javax.net.ssl.trustStorePassword", PASSWORD);
     try {
-      // The JDK's cache of the trust store mixes old and new if several threads load it first.
+      // Load it here: the JDK's cache may mix old and new if several threads load it at once.
       TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm())
           .init((KeyStore) null);
       task.run();

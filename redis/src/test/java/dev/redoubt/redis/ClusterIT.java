@@ -6,7 +6,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/// Three shards of two nodes each. Each test leaves them whole.
+/// Three shards of two nodes each. Each test restores the cluster.
 class ClusterIT {
   private static EmbeddedCluster cluster;
 

@@ -31,7 +31,7 @@ class DirectoryIT extends OneInbox {
   }
 
   @Test
-  void whoBeatsWithABundleIsListed() {
+  void aHeartbeatWithABundleListsTheInbox() {
     long time = done(fixture.inbox.heartbeat(BOB, BUNDLE));
 
     Listing listing = done(fixture.inbox.list(BOB));
@@ -43,7 +43,7 @@ class DirectoryIT extends OneInbox {
   }
 
   @Test
-  void whoBeatsWithoutABundleAppearsNowhere() {
+  void aHeartbeatWithoutABundleListsNothing() {
     done(fixture.inbox.heartbeat(BOB, null));
 
     assertThat(done(fixture.inbox.list(BOB)).inboxes()).isEmpty();
@@ -67,14 +67,14 @@ class DirectoryIT extends OneInbox {
     assertEndsAfter(Duration.ofDays(15), KEYS.agents(), time);
   }
 
-  /// By the server's clock, which was read right before.
+  /// @param timeMillis the server's clock when the key was written
   private void assertEndsAfter(Duration span, String key, long timeMillis) {
     assertThat(fixture.redis.pexpiretime(key) - timeMillis)
         .isBetween(span.toMillis(), span.plus(PATIENCE).toMillis());
   }
 
   @Test
-  void whoLeavesLeavesNothing() {
+  void leavingDeletesEveryKey() {
     done(fixture.inbox.heartbeat(BOB, BUNDLE));
 
     done(fixture.inbox.leave(BOB));
@@ -83,7 +83,7 @@ class DirectoryIT extends OneInbox {
   }
 
   @Test
-  void aHeartbeatAfterTheLeaveBringsNothingBack() {
+  void aHeartbeatAfterLeavingRestoresNothing() {
     done(fixture.inbox.leave(BOB));
 
     done(fixture.inbox.heartbeat(BOB, BUNDLE));
@@ -120,7 +120,7 @@ class DirectoryIT extends OneInbox {
   }
 
   @Test
-  void whatIsNoHintIsIgnored() {
+  void malformedHintsAreIgnored() {
     fixture.hintUntilHeard("leave carol");
     for (String text :
         List.of("", "join", "join ", "join Bad Name", "leave " + "x".repeat(200), "?")) {
@@ -133,7 +133,7 @@ class DirectoryIT extends OneInbox {
   }
 
   @Test
-  void membersThatCannotBeTrueAreRemoved() {
+  void invalidMembersAreRemoved() {
     long now = System.currentTimeMillis();
     String fresh = Fixture.newInbox().value();
     fixture.redis.zadd(KEYS.agent(BOB), (double) now, fresh);
@@ -149,7 +149,7 @@ class DirectoryIT extends OneInbox {
   }
 
   @Test
-  void namesThatCannotBeTrueAreRemoved() {
+  void invalidNamesAreRemoved() {
     long now = System.currentTimeMillis();
     fixture.redis.zadd(KEYS.agents(), (double) now, "Not A Name");
     fixture.redis.zadd(KEYS.agents(), (double) (now - Duration.ofDays(16).toMillis()), "old");
@@ -173,7 +173,7 @@ class DirectoryIT extends OneInbox {
   }
 
   @Test
-  void aBundleOfAnotherTypeOrSizeConcernsItsInboxAlone() {
+  void aBundleOfAnotherTypeOrSizeAffectsOnlyItsInbox() {
     done(fixture.inbox.heartbeat(BOB, BUNDLE));
     InboxId wrongType = Fixture.newInbox();
     InboxId tooLarge = Fixture.newInbox();
@@ -191,7 +191,7 @@ class DirectoryIT extends OneInbox {
         .containsExactlyInAnyOrder(0, BUNDLE.size(), (16 << 10) + 1);
   }
 
-  /// Nobody lists it, and still it must not hide who is there.
+  /// Even if nobody lists the name: a key of another type must not hide its agents.
   @Test
   void aHeartbeatHealsKeysOfAnotherType() {
     fixture.redis.set(KEYS.agent(BOB), "no set");

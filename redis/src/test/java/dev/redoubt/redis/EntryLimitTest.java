@@ -10,7 +10,7 @@ class EntryLimitTest {
   private final EntryLimit limit = new EntryLimit();
 
   @Test
-  void whatWasRefusedForItsSizeIsNotTriedAgainForAMinute() {
+  void anEntryRefusedForItsSizeIsNotRetriedForAMinute() {
     limit.refused(MIB, NOW);
 
     assertThat(limit.exceeded(MIB - 1, NOW)).isFalse();
@@ -19,7 +19,7 @@ class EntryLimitTest {
   }
 
   @Test
-  void threeConnectionsInARowThatEndWithoutAWordBlameTheLargestEntryOnAllOfThem() {
+  void threeConnectionsClosedInARowBlameTheLargestEntrySentOnAllOfThem() {
     assertThat(limit.lost("first", MIB, NOW)).isFalse();
     assertThat(limit.lost("first", MIB / 2, NOW)).isFalse();
     assertThat(limit.lost("second", MIB, NOW)).isFalse();
@@ -31,7 +31,7 @@ class EntryLimitTest {
   }
 
   @Test
-  void anEntryAsLargeThatIsTakenClearsAllSuspicion() {
+  void anAcceptedEntryOfThatSizeClearsTheSuspicion() {
     limit.lost("first", MIB, NOW);
     limit.lost("second", MIB, NOW);
     limit.taken(MIB);
@@ -40,7 +40,7 @@ class EntryLimitTest {
   }
 
   @Test
-  void smallEntriesAreNeverToBlame() {
+  void smallEntriesAreNeverBlamed() {
     for (int i = 0; i < 10; i++) {
       assertThat(limit.lost(i, 10_000, NOW)).isFalse();
     }

@@ -20,13 +20,13 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// One transport over one server with one inbox open, and a plain client that meddles.
+/// A transport to a server with one open inbox, and a plain client to tamper with the data.
 final class Fixture implements AutoCloseable {
   static final Options OPTIONS =
       Options.DEFAULT.namespace("test").connectTimeout(Duration.ofMinutes(1));
   static final Keys KEYS = new Keys("test");
 
-  /// Once a stream has an entry with this id, nothing can be added to it.
+  /// A stream that has an entry with this id accepts no more entries.
   static final String LARGEST_ID = "18446744073709551615-18446744073709551615";
 
   private static final AtomicLong INBOXES = new AtomicLong();
@@ -35,7 +35,7 @@ final class Fixture implements AutoCloseable {
   final InboxId id = newInbox();
   final Transport transport;
   final Inbox inbox;
-  final RedisClient meddler;
+  private final RedisClient client;
   final RedisCommands<String, String> redis;
 
   Fixture(EmbeddedRedis server) {
@@ -45,8 +45,8 @@ final class Fixture implements AutoCloseable {
   Fixture(EmbeddedRedis server, String uri) {
     transport = transport(uri, OPTIONS);
     inbox = transport.open(id, receiver);
-    meddler = RedisClient.create(server.uri());
-    redis = meddler.connect().sync();
+    client = RedisClient.create(server.uri());
+    redis = client.connect().sync();
   }
 
   static Transport transport(String uri, Options options) {
@@ -62,8 +62,7 @@ final class Fixture implements AutoCloseable {
     return KEYS.stream(id, stream);
   }
 
-  /// Until a hint comes through: their connection comes up by itself, and what was hinted before is
-  /// lost.
+  /// Publishes `hint` until it is received: hints published before their connection is up are lost.
   void hintUntilHeard(String hint) {
     await()
         .ignoreExceptions()
@@ -77,7 +76,7 @@ final class Fixture implements AutoCloseable {
     done(inbox.write(id, stream, Bytes.utf8(text)));
   }
 
-  /// Writes again and again, as a sender does: Redis may refuse it, or a sick stream go with it.
+  /// Writes repeatedly, as a sender does: Redis may refuse it, or it is deleted with a bad stream.
   void writeUntilRead(Stream stream, String text) {
     await()
         .ignoreExceptions()
@@ -95,6 +94,6 @@ final class Fixture implements AutoCloseable {
   public void close() {
     inbox.close();
     transport.close();
-    meddler.shutdown(Duration.ZERO, Duration.ZERO);
+    client.shutdown(Duration.ZERO, Duration.ZERO);
   }
 }

@@ -17,9 +17,9 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// Writes the same commands again and again, at a given rate or as fast as Redis takes them.
+/// Writes the same commands repeatedly, at a given rate or as fast as Redis accepts them.
 final class Flood implements AutoCloseable {
-  /// Rounds that Redis has not answered yet, at most.
+  /// Maximum number of rounds in flight.
   private static final int UNDER_WAY = 2;
 
   private final Socket socket;
@@ -29,7 +29,7 @@ final class Flood implements AutoCloseable {
   private final AtomicLong rounds = new AtomicLong();
   private volatile boolean closed;
 
-  /// @param pauseNanos between the beginnings of two rounds
+  /// @param pauseNanos time between the starts of two rounds
   Flood(int port, Commands round, long pauseNanos) throws IOException {
     socket = new Socket(InetAddress.getLoopbackAddress(), port);
     byte[] bytes = round.command("PING").bytes.toByteArray();
@@ -51,7 +51,8 @@ final class Flood implements AutoCloseable {
     }
   }
 
-  /// @param simple replies of one round that begin with a plus; nothing else has one
+  /// @param simple number of replies of one round that begin with a plus, which is in no other
+  ///   reply
   private void read(int simple) {
     long pluses = 0;
     byte[] buffer = new byte[1 << 16];
@@ -88,7 +89,7 @@ final class Flood implements AutoCloseable {
     }
   }
 
-  /// Commands as they go over the wire.
+  /// Encodes commands for the wire.
   static final class Commands {
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private int count;

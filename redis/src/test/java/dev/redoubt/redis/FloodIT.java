@@ -45,22 +45,24 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// A writer with full access to Redis floods, poisons and replays: established traffic goes on,
-/// what is sent under the flood is handled under it, and memory stays flat.
+/// A writer with full access to Redis floods, poisons and replays: established traffic continues,
+/// messages sent during the flood are handled, and memory stays flat.
 ///
-/// It prints how fast the traffic is beside the same flood aimed at keys that are nobody's, and
-/// asserts nothing about it. `-Dflood.turns=60` makes it longer, `-Dflood.pause=0` lets it go as
-/// fast as Redis takes it.
+/// Prints throughput, also during the same flood aimed at unused keys, but asserts nothing about
+/// it. `-Dflood.turns=60` makes the test longer, `-Dflood.pause=0` floods as fast as Redis accepts
+/// it.
 class FloodIT {
   private static final int TURNS = Integer.getInteger("flood.turns", 4);
   private static final long PAUSE_NANOS =
       TimeUnit.MILLISECONDS.toNanos(Long.getLong("flood.pause", 100));
   private static final int UNSETTLED = 10_000;
 
-  /// Of each turn: more messages than can have been sent before it, and rounds of the flood.
+  /// Minimum messages per turn: more than can have been sent before it.
   private static final int PASSED = 3 * UNSETTLED;
 
+  /// Minimum rounds of the flood per turn.
   private static final int FLOODED = 10;
+
   private static final int BYTES = 256;
   private static final int WARM = 50_000;
   private static final int STRANGERS = 10;
@@ -163,14 +165,14 @@ class FloodIT {
       int before = tables.getOrDefault(table, 0);
       assertThat(status.tables().get(table)).isBetween(before, before + 1);
     }
-    // Each once, however often it came: those of the stranger, and our own.
+    // Counts each INIT once, however often it arrived: the stranger's and alice's.
     assertThat(status.tables().get("initsKnown"))
         .isBetween(STRANGERS, STRANGERS + (int) alice.status().sessions().handshakes());
     assertThat(status.counters().anomalies().drops().keySet())
         .contains("MALFORMED", "REPLAYED", "BAD_TAG", "UNKNOWN_KID");
   }
 
-  /// @return messages handled a second
+  /// @return messages handled per second
   private double under(Flood.Commands round, Target target, int turn) throws Exception {
     try (Flood flood = new Flood(server.port(), round, PAUSE_NANOS)) {
       long before = handled.get();
@@ -201,8 +203,8 @@ class FloodIT {
         default -> redis.rename(key, key + ":gone");
       }
     } catch (RedisCommandExecutionException e) {
-      // It was empty or poisoned at this moment.
-      System.out.println("flood: no poison this time: " + e.getMessage());
+      // The key was missing or poisoned already.
+      System.out.println("flood: could not poison: " + e.getMessage());
     }
   }
 
@@ -256,9 +258,9 @@ class FloodIT {
     }
   }
 
-  // --- What the flood consists of
+  // --- Contents of the flood
 
-  /// What a flood is aimed at.
+  /// Inboxes and a name that a flood is aimed at.
   private record Target(InboxId recipient, InboxId sender, String name) {
     List<String> keys() {
       List<String> keys = new ArrayList<>();
@@ -326,7 +328,7 @@ class FloodIT {
     return bytes;
   }
 
-  /// Bob, once the connection that lists has come up as well.
+  /// Bob's entry in the directory; waits until the connection for listings is up.
   private static Listing.Listed listed(Inbox inbox) {
     return await()
         .ignoreExceptionsInstanceOf(CompletionException.class)
@@ -336,7 +338,7 @@ class FloodIT {
         .getFirst();
   }
 
-  /// Good INITs of an identity that nobody trusts.
+  /// Valid INITs of an identity that nobody trusts.
   private List<Bytes> strangers() {
     Identity identity = Identity.generate(randomness);
     try (var transport = transport();

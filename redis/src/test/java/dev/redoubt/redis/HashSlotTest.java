@@ -6,8 +6,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class HashSlotTest {
-  /// The first is the check value of the Redis Cluster specification; the others are what CLUSTER
-  /// KEYSLOT says.
+  /// The first is the check value of the Redis Cluster specification; the others are from CLUSTER
+  /// KEYSLOT.
   @ParameterizedTest
   @CsvSource({
     "123456789, 12739",
@@ -19,7 +19,7 @@ class HashSlotTest {
     "foo{, 7673",
     "qrmp1:agents, 5371"
   })
-  void aSlotIsThatOfTheServer(String key, int slot) {
+  void slotsAreThoseOfTheServer(String key, int slot) {
     assertThat(HashSlot.of(key)).isEqualTo(slot);
   }
 }

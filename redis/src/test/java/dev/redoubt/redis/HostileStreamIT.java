@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// Anybody who may write to Redis may put anything into our streams.
+/// Anyone with write access to Redis can put anything into an inbox's streams.
 class HostileStreamIT extends OneInbox {
   private static final AgentName NAME = AgentName.of("bob");
 
@@ -73,7 +73,7 @@ class HostileStreamIT extends OneInbox {
 
   @ParameterizedTest
   @EnumSource
-  void anEntryOfTwoHundredMegabytesCostsItsStreamAndNothingElse(Stream stream) {
+  void anEntryOfTwoHundredMegabytesCostsOnlyItsStream(Stream stream) {
     fixture.write(DATA, "before");
     fixture.receiver.awaitText("before");
 
@@ -85,7 +85,7 @@ class HostileStreamIT extends OneInbox {
   }
 
   @Test
-  void onlyTheSickStreamIsDeleted() {
+  void onlyTheUnreadableStreamIsDeleted() {
     fixture.inbox.close();
     fixture.redis.xadd(fixture.key(HANDSHAKE), Map.of("m", "a handshake"));
     Sabotage.hugeEntry(server.port(), fixture.key(DATA), 40);
@@ -99,7 +99,7 @@ class HostileStreamIT extends OneInbox {
   }
 
   @Test
-  void anEntryWithAMillionFieldsIsGotRidOf() {
+  void anEntryWithAMillionFieldsIsDeleted() {
     Sabotage.manyFields(server.port(), fixture.key(DATA), 1_000_000);
 
     await().until(() -> !fixture.receiver.news().isEmpty());
@@ -115,7 +115,7 @@ class HostileStreamIT extends OneInbox {
     }
     fixture.redis.xadd(fixture.key(DATA), "m", "two", "n", "fields");
     fixture.redis.xadd(fixture.key(DATA), "mm", "another field");
-    fixture.redis.xadd(fixture.key(HANDSHAKE), Map.of("p", "no ping of ours"));
+    fixture.redis.xadd(fixture.key(HANDSHAKE), Map.of("p", "not a ping"));
     fixture.write(DATA, "ours");
 
     fixture.receiver.awaitText("ours");
@@ -128,7 +128,7 @@ class HostileStreamIT extends OneInbox {
   }
 
   @Test
-  void aDirectoryThatIsTooLargeToReadIsDeleted() {
+  void aDirectoryTooLargeToReadIsDeleted() {
     Sabotage.hugeMember(server.port(), Fixture.KEYS.agent(NAME), 40);
 
     assertThat(fixture.inbox.list(NAME).toCompletableFuture()).failsWithin(PATIENCE);
@@ -139,7 +139,7 @@ class HostileStreamIT extends OneInbox {
   }
 
   @Test
-  void aHugeHintCostsNothing() {
+  void aHugeHintDoesNoHarm() {
     byte[] huge = new byte[40 << 20];
     fixture.redis.publish(
         Fixture.KEYS.events(), new String(huge, java.nio.charset.StandardCharsets.US_ASCII));
@@ -148,7 +148,7 @@ class HostileStreamIT extends OneInbox {
     fixture.hintUntilHeard("join carol");
   }
 
-  /// The whole of it, in a JVM where an entry of 200 MB does not fit three times over.
+  /// All of these attacks, in a JVM whose heap is smaller than one entry.
   @Test
   void aHeapOf64MegabytesSurvivesAllThat() throws IOException, InterruptedException {
     fixture.inbox.close();
@@ -182,7 +182,7 @@ class HostileStreamIT extends OneInbox {
     }
   }
 
-  /// Writes again and again, as senders do: the sick stream may go with what was written meanwhile.
+  /// Writes repeatedly, as senders do: a bad stream is deleted with what was written meanwhile.
   private boolean awaitWrite(BufferedReader lines, Stream stream, String text)
       throws IOException, InterruptedException {
     AtomicBoolean seen = new AtomicBoolean();

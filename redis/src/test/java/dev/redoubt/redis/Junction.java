@@ -10,8 +10,8 @@ import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A name behind which a server is exchanged: connections stay with the one that they were opened
-/// to, new ones lead to the one that is there now.
+/// A forwarder whose server can be switched: existing connections stay with their server, new ones
+/// go to the current one.
 final class Junction implements AutoCloseable {
   private final ServerSocket listener;
   private final List<Socket> sockets = new ArrayList<>();
@@ -60,7 +60,7 @@ final class Junction implements AutoCloseable {
         to) {
       from.getInputStream().transferTo(to.getOutputStream());
     } catch (SocketException e) {
-      return; // one of them is gone, so the other goes as well
+      return; // one side is closed; close the other as well
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -16,17 +16,17 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/// What a message costs from `send` to its receipt: in counts, so that a slow machine passes too.
-/// How long it takes is measured by `benchmarks/run`.
+/// The cost of a message from `send` to its receipt, in counts that do not depend on the machine's
+/// speed. `benchmarks/run` measures times.
 class MessageCostIT {
   private static final int MESSAGES = 30_000;
   private static final Bytes BODY = Bytes.wrap(new byte[256]);
   private static final Pattern CALLS = Pattern.compile("calls=(\\d+)");
 
-  /// 0.02 on a quiet machine; a slow one writes a receipt every 5 ms. Without batches it is 3.
+  /// Usually 0.02; more on a slow machine, which writes a receipt every 5 ms. Without batches, 3.
   private static final double COMMANDS_MAX = 1;
 
-  /// 3,000 in a JVM that has just started, its start included.
+  /// Usually 3,000 in a fresh JVM, including its start.
   private static final long BYTES_MAX = 10_000;
 
   @Test
@@ -34,7 +34,7 @@ class MessageCostIT {
     try (EmbeddedRedis redis = EmbeddedRedis.start();
         Agent alice = Agent.builder("alice").redis(redis.uri()).start()) {
       long before = allocated();
-      // They wait for bob, so batches do not depend on who is faster.
+      // Queue them all before bob starts, so that batches do not depend on relative speed.
       List<Delivery> deliveries = new ArrayList<>();
       for (int i = 0; i < MESSAGES; i++) {
         deliveries.add(alice.send("bob", "bytes", BODY));
@@ -56,7 +56,7 @@ class MessageCostIT {
     }
   }
 
-  /// Commands that the server has carried out since its start.
+  /// Number of commands that the server has executed since its start.
   private static long commands(EmbeddedRedis redis) {
     RedisClient client = RedisClient.create(redis.uri());
     try {
@@ -71,7 +71,7 @@ class MessageCostIT {
     }
   }
 
-  /// By all threads of this JVM, also those that have ended.
+  /// Bytes allocated by all threads of this JVM, ended ones included.
   private static long allocated() {
     return ManagementFactory.getPlatformMXBean(ThreadMXBean.class).getTotalThreadAllocatedBytes();
   }

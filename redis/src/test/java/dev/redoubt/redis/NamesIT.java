@@ -19,10 +19,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/// Where a host name leads to.
+/// Resolution of host names.
 class NamesIT {
   @Test
-  void aNamesSecondAddressIsTriedWhereNobodyAnswersAtItsFirst() {
+  void theSecondAddressIsTriedIfNobodyAnswersAtTheFirst() {
     try (EmbeddedRedis server = EmbeddedRedis.start();
         Transport transport =
             transport(server, host -> List.of(address(host, 2), address(host, 1)))) {
@@ -31,7 +31,7 @@ class NamesIT {
   }
 
   @Test
-  void aNameIsAskedForAgainWithEachConnection() {
+  void everyConnectionResolvesTheNameAgain() {
     try (EmbeddedRedis server = EmbeddedRedis.start()) {
       AtomicInteger asked = new AtomicInteger();
       try (Transport transport =
@@ -58,14 +58,14 @@ class NamesIT {
     return RedisTransportProvider.create(uri, OPTIONS, names);
   }
 
-  /// The server listens at the first only.
+  /// 127.0.0.`last`; the server listens at 127.0.0.1 only.
   private static InetAddress address(String host, int last) throws UnknownHostException {
     return InetAddress.getByAddress(host, new byte[] {127, 0, 0, (byte) last});
   }
 
-  /// Whoever starts and looks around at once must not be told that there is no connection.
+  /// An agent that lists names right after its start must not fail for lack of a connection.
   @Test
-  void theDirectoryIsReadAsSoonAsItsConnectionIsThere() {
+  void theDirectoryIsReadAsSoonAsItsConnectionIsUp() {
     try (EmbeddedRedis server = EmbeddedRedis.start()) {
       CompletableFuture<Void> mayOpen = new CompletableFuture<>();
       RedisUri uri = RedisUri.parse(URI.create(server.uri()));

@@ -34,12 +34,12 @@ import java.util.ServiceLoader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Opening an inbox ends in an inbox, or in one clear message.
+/// Opening an inbox either succeeds or fails with one clear message.
 class OpenIT {
   private static final String SECRET = "s3cret/pa+ss";
   private static final String ENCODED = "s3cret%2Fpa+ss";
 
-  /// For whoever answers nothing.
+  /// For servers that do not reply.
   private static final Options IMPATIENT = OPTIONS.connectTimeout(Duration.ofSeconds(1));
 
   @TempDir static Path folder;
@@ -70,7 +70,7 @@ class OpenIT {
   }
 
   @Test
-  void aWrongOrMissingPasswordIsSaidSo() {
+  void aWrongOrMissingPasswordIsReported() {
     try (EmbeddedRedis server = EmbeddedRedis.builder().password(SECRET).start()) {
       refused("redis://:wr0ng@127.0.0.1:" + server.port(), "REDIS_AUTHENTICATION", "not accept");
       refused("redis://me:wr0ng@127.0.0.1:" + server.port(), "REDIS_AUTHENTICATION", "not accept");
@@ -79,7 +79,7 @@ class OpenIT {
   }
 
   @Test
-  void aUserThatMayNotReadStreamsIsSaidSo() {
+  void aUserThatMayNotReadStreamsIsReported() {
     try (EmbeddedRedis server =
         EmbeddedRedis.builder().user("weak on >wr0ng ~* &* +@all -xread").start()) {
       refused("redis://weak:wr0ng@127.0.0.1:" + server.port(), "REDIS_PERMISSION", "xread");
@@ -87,20 +87,20 @@ class OpenIT {
   }
 
   @Test
-  void aDatabaseThatDoesNotExistIsSaidSo() {
+  void aMissingDatabaseIsReported() {
     try (EmbeddedRedis server = EmbeddedRedis.start()) {
       refused(server.uri() + "/99", "REDIS_DATABASE", "no database");
     }
   }
 
   @Test
-  void nobodyThereIsSaidSo() throws IOException {
+  void anUnreachableServerIsReported() throws IOException {
     refused("redis://127.0.0.1:" + freePort(), "REDIS_UNREACHABLE", "cannot be reached");
     refused("redis://no-such-host.invalid", "REDIS_UNREACHABLE", "host name");
   }
 
   @Test
-  void theExceptionShowsWhereInTheCallersProgramItComesFrom() throws IOException {
+  void theStackTraceContainsTheCaller() throws IOException {
     AgentBuilder builder = Agent.builder("bob").redis("redis://127.0.0.1:" + freePort());
     assertThat(catchThrowable(builder::start))
         .isInstanceOf(TransportException.class)
@@ -111,9 +111,9 @@ class OpenIT {
   }
 
   @Test
-  void whoIsInterruptedBeforeATransportIsMadeStaysSo() {
+  void creatingATransportKeepsTheInterruptStatus() {
     TransportProvider provider = new RedisTransportProvider();
-    for (int i = 0; i < 20; i++) { // Netty forgets it now and then
+    for (int i = 0; i < 20; i++) { // Netty sometimes clears it
       Thread.currentThread().interrupt();
       provider.create(URI.create("redis://127.0.0.1:1"), OPTIONS).close();
       assertThat(Thread.interrupted()).isTrue();
@@ -121,7 +121,7 @@ class OpenIT {
   }
 
   @Test
-  void whoIsInterruptedMeanwhileStaysSo() throws IOException {
+  void startingAnAgentKeepsTheInterruptStatus() throws IOException {
     try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       AgentBuilder builder =
           Agent.builder("bob").redis("redis://127.0.0.1:" + silent.getLocalPort());
@@ -134,20 +134,20 @@ class OpenIT {
   }
 
   @Test
-  void aServerThatAnswersNothingIsSaidSo() throws IOException {
+  void aServerThatDoesNotReplyIsReported() throws IOException {
     try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       refused("redis://127.0.0.1:" + silent.getLocalPort(), IMPATIENT, "REDIS_TIMEOUT", "in time");
     }
   }
 
   @Test
-  void whoIsNoRedisIsSaidSo() throws IOException {
+  void aServerThatIsNotRedisIsReported() throws IOException {
     answering("HTTP/1.1 400 Bad Request\r\n\r\n", "REDIS_NOT_REDIS", "protocol");
     answering("SSH-2.0-OpenSSH_9.2\r\n", "REDIS_NOT_REDIS", "protocol");
   }
 
   @Test
-  void anOldRedisIsSaidSo() throws IOException {
+  void anOldRedisIsReported() throws IOException {
     answering(
         "-ERR unknown command `HELLO`, with args beginning with: `3`, \r\n",
         "REDIS_VERSION",
@@ -155,18 +155,18 @@ class OpenIT {
   }
 
   @Test
-  void errorsThatPassAreSaidSo() throws IOException {
+  void temporaryErrorsAreReported() throws IOException {
     answering("-LOADING Redis is loading the dataset in memory\r\n", "REDIS_BUSY", "loading");
     answering("-ERR max number of clients reached\r\n", "REDIS_BUSY", "maxclients");
   }
 
   @Test
-  void anErrorThatQuotesOurPasswordIsShownWithoutIt() throws IOException {
+  void aPasswordQuotedInAnErrorIsMasked() throws IOException {
     answering("-ERR what is wr0ng supposed to mean\r\n", "REDIS_ERROR", "what is *** supposed");
   }
 
   @Test
-  void tlsIsSpokenAndItsFailuresAreSaid() {
+  void tlsWorksAndItsFailuresAreReported() {
     Certificates certificates = Certificates.make(folder);
     try (EmbeddedRedis plain = EmbeddedRedis.start();
         EmbeddedRedis tls =
@@ -179,7 +179,7 @@ class OpenIT {
   }
 
   @Test
-  void whoWaitsForRedisOpensAtOnceAndIsToldWhenItComes() throws IOException {
+  void aTransportThatMayWaitOpensAtOnceAndReportsWhenRedisIsUp() throws IOException {
     int port = freePort();
     Options waiting = OPTIONS.waitForRedis(true);
     RecordingReceiver receiver = new RecordingReceiver();
@@ -232,11 +232,11 @@ class OpenIT {
     StringWriter text = new StringWriter();
     thrown.printStackTrace(new PrintWriter(text, true));
     String trace = text.toString();
-    // What a server itself says stays in the cause; what we say never quotes it.
+    // The cause keeps the server's own text; our message must mask the password in it.
     return trace.contains("supposed to mean") ? String.valueOf(thrown.getMessage()) : trace;
   }
 
-  /// A server that answers whatever it is asked with the same.
+  /// Runs a server that gives the same reply to everything.
   private static void answering(String answer, String code, String text) throws IOException {
     try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
       Thread.ofVirtual().start(() -> answerAll(server, answer));
@@ -263,7 +263,7 @@ class OpenIT {
       }
       in.transferTo(OutputStream.nullOutputStream());
     } catch (IOException e) {
-      // The client has seen enough and has gone.
+      // The client has closed the connection.
       assertThat(e).isInstanceOf(SocketException.class);
     }
   }

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// Redis goes away, comes back empty, or stops to answer.
+/// Redis goes away, comes back empty, or stops replying.
 class OutageIT {
   private static final AgentName NAME = AgentName.of("bob");
   private static final InboxId NOBODY = Fixture.newInbox();
@@ -40,7 +40,7 @@ class OutageIT {
   }
 
   @Test
-  void aServerThatComesBackEmptyIsReadAgain() {
+  void readingResumesAfterTheServerComesBackEmpty() {
     try (Fixture fixture = new Fixture(server)) {
       fixture.write(DATA, "before");
       fixture.receiver.awaitText("before");
@@ -57,7 +57,7 @@ class OutageIT {
   }
 
   @Test
-  void hintsComeAgainAfterAnOutage() {
+  void hintsResumeAfterAnOutage() {
     try (Fixture fixture = new Fixture(server)) {
       server.restart();
       fixture.receiver.awaitNews("connected", 2);
@@ -67,11 +67,11 @@ class OutageIT {
   }
 
   @Test
-  void writesFailAtOnceWhileRedisIsAway() {
+  void writesFailAtOnceWhileRedisIsDown() {
     try (Fixture fixture = new Fixture(server)) {
       server.stop();
 
-      // Each connection notices by itself that Redis is away.
+      // Each connection detects on its own that Redis is down.
       await()
           .until(() -> everyCommand(fixture).allMatch(CompletableFuture::isCompletedExceptionally));
       assertThatThrownBy(() -> fixture.write(DATA, "lost"))
@@ -91,7 +91,7 @@ class OutageIT {
   }
 
   @Test
-  void aCommandWhoseAnswerWasLostIsNeverRepeated() {
+  void aCommandWhoseReplyWasLostIsNeverRepeated() {
     try (RecordingProxy proxy = RecordingProxy.inFrontOf(server, (number, way, bytes, size) -> {});
         Fixture fixture = new Fixture(server, proxy.uri(server.uri()))) {
       proxy.mode(RecordingProxy.Mode.DROP_REPLIES);
@@ -115,7 +115,7 @@ class OutageIT {
   }
 
   @Test
-  void aConnectionThatStandsStillIsReplaced() {
+  void aStalledConnectionIsReplaced() {
     try (RecordingProxy proxy = RecordingProxy.inFrontOf(server, (number, way, bytes, size) -> {});
         Fixture fixture = new Fixture(server, proxy.uri(server.uri()))) {
       long connections = proxy.accepted();
@@ -136,7 +136,7 @@ class OutageIT {
   }
 
   @Test
-  void aServerOutOfMemoryIsSaidSoAndStillRead() {
+  void aServerOutOfMemoryIsReportedAndStillRead() {
     try (Fixture fixture = new Fixture(server)) {
       fixture.redis.xadd(fixture.key(DATA), java.util.Map.of("m", "in time"));
       fixture.redis.configSet("maxmemory", "1");

@@ -35,7 +35,7 @@ class PaceTest {
   }
 
   @Test
-  void largeEntriesAreNeverReadInLargePieces() {
+  void largeEntriesAreNeverReadManyAtOnce() {
     brought(16, 10_000);
     assertThat(pace.count(DATA)).isEqualTo(LEAST);
     brought(16, 100);
@@ -45,7 +45,7 @@ class PaceTest {
   }
 
   @Test
-  void aReplyThatWasTooLargeKeepsTheCountDownForAWhile() {
+  void aReplyThatWasTooLargeKeepsTheCountLowForAWhile() {
     brought(16, 100);
     assertThat(pace.raised()).isTrue();
     pace.tooLarge(nowNanos);

@@ -4,7 +4,7 @@ import java.time.Duration;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 
-/// Waits so long that only a hang takes longer: a slow machine must not fail a test.
+/// A timeout that only a hang exceeds, so that tests do not fail on a slow machine.
 final class Patience {
   static final Duration PATIENCE = Duration.ofMinutes(2);
 

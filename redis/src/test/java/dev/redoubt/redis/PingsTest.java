@@ -11,7 +11,7 @@ class PingsTest {
   private final Pings pings = new Pings();
 
   @Test
-  void aReaderIsStuckOnceAPingIsOverdueAndThatIsSaidOnce() {
+  void anOverduePingReportsAStuckReaderOnce() {
     pings.sent(Stream.DATA, NOW);
     pings.sent(Stream.DATA, after(10));
 
@@ -28,7 +28,7 @@ class PingsTest {
     assertThat(pings.stuck(after(60))).isFalse();
   }
 
-  /// A server that is full takes no ping: the reader may be as well as ever.
+  /// A full server refuses pings, which says nothing about the reader.
   @Test
   void aPingThatRedisRefusedIsNotMissed() {
     pings.sent(Stream.DATA, NOW);
@@ -38,7 +38,7 @@ class PingsTest {
   }
 
   @Test
-  void theOtherStreamDoesNotStandInForTheStuckOne() {
+  void aPingOfTheOtherStreamDoesNotCount() {
     pings.sent(Stream.DATA, NOW);
     pings.sent(Stream.HANDSHAKE, NOW);
     pings.back(Stream.HANDSHAKE);
@@ -47,7 +47,7 @@ class PingsTest {
   }
 
   @Test
-  void whoRecoversAndIsStuckAgainIsReportedAgain() {
+  void aReaderThatIsStuckAgainIsReportedAgain() {
     pings.sent(Stream.DATA, NOW);
     assertThat(pings.stuck(after(16))).isTrue();
     pings.back(Stream.DATA);
@@ -57,14 +57,14 @@ class PingsTest {
   }
 
   @Test
-  void whatAnOutageLostIsForgotten() {
+  void pingsLostInAnOutageAreForgotten() {
     pings.sent(Stream.DATA, NOW);
     pings.forget();
 
     assertThat(pings.stuck(after(60))).isFalse();
   }
 
-  /// The clock wraps around in these tests, as a monotonic clock may.
+  /// The clock wraps around in these tests, as a monotonic clock can.
   private static long after(int seconds) {
     return NOW + Duration.ofSeconds(seconds).toNanos();
   }

@@ -31,14 +31,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// Both streams of both inboxes are poisoned while messages are under way: each is handled once and
-/// in order all the same, under the same instances, sessions and links (SPEC.md §8.5). The agents
-/// are the same in all of these tests.
+/// Both streams of both inboxes are poisoned while messages are in flight. Each message is still
+/// handled once and in order, with the same instances, sessions and links (SPEC.md §8.5). All tests
+/// share the same agents.
 class PoisonIT {
   private static final int MESSAGES = 120;
 
-  /// Where a slow machine takes longer to heal a stream than its session may be silent, the next
-  /// session is right.
+  /// If healing takes longer than a session may be silent, on a slow machine, a new session is
+  /// right.
   private static final Duration SILENCE = Duration.ofSeconds(5);
 
   private static final List<String> handled = new CopyOnWriteArrayList<>();
@@ -52,12 +52,12 @@ class PoisonIT {
   private static Agent bob;
   private static int sent;
 
-  /// What is done to one key.
+  /// Damages one key.
   interface Sabotaging {
     void of(String key);
   }
 
-  @SuppressWarnings("ImmutableEnumChecker") // what each does is code, and has no state
+  @SuppressWarnings("ImmutableEnumChecker") // the lambdas have no state
   enum Poison {
     THE_LARGEST_ID(
         true, key -> redis.xadd(key, new XAddArgs().id(Fixture.LARGEST_ID), Map.of("m", "x"))),
@@ -128,7 +128,7 @@ class PoisonIT {
       this.sabotage = sabotage;
     }
 
-    /// Again, where what is to be poisoned is not there at the moment.
+    /// Retries while the key is missing.
     void put(String key) {
       await()
           .ignoreException(RedisCommandExecutionException.class)
@@ -189,7 +189,7 @@ class PoisonIT {
     }
     assertThat(handled).hasSize(sent);
     if (poison.reported) {
-      // The same is told once in ten seconds: which poison it was, HostileStreamIT shows.
+      // Equal events are reported once in ten seconds; HostileStreamIT checks each kind.
       await().until(() -> reported(Stream.DATA) && reported(Stream.HANDSHAKE));
     }
     for (int i = 0; i < MESSAGES; i += MESSAGES / 4) {
@@ -202,7 +202,7 @@ class PoisonIT {
     assertThat(who()).isEqualTo(before);
   }
 
-  /// One after the other: what is read, what is answered there, and the handshakes of both.
+  /// Poisons in turn: bob's data, alice's data (receipts), bob's handshakes, alice's handshakes.
   private static String key(int message) {
     InboxId bobs = bobTap.opened.getFirst();
     InboxId alices = aliceTap.opened.getFirst();
@@ -222,7 +222,7 @@ class PoisonIT {
                 && misbehaviour.detail().startsWith("the " + stream + " stream"));
   }
 
-  /// Instances and links so far: none of them may be new.
+  /// Instances and links so far, to check that none is new.
   private static List<Object> who() {
     List<Object> who = new ArrayList<>();
     for (Agent agent : List.of(alice, bob)) {
@@ -238,7 +238,7 @@ class PoisonIT {
   }
 
   @Test
-  void keysOfAnotherTypeInTheDirectoryHideNobody() {
+  void keysOfAnotherTypeInTheDirectoryHideNoAgent() {
     redis.set(Fixture.KEYS.agents(), "no directory");
     redis.set(Fixture.KEYS.agent(AgentName.of("bob")), "no directory");
     InboxId bobs = bobTap.opened.getFirst();

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// Keeps what it is told, and fails a test in which it is called twice at a time.
+/// Records all calls, including whether two overlapped.
 class RecordingReceiver implements Receiver {
   private final List<Entry> entries = new CopyOnWriteArrayList<>();
   private final List<String> news = new CopyOnWriteArrayList<>();

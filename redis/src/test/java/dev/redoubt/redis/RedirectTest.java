@@ -23,7 +23,7 @@ class RedirectTest {
   }
 
   @Test
-  void aMissingHostIsThatOfTheNodeThatAnswered() {
+  void aMissingHostMeansTheNodeThatReplied() {
     Redirect moved = Redirect.parse("MOVED 0 :7001");
     assertThat(moved).isNotNull();
     assertThat(moved.target(ASKED)).isEqualTo(new NodeAddress("10.0.0.1", 7001));
@@ -40,7 +40,7 @@ class RedirectTest {
         "ERR MOVED 1 h:1",
         "ASKING 1 h:1"
       })
-  void whatIsNoRedirectionIsNone(String error) {
+  void otherErrorsAreNotRedirects(String error) {
     assertThat(Redirect.parse(error)).isNull();
   }
 }

@@ -8,7 +8,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 
-/// Redis URLs, as people write them. Each is also given a password, which nothing may show.
+/// Redis URLs as users write them, also with a password, which must never be shown.
 class RedisUriFuzz {
   private static final String SECRET = "hunter2%21";
 

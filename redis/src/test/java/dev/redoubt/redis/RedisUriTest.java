@@ -25,7 +25,7 @@ class RedisUriTest {
     "REDIS://localhost, localhost, 6379, 0, false",
     "RedisS://Localhost, Localhost, 6379, 0, true",
   })
-  void whatIsRightIsUnderstood(String uri, String host, int port, int database, boolean tls) {
+  void validUrisAreParsed(String uri, String host, int port, int database, boolean tls) {
     RedisUri parsed = RedisUri.parse(URI.create(uri));
 
     assertThat(parsed.topology()).isEqualTo(new Topology.Standalone(new NodeAddress(host, port)));
@@ -34,7 +34,7 @@ class RedisUriTest {
   }
 
   @Test
-  void sentinelsAreUnderstood() {
+  void sentinelsAreParsed() {
     RedisUri parsed =
         RedisUri.parse(
             URI.create("redis-sentinel://me:s3cret@one:1,two_2,%5B::1%5D:3/4?master=my-master"));
@@ -52,7 +52,7 @@ class RedisUriTest {
   }
 
   @Test
-  void clustersAndTlsAreUnderstood() {
+  void clustersAndTlsAreParsed() {
     RedisUri cluster = RedisUri.parse(URI.create("rediss-cluster://a:7000,b?verify=ca"));
     assertThat(cluster.topology())
         .isEqualTo(
@@ -89,7 +89,7 @@ class RedisUriTest {
         "redis://:s3cret@localhost#x",
         "redis://:s3cret@local!host",
       })
-  void whatIsWrongIsNamedAndNeverQuoted(String uri) {
+  void errorsNeverQuoteTheUri(String uri) {
     assertThatThrownBy(() -> RedisUri.parse(URI.create(uri)))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageStartingWith("The Redis URI is wrong: ")
@@ -109,14 +109,14 @@ class RedisUriTest {
   }
 
   @Test
-  void aServerThatQuotesOurPasswordIsQuotedWithoutIt() {
+  void aPasswordInTheTextOfAServerIsMasked() {
     assertThat(masked("longs3cret", "your longs3cret/please")).isEqualTo("your ***/please");
     assertThat(masked("longs3cret", "yourlongs3cretplease")).isEqualTo("your***please");
   }
 
-  /// A short one is a part of words that have nothing to do with it.
+  /// A short password may occur in unrelated words.
   @Test
-  void aShortPasswordGarblesNoWords() {
+  void aShortPasswordIsMaskedOnlyAsAWholeWord() {
     assertThat(masked("a", "ERR what is a supposed to mean")).contains("what is *** supposed");
     assertThat(masked("redis", "'redis' at redisserver")).isEqualTo("'***' at redisserver");
   }
@@ -128,7 +128,7 @@ class RedisUriTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "a b", "a:b", "{a}", "ä"})
-  void aNamespaceThatBreaksTheRuleIsRefused(String namespace) {
+  void anInvalidNamespaceIsRefused(String namespace) {
     assertThatThrownBy(() -> new Keys(namespace)).isInstanceOf(ConfigurationException.class);
   }
 }

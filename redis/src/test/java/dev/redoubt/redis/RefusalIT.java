@@ -32,7 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Redis is there and answers, but refuses what we ask of it.
+/// Redis is reachable but refuses commands.
 class RefusalIT {
   private static final AgentName NAME = AgentName.of("bob");
   private static final InboxId NOBODY = Fixture.newInbox();
@@ -50,7 +50,7 @@ class RefusalIT {
     "maxmemory, 1, 0, REDIS_FULL, maxmemory",
     "min-replicas-to-write, 1, 0, REDIS_BUSY, replicas",
   })
-  void whatRedisRefusesIsToldAndThatItTakesItAgain(
+  void aRefusalIsReportedAndSoIsItsEnd(
       String setting, String bad, String good, String code, String text) {
     try (EmbeddedRedis server = EmbeddedRedis.start();
         Fixture fixture = new Fixture(server)) {
@@ -70,7 +70,7 @@ class RefusalIT {
   }
 
   @Test
-  void aRefusedHeartbeatIsToldToo() {
+  void aRefusedHeartbeatIsReportedToo() {
     try (EmbeddedRedis server = EmbeddedRedis.start();
         Fixture fixture = new Fixture(server)) {
       fixture.redis.configSet("maxmemory", "1");
@@ -81,7 +81,7 @@ class RefusalIT {
   }
 
   @Test
-  void aRightThatIsTakenAwayIsToldByName() {
+  void aRevokedRightIsReportedByName() {
     try (EmbeddedRedis server =
             EmbeddedRedis.builder().user("weak on >s3cret ~* &* +@all").start();
         Fixture fixture = new Fixture(server, weak(server))) {
@@ -140,14 +140,14 @@ class RefusalIT {
   }
 
   @Test
-  void aReplicaIsSaidToBeOneAtTheStart() {
+  void aReplicaIsReportedAtTheStart() {
     try (EmbeddedRedis server = EmbeddedRedis.builder().config("replicaof 127.0.0.1 1").start()) {
       opensNot(server.uri(), "REDIS_READ_ONLY", "primary");
     }
   }
 
   @Test
-  void whereThePrimaryBecameAReplicaANewConnectionFindsTheNewOne() {
+  void afterThePrimaryBecameAReplicaANewConnectionFindsTheNewPrimary() {
     try (EmbeddedRedis old = EmbeddedRedis.start();
         EmbeddedRedis successor = EmbeddedRedis.start();
         Junction name = new Junction(old);
@@ -167,7 +167,7 @@ class RefusalIT {
   }
 
   @Test
-  void aReplicaThatIsAllThereIsIsToldOnceAndUsedOnceItIsPrimary() {
+  void aLoneReplicaIsReportedOnceAndUsedOnceItIsPrimary() {
     try (EmbeddedRedis server = EmbeddedRedis.start();
         Fixture fixture = new Fixture(server)) {
       fixture.redis.replicaof("127.0.0.1", 1);
@@ -176,7 +176,7 @@ class RefusalIT {
       fixture.redis.replicaofNoOne();
 
       fixture.writeUntilRead(DATA, "again");
-      // A ping may have been refused as well, and that told, before the connection was left.
+      // A ping may also have been refused, and reported, before the connection was closed.
       assertThat(fixture.receiver.news())
           .filteredOn(news -> !news.startsWith("refused Redis at "))
           .startsWith("connected", "disconnected");
@@ -186,10 +186,10 @@ class RefusalIT {
     }
   }
 
-  /// Redis answers such an entry by closing the connection, with all that is under way.
+  /// Redis closes the connection on such an entry, which fails everything in flight on it.
   @ParameterizedTest
   @ValueSource(strings = {"proto-max-bulk-len 1mb", "client-query-buffer-limit 1mb"})
-  void anEntryThatRedisDoesNotTakeEndsNobodyElses(String limit) {
+  void anEntryTooLargeForRedisDoesNotFailOtherWrites(String limit) {
     try (EmbeddedRedis server = EmbeddedRedis.builder().config(limit).start();
         Fixture fixture = new Fixture(server)) {
       await()
@@ -222,7 +222,7 @@ class RefusalIT {
   }
 
   @Test
-  void aNewPasswordIsTakenWithTheNextConnection() {
+  void theNextConnectionUsesANewPassword() {
     try (EmbeddedRedis server = EmbeddedRedis.builder().user("me on >first ~* &* +@all").start()) {
       var login = new AtomicReference<>("first");
       Options asking =
@@ -235,7 +235,7 @@ class RefusalIT {
       try (Transport transport = Fixture.transport("redis://127.0.0.1:" + server.port(), asking);
           Inbox inbox = transport.open(id, receiver)) {
         login.set("second");
-        // Connections of a user that is deleted are closed.
+        // Deleting a user closes its connections.
         admin.connect().sync().aclDeluser("me");
         admin
             .connect()
@@ -267,7 +267,7 @@ class RefusalIT {
     assertThat(code(future)).isEqualTo(code);
   }
 
-  /// Empty where it succeeds.
+  /// The error code; empty on success.
   private static String code(CompletionStage<?> stage) {
     return stage
         .toCompletableFuture()

@@ -13,12 +13,12 @@ import java.util.ArrayDeque;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/// Keys that change all the time cost nothing but time: a generation every ten envelopes, an epoch
-/// every hundred, and every message in order, once.
+/// Keys that change very often, a generation every ten envelopes and an epoch every hundred,
+/// neither lose, repeat nor reorder messages.
 class RotationIT {
   private static final int MESSAGES = 100_000;
 
-  /// Few at once, so that there are many envelopes and several epochs.
+  /// Small, so that there are many envelopes and several epochs.
   private static final int UNSETTLED = 50;
 
   private static final Limits LIMITS =

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 
 class RoundTripIT extends OneInbox {
   @Test
-  void whatIsWrittenIsReadInOrderAndDeleted() {
+  void entriesAreReadInOrderAndDeleted() {
     List<String> written = IntStream.range(0, 500).mapToObj(Integer::toString).toList();
 
     written.forEach(text -> fixture.inbox.write(fixture.id, DATA, Bytes.utf8(text)));
@@ -38,7 +38,7 @@ class RoundTripIT extends OneInbox {
   }
 
   @Test
-  void connectedIsToldBeforeAnythingElse() {
+  void connectedIsReportedFirst() {
     fixture.write(DATA, "first");
 
     fixture.receiver.awaitText("first");
@@ -46,7 +46,7 @@ class RoundTripIT extends OneInbox {
   }
 
   @Test
-  void bytesArriveAsTheyWereWrittenUpToTheLargestEnvelope() {
+  void theLargestEnvelopeArrivesUnchanged() {
     byte[] largest = new byte[(1 << 20) + 128];
     for (int i = 0; i < largest.length; i++) {
       largest[i] = (byte) (i * 31);
@@ -60,7 +60,7 @@ class RoundTripIT extends OneInbox {
   }
 
   @Test
-  void handshakesThatWaitedAreReadBeforeDataThatWaited() {
+  void waitingHandshakesAreReadBeforeWaitingData() {
     InboxId waiting = Fixture.newInbox();
     for (int i = 0; i < 40; i++) {
       done(fixture.inbox.write(waiting, DATA, Bytes.utf8("data")));
@@ -79,7 +79,7 @@ class RoundTripIT extends OneInbox {
   }
 
   @Test
-  void anEntryIsDeletedOnlyAfterTheReceiverHasHadIt() throws InterruptedException {
+  void anEntryIsDeletedOnlyAfterTheReceiverReturned() throws InterruptedException {
     CountDownLatch entered = new CountDownLatch(1);
     CountDownLatch release = new CountDownLatch(1);
     InboxId slow = Fixture.newInbox();
@@ -145,7 +145,7 @@ class RoundTripIT extends OneInbox {
   }
 
   @Test
-  void aClosedInboxReadsNoMoreWhileTheOtherGoesOn() {
+  void aClosedInboxStopsReadingWhileTheOtherContinues() {
     InboxId other = Fixture.newInbox();
     RecordingReceiver receiver = new RecordingReceiver();
     fixture.transport.open(other, receiver).close();
@@ -159,7 +159,7 @@ class RoundTripIT extends OneInbox {
   }
 
   @Test
-  void whatIsUnderWayIsBoundedInBytes() {
+  void writesInFlightAreBoundedInBytes() {
     Bytes envelope = Bytes.wrap(new byte[1 << 20]);
     InboxId nobody = Fixture.newInbox();
     List<CompletableFuture<Void>> writes = new ArrayList<>();

@@ -8,13 +8,14 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import org.assertj.core.api.Assertions;
 
-/// Writes what no client library would, without holding it in memory.
+/// Writes commands that client libraries would not, streaming them instead of holding them in
+/// memory.
 final class Sabotage {
   private static final byte[] CHUNK = new byte[1 << 20];
 
   private Sabotage() {}
 
-  /// An entry with one value of so many MiB.
+  /// Adds an entry with one value of this size.
   static void hugeEntry(int port, String key, int mebibytes) {
     send(
         port,
@@ -28,7 +29,7 @@ final class Sabotage {
         });
   }
 
-  /// A member of a sorted set of so many MiB, above all others.
+  /// Adds a member of this size to a sorted set, with the highest score.
   static void hugeMember(int port, String key, int mebibytes) {
     send(
         port,
@@ -41,7 +42,7 @@ final class Sabotage {
         });
   }
 
-  /// An entry with so many fields, the first of which looks like ours.
+  /// Adds an entry with this many fields, the first of which has the name of an envelope's field.
   static void manyFields(int port, String key, int fields) {
     send(
         port,

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/// A primary with two replicas and three Sentinels. Each test leaves another primary.
+/// A primary with two replicas and three Sentinels. Each test changes the primary.
 class SentinelIT {
   private static EmbeddedSentinel servers;
 
@@ -62,7 +62,7 @@ class SentinelIT {
   }
 
   @Test
-  void aNameThatNoSentinelKnowsIsSaidSo() {
+  void aNameThatNoSentinelKnowsIsReported() {
     String uri = servers.uri().replace(EmbeddedSentinel.NAME, "other");
     assertThatThrownBy(() -> Agent.builder("alice").redis(uri).start())
         .isInstanceOf(TransportException.class)

@@ -33,7 +33,7 @@ class SlotMapTest {
   }
 
   @Test
-  void primariesHoldTheirRangesAndReplicasNothing() throws Exception {
+  void primariesOwnTheirRangesAndReplicasNone() throws Exception {
     SlotMap map =
         read(
             "*2\r\n"
@@ -46,7 +46,7 @@ class SlotMapTest {
   }
 
   @Test
-  void aNodeThatDoesNotKnowItsHostIsTheOneThatWasAsked() throws Exception {
+  void aMissingHostMeansTheNodeThatWasAsked() throws Exception {
     assertThat(read("*1\r\n" + range(5, 5, "$-1\r\n", 7001)).owner(5))
         .isEqualTo(new NodeAddress("asked", 7001));
     assertThat(read("*1\r\n" + range(5, 5, "$1\r\n?\r\n", 7001)).owner(5))
@@ -54,7 +54,7 @@ class SlotMapTest {
   }
 
   @Test
-  void rangesThatCannotBeAreLeftOut() throws Exception {
+  void invalidRangesAreIgnored() throws Exception {
     SlotMap map =
         read(
             "*4\r\n"
@@ -67,7 +67,7 @@ class SlotMapTest {
   }
 
   @Test
-  void whatANodeSaysOfOneSlotReplacesItsOwnerOnly() throws Exception {
+  void aRedirectReplacesOnlyTheOwnerOfItsSlot() throws Exception {
     SlotMap map = read("*1\r\n" + range(0, 99, "$8\r\n10.0.0.1\r\n", 7001)).with(7, ASKED);
     assertThat(map.owner(7)).isEqualTo(ASKED);
     assertThat(map.owner(8)).isEqualTo(ONE);

@@ -9,19 +9,19 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
 
-/// Reads an inbox and says on standard output what it is told, until its standard input ends, as it
-/// does when the test's JVM does.
+/// Reads an inbox and prints its events to standard output, until standard input ends with the JVM
+/// of the test.
 final class SmallHeap {
   private SmallHeap() {}
 
   public static void main(String[] args) throws IOException {
     var transport = Fixture.transport(args[0], Fixture.OPTIONS);
-    var inbox = transport.open(new InboxId(args[1]), new Telling());
+    var inbox = transport.open(new InboxId(args[1]), new Printer());
     System.out.println("ready " + inbox);
     System.in.transferTo(OutputStream.nullOutputStream());
   }
 
-  private static final class Telling implements Receiver {
+  private static final class Printer implements Receiver {
     @Override
     public void entries(List<Entry> entries) {
       for (Entry entry : entries) {

@@ -10,10 +10,10 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import org.junit.jupiter.api.Test;
 
-/// What whoever starts an agent gets where there is no Redis.
+/// Starting an agent without a Redis.
 class StartTest {
   @Test
-  void theStackTraceShowsWhoHasStarted() throws IOException {
+  void theStackTraceContainsTheCaller() throws IOException {
     int closed;
     try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       closed = socket.getLocalPort();
@@ -27,7 +27,7 @@ class StartTest {
   }
 
   @Test
-  void anInterruptFromBeforeEndsTheStartAndIsKept() throws IOException {
+  void anEarlierInterruptEndsTheStartAndIsKept() throws IOException {
     try (var silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       Thread.currentThread().interrupt();
       TransportException e = refused("redis://127.0.0.1:" + silent.getLocalPort());

@@ -10,7 +10,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.List;
 
-/// Replies to XREAD as they come from the socket.
+/// Arbitrary replies to XREAD.
 class StreamReplyFuzz {
   private static final int MAX = 1 << 16;
 

@@ -14,8 +14,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
-/// A transport that remembers the first envelopes that were written through it: what a recording
-/// Redis has to replay.
+/// A transport that records the first envelopes written through it, as a malicious Redis could, for
+/// replay.
 final class Tap implements Transport {
   private static final int KEPT = 64;
 

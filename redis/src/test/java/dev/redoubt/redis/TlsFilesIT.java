@@ -58,7 +58,7 @@ class TlsFilesIT {
   }
 
   @Test
-  void certificatesThatAreRenewedOnBothSidesNeedNoRestart() throws IOException {
+  void renewingCertificatesOnBothSidesNeedsNoRestart() throws IOException {
     Path trusted = Files.copy(authority.certificate(), folder.resolve("trusted.crt"));
     TestCertificate shown = authority.issue("alice");
     String uri = uri(trusted, shown);
@@ -84,9 +84,9 @@ class TlsFilesIT {
     Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
-  /// Whether its alert is read or lost with the connection is a matter of chance.
+  /// Repeated because the server's alert may be lost with the connection.
   @RepeatedTest(5)
-  void ourCertificateOfAnAuthorityThatTheServerDoesNotKnowIsRefused() {
+  void aCertificateOfAnAuthorityUnknownToTheServerIsRefused() {
     refused(
         uri(authority.certificate(), TestAuthority.in(folder).issue("alice")),
         "REDIS_TLS",
@@ -94,7 +94,7 @@ class TlsFilesIT {
   }
 
   @Test
-  void aCertificateThatHasExpiredIsRefusedByTheServer() {
+  void anExpiredCertificateIsRefused() {
     refused(
         uri(authority.certificate(), authority.issueExpired("alice")),
         "TLS_FILE_NOT_VALID",
@@ -102,7 +102,7 @@ class TlsFilesIT {
   }
 
   @Test
-  void filesThatAreMissingOrDamagedAreNamed() throws IOException {
+  void missingOrDamagedFilesAreNamed() throws IOException {
     TestCertificate shown = authority.issue("alice");
     Path missing = folder.resolve("missing.crt");
     Path damaged = Files.writeString(folder.resolve("damaged.pem"), "no PEM at all\n");
@@ -125,7 +125,7 @@ class TlsFilesIT {
   }
 
   @Test
-  void aKeyOfAnotherCertificateIsSaidSo() {
+  void aKeyOfAnotherCertificateIsReported() {
     TestCertificate one = authority.issue("alice");
     TestCertificate other = authority.issue("alice");
     refused(
@@ -150,7 +150,7 @@ class TlsFilesIT {
   }
 
   @Test
-  void theJavaWayAndTheUriSayTheSame() {
+  void builderAndUriAreEquivalent() {
     TestCertificate shown = authority.issue("alice");
     TlsFiles files =
         TlsFiles.trusting(authority.certificate()).client(shown.certificate(), shown.key());

@@ -24,8 +24,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// TLS with a context that the application provides. The server's certificate is trusted by that
-/// context and by nothing else.
+/// TLS with a context that the application provides. Only that context trusts the server's
+/// certificate.
 class TlsIT {
   private static EmbeddedRedis server;
   private static SSLContext context;
@@ -60,7 +60,7 @@ class TlsIT {
   }
 
   @Test
-  void agentsReachARedisWhoseAuthorityOnlyTheirContextTrusts() {
+  void agentsReachARedisThatOnlyTheirContextTrusts() {
     try (Agent bob =
             Agent.builder("bob")
                 .redis(server.uri())
@@ -82,12 +82,12 @@ class TlsIT {
   }
 
   @Test
-  void aCertificateForAnotherHostIsRefusedAlsoWhereItsAuthorityIsTrusted() {
+  void aCertificateForAnotherHostIsRefusedEvenIfItsAuthorityIsTrusted() {
     refused("rediss://localhost:" + server.port(), () -> context, "valid for this host");
   }
 
   @Test
-  void aProviderThatThrowsIsSaidSoWithoutItsMessage() {
+  void aProviderThatThrowsIsReportedWithoutItsMessage() {
     refused(
         server.uri(),
         () -> {
@@ -97,7 +97,7 @@ class TlsIT {
   }
 
   @Test
-  void aServerThatWantsACertificateOfOursGetsThatOfTheContext(@TempDir Path folder) {
+  void aServerThatRequiresClientCertificatesGetsThatOfTheContext(@TempDir Path folder) {
     Certificates wanted = Certificates.make(folder);
     try (EmbeddedRedis strict =
         EmbeddedRedis.builder()
@@ -114,7 +114,7 @@ class TlsIT {
   }
 
   @Test
-  void theContextIsAskedForAtEachConnection() {
+  void everyConnectionAsksForTheContext() {
     AtomicReference<SSLContext> present = new AtomicReference<>(jvmDefault());
     AtomicInteger asked = new AtomicInteger();
     RecordingReceiver receiver = new RecordingReceiver();

@@ -11,7 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 
-/// Numbered messages from one agent to another, while something happens to the servers.
+/// Sends numbered messages from one agent to another during a fault of the servers.
 final class Traffic implements AutoCloseable {
   private static final int BEFORE = 200;
   private static final int AFTER = 200;

@@ -2,7 +2,7 @@ package dev.redoubt.redis.resp;
 
 import java.io.ByteArrayInputStream;
 
-/// Bytes that arrive in portions.
+/// A stream whose bytes arrive in portions.
 final class Drip extends ByteArrayInputStream {
   private final int portion;
 

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// A pipeline to a server that says what the test says.
+/// A pipeline to a server whose replies the test scripts.
 class PipelineTest {
   private static final Duration LONG = Duration.ofMinutes(2);
   private static final ReplyParser<Long> INTEGER = RespReader::integer;
@@ -55,7 +55,7 @@ class PipelineTest {
     return pipeline;
   }
 
-  private void say(String replies) throws IOException {
+  private void reply(String replies) throws IOException {
     server.getOutputStream().write(replies.getBytes(StandardCharsets.US_ASCII));
   }
 
@@ -64,7 +64,7 @@ class PipelineTest {
   }
 
   @Test
-  void repliesGoToTheirCommandsInOrderAndErrorsToTheirsOnly() throws Exception {
+  void repliesAndErrorsGoToTheirCommandsInOrder() throws Exception {
     Pipeline pipeline = pipeline(LONG, null);
     var first = pipeline.call(Request.of(INTEGER, "A"));
     var second = pipeline.call(Request.of(INTEGER, "B"));
@@ -73,7 +73,7 @@ class PipelineTest {
             List.of(Request.of(INTEGER, "X")),
             Request.of(INTEGER, "C"),
             List.of(Request.of(INTEGER, "Y")));
-    say(":1\r\n-ERR no\r\n-ERR ignored\r\n:3\r\n:9\r\n");
+    reply(":1\r\n-ERR no\r\n-ERR ignored\r\n:3\r\n:9\r\n");
     assertThat(done(first)).isEqualTo(1);
     assertThatThrownBy(() -> done(second)).hasCauseInstanceOf(ReplyException.class);
     assertThat(done(third)).isEqualTo(3);
@@ -93,7 +93,7 @@ class PipelineTest {
     for (int i = 0; i < 32; i++) {
       calls.add(pipeline.call(Request.of(INTEGER, "SET", large)));
     }
-    // Far more than any socket holds has been taken, and nothing was read yet.
+    // The calls took more than a socket buffers, although nothing was read yet.
     assertThat(calls).noneMatch(CompletableFuture::isDone);
     CompletableFuture<Void> reading =
         CompletableFuture.runAsync(
@@ -101,7 +101,7 @@ class PipelineTest {
               try {
                 for (int i = 0; i < 32; i++) {
                   byte[] unused = server.getInputStream().readNBytes((1 << 20) + 25);
-                  say(":" + i + "\r\n");
+                  reply(":" + i + "\r\n");
                 }
               } catch (IOException e) {
                 throw new AssertionError(e);
@@ -116,7 +116,7 @@ class PipelineTest {
   }
 
   @Test
-  void whatIsNotAnsweredInTimeEndsTheConnection() throws Exception {
+  void aLateReplyEndsTheConnection() throws Exception {
     Pipeline pipeline = pipeline(Duration.ofMillis(50), null);
     var call = pipeline.call(Request.of(INTEGER, "A"));
     assertThatThrownBy(() -> done(call)).hasCauseInstanceOf(SocketTimeoutException.class);
@@ -127,7 +127,7 @@ class PipelineTest {
   }
 
   @Test
-  void aReplyThatDripsCountsAsNone() throws Exception {
+  void aReplyThatDripsTimesOut() throws Exception {
     Pipeline pipeline = pipeline(Duration.ofMillis(200), null);
     var call = pipeline.call(Request.of(RespReader::status, "A"));
     CompletableFuture<Void> dripping =
@@ -136,27 +136,27 @@ class PipelineTest {
     done(dripping);
   }
 
-  /// A byte now and then, until the client hangs up.
+  /// Sends a byte at a time until the client closes the connection.
   private void drip() {
     try {
-      say("+");
+      reply("+");
       while (true) {
         try {
           IOException unused = ended.get(1, TimeUnit.MILLISECONDS);
           return;
         } catch (TimeoutException e) {
-          say("1");
+          reply("1");
         }
       }
     } catch (IOException e) {
-      return; // it has hung up
+      return; // the client has closed the connection
     } catch (InterruptedException | ExecutionException e) {
       throw new AssertionError(e);
     }
   }
 
   @Test
-  void whatComesWithoutACommandIsReadByWhoeverWantsIt() throws Exception {
+  void unsolicitedRepliesGoToTheirParser() throws Exception {
     var heard = new LinkedBlockingQueue<String>();
     Pipeline pipeline =
         pipeline(
@@ -165,22 +165,22 @@ class PipelineTest {
               heard.add(in.list(RespReader::text).toString());
               return "";
             });
-    say("*1\r\n$3\r\none\r\n*1\r\n$3\r\ntwo\r\n");
+    reply("*1\r\n$3\r\none\r\n*1\r\n$3\r\ntwo\r\n");
     assertThat(heard.poll(LONG.toSeconds(), TimeUnit.SECONDS)).isEqualTo("[one]");
     assertThat(heard.poll(LONG.toSeconds(), TimeUnit.SECONDS)).isEqualTo("[two]");
     pipeline.close();
   }
 
   @Test
-  void whatComesWithoutACommandEndsTheConnectionWhereNobodyWantsIt() throws Exception {
+  void anUnsolicitedReplyEndsTheConnectionIfThereIsNoParserForIt() throws Exception {
     Pipeline pipeline = pipeline(LONG, null);
-    say(":1\r\n");
+    reply(":1\r\n");
     assertThat(done(ended)).isInstanceOf(NotRedisException.class);
     assertThat(pipeline.isOpen()).isFalse();
   }
 
   @Test
-  void aParserThatThrowsFailsWhatIsInFlight() throws Exception {
+  void aParserThatThrowsFailsAllCallsInFlight() throws Exception {
     Pipeline pipeline = pipeline(LONG, null);
     var call =
         pipeline.call(
@@ -189,7 +189,7 @@ class PipelineTest {
                   throw new IllegalStateException("a bug");
                 },
                 "A"));
-    say(":1\r\n");
+    reply(":1\r\n");
     assertThatThrownBy(() -> done(call)).hasCauseInstanceOf(IOException.class);
     assertThat(done(ended)).hasRootCauseMessage("a bug");
   }

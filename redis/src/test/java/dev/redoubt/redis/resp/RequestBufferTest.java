@@ -39,7 +39,7 @@ class RequestBufferTest {
   }
 
   @Test
-  void valuesOfEverySizeAreWrittenBetweenTheOthersInOrder() throws IOException {
+  void valuesOfEverySizeAreWrittenInOrder() throws IOException {
     for (int round = 0; round < 2; round++) {
       add("SET", "a", value(0));
       add("SET", value(8 << 10), value((8 << 10) - 1));

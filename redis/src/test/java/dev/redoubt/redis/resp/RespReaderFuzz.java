@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.io.IOException;
 
-/// Whatever comes from the socket.
+/// Arbitrary bytes from the socket.
 class RespReaderFuzz {
   private static final int MAX = 1 << 10;
 
-  /// A reply as text, to compare.
+  /// Returns a reply as text for comparison.
   private static final ReplyParser<String> SHOWN = RespReaderFuzz::shown;
 
   @FuzzTest
@@ -19,7 +19,7 @@ class RespReaderFuzz {
     assertThat(read(bytes, 7)).isEqualTo(whole);
   }
 
-  /// Everything that the bytes say, and what ends them.
+  /// All replies in `bytes`, and the exception at the end.
   private static String read(byte[] bytes, int portion) {
     RespReader in = new RespReader(new Drip(bytes, portion), MAX);
     StringBuilder all = new StringBuilder();

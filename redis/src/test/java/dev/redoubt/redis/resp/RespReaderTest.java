@@ -35,8 +35,8 @@ class RespReaderTest {
         "*2\r\n*1\r\n+a\r\n:-1\r\n",
         "*2\r\n$1\r\nk\r\n*1\r\n*2\r\n$3\r\n1-1\r\n*2\r\n$1\r\nm\r\n$2\r\nxy\r\n",
       })
-  void repliesOfEveryKindAreCountedOneByOne(String reply) throws Exception {
-    // A mistake by one byte or element in one reply would add up over so many.
+  void skippingConsumesExactlyOneReply(String reply) throws Exception {
+    // An error of one byte or element would add up over this many replies.
     for (int portion : new int[] {1, 2, 7, 100_000}) {
       RespReader in = reader(reply.repeat(1_000), portion);
       for (int i = 0; i < 1_000; i++) {
@@ -47,7 +47,7 @@ class RespReaderTest {
   }
 
   @Test
-  void everyKindIsReadAsWhatItIs() throws Exception {
+  void everyKindOfReplyIsParsed() throws Exception {
     RespReader in =
         reader(
             "+OK\r\n:-12\r\n$5\r\nhello\r\n$-1\r\n*-1\r\n*2\r\n$1\r\na\r\n$2\r\n\u0001\r\r\n", 3);
@@ -72,7 +72,7 @@ class RespReaderTest {
   }
 
   @Test
-  void anErrorWithinAReplyEndsTheConnection() {
+  void anErrorInsideAReplyEndsTheConnection() {
     RespReader in = reader("*2\r\n+a\r\n-ERR b\r\n", 100);
     assertThatThrownBy(() -> in.read(SKIPPED)).isInstanceOf(NotRedisException.class);
   }
@@ -87,7 +87,7 @@ class RespReaderTest {
         "*2147483647\r\n",
         "*2\r\n$60\r\n123456789012345678901234567890123456789012345678901234567890\r\n$60\r\n",
       })
-  void whatSaysThatItIsTooLargeIsRefusedBeforeItArrives(String beginning) {
+  void anAnnouncedSizeTooLargeIsRefusedBeforeTheReplyArrives(String beginning) {
     RespReader in = reader(beginning, 100);
     assertThatThrownBy(() -> in.read(SKIPPED)).isInstanceOf(ReplyTooLargeException.class);
     RespReader other = reader(beginning, 100);
@@ -96,13 +96,13 @@ class RespReaderTest {
   }
 
   @Test
-  void whatNestsTooDeeplyIsRefused() {
+  void deepNestingIsRefused() {
     RespReader in = reader("*1\r\n".repeat(MAX), 100);
     assertThatThrownBy(() -> in.read(SKIPPED)).isInstanceOf(ReplyTooLargeException.class);
   }
 
   @Test
-  void whatGrowsTooLargeIsRefused() {
+  void aReplyThatGrowsTooLargeIsRefused() {
     RespReader in = reader("-" + "x".repeat(MAX), 7);
     assertThatThrownBy(() -> in.read(SKIPPED)).isInstanceOf(ReplyTooLargeException.class);
   }
@@ -119,7 +119,7 @@ class RespReaderTest {
         "$3\r\nabcd\r\n",
         ":1\rx"
       })
-  void whatIsNoReplyIsRefused(String text) {
+  void malformedRepliesAreRefused(String text) {
     RespReader in = reader(text, 100);
     assertThatThrownBy(() -> in.read(RespReader::scalar)).isInstanceOf(NotRedisException.class);
   }
