@@ -46,6 +46,7 @@ final class Initiator {
   private final Randomness randomness;
   private final Owner owner;
   private final PendingInits pending;
+  private final InboxWrites writes;
   private @Nullable Session session;
   private boolean sessionGivenUp;
 
@@ -71,6 +72,7 @@ final class Initiator {
     this.silence = new SilenceTimer(randomness);
     this.pending = new PendingInits(handshakes);
     this.owner = owner;
+    this.writes = new InboxWrites(effects, owner.inbox(), this::spansStartOver);
     this.rotations = new Rotations(effects);
   }
 
@@ -81,6 +83,11 @@ final class Initiator {
     }
     PendingInit current = pending.current();
     return current == null ? null : current.handshake.session();
+  }
+
+  /// What is written to the instance's inbox.
+  InboxWrites writes() {
+    return writes;
   }
 
   /// Whether every INIT so far was refused: then nothing that was written to the instance, in them
@@ -128,11 +135,11 @@ final class Initiator {
     started = true;
     startedAt = now.nanos();
     giveUpAt = silence.giveUpAt(now);
-    sendInit(handshake);
+    sendInit(handshake, now);
   }
 
-  private void sendInit(InitiatorHandshake handshake) {
-    effects.write(owner.inbox(), Stream.HANDSHAKE, handshake.init(), this::initWritten);
+  private void sendInit(InitiatorHandshake handshake, Now now) {
+    writes.write(Stream.HANDSHAKE, handshake.init(), now, this::initWritten);
   }
 
   private void initWritten(boolean stored, Now now) {
@@ -232,12 +239,17 @@ final class Initiator {
 
   /// Redis came back: timers that stood still start over.
   void reconnected(Now now) {
-    silence.reconnected();
+    writes.reconnected();
+    spansStartOver(now);
     PendingInit current = pending.current();
     if (current != null) {
-      giveUpAt = silence.giveUpAt(now);
       current.resendAt = now.nanos();
     }
+  }
+
+  private void spansStartOver(Now now) {
+    silence.startOver();
+    giveUpAt = silence.giveUpAt(now);
   }
 
   /// Something is sent again after a pause: an INIT left from before it is out of date.
@@ -252,6 +264,11 @@ final class Initiator {
   /// and Redis is there.
   void onTime(Now now) {
     PendingInit current = pending.current();
+    boolean spanOver =
+        now.reached(silence.silentAt()) || (current != null && now.reached(giveUpAt));
+    if (spanOver && !writes.working(now)) {
+      spansStartOver(now);
+    }
     if (current != null && now.reached(giveUpAt)) {
       current.givenUp = true;
       if (sending() == null) {
@@ -260,7 +277,7 @@ final class Initiator {
       }
     } else if (current != null && now.reached(current.resendAt)) {
       current.again(now);
-      sendInit(current.handshake);
+      sendInit(current.handshake, now);
     }
     if (session != null && !sessionGivenUp && now.reached(silence.silentAt())) {
       sessionGivenUp = true;

@@ -86,7 +86,7 @@ final class OutboundChannel extends Agenda.Task implements Initiator.Owner {
     this.initiator = new Initiator(effects, handshakes, config.randomness(), this);
     int batchBytes = config.limits().batchBytes();
     this.due = new DueBatches(new ResendTimer(config.randomness()), batchBytes);
-    this.writes = new OutboundWrites(context, this, inbox, initiator::batchRefused);
+    this.writes = new OutboundWrites(context, this, initiator.writes(), initiator::batchRefused);
     this.starter = new SessionStarter(initiator, bundle, due, config.limits().sessionAge());
     this.envelopes =
         new OutboundEnvelopes(due, writes, initiator, starter, batchBytes, config.randomness());

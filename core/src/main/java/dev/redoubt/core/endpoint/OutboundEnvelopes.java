@@ -122,6 +122,6 @@ final class OutboundEnvelopes {
   }
 
   private void seal(Session session, WireWriter body, List<Outgoing> messages, Now now) {
-    writes.write(session.seal(body, now, randomness), messages);
+    writes.write(session.seal(body, now, randomness), messages, now);
   }
 }

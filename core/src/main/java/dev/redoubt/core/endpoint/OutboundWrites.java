@@ -5,7 +5,6 @@ import dev.redoubt.core.link.Outgoing;
 import dev.redoubt.core.link.Ticket;
 import dev.redoubt.environment.Now;
 import dev.redoubt.message.Bytes;
-import dev.redoubt.transport.InboxId;
 import dev.redoubt.transport.Stream;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,7 +23,7 @@ final class OutboundWrites {
   private final Effects effects;
   private final WriteTurns turns;
   private final Agenda.Task owner;
-  private final InboxId inbox;
+  private final InboxWrites inbox;
   private final Runnable onRefusal;
   private int inFlight;
   private long connection;
@@ -32,7 +31,7 @@ final class OutboundWrites {
 
   /// @param owner flushed again after each word from Redis
   /// @param onRefusal called for each envelope that Redis did not take
-  OutboundWrites(TaskContext context, Agenda.Task owner, InboxId inbox, Runnable onRefusal) {
+  OutboundWrites(TaskContext context, Agenda.Task owner, InboxWrites inbox, Runnable onRefusal) {
     this.agenda = context.agenda();
     this.effects = context.effects();
     this.turns = context.redis().turns();
@@ -63,20 +62,20 @@ final class OutboundWrites {
     return backoffUntil;
   }
 
-  void write(Bytes envelope, List<Outgoing> messages) {
+  void write(Bytes envelope, List<Outgoing> messages, Now now) {
     inFlight++;
     turns.take();
     long writtenIn = connection;
-    effects.write(
-        inbox,
+    inbox.write(
         Stream.DATA,
         envelope,
-        (stored, now) -> {
+        now,
+        (stored, at) -> {
           if (connection == writtenIn) {
             inFlight--; // a later connection counts its own
             turns.giveBack(1);
           }
-          written(messages, stored, now);
+          written(messages, stored, at);
         });
   }
 

@@ -67,7 +67,8 @@ final class SilenceTimer {
     unanswered = 0;
   }
 
-  void reconnected() {
+  /// Nothing could be heard: the span begins with the next envelope.
+  void startOver() {
     unanswered = 0;
   }
 
