@@ -1,0 +1,4 @@
+@NullMarked
+package dev.redoubt.benchmarks.chaos;
+
+import org.jspecify.annotations.NullMarked;
