@@ -23,7 +23,7 @@ final class Cluster implements Locator {
   private static final Logger LOG = LoggerFactory.getLogger(Cluster.class);
   private static final Duration INTERVAL = Duration.ofSeconds(30);
   private static final Duration SHORTEST = Duration.ofMillis(200);
-  private static final Duration LONGEST = Duration.ofSeconds(2);
+  private static final Duration LONGEST = Duration.ofSeconds(1);
 
   private final Topology.Cluster topology;
   private final NodeConnector nodes;

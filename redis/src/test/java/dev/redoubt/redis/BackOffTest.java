@@ -9,23 +9,35 @@ class BackOffTest {
   private final BackOff backOff = new BackOff();
 
   @Test
-  void delaysDoubleFromFiftyMillisecondsToFiveSeconds() {
+  void delaysDoubleFromFiftyMillisecondsToASecond() {
     long full = 50;
-    for (int i = 0; i < 20; i++) {
+    for (int i = 0; i < 30; i++) {
       assertThat(backOff.delay()).isBetween(Duration.ofMillis(full / 2), Duration.ofMillis(full));
-      full = Math.min(2 * full, 5_000);
+      full = Math.min(2 * full, 1_000);
+    }
+  }
+
+  @Test
+  void afterHalfAMinuteDelaysGrowToFiveSeconds() {
+    waitLong();
+    for (int i = 0; i < 20; i++) {
+      assertThat(backOff.delay()).isBetween(Duration.ofMillis(2_500), Duration.ofSeconds(5));
     }
   }
 
   @Test
   void onlyASuccessThatHeldBringsTheFirstDelayBack() {
-    for (int i = 0; i < 20; i++) {
-      Duration unused = backOff.delay();
-    }
-    backOff.held(Duration.ofSeconds(4));
+    waitLong();
+    backOff.held(Duration.ofMillis(999));
     assertThat(backOff.delay()).isGreaterThan(Duration.ofSeconds(2));
 
-    backOff.held(Duration.ofSeconds(5));
-    assertThat(backOff.delay()).isLessThanOrEqualTo(Duration.ofMillis(50));
+    backOff.held(Duration.ofSeconds(1));
+    delaysDoubleFromFiftyMillisecondsToASecond();
+  }
+
+  private void waitLong() {
+    for (int i = 0; i < 50; i++) {
+      Duration unused = backOff.delay();
+    }
   }
 }

@@ -2,7 +2,6 @@ package dev.redoubt.benchmarks.chaos;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -11,6 +10,7 @@ import java.util.Set;
 
 /// What a run is told.
 ///
+/// @param kinds of faults
 /// @param faults over all topologies
 /// @param messages at least, over all topologies
 /// @param duration after which there are no further faults
@@ -19,6 +19,7 @@ import java.util.Set;
 /// @param results a file to which each fault is written as a line of JSON
 record Options(
     Set<Topology> topologies,
+    Set<Fault> kinds,
     int faults,
     int messages,
     Duration duration,
@@ -27,16 +28,18 @@ record Options(
     Path folder,
     Path results) {
   static final String USAGE =
-      "options: --topology standalone,mtls,sentinel,cluster --faults N --messages N --minutes N"
+      "options: --topology standalone,mtls,sentinel,cluster --only kill,flushall,… --faults N --messages N --minutes N"
           + " --seed N --processes N --agents N --folder PATH --results FILE";
 
   Options {
     topologies = EnumSet.copyOf(topologies);
+    kinds = EnumSet.copyOf(kinds);
   }
 
   /// @throws IllegalArgumentException if an option is unknown or has no value, for people
   static Options parse(long seed, List<String> arguments) {
     var topologies = EnumSet.allOf(Topology.class);
+    var kinds = EnumSet.allOf(Fault.class);
     int faults = 300;
     int messages = 1_000_000;
     var duration = Duration.ofHours(24);
@@ -51,7 +54,8 @@ record Options(
       }
       String value = arguments.get(i + 1);
       switch (arguments.get(i)) {
-        case "--topology" -> topologies = topologies(value);
+        case "--topology" -> topologies = chosen(Topology.class, value);
+        case "--only" -> kinds = chosen(Fault.class, value);
         case "--faults" -> faults = Integer.parseInt(value);
         case "--messages" -> messages = Integer.parseInt(value);
         case "--minutes" -> duration = Duration.ofMinutes(Integer.parseInt(value));
@@ -67,6 +71,7 @@ record Options(
     }
     return new Options(
         topologies,
+        kinds,
         faults,
         messages,
         duration,
@@ -76,12 +81,12 @@ record Options(
         results.isEmpty() ? folder.resolve("results.jsonl").toAbsolutePath() : Path.of(results));
   }
 
-  private static EnumSet<Topology> topologies(String names) {
-    List<Topology> chosen = new ArrayList<>();
+  private static <E extends Enum<E>> EnumSet<E> chosen(Class<E> kind, String names) {
+    EnumSet<E> chosen = EnumSet.noneOf(kind);
     for (String name : names.split(",", -1)) {
-      chosen.add(Topology.valueOf(name.toUpperCase(Locale.ROOT)));
+      chosen.add(Enum.valueOf(kind, name.toUpperCase(Locale.ROOT).replace('-', '_')));
     }
-    return EnumSet.copyOf(chosen);
+    return chosen;
   }
 
   /// How many of `all` fall to a topology.

@@ -17,6 +17,9 @@ final class TopologyRun {
   /// Only what hangs takes longer.
   private static final Duration RECOVERY_MAX = Duration.ofMinutes(2);
 
+  /// Some faults come while agents still recover from the one before, most do not.
+  private static final int BETWEEN_MILLIS = 3_000;
+
   private final Topology topology;
   private final Options options;
   private final Results results;
@@ -32,7 +35,7 @@ final class TopologyRun {
     this.results = results;
     this.folder = options.folder().resolve(topology.id());
     this.random = new Random(options.seed() + topology.ordinal());
-    this.schedule = new Schedule(topology, random);
+    this.schedule = new Schedule(topology, options.kinds(), random);
     this.faults = options.share(topology, options.faults());
     int links = options.size().links();
     this.messagesOfEachLink = (options.share(topology, options.messages()) + links - 1) / links;
@@ -49,6 +52,7 @@ final class TopologyRun {
       awaitAll(agents, System.currentTimeMillis(), "the first messages");
       for (int i = 1; i <= faults && System.nanoTime() - end < 0; i++) {
         agents.target((int) ((long) messagesOfEachLink * i / faults));
+        Thread.sleep(random.nextInt(BETWEEN_MILLIS));
         strike(servers, agents, i);
       }
       agents.target(messagesOfEachLink);

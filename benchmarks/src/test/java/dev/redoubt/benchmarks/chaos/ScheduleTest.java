@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class ScheduleTest {
   private static List<Fault> faults(Topology topology, int seed, int count) {
-    var schedule = new Schedule(topology, new Random(seed));
+    var schedule = new Schedule(topology, EnumSet.allOf(Fault.class), new Random(seed));
     return Stream.generate(schedule::next).limit(count).toList();
   }
 
