@@ -13,6 +13,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,11 +23,13 @@ import org.slf4j.LoggerFactory;
 final class Cluster implements Locator {
   private static final Logger LOG = LoggerFactory.getLogger(Cluster.class);
   private static final Duration INTERVAL = Duration.ofSeconds(30);
+  private static final Duration WATCH = Duration.ofSeconds(1);
   private static final Duration SHORTEST = Duration.ofMillis(200);
   private static final Duration LONGEST = Duration.ofSeconds(1);
 
   private final Topology.Cluster topology;
   private final NodeConnector nodes;
+  private final NodeConnector asking;
   private final Failures failures;
 
   /// Released to have the map read again soon.
@@ -37,18 +40,24 @@ final class Cluster implements Locator {
   private volatile boolean closed;
   private volatile Runnable changed = () -> {};
   private volatile Runnable looked = () -> {};
+  private volatile BooleanSupplier stalled = () -> false;
 
-  Cluster(Topology.Cluster topology, NodeConnector nodes, Failures failures) {
+  /// @param asking does not wait long for a node to answer
+  Cluster(Topology.Cluster topology, NodeConnector nodes, NodeConnector asking, Failures failures) {
     this.topology = topology;
     this.nodes = nodes;
+    this.asking = asking;
     this.failures = failures;
   }
 
   /// @param afterChange called after the map has changed; must not block
   /// @param afterLook called after each attempt to read it; must not block
-  void start(Runnable afterChange, Runnable afterLook) {
+  /// @param waiting whether a node owes an answer: nothing is heard of a node that is stopped or
+  ///   cut off, and another may have taken its slots
+  void start(Runnable afterChange, Runnable afterLook, BooleanSupplier waiting) {
     changed = afterChange;
     looked = afterLook;
+    stalled = waiting;
     Thread.ofVirtual().name("redoubt-cluster").start(this::keep);
   }
 
@@ -111,9 +120,16 @@ final class Cluster implements Locator {
 
   private void keep() {
     Duration pause = SHORTEST;
+    long lookedAt = System.nanoTime();
     try {
       while (!closed) {
-        boolean suspected = suspicions.tryAcquire(INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+        boolean suspected =
+            suspicions.tryAcquire(WATCH.toMillis(), TimeUnit.MILLISECONDS)
+                || stalled.getAsBoolean();
+        if (!suspected && System.nanoTime() - lookedAt < INTERVAL.toNanos()) {
+          continue;
+        }
+        lookedAt = System.nanoTime();
         SlotMap before = map;
         if (!closed) {
           refreshQuietly();
@@ -142,37 +158,44 @@ final class Cluster implements Locator {
     }
   }
 
-  /// Reads the map from the first node that answers.
+  /// Reads the map from the first node that answers; where none answers soon, from one that takes
+  /// its time.
   private void refresh() {
     List<NodeAddress> asked = new ArrayList<>(shuffled(map.primaries()));
     topology.seeds().stream().filter(seed -> !asked.contains(seed)).forEach(asked::add);
     TransportException failure = failures.notConnected();
-    for (NodeAddress node : asked) {
-      try (Connection connection = nodes.connect(node)) {
-        SlotMap read = connection.call(Commands.clusterSlots(node));
-        if (!read.primaries().isEmpty()) {
-          replace(read);
-          return;
+    for (NodeConnector connector : List.of(asking, nodes)) {
+      for (NodeAddress node : asked) {
+        try (Connection connection = connector.connect(node)) {
+          SlotMap read = connection.call(Commands.clusterSlots(node));
+          if (!read.primaries().isEmpty()) {
+            replace(read);
+            return;
+          }
+        } catch (TransportException e) {
+          failure = e;
+        } catch (IOException | ReplyException e) {
+          failure = failures.of(e);
         }
-      } catch (TransportException e) {
-        failure = e;
-      } catch (IOException | ReplyException e) {
-        failure = failures.of(e);
       }
     }
     throw failure;
   }
 
   private void replace(SlotMap read) {
-    boolean news;
+    SlotMap before;
     changing.lock();
     try {
-      news = !read.equals(map);
+      before = map;
       map = read;
     } finally {
       changing.unlock();
     }
-    if (news) {
+    if (!read.equals(before)) {
+      // What waits for an answer of a node that has no slots any more is not to wait longer.
+      before.primaries().stream()
+          .filter(node -> !read.primaries().contains(node))
+          .forEach(nodes::leave);
       changed.run();
     }
   }
@@ -186,5 +209,6 @@ final class Cluster implements Locator {
   void stop() {
     closed = true;
     suspect();
+    asking.close();
   }
 }

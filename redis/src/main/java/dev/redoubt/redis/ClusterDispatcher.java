@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -27,12 +28,33 @@ final class ClusterDispatcher implements Dispatcher {
   private final Map<NodeAddress, Node> nodes = new ConcurrentHashMap<>();
   private volatile boolean closed;
 
+  /// A node that owes answers and gives none for so long may have been replaced.
+  private static final Duration STALLED = Duration.ofSeconds(1);
+
   private static final class Node {
     final KeptConnection connection;
     volatile long usedNanos = System.nanoTime();
+    private final AtomicInteger unanswered = new AtomicInteger();
+    private volatile long waitingSince;
 
     Node(KeptConnection connection) {
       this.connection = connection;
+    }
+
+    void asked() {
+      usedNanos = System.nanoTime();
+      if (unanswered.getAndIncrement() == 0) {
+        waitingSince = usedNanos;
+      }
+    }
+
+    void answered() {
+      waitingSince = System.nanoTime();
+      unanswered.decrementAndGet();
+    }
+
+    boolean stalled() {
+      return unanswered.get() > 0 && System.nanoTime() - waitingSince > STALLED.toNanos();
     }
   }
 
@@ -73,7 +95,7 @@ final class ClusterDispatcher implements Dispatcher {
 
   private <T> void call(Call<T> call, NodeAddress at, boolean asking, int hops) {
     Node node = node(at);
-    node.usedNanos = System.nanoTime();
+    node.asked();
     var unused =
         node.connection
             .call(
@@ -82,6 +104,7 @@ final class ClusterDispatcher implements Dispatcher {
                 asking ? asking(call.after()) : call.after(),
                 true)
             .whenComplete((value, thrown) -> {
+              node.answered();
               if (thrown == null) {
                 call.result().complete(value);
               } else {
@@ -121,6 +144,11 @@ final class ClusterDispatcher implements Dispatcher {
           }
           return new Node(connection);
         });
+  }
+
+  /// Whether a node owes answers and gives none.
+  boolean stalled() {
+    return nodes.values().stream().anyMatch(Node::stalled);
   }
 
   /// Closes connections that are of no use any more.

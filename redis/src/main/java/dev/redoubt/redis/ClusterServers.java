@@ -4,6 +4,7 @@ import dev.redoubt.TransportException;
 import dev.redoubt.redis.resp.Connection;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// The primaries of a cluster, each with its share of the hash slots.
@@ -19,7 +20,7 @@ final class ClusterServers implements Servers {
     this.failures = settings.failures();
     this.refusals = refusals;
     this.nodes = settings.connector();
-    this.cluster = new Cluster(topology, nodes, failures);
+    this.cluster = new Cluster(topology, nodes, settings.asking(), failures);
     this.connector = new RedisConnector(settings.access().uri(), cluster, nodes, failures);
   }
 
@@ -66,8 +67,11 @@ final class ClusterServers implements Servers {
   }
 
   @Override
-  public void start(Runnable moved) {
-    cluster.start(moved, () -> dispatchers.forEach(ClusterDispatcher::prune));
+  public void start(Runnable moved, BooleanSupplier stalled) {
+    cluster.start(
+        moved,
+        () -> dispatchers.forEach(ClusterDispatcher::prune),
+        () -> stalled.getAsBoolean() || dispatchers.stream().anyMatch(ClusterDispatcher::stalled));
   }
 
   @Override

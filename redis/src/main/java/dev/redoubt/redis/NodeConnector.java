@@ -163,6 +163,15 @@ final class NodeConnector implements AutoCloseable {
     });
   }
 
+  /// Closes every connection that leads there.
+  void leave(NodeAddress node) {
+    open.forEach((connection, at) -> {
+      if (at.equals(node)) {
+        connection.close();
+      }
+    });
+  }
+
   /// Closes every connection, and opens no more.
   @Override
   public void close() {

@@ -4,6 +4,7 @@ import dev.redoubt.TransportException;
 import dev.redoubt.redis.resp.Connection;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// One primary at a time, which holds every key: a single server, or the one that Sentinels name.
@@ -86,7 +87,7 @@ final class OnePrimary implements Servers {
   }
 
   @Override
-  public void start(Runnable moved) {
+  public void start(Runnable moved, BooleanSupplier stalled) {
     if (watch != null) {
       watch.start();
     }

@@ -94,7 +94,8 @@ final class RedisTransport implements Transport {
       writer.start();
       directories.start();
       hints.start();
-      servers.start(this::moved);
+      servers.start(
+          this::moved, () -> opened.values().stream().anyMatch(inbox -> inbox.reader().stalled()));
     }
     String bundle = keys.bundle(id);
     ReceiverGate gate =

@@ -5,6 +5,7 @@ import dev.redoubt.redis.resp.Connection;
 import dev.redoubt.redis.resp.ReplyException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -31,12 +32,23 @@ interface Servers extends AutoCloseable {
   /// @param timeout of connecting, and again of the first answer
   /// @param replyMax largest honest reply, bytes; a larger one ends its connection
   record Settings(ServerAccess access, Failures failures, Duration timeout, long replyMax) {
+    private static final Duration ASKING = Duration.ofSeconds(1);
+
     NodeConnector connector() {
+      return connector(timeout);
+    }
+
+    /// Opens connections to nodes of which another can be asked instead.
+    NodeConnector asking() {
+      return connector(timeout.compareTo(ASKING) < 0 ? timeout : ASKING);
+    }
+
+    private NodeConnector connector(Duration limit) {
       Topology topology = access.uri().topology();
       return new NodeConnector(
           access,
           failures,
-          timeout,
+          limit,
           replyMax,
           access.logins()::next,
           new PrimaryCheck(topology, failures));
@@ -65,7 +77,9 @@ interface Servers extends AutoCloseable {
   /// Begins to follow changes.
   ///
   /// @param moved called when keys may be held by another server; must not block
-  void start(Runnable moved);
+  /// @param stalled whether a server owes an answer to a connection that is used without a
+  ///   dispatcher; must not block
+  void start(Runnable moved, BooleanSupplier stalled);
 
   /// Opens a connection to a node that a primary has named.
   ///

@@ -41,6 +41,9 @@ final class StreamReader implements Runnable, AutoCloseable {
   /// How long the reply to a read may take: a server that is stopped is noticed after this.
   private static final Duration REPLY = BLOCK.plusSeconds(3);
 
+  /// How long it takes at most while all is well.
+  private static final Duration PROMPT = BLOCK.plusSeconds(1);
+
   /// No entry has this id: deleting it shows whether we may, and whether this is a primary.
   private static final String NO_ENTRY = "0-0";
 
@@ -71,6 +74,9 @@ final class StreamReader implements Runnable, AutoCloseable {
   private final CountDownLatch closed = new CountDownLatch(1);
   private final CompletableFuture<@Nullable Void> firstOutcome = new CompletableFuture<>();
   private volatile @Nullable Connection current;
+
+  /// When the answer that is awaited was asked for; 0 where none is.
+  private volatile long askedNanos;
 
   private Scope scope = Scope.HANDSHAKES;
 
@@ -118,6 +124,7 @@ final class StreamReader implements Runnable, AutoCloseable {
       } catch (Exception | Error e) {
         lost(e, connection);
       } finally {
+        askedNanos = 0;
         current = null;
         if (connection != null) {
           connection.close();
@@ -153,12 +160,15 @@ final class StreamReader implements Runnable, AutoCloseable {
     List<RawEntry> done = List.of();
     while (open()) {
       try {
+        askedNanos = System.nanoTime();
         done = read(connection, done);
       } catch (ReplyException e) {
+        askedNanos = 0;
         done = List.of(); // deleted, with or without their stream
         afterError(connection, e);
         continue;
       }
+      askedNanos = 0;
       reported = "";
       binding.gate().readerConnected();
       firstOutcome.complete(null);
@@ -329,6 +339,12 @@ final class StreamReader implements Runnable, AutoCloseable {
     }
     binding.gate().readerLost(failure);
     firstOutcome.completeExceptionally(failure);
+  }
+
+  /// Whether the server owes an answer.
+  boolean stalled() {
+    long asked = askedNanos;
+    return asked != 0 && System.nanoTime() - asked > PROMPT.toNanos();
   }
 
   private boolean open() {

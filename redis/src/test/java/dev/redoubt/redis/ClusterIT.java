@@ -1,7 +1,17 @@
 package dev.redoubt.redis;
 
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
+
+import dev.redoubt.ErrorCode;
+import dev.redoubt.TransportException;
+import dev.redoubt.message.Bytes;
+import dev.redoubt.spi.Inbox;
+import dev.redoubt.spi.Transport;
 import dev.redoubt.testkit.EmbeddedCluster;
 import dev.redoubt.testkit.EmbeddedRedis;
+import dev.redoubt.transport.InboxId;
+import dev.redoubt.transport.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -48,6 +58,29 @@ class ClusterIT {
       });
     } finally {
       primary.restart();
+      cluster.awaitStable();
+    }
+  }
+
+  /// A node that is stopped says nothing and closes nothing: what waits for it is not to wait until
+  /// it times out.
+  @Test
+  void aWriteToANodeThatIsStoppedFailsOnceAnotherHasItsSlots() {
+    InboxId inbox = Fixture.newInbox();
+    EmbeddedRedis primary = cluster.ownerOf(Fixture.KEYS.stream(inbox, Stream.DATA));
+    try (Transport transport = Fixture.transport(cluster.uri(), Fixture.OPTIONS);
+        Inbox own = transport.open(inbox, new RecordingReceiver())) {
+      Void unused = Fixture.done(own.write(inbox, Stream.DATA, Bytes.utf8("first")));
+      primary.suspend();
+      var waiting = own.write(inbox, Stream.DATA, Bytes.utf8("second"));
+      EmbeddedRedis unusedNext = cluster.forceFailOver(primary);
+      assertThatThrownBy(() -> Fixture.done(waiting))
+          .cause()
+          .asInstanceOf(type(TransportException.class))
+          .extracting(TransportException::code)
+          .isEqualTo(ErrorCode.REDIS_UNREACHABLE);
+    } finally {
+      primary.resume();
       cluster.awaitStable();
     }
   }
