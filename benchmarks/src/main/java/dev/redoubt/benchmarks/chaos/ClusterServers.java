@@ -8,6 +8,8 @@ import java.util.List;
 
 /// Three shards of two nodes each.
 final class ClusterServers extends Servers {
+  private static final long LOOK_AGAIN_MILLIS = 10;
+
   final EmbeddedCluster cluster;
 
   ClusterServers(Path password) {
@@ -42,6 +44,14 @@ final class ClusterServers extends Servers {
   @Override
   void awaitFailOver(EmbeddedRedis lost) {
     EmbeddedRedis unused = cluster.awaitFailOver(lost);
+  }
+
+  /// A node that was started again is down for two seconds.
+  @Override
+  void awaitServing(EmbeddedRedis server) throws InterruptedException {
+    while (!server.command("CLUSTER", "INFO").contains("cluster_state:ok")) {
+      Thread.sleep(LOOK_AGAIN_MILLIS);
+    }
   }
 
   @Override

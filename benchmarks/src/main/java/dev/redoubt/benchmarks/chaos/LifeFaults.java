@@ -10,8 +10,8 @@ import java.util.List;
 /// Servers that end, stop, or hand over.
 final class LifeFaults {
   private static final String FILL =
-      "redis.call('select', 1) for i = 1, 300000 do"
-          + " redis.call('set', 'filler:' .. i, string.rep('x', 64)) end";
+      "redis.call('select', 1) for i = 1, 20000 do"
+          + " redis.call('set', 'filler:' .. i, string.rep('x', 512)) end";
   private static final String EMPTY = "redis.call('select', 1) redis.call('flushdb')";
   private static final int SLOTS = 16_384;
   private static final int SLOTS_AT_ONCE = 1_500;
@@ -29,7 +29,7 @@ final class LifeFaults {
     return Over.CLEAN;
   }
 
-  static Over restartEmpty(Scene scene) throws IOException {
+  static Over restartEmpty(Scene scene) throws IOException, InterruptedException {
     boolean unused = Files.deleteIfExists(scene.snapshot());
     return restart(scene);
   }
@@ -40,7 +40,7 @@ final class LifeFaults {
     return restart(scene);
   }
 
-  static Over loading(Scene scene) throws IOException {
+  static Over loading(Scene scene) throws IOException, InterruptedException {
     String filled = scene.target().command("EVAL", FILL, "0");
     String saved = scene.target().command("SAVE");
     Over over = restart(scene);
@@ -48,8 +48,9 @@ final class LifeFaults {
     return over;
   }
 
-  private static Over restart(Scene scene) {
+  private static Over restart(Scene scene) throws InterruptedException {
     scene.target().restart();
+    scene.servers().awaitServing(scene.target());
     return new Over(
         -1,
         () -> {

@@ -29,7 +29,7 @@ final class OneServer extends Servers {
   }
 
   static OneServer plain(Path password) {
-    EmbeddedRedis server = builder().start();
+    EmbeddedRedis server = slowToLoad().start();
     RecordingProxy proxy = proxyOf(server);
     var access = new Access(proxy.uri(server.uri()), password, List.of());
     return new OneServer(access, server, proxy, null);
@@ -39,7 +39,7 @@ final class OneServer extends Servers {
     var authority = TestAuthority.in(folder);
     var certificates = new Certificates(authority, authority.issue(), authority.issue("agents"));
     EmbeddedRedis server =
-        builder().tls(certificates.server, authority).clientCertificates().start();
+        slowToLoad().tls(certificates.server, authority).clientCertificates().start();
     RecordingProxy proxy = proxyOf(server);
     List<String> files =
         List.of(
@@ -48,6 +48,12 @@ final class OneServer extends Servers {
             certificates.client.key().toString());
     var access = new Access(proxy.uri(server.uri()), password, files);
     return new OneServer(access, server, proxy, certificates);
+  }
+
+  /// It answers LOADING now and then while it loads what [LifeFaults#loading] has saved, for a
+  /// second or so.
+  private static EmbeddedRedis.Builder slowToLoad() {
+    return builder().config("key-load-delay 1").config("rdbcompression no");
   }
 
   private static RecordingProxy proxyOf(EmbeddedRedis server) {

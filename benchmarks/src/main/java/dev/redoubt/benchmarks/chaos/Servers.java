@@ -53,6 +53,9 @@ abstract class Servers implements AutoCloseable {
   /// Waits until the servers have replaced a lost primary.
   abstract void awaitFailOver(EmbeddedRedis lost);
 
+  /// Waits until a server that was started again takes commands.
+  void awaitServing(EmbeddedRedis server) throws InterruptedException {}
+
   /// Lets a replica take over without a loss.
   abstract void failOver(EmbeddedRedis primary);
 
