@@ -64,7 +64,7 @@ enum Fault {
 
   /// What cannot be done here, for people.
   static final String NOT_DONE =
-      "clock jumps of a server need libfaketime, which is not used; the simulator has them";
+      "clock jumps of a server, which would need libfaketime";
 
   private final Happening happening;
   private final Set<Topology> topologies;
