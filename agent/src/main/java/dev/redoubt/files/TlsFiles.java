@@ -172,7 +172,8 @@ public final class TlsFiles implements Supplier<SSLContext> {
   }
 
   private static KeyStore empty() throws GeneralSecurityException {
-    KeyStore store = KeyStore.getInstance("PKCS12");
+    // PKCS12 would derive keys from the password, in 10,000 rounds each, at every connection.
+    KeyStore store = KeyStore.getInstance("JKS");
     try {
       store.load(null, NO_PASSWORD);
     } catch (IOException e) {
