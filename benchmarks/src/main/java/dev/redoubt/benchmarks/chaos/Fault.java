@@ -63,8 +63,7 @@ enum Fault {
   CERTIFICATE_EXPIRED(AccessFaults::expire, MTLS);
 
   /// What cannot be done here, for people.
-  static final String NOT_DONE =
-      "clock jumps of a server, which would need libfaketime";
+  static final String NOT_DONE = "clock jumps of a server, which would need libfaketime";
 
   private final Happening happening;
   private final Set<Topology> topologies;

@@ -13,7 +13,7 @@ final class LifeFaults {
       "redis.call('select', 1) for i = 1, 20000 do"
           + " redis.call('set', 'filler:' .. i, string.rep('x', 512)) end";
   private static final String EMPTY = "redis.call('select', 1) redis.call('flushdb')";
-  private static final int SLOTS = 16_384;
+  static final int SLOTS = 16_384;
   private static final int SLOTS_AT_ONCE = 1_500;
 
   private LifeFaults() {}
