@@ -3,6 +3,7 @@ package dev.redoubt.cli;
 import dev.redoubt.identity.AgentName;
 import dev.redoubt.identity.Fingerprint;
 import dev.redoubt.identity.Serial;
+import dev.redoubt.redis.RedisVersion;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
@@ -134,6 +135,7 @@ public final class Main implements Callable<Integer> {
         .registerConverter(AgentName.class, parsing(AgentName::of))
         .registerConverter(Fingerprint.class, parsing(Fingerprint::parse))
         .registerConverter(Serial.class, parsing(Serial::parse))
+        .registerConverter(RedisVersion.class, parsing(RedisVersion::parse))
         .registerConverter(Path.class, Main::path)
         .registerConverter(Long.class, number(Long::valueOf))
         .registerConverter(int.class, number(Integer::valueOf))
@@ -150,6 +152,7 @@ public final class Main implements Callable<Integer> {
     commands.put("send", () -> new CommandLine(new SendCommand(shell)));
     commands.put("request", () -> new CommandLine(new RequestCommand(shell)));
     commands.put("peers", () -> new CommandLine(new PeersCommand(shell)));
+    commands.put("acl", () -> new CommandLine(new AclCommand(shell)));
     commands.put(
         "identity",
         () ->

@@ -151,7 +151,7 @@ final class DirectoryStore {
     if (!members.isEmpty()) {
       var unused =
           redis
-              .call(Commands.zrem(key, members))
+              .call(Commands.zrem(key, members).asOptional())
               .whenComplete((removed, thrown) ->
                   LOG.atDebug()
                       .addKeyValue("key", key)
@@ -183,7 +183,7 @@ final class DirectoryStore {
               failure.getMessage());
       var unused =
           writer
-              .call(Commands.del(key))
+              .call(Commands.del(key).asOptional())
               .whenComplete((deleted, failed) ->
                   LOG.atDebug().addKeyValue("key", key).setCause(failed).log("Deleted {}", key));
     }

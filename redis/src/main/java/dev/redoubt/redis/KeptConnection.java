@@ -149,6 +149,9 @@ final class KeptConnection implements Dispatcher {
                 result.complete(value);
               } else {
                 TransportException failure = failures.of(thrown);
+                if (Failures.refusal(failure) && !request.optional()) {
+                  refusals.refused(failure);
+                }
                 failed(connection, failure);
                 result.completeExceptionally(failure);
               }
@@ -156,9 +159,6 @@ final class KeptConnection implements Dispatcher {
   }
 
   private void failed(Pipeline connection, TransportException failure) {
-    if (Failures.refusal(failure)) {
-      refusals.refused(failure);
-    }
     if (failure.code().equals(ErrorCode.REDIS_TIMEOUT)) {
       // Half-open connection or stalled server: a new connection shows which.
       connection.close();

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 final class SentinelWatch {
   private static final Logger LOG = LoggerFactory.getLogger(SentinelWatch.class);
   private static final Duration INTERVAL = Duration.ofSeconds(15);
-  private static final String CHANNEL = "+switch-master";
+  static final String CHANNEL = "+switch-master";
 
   private final SentinelLocator sentinels;
   private final Failures failures;

@@ -3,12 +3,14 @@ package dev.redoubt.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.redoubt.Agent;
+import dev.redoubt.AgentBuilder;
 import dev.redoubt.Delivery;
 import dev.redoubt.message.Outcome;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 /// Sends numbered messages from one agent to another during a fault of the servers.
@@ -22,12 +24,16 @@ final class Traffic implements AutoCloseable {
   private int sent;
 
   Traffic(String uri) {
+    this(uri, agent -> agent);
+  }
+
+  /// @param with settings of both agents
+  Traffic(String uri, UnaryOperator<AgentBuilder> with) {
     bob =
-        Agent.builder("bob")
-            .redis(uri)
+        with.apply(Agent.builder("bob").redis(uri))
             .handle("number", Integer.class, (message, context) -> handled.add(message.body()))
             .start();
-    alice = Agent.builder("alice").redis(uri).start();
+    alice = with.apply(Agent.builder("alice").redis(uri)).start();
   }
 
   /// Sends before, during and after `fault`, and checks that everything is HANDLED, once and in
