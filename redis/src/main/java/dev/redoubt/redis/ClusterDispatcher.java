@@ -108,20 +108,38 @@ final class ClusterDispatcher implements Dispatcher {
               if (thrown == null) {
                 call.result().complete(value);
               } else {
-                failed(call, at, hops, failures.of(thrown));
+                failed(call, at, asking, hops, failures.of(thrown));
               }
             });
   }
 
-  private <T> void failed(Call<T> call, NodeAddress at, int hops, TransportException failure) {
+  private <T> void failed(
+      Call<T> call, NodeAddress at, boolean asked, int hops, TransportException failure) {
     Redirect redirect = Redirect.of(failure);
-    if (redirect != null && hops < HOPS && !closed) {
-      cluster.redirected(redirect, at);
-      call(call, redirect.target(at), redirect.asks(), hops + 1);
-    } else {
+    if (redirect == null || hops >= HOPS || closed) {
       cluster.suspect();
       call.result().completeExceptionally(failure);
+    } else if (asked && !redirect.asks()) {
+      // Either the slot has moved on meanwhile, or the ASKING was refused.
+      var unused =
+          node(at)
+              .connection
+              .call(Commands.asking(), List.of())
+              .whenComplete((ok, thrown) -> {
+                if (thrown == null) {
+                  follow(call, redirect, at, hops);
+                } else {
+                  call.result().completeExceptionally(failures.of(thrown));
+                }
+              });
+    } else {
+      follow(call, redirect, at, hops);
     }
+  }
+
+  private <T> void follow(Call<T> call, Redirect redirect, NodeAddress from, int hops) {
+    cluster.redirected(redirect, from);
+    call(call, redirect.target(from), redirect.asks(), hops + 1);
   }
 
   /// Each command needs an ASKING of its own.

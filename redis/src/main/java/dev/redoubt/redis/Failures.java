@@ -334,7 +334,9 @@ final class Failures {
 
   private TransportException version(Throwable e) {
     return failure(
-        ErrorCode.REDIS_VERSION, "is too old: Redis 6.0 or later, or Valkey, is needed", e);
+        ErrorCode.REDIS_VERSION,
+        "is too old, or has its command HELLO renamed: Redis 6.0 or later, or Valkey, is needed",
+        e);
   }
 
   private TransportException failure(String code, String what, @Nullable Throwable cause) {

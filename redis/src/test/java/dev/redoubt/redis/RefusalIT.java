@@ -5,6 +5,7 @@ import static dev.redoubt.redis.Fixture.done;
 import static dev.redoubt.redis.Patience.await;
 import static dev.redoubt.transport.Stream.DATA;
 import static dev.redoubt.transport.Stream.HANDSHAKE;
+import static java.util.Locale.ROOT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -40,10 +41,8 @@ class RefusalIT {
   /// Larger than the 1 MiB below which Redis sets no limit.
   private static final Bytes LARGE = Bytes.wrap(new byte[(1 << 20) + 100]);
 
-  /// Every command of the README's ACL.
   private static final String RIGHTS =
-      "-@all +hello +ping +time +xadd +xread +xdel +pexpire +set +getrange +del +exists +zadd +zrem"
-          + " +zrevrange +publish +subscribe";
+      "-@all +" + String.join(" +", Rights.of("weak", "test").commands());
 
   @ParameterizedTest
   @CsvSource({
@@ -104,11 +103,33 @@ class RefusalIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"xadd", "xread", "xdel", "zrevrange"})
+  @ValueSource(
+      strings = {"time", "xadd", "xread", "xdel", "pexpire", "getrange", "zrevrange", "del"})
   void aCommandThatWasRenamedIsNamedAtTheStart(String command) {
     try (EmbeddedRedis server =
         EmbeddedRedis.builder().config("rename-command " + command + " \"\"").start()) {
       opensNot(server.uri(), "REDIS_COMMAND", command);
+    }
+  }
+
+  @Test
+  void aRenamedLoginIsNamedToo() {
+    try (EmbeddedRedis server =
+        EmbeddedRedis.builder().config("rename-command hello \"\"").start()) {
+      opensNot(server.uri(), "REDIS_VERSION", "hello");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"set", "zadd", "zrem", "exists", "publish"})
+  void whoPublishesIsToldWhatWasRenamed(String command) {
+    try (EmbeddedRedis server =
+            EmbeddedRedis.builder().config("rename-command " + command + " \"\"").start();
+        Fixture fixture = new Fixture(server)) {
+      var unused = fixture.inbox.heartbeat(NAME, Bytes.utf8("bundle"));
+      fixture.receiver.awaitNews("refused ");
+      assertThat(fixture.receiver.news())
+          .anyMatch(it -> it.startsWith("refused ") && it.contains(command.toUpperCase(ROOT)));
     }
   }
 
