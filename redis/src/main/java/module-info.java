@@ -7,6 +7,7 @@ module redoubt.redis {
   requires org.slf4j;
 
   exports dev.redoubt.redis;
+  exports dev.redoubt.redis.doctor;
 
   provides dev.redoubt.spi.TransportProvider with
       dev.redoubt.redis.RedisTransportProvider;

@@ -11,7 +11,9 @@ import dev.redoubt.identity.Identity;
 import dev.redoubt.identity.PinStore;
 import dev.redoubt.identity.Trust;
 import dev.redoubt.identity.TrustPolicy;
+import dev.redoubt.internal.ConnectionUri;
 import dev.redoubt.internal.KnownAnswers;
+import dev.redoubt.internal.RedisEnvironment;
 import dev.redoubt.internal.SystemRandom;
 import dev.redoubt.message.Bytes;
 import dev.redoubt.spi.Codec;
@@ -175,7 +177,7 @@ record AgentSettings(
             ErrorCode.NO_REDIS,
             "No Redis was given: call redis(\"redis://host:6379\") or set REDIS_URL.");
       }
-      URI parsed = Transports.parse(given.strip());
+      URI parsed = ConnectionUri.parse(given.strip());
       var options =
           TransportProvider.Options.DEFAULT
               .namespace(namespace)
@@ -185,7 +187,7 @@ record AgentSettings(
               .sentinelLogin(sentinelLogin)
               .ssl(ssl);
       return new Source.Opened(
-          parsed, new RedisEnvironment(environment).completed(parsed, options));
+          parsed, new RedisEnvironment(environment::get).completed(parsed, options));
     }
 
     private ShownCredential shown(AgentName agent, Identity used) {

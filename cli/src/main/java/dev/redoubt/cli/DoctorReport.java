@@ -14,6 +14,7 @@ import java.util.Map;
 /// said is made harmless to terminals.
 final class DoctorReport {
   private static final int CHECK_COLUMNS = 13;
+  private static final int COLUMNS = 76;
   private static final String INDENT = "    ";
 
   private final List<Finding> findings;
@@ -75,7 +76,11 @@ final class DoctorReport {
     String check = String.format(Locale.ROOT, "%-" + CHECK_COLUMNS + "s", finding.check());
     String where = finding.nodes().isEmpty() ? "" : " (" + String.join(", ", finding.nodes()) + ")";
     String what = Text.printable(finding.what() + where);
-    lines.add("  " + painted(finding.verdict(), Text.printable(check), ink) + " " + what);
+    String head = "  " + painted(finding.verdict(), Text.printable(check), ink) + " ";
+    for (String line : wrapped(what)) {
+      lines.add(head + line);
+      head = " ".repeat(CHECK_COLUMNS + 3);
+    }
     if (!finding.why().isEmpty()) {
       for (String line : wrapped(Text.printable(finding.why()))) {
         lines.add(INDENT + line);
@@ -107,11 +112,10 @@ final class DoctorReport {
   }
 
   private static List<String> wrapped(String text) {
-    int columns = 76;
     var lines = new ArrayList<String>();
     var line = new StringBuilder();
     for (String word : text.split(" ", -1)) {
-      if (!line.isEmpty() && line.length() + 1 + word.length() > columns) {
+      if (!line.isEmpty() && line.length() + 1 + word.length() > COLUMNS) {
         lines.add(line.toString());
         line.setLength(0);
       }

@@ -8,6 +8,10 @@ import dev.redoubt.files.PinFile;
 import dev.redoubt.files.TlsFiles;
 import dev.redoubt.identity.Authorities;
 import dev.redoubt.identity.PinStore;
+import dev.redoubt.internal.ConnectionUri;
+import dev.redoubt.internal.RedisEnvironment;
+import dev.redoubt.spi.TransportProvider.Options;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -72,6 +76,18 @@ class RedisOptions {
       builder.redisSsl(files);
     }
     return namespace == null ? builder : builder.namespace(namespace);
+  }
+
+  /// The URI of the given Redis.
+  final URI uri(Shell shell) {
+    return ConnectionUri.parse(redisUri(shell).strip());
+  }
+
+  /// The other settings of connections to it, as agents have them.
+  final Options transport(Shell shell, URI uri) {
+    Options given = Options.DEFAULT.ssl(TlsFiles.of(authorities, certificate, key));
+    return new RedisEnvironment(shell.environment()::get)
+        .completed(uri, namespace == null ? given : given.namespace(namespace));
   }
 
   private String redisUri(Shell shell) {

@@ -102,7 +102,16 @@ class UsageTest {
   void everyCommandHasHelp() {
     for (String command :
         new String[] {
-          "demo", "listen", "send", "request", "peers", "acl", "identity", "trust", "authority"
+          "demo",
+          "listen",
+          "send",
+          "request",
+          "peers",
+          "doctor",
+          "acl",
+          "identity",
+          "trust",
+          "authority"
         }) {
       var result = cli().run(command, "--help");
       assertThat(result.code()).as(command).isZero();

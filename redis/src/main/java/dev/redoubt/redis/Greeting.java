@@ -7,12 +7,22 @@ import java.util.List;
 
 /// What a server says of itself when a connection is opened (the reply to HELLO).
 ///
+/// @param product `redis` or `valkey`; empty where it does not say
+/// @param version of the product; empty where it does not say
 /// @param mode `standalone`, `sentinel` or `cluster`; empty where it does not say
 /// @param role `master` or `replica`; empty where it does not say
-record Greeting(String mode, String role) {
+record Greeting(String product, String version, String mode, String role) {
   static Greeting read(RespReader in) throws IOException, ReplyException {
     List<String> pairs = in.list(RespReader::scalar);
-    return new Greeting(value(pairs, "mode"), value(pairs, "role"));
+    return new Greeting(
+        value(pairs, "server"),
+        value(pairs, "version"),
+        value(pairs, "mode"),
+        value(pairs, "role"));
+  }
+
+  boolean replica() {
+    return role.equals("replica") || role.equals("slave");
   }
 
   private static String value(List<String> pairs, String key) {

@@ -14,7 +14,7 @@ record PrimaryCheck(Topology topology, Failures failures) implements NodeConnect
     if (greeting.mode().equals("standalone") && cluster) {
       throw failures.noClusterNode(node);
     }
-    if (greeting.role().equals("replica") || greeting.role().equals("slave")) {
+    if (greeting.replica()) {
       throw failures.replica(node);
     }
   }

@@ -5,6 +5,7 @@ import dev.redoubt.redis.resp.RespReader;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,11 @@ final class SlotMap {
 
   Set<NodeAddress> primaries() {
     return Set.copyOf(primaries);
+  }
+
+  /// How many slots nobody is known to hold.
+  int unserved() {
+    return (int) Arrays.stream(owners).filter(Objects::isNull).count();
   }
 
   SlotMap with(int slot, NodeAddress owner) {

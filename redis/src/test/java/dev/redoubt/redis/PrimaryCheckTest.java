@@ -13,7 +13,8 @@ class PrimaryCheckTest {
   private static void check(String uri, String mode, String role) {
     RedisUri parsed = RedisUri.parse(URI.create(uri));
     Failures failures = new Failures(parsed, new Logins(null, null));
-    new PrimaryCheck(parsed.topology(), failures).check(NODE, new Greeting(mode, role));
+    new PrimaryCheck(parsed.topology(), failures)
+        .check(NODE, new Greeting("redis", "7.0.15", mode, role));
   }
 
   @ParameterizedTest

@@ -3,6 +3,7 @@ package dev.redoubt.redis.doctor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /// Who gets at the servers, and with what rights.
@@ -11,6 +12,11 @@ final class AccessChecks {
   private static final String OPEN = "open to all";
   private static final String RIGHTS = "rights";
   private static final String LOGIN = "login";
+  private static final String COMMANDS = "commands";
+
+  /// Agents that only send do without.
+  private static final Set<String> FOR_RECEIVERS =
+      Set.of("+set", "+exists", "+zadd", "+zrem", "+publish");
 
   private AccessChecks() {}
 
@@ -73,16 +79,17 @@ final class AccessChecks {
 
   private static Finding rights(Facts facts) {
     Facts.Login login = facts.login();
-    if (!login.missing().isEmpty()) {
+    if (!login.absent().isEmpty()) {
       return Finding.wrong(
-          RIGHTS,
-          login.user() + " may not use " + upper(login.missing()),
-          "Agents with this login do not work.",
-          "ACL SETUSER "
-              + login.user()
-              + login.missing().stream()
-                  .map(command -> " +" + command)
-                  .collect(Collectors.joining()));
+          COMMANDS,
+          "the server has no " + upper(login.absent()),
+          "Agents do not work without. Commands are renamed in redis.conf.",
+          login.absent().stream()
+              .map(command -> "# take this out: rename-command " + command.toUpperCase(Locale.ROOT))
+              .toArray(String[]::new));
+    }
+    if (!login.missing().isEmpty()) {
+      return missing(login);
     }
     if (login.user().equals("default")) {
       return Finding.better(
@@ -105,6 +112,19 @@ final class AccessChecks {
           Finding.fine(
               RIGHTS, login.user() + " has what is needed, and may not see its own rights");
     };
+  }
+
+  private static Finding missing(Facts.Login login) {
+    String set = "ACL SETUSER " + login.user() + " " + String.join(" ", login.missing());
+    String what = login.user() + " lacks " + String.join(" ", login.missing());
+    return FOR_RECEIVERS.containsAll(login.missing())
+        ? Finding.better(
+            RIGHTS,
+            what,
+            "Agents with this login can send, but nobody finds them: they can neither handle"
+                + " messages nor await replies.",
+            set)
+        : Finding.wrong(RIGHTS, what, "Agents with this login do not work.", set);
   }
 
   private static String upper(List<String> commands) {

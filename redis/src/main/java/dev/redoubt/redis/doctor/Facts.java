@@ -8,7 +8,9 @@ import java.util.Map;
 ///
 /// @param nodes all that hold data, the primary first where there is one
 /// @param sentinels none unless the kind is SENTINEL
-public record Facts(Kind kind, Login login, List<Node> nodes, List<Sentinel> sentinels) {
+/// @param unserved how many hash slots of a cluster no server is known to hold
+public record Facts(
+    Kind kind, Login login, List<Node> nodes, List<Sentinel> sentinels, int unserved) {
   /// What the URL says.
   public enum Kind {
     STANDALONE,
@@ -22,7 +24,9 @@ public record Facts(Kind kind, Login login, List<Node> nodes, List<Sentinel> sen
   /// @param password whether we log in with one
   /// @param tls whether all connections use TLS
   /// @param loopback whether all servers are on this machine
-  /// @param missing commands that we need and may not use or that do not exist, in lower case
+  /// @param missing words of an ACL rule that we need and do not have, such as `+xadd` or
+  ///   `~qrmp1:*`
+  /// @param absent commands that we need and the server does not have, in lower case
   /// @param rights `commands` of `ACL GETUSER` of our user, such as `-@all +ping`
   /// @param open whether a server answers a client that does not log in
   public record Login(
@@ -31,23 +35,31 @@ public record Facts(Kind kind, Login login, List<Node> nodes, List<Sentinel> sen
       boolean tls,
       boolean loopback,
       List<String> missing,
+      List<String> absent,
       Answer<String> rights,
       Answer<Boolean> open) {}
 
   /// One server that holds data.
   ///
+  /// @param greeting what every client is told of these fields of INFO; refused if no connection
+  ///   could be opened
   /// @param info text of `INFO`
-  /// @param config of `CONFIG GET *`
+  /// @param config of `CONFIG GET`
   /// @param clusterInfo text of `CLUSTER INFO`; refused unless in a cluster
   /// @param clock samples of `TIME`; none if it did not answer
-  /// @param roundTrips of `PING`, over some seconds; none if it did not answer
+  /// @param roundTrips of commands that do nothing, over some seconds; none if it did not answer
   public record Node(
       String address,
+      Answer<Map<String, String>> greeting,
       Answer<String> info,
       Answer<Map<String, String>> config,
       Answer<String> clusterInfo,
       List<ClockSample> clock,
-      List<Duration> roundTrips) {}
+      List<Duration> roundTrips) {
+    boolean reached() {
+      return greeting instanceof Answer.Known<Map<String, String>>;
+    }
+  }
 
   /// One sentinel.
   ///

@@ -8,7 +8,8 @@ import java.util.List;
 /// @param nodes `host:port` of the servers that it is about; none if it is about all or none
 /// @param what is the case
 /// @param why it matters; empty if it is fine
-/// @param set the lines that mend it, of `redis.conf` unless they are commands
+/// @param set the lines that mend it, of `redis.conf` unless they are commands; for what we may not
+///   see, the commands that let us
 public record Finding(
     String check, Verdict verdict, List<String> nodes, String what, String why, List<String> set) {
   /// Worst first.
@@ -39,8 +40,8 @@ public record Finding(
     return new Finding(check, Verdict.WRONG, List.of(), what, why, List.of(set));
   }
 
-  static Finding unseen(String check, String what, String why) {
-    return new Finding(check, Verdict.UNSEEN, List.of(), what, why, List.of());
+  static Finding unseen(String check, String what, String why, String... set) {
+    return new Finding(check, Verdict.UNSEEN, List.of(), what, why, List.of(set));
   }
 
   Finding at(List<String> addresses) {

@@ -1,29 +1,14 @@
 package dev.redoubt.redis.doctor;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
 
 /// The program, its files, and its bounds on connections.
 final class ServerChecks {
-  private static final String VERSION = "version";
   private static final String PERSISTENCE = "persistence";
   private static final String CLIENTS = "clients";
   private static final String TIMEOUT = "timeout";
   private static final String VALUES = "value size";
-
-  /// First releases without CVE-2025-49844, by which a user who may run scripts can take over the
-  /// server.
-  private static final List<int[]> REDIS_MENDED =
-      List.of(
-          new int[] {6, 2, 20},
-          new int[] {7, 2, 11},
-          new int[] {7, 4, 6},
-          new int[] {8, 0, 4},
-          new int[] {8, 2, 2});
-
-  private static final List<int[]> VALKEY_MENDED =
-      List.of(new int[] {7, 2, 11}, new int[] {8, 0, 6}, new int[] {8, 1, 4});
 
   /// An agent's heartbeat comes every five seconds, which is how long a connection of it idles.
   private static final long IDLE_SECONDS = 15;
@@ -31,11 +16,12 @@ final class ServerChecks {
   private static final long VALUE_MIN = 2 << 20;
   private static final long CLIENTS_HIGH = 75;
   private static final long CLIENTS_FULL = 95;
+  private static final long CLIENTS_FEW = 100;
 
   private ServerChecks() {}
 
-  static void look(Settings settings, List<Finding> found) {
-    version(settings, found);
+  static void look(boolean tls, Settings settings, List<Finding> found) {
+    VersionChecks.look(tls, settings, found);
     persistence(settings, found);
     clients(settings, found);
     timeout(settings, found);
@@ -51,53 +37,6 @@ final class ServerChecks {
                         "Large messages are refused: an envelope has up to a little more than 1"
                             + " MiB.",
                         "proto-max-bulk-len 512mb")));
-  }
-
-  private static void version(Settings settings, List<Finding> found) {
-    boolean valkey = settings.info(VERSION, "valkey_version").isPresent();
-    String said = settings.info(VERSION, valkey ? "valkey_version" : "redis_version").orElse("");
-    if (said.isEmpty()) {
-      return;
-    }
-    String name = (valkey ? "Valkey " : "Redis ") + said;
-    int[] version = parts(said);
-    List<int[]> mended = valkey ? VALKEY_MENDED : REDIS_MENDED;
-    if (version[0] < 6) {
-      found.add(
-          Finding.wrong(
-              VERSION, name, "Redis 6.0 or later is needed, for ACLs and RESP3.", "# upgrade"));
-    } else if (vulnerable(version, mended)) {
-      found.add(
-          Finding.better(
-              VERSION,
-              name,
-              "Unless your distribution has mended it, anyone who may run scripts can take over"
-                  + " this server (CVE-2025-49844). Upgrade, or take the right to run scripts from"
-                  + " every user.",
-              "ACL SETUSER NAME -@scripting"));
-    } else {
-      found.add(Finding.fine(VERSION, name));
-    }
-  }
-
-  /// Whether no release of its own line has the fix that it includes, and it is no later line.
-  private static boolean vulnerable(int[] version, List<int[]> mended) {
-    for (int[] release : mended) {
-      if (release[0] == version[0] && release[1] == version[1]) {
-        return Arrays.compare(version, release) < 0;
-      }
-    }
-    return Arrays.compare(version, mended.getLast()) < 0;
-  }
-
-  private static int[] parts(String version) {
-    int[] parts = new int[3];
-    String[] words = version.split("\\.", -1);
-    for (int i = 0; i < Math.min(parts.length, words.length); i++) {
-      String digits = words[i].replaceAll("\\D.*", "");
-      parts[i] = digits.isEmpty() || digits.length() > 6 ? 0 : Integer.parseInt(digits);
-    }
-    return parts;
   }
 
   private static void persistence(Settings settings, List<Finding> found) {
@@ -124,13 +63,19 @@ final class ServerChecks {
               "each write waits for the disk",
               "Messages do not need it: they are sent again after a loss.",
               "appendfsync everysec"));
+    } else if (says(settings, "aof_enabled", "0")
+        && settings.config(PERSISTENCE, "save").orElse("?").isEmpty()) {
+      found.add(
+          Finding.better(
+              PERSISTENCE,
+              "none",
+              "A restart empties all inboxes. Senders that still run send again; what others sent"
+                  + " is lost.",
+              "appendonly yes"));
     } else {
       found.add(
           Finding.fine(
-              PERSISTENCE,
-              says(settings, "aof_enabled", "1")
-                  ? "append-only file"
-                  : "none or snapshots, none is needed"));
+              PERSISTENCE, says(settings, "aof_enabled", "1") ? "append-only file" : "snapshots"));
     }
   }
 
@@ -146,6 +91,7 @@ final class ServerChecks {
       return;
     }
     long percent = 100 * now.getAsLong() / max.getAsLong();
+    boolean few = max.getAsLong() < CLIENTS_FEW;
     String what = now.getAsLong() + " of " + max.getAsLong() + " connections";
     String set = "maxclients " + Math.max(10_000, 2 * max.getAsLong());
     if (percent >= CLIENTS_FULL) {
@@ -154,6 +100,13 @@ final class ServerChecks {
       found.add(
           Finding.better(
               CLIENTS, what, "Few are left for agents that start or connect again.", set));
+    } else if (few) {
+      found.add(
+          Finding.better(
+              CLIENTS,
+              what,
+              "Each agent takes four connections, and a few more in a cluster.",
+              set));
     } else {
       found.add(Finding.fine(CLIENTS, what));
     }

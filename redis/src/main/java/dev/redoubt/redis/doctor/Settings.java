@@ -11,6 +11,11 @@ import java.util.TreeSet;
 /// What one server said of itself, by `INFO` and `CONFIG GET`. Remembers what was asked for in
 /// vain.
 final class Settings {
+  /// Fields that the greeting has, if the server knows them.
+  private static final Set<String> GREETED =
+      Set.of("redis_version", "valkey_version", "redis_mode", "role");
+
+  private final Map<String, String> greeting;
   private final Map<String, String> info;
   private final Map<String, String> config;
   private final Map<Refusal, Set<String>> unseen = new HashMap<>();
@@ -21,6 +26,10 @@ final class Settings {
 
   Settings(Facts.Node node) {
     this.node = node;
+    this.greeting =
+        node.greeting() instanceof Answer.Known<Map<String, String>>(Map<String, String> said)
+            ? said
+            : Map.of();
     this.info = node.info() instanceof Answer.Known<String>(String text) ? lines(text) : Map.of();
     this.config =
         node.config() instanceof Answer.Known<Map<String, String>>(Map<String, String> all)
@@ -45,8 +54,11 @@ final class Settings {
     return node;
   }
 
-  /// A field of INFO.
+  /// A field of INFO, or of the greeting.
   Optional<String> info(String check, String field) {
+    if (info.isEmpty() && GREETED.contains(field)) {
+      return Optional.ofNullable(greeting.get(field));
+    }
     if (node.info() instanceof Answer.Refused<String>(String why)) {
       missed("INFO", why, check);
     }

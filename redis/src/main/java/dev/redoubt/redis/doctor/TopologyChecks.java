@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /// Whether the URL suits the servers, and how they fail over.
@@ -53,6 +54,8 @@ final class TopologyChecks {
               "REDIS_URL=redis://" + primary));
     } else if (kind == Kind.CLUSTER) {
       cluster(settings, found);
+    } else if (kind == Kind.STANDALONE) {
+      found.add(Finding.fine(TOPOLOGY, "one server"));
     }
     if (role.equals("master")) {
       replicas(kind, settings, found);
@@ -64,6 +67,14 @@ final class TopologyChecks {
     var found = new ArrayList<Finding>();
     if (facts.kind() == Kind.SENTINEL) {
       sentinels(facts.sentinels(), found);
+    }
+    if (facts.unserved() > 0) {
+      found.add(
+          Finding.wrong(
+              "slots",
+              facts.unserved() + " of 16384 hash slots have no server",
+              "Agents whose inboxes lie there get no messages.",
+              "CLUSTER ADDSLOTS SLOT"));
     }
     if (facts.kind() == Kind.CLUSTER) {
       long primaries =
@@ -114,7 +125,11 @@ final class TopologyChecks {
   }
 
   private static void replicas(Kind kind, Settings settings, List<Finding> found) {
-    long connected = settings.infoNumber(REPLICAS, "connected_slaves").orElse(0);
+    OptionalLong count = settings.infoNumber(REPLICAS, "connected_slaves");
+    if (count.isEmpty()) {
+      return;
+    }
+    long connected = count.getAsLong();
     long wanted = settings.configNumber(REPLICAS, "min-replicas-to-write").orElse(-1);
     if (wanted > connected) {
       found.add(
@@ -155,22 +170,39 @@ final class TopologyChecks {
   private static void sentinels(List<Sentinel> sentinels, List<Finding> found) {
     var named = new LinkedHashSet<String>();
     for (Sentinel sentinel : sentinels) {
-      switch (sentinel.master()) {
-        case Answer.Known<Map<String, String>>(Map<String, String> fields) ->
-            sentinel(sentinel.address(), fields, found);
-        case Answer.Refused<Map<String, String>>(String why) ->
+      switch (sentinel.named()) {
+        case Answer.Known<String>(String address) -> {
+          named.add(address);
+          sentinel(sentinel, found);
+        }
+        case Answer.Refused<String>(String why) ->
             found.add(
-                Finding.unseen(SENTINELS, "what it knows of the primary", why)
+                Finding.better(SENTINELS, "one cannot be asked", why)
                     .at(List.of(sentinel.address())));
-      }
-      if (sentinel.named() instanceof Answer.Known<String>(String address)) {
-        named.add(address);
       }
     }
     found.add(agreement(sentinels.size(), named));
   }
 
+  private static void sentinel(Sentinel sentinel, List<Finding> found) {
+    switch (sentinel.master()) {
+      case Answer.Known<Map<String, String>>(Map<String, String> fields) ->
+          sentinel(sentinel.address(), fields, found);
+      case Answer.Refused<Map<String, String>>(String why) ->
+          found.add(
+              Finding.unseen(SENTINELS, "what it knows of the primary", why)
+                  .at(List.of(sentinel.address())));
+    }
+  }
+
   private static Finding agreement(int count, Set<String> named) {
+    if (named.isEmpty()) {
+      return Finding.wrong(
+          SENTINELS,
+          "none of " + count + " names a primary",
+          "Agents do not find it. The name in the URL may be another than the sentinels have.",
+          "SENTINEL MASTERS");
+    }
     if (named.size() > 1) {
       return Finding.wrong(
           SENTINELS,

@@ -34,6 +34,7 @@ class DoctorTest {
             tls,
             loopback,
             before.missing(),
+            before.absent(),
             before.rights(),
             before.open());
   }
@@ -47,7 +48,7 @@ class DoctorTest {
   @Test
   void theWorstComesFirst() {
     patient.info.put("maxmemory_policy", "allkeys-lru");
-    patient.info.put("redis_version", "7.0.15");
+    patient.info.put("redis_version", "8.2.1");
     assertThat(patient.examined()).extracting(Finding::verdict).startsWith(WRONG, BETTER, FINE);
   }
 
@@ -59,6 +60,7 @@ class DoctorTest {
 
   @Test
   void aVersionWithAKnownHoleIsToldFromOneWithout() {
+    login(true, false, true);
     for (String old : List.of("6.0.16", "6.2.19", "7.0.15", "7.2.10", "8.0.2", "8.2.1")) {
       patient.info.put("redis_version", old);
       says("version", BETTER, "Redis " + old, "ACL SETUSER NAME -@scripting");
@@ -75,6 +77,18 @@ class DoctorTest {
     for (String mended : List.of("7.2.11", "8.0.6", "8.1.4", "9.1.2")) {
       patient.info.put("valkey_version", mended);
       says("version", FINE, "Valkey " + mended);
+    }
+  }
+
+  @Test
+  void aHoleInTlsCountsWhereThereIsTls() {
+    for (String old : List.of("7.2.15", "8.2.8", "8.8.1", "8.10.0")) {
+      patient.info.put("redis_version", old);
+      says("version", BETTER, "Redis " + old, "# upgrade");
+    }
+    for (String mended : List.of("6.2.24", "7.4.11", "8.6.6", "8.10.1", "8.12.0")) {
+      patient.info.put("redis_version", mended);
+      says("version", FINE, "Redis " + mended);
     }
   }
 
@@ -109,6 +123,10 @@ class DoctorTest {
   void failedSavesAreWrongAndWaitingForTheDiskIsSlow() {
     patient.info.put("aof_enabled", "1");
     says("persistence", FINE, "append-only file");
+    patient.info.put("aof_enabled", "0");
+    patient.config.put("save", "");
+    says("persistence", BETTER, "none", "appendonly yes");
+    patient.info.put("aof_enabled", "1");
     patient.config.put("appendfsync", "always");
     says("persistence", BETTER, "each write waits for the disk", "appendfsync everysec");
     patient.info.put("aof_last_write_status", "err");
@@ -123,6 +141,9 @@ class DoctorTest {
     says("clients", BETTER, "8000 of 10000", "maxclients 20000");
     patient.info.put("connected_clients", "9900");
     says("clients", WRONG, "9900 of 10000", "maxclients 20000");
+    patient.info.put("connected_clients", "5");
+    patient.info.put("maxclients", "50");
+    says("clients", BETTER, "5 of 50", "maxclients 10000");
   }
 
   @Test
@@ -176,13 +197,16 @@ class DoctorTest {
   void aServerThatIsOpenToAllIsWrongOnANetwork() {
     Login before = patient.login;
     patient.login =
-        new Login("alice", true, true, false, List.of(), before.rights(), Answer.of(true));
+        new Login(
+            "alice", true, true, false, List.of(), List.of(), before.rights(), Answer.of(true));
     says("open to all", WRONG, "no password", "ACL SETUSER default off");
     patient.login =
-        new Login("alice", true, true, true, List.of(), before.rights(), Answer.of(true));
+        new Login(
+            "alice", true, true, true, List.of(), List.of(), before.rights(), Answer.of(true));
     says("open to all", BETTER, "on this machine", "ACL SETUSER default off");
     patient.login =
-        new Login("default", false, true, false, List.of(), before.rights(), Answer.of(true));
+        new Login(
+            "default", false, true, false, List.of(), List.of(), before.rights(), Answer.of(true));
     says("open to all", WRONG, "no password", "requirepass PASSWORD");
   }
 
@@ -191,13 +215,37 @@ class DoctorTest {
     Login before = patient.login;
     patient.login =
         new Login(
-            "alice", true, true, false, List.of("xread", "xdel"), before.rights(), before.open());
-    says("rights", WRONG, "alice may not use XREAD, XDEL", "ACL SETUSER alice +xread +xdel");
+            "alice",
+            true,
+            true,
+            false,
+            List.of("+xread", "~qrmp1:*"),
+            List.of(),
+            before.rights(),
+            before.open());
+    says("rights", WRONG, "alice lacks +xread ~qrmp1:*", "ACL SETUSER alice +xread ~qrmp1:*");
     patient.login =
-        new Login("alice", true, true, false, List.of(), Answer.of("+@all"), before.open());
+        new Login(
+            "alice",
+            true,
+            true,
+            false,
+            List.of("+set", "+zadd"),
+            List.of(),
+            before.rights(),
+            before.open());
+    says("rights", BETTER, "alice lacks +set +zadd", "ACL SETUSER alice +set +zadd");
+    patient.login =
+        new Login(
+            "alice", true, true, false, List.of(), List.of("xadd"), before.rights(), before.open());
+    says("commands", WRONG, "no XADD", "# take this out: rename-command XADD");
+    patient.login =
+        new Login(
+            "alice", true, true, false, List.of(), List.of(), Answer.of("+@all"), before.open());
     says("rights", BETTER, "alice may use all commands");
     patient.login =
-        new Login("default", true, true, false, List.of(), before.rights(), before.open());
+        new Login(
+            "default", true, true, false, List.of(), List.of(), before.rights(), before.open());
     says("login", BETTER, "as the default user");
   }
 
@@ -308,6 +356,32 @@ class DoctorTest {
   }
 
   @Test
+  void slotsWithoutAServerAreCounted() {
+    cluster();
+    patient.unserved = 3;
+    says("slots", WRONG, "3 of 16384", "CLUSTER ADDSLOTS SLOT");
+  }
+
+  @Test
+  void aServerThatCannotBeReachedIsSaidSoAndNothingElseOfIt() {
+    patient.unreachable = "Redis at 10.0.0.1:6379 is too busy.";
+    Finding finding = patient.finding("connection");
+    assertThat(finding.verdict()).isEqualTo(WRONG);
+    assertThat(finding.why()).isEqualTo(patient.unreachable);
+    assertThat(patient.examined()).hasSize(1);
+  }
+
+  /// HELLO says it to everybody.
+  @Test
+  void versionAndTopologyAreSeenWithoutInfo() {
+    patient.infoAnswer = Answer.refused("NOPERM");
+    patient.info.put("redis_mode", "cluster");
+    says("topology", WRONG, "a node of a cluster", "REDIS_URL=redis-cluster://10.0.0.1:6379");
+    assertThat(patient.finding("version").what()).isEqualTo("Redis 8.10.1");
+    assertThat(patient.finding("INFO").what()).doesNotContain("version", "topology");
+  }
+
+  @Test
   void aClusterOfTwoPrimariesCannotFailOver() {
     cluster();
     patient.nodes = 2;
@@ -331,8 +405,9 @@ class DoctorTest {
             .findFirst()
             .orElseThrow();
     assertThat(unseen.check()).isEqualTo("CONFIG GET");
-    assertThat(unseen.what()).endsWith(": replicas, timeout, value size");
+    assertThat(unseen.what()).endsWith(": persistence, replicas, timeout, value size");
     assertThat(unseen.why()).endsWith("NOPERM no permissions to run 'config|get'");
+    assertThat(unseen.set()).containsExactly("ACL SETUSER alice +config|get");
     assertThat(Doctor.anythingWrong(patient.examined())).isFalse();
     assertThat(patient.finding("eviction").verdict()).isEqualTo(FINE); // by INFO
   }

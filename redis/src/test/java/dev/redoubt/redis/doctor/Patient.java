@@ -11,13 +11,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// Healthy servers, of which a test makes one thing sick.
 final class Patient {
   final Map<String, String> info =
       new LinkedHashMap<>(
           Map.ofEntries(
-              Map.entry("redis_version", "8.2.2"),
+              Map.entry("redis_version", "8.10.1"),
               Map.entry("redis_mode", "standalone"),
               Map.entry("role", "master"),
               Map.entry("connected_slaves", "0"),
@@ -54,11 +55,22 @@ final class Patient {
       new ArrayList<>(List.of(Duration.ofNanos(300_000), Duration.ofNanos(400_000)));
   Kind kind = Kind.STANDALONE;
   Login login =
-      new Login("alice", true, true, false, List.of(), Answer.of("-@all +ping"), Answer.of(false));
+      new Login(
+          "alice",
+          true,
+          true,
+          false,
+          List.of(),
+          List.of(),
+          Answer.of("-@all +ping"),
+          Answer.of(false));
   Answer<Map<String, String>> configAnswer = Answer.of(config);
   String clusterState = "ok";
   long serverAhead;
   int nodes = 1;
+  int unserved;
+  String unreachable = "";
+  @Nullable Answer<String> infoAnswer;
 
   List<Finding> examined() {
     var all = new ArrayList<Node>();
@@ -66,7 +78,8 @@ final class Patient {
       all.add(
           new Node(
               "10.0.0." + (i + 1) + ":6379",
-              Answer.of("# Server\r\n" + text(info)),
+              unreachable.isEmpty() ? Answer.of(greeting()) : Answer.refused(unreachable),
+              infoAnswer == null ? Answer.of("# Server\r\n" + text(info)) : infoAnswer,
               configAnswer,
               Answer.of("cluster_state:" + clusterState + "\r\n"),
               List.of(new ClockSample(1_000, 1_100 + serverAhead, 1_200)),
@@ -78,7 +91,13 @@ final class Patient {
           new Sentinel(
               "10.0.1." + sentinels.size() + ":26379", Answer.of(master), Answer.of(address)));
     }
-    return Doctor.examine(new Facts(kind, login, all, sentinels));
+    return Doctor.examine(new Facts(kind, login, all, sentinels, unserved));
+  }
+
+  private Map<String, String> greeting() {
+    Map<String, String> said = new LinkedHashMap<>(info);
+    said.keySet().retainAll(List.of("redis_version", "valkey_version", "redis_mode", "role"));
+    return said;
   }
 
   /// What is said of one thing.

@@ -1,5 +1,6 @@
-package dev.redoubt;
+package dev.redoubt.internal;
 
+import dev.redoubt.RedisLogin;
 import dev.redoubt.files.TlsFiles;
 import dev.redoubt.spi.TransportProvider.Options;
 import java.net.URI;
@@ -10,16 +11,23 @@ import org.jspecify.annotations.Nullable;
 /// What environment variables say of Redis, where neither the builder nor the URI does: `REDIS_CA`,
 /// `REDIS_CERT` and `REDIS_KEY` name PEM files, `REDIS_SENTINEL_USER` and `REDIS_SENTINEL_PASSWORD`
 /// log in to Sentinels.
-final class RedisEnvironment {
+public final class RedisEnvironment {
   private static final Pattern TLS_FILES = Pattern.compile("(^|&)(ca|cert|key)=");
 
-  private final AgentSettings.Environment environment;
+  private final Variables variables;
 
-  RedisEnvironment(AgentSettings.Environment environment) {
-    this.environment = environment;
+  /// Environment variables by name.
+  @FunctionalInterface
+  public interface Variables {
+    @Nullable String get(String name);
   }
 
-  Options completed(URI uri, Options options) {
+  public RedisEnvironment(Variables variables) {
+    this.variables = variables;
+  }
+
+  /// The options, with what the environment says where they and the URI say nothing.
+  public Options completed(URI uri, Options options) {
     String query = uri.getRawQuery();
     boolean said = options.ssl() != null || (query != null && TLS_FILES.matcher(query).find());
     Options withTls = said ? options : options.ssl(tlsFiles());
@@ -42,7 +50,7 @@ final class RedisEnvironment {
   private record FixedLogin(RedisLogin get) implements Supplier<RedisLogin> {}
 
   private @Nullable String set(String name) {
-    String value = environment.get(name);
+    String value = variables.get(name);
     return value == null || value.isBlank() ? null : value.strip();
   }
 }
