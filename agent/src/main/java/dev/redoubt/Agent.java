@@ -226,6 +226,11 @@ public final class Agent implements AutoCloseable {
     return runtime.status();
   }
 
+  /// How this agent protects messages, for people who audit it. Also before the start.
+  public AgentPosture posture() {
+    return runtime.posture();
+  }
+
   /// What was counted since the start, whatever the number of peers.
   public AgentCounters counters() {
     return runtime.counters();

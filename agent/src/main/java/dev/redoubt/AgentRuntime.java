@@ -177,6 +177,19 @@ final class AgentRuntime {
         handlers.tables());
   }
 
+  /// After the end, the prekey's age is zero: it is erased.
+  AgentPosture posture() {
+    Duration age = driver.callIfOpen(Endpoint::prekeyAge);
+    return new AgentPosture(
+        settings.name().value(),
+        fingerprint(),
+        AgentPosture.Algorithms.OF_PROTOCOL,
+        new GuardedPolicy(settings.trust()).summary(),
+        settings.identitySource().keys(age == null ? Duration.ZERO : age),
+        IdentitySource.rotation(settings.limits()),
+        AgentPosture.Store.NONE);
+  }
+
   /// @param kept reads the same of what was kept when the endpoint was closed
   private <T> T read(Function<Endpoint, T> live, Function<Snapshot, T> kept) {
     T read = driver.callIfOpen((endpoint, now) -> live.apply(endpoint));

@@ -32,12 +32,14 @@ import org.jspecify.annotations.Nullable;
 
 /// The validated settings of an agent.
 ///
+/// @param identitySource where it is from
 /// @param ownIdentity whether the agent closes the identity
 /// @param source the transport, or how to open one
 /// @param handlerExecutor runs handlers; null for virtual threads
 record AgentSettings(
     AgentName name,
     Identity identity,
+    IdentitySource identitySource,
     boolean ownIdentity,
     ShownCredential credential,
     Source source,
@@ -145,6 +147,7 @@ record AgentSettings(
       return new AgentSettings(
           agent,
           used,
+          identitySource(),
           lent == null,
           shown(agent, used),
           source,
@@ -160,6 +163,15 @@ record AgentSettings(
           listeners,
           new Interceptors(interceptors),
           time);
+    }
+
+    private IdentitySource identitySource() {
+      if (identity != null) {
+        return IdentitySource.SUPPLIED;
+      }
+      return keyFile == null
+          ? IdentitySource.memory(time.now().wallMillis())
+          : IdentitySource.file(keyFile);
     }
 
     private Source source(Environment environment) {

@@ -2,6 +2,7 @@ package dev.redoubt;
 
 import dev.redoubt.identity.Claim;
 import dev.redoubt.identity.TrustPolicy;
+import dev.redoubt.identity.TrustSummary;
 
 /// Shields the endpoint from exceptions of the application's policy: one that throws trusts nobody.
 record GuardedPolicy(TrustPolicy policy) implements TrustPolicy {
@@ -21,6 +22,15 @@ record GuardedPolicy(TrustPolicy policy) implements TrustPolicy {
       return policy.version();
     } catch (RuntimeException e) {
       return -1;
+    }
+  }
+
+  @Override
+  public TrustSummary summary() {
+    try {
+      return policy.summary();
+    } catch (RuntimeException e) {
+      return new TrustSummary(TrustSummary.Kind.CUSTOM, 0);
     }
   }
 }

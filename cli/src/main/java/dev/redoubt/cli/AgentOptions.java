@@ -112,6 +112,14 @@ final class AgentOptions extends RedisOptions {
     return opened(shell, keys, file, name);
   }
 
+  /// Where our identity is or will be; null where it is made in memory.
+  @Nullable Path keyFile(Shell shell, AgentName name) {
+    if (identity != null) {
+      return identity;
+    }
+    return inMemory ? null : Home.of(shell.environment()).keyFile(name);
+  }
+
   private Identity opened(Shell shell, KeyFile keys, Path file, AgentName name) {
     if (!keys.name().equals(name)) {
       throw new ConfigurationException(

@@ -28,6 +28,14 @@ class RedisOptions {
   @Nullable String redis;
 
   @Option(
+      names = "--redis-password-file",
+      paramLabel = "FILE",
+      description =
+          "its first line is the password of the URL's user; read for each connection"
+              + " (default: REDIS_PASSWORD_FILE)")
+  @Nullable Path passwordFile;
+
+  @Option(
       names = "--redis-ca",
       paramLabel = "FILE",
       description = "PEM of the authorities that TLS trusts (default: REDIS_CA, or the JVM's)")
@@ -70,7 +78,11 @@ class RedisOptions {
 
   /// A builder for an agent on the given Redis.
   final AgentBuilder connected(Notices notices, Shell shell, String name) {
-    AgentBuilder builder = Agent.builder(name).redis(redisUri(shell)).listener(notices);
+    RedisTarget target = target(shell);
+    AgentBuilder builder = Agent.builder(name).redis(target.url()).listener(notices);
+    if (target.login() != null) {
+      builder.redisLogin(target.login());
+    }
     TlsFiles files = TlsFiles.of(authorities, certificate, key);
     if (files != null) {
       builder.redisSsl(files);
@@ -78,16 +90,27 @@ class RedisOptions {
     return namespace == null ? builder : builder.namespace(namespace);
   }
 
-  /// The URI of the given Redis.
-  final URI uri(Shell shell) {
-    return ConnectionUri.parse(redisUri(shell).strip());
+  /// A URI, and the other settings of connections to it.
+  record Connecting(URI uri, Options options) {}
+
+  /// As agents connect.
+  final Connecting connecting(Shell shell) {
+    RedisTarget target = target(shell);
+    URI uri = ConnectionUri.parse(target.url().strip());
+    Options given =
+        Options.DEFAULT.ssl(TlsFiles.of(authorities, certificate, key)).login(target.login());
+    return new Connecting(
+        uri,
+        new RedisEnvironment(shell.environment()::get)
+            .completed(uri, namespace == null ? given : given.namespace(namespace)));
   }
 
-  /// The other settings of connections to it, as agents have them.
-  final Options transport(Shell shell, URI uri) {
-    Options given = Options.DEFAULT.ssl(TlsFiles.of(authorities, certificate, key));
-    return new RedisEnvironment(shell.environment()::get)
-        .completed(uri, namespace == null ? given : given.namespace(namespace));
+  private RedisTarget target(Shell shell) {
+    if (passwordFile != null) {
+      return RedisTarget.of(redisUri(shell), passwordFile, true);
+    }
+    String named = shell.environment().set("REDIS_PASSWORD_FILE");
+    return RedisTarget.of(redisUri(shell), named == null ? null : Path.of(named), false);
   }
 
   private String redisUri(Shell shell) {

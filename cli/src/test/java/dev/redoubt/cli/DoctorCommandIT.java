@@ -3,7 +3,10 @@ package dev.redoubt.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.redoubt.testkit.EmbeddedRedis;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.json.JsonMapper;
@@ -37,6 +40,27 @@ class DoctorCommandIT {
           .extracting(finding -> finding.get("check").asString())
           .contains("version", "tls", "memory", "clock", "round trip");
       assertThat(home).isEmptyDirectory();
+    }
+  }
+
+  @Test
+  void anAgentIsLookedAtWithoutAPassphrase() throws IOException {
+    try (EmbeddedRedis redis = EmbeddedRedis.start()) {
+      Cli cli = Cli.in(home).set("REDIS_URL", redis.uri());
+      String file = home.resolve("bob.key").toString();
+      Path passphrase = Files.writeString(home.resolve("passphrase"), "correct horse battery");
+      Files.setPosixFilePermissions(passphrase, PosixFilePermissions.fromString("rw-------"));
+      String[] make = {
+        "identity", "new", "--as", "bob", "--out", file, "--passphrase-file", passphrase.toString()
+      };
+      assertThat(cli.run(make).code()).isZero();
+      var bob = cli.run("doctor", "--as", "bob");
+      assertThat(bob.code()).isZero();
+      assertThat(bob.out())
+          .contains("ML-DSA-65", "first use", " encrypted, rw-------, ", "key age", "KEM step")
+          .contains("round trip");
+      assertThat(cli.run("doctor", "--as", "alice").out()).contains("made on first use");
+      assertThat(home.resolve("alice.key")).doesNotExist();
     }
   }
 

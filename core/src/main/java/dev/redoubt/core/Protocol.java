@@ -94,6 +94,9 @@ public final class Protocol {
   /// A session is erased this long after it began, whatever happens in it. Prekeys live as long.
   public static final Duration SESSION_LIFE = Duration.ofHours(25);
 
+  /// Prekeys are replaced at this age (§4).
+  public static final Duration PREKEY_ROTATION = Duration.ofHours(24);
+
   /// An unconfirmed session, and the RESP that is kept for it.
   public static final Duration UNCONFIRMED_LIFE = Duration.ofMinutes(10);
 

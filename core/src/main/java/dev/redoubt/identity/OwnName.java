@@ -29,4 +29,9 @@ final class OwnName implements TrustPolicy {
   public long version() {
     return policy.version();
   }
+
+  @Override
+  public TrustSummary summary() {
+    return policy.summary();
+  }
 }

@@ -64,6 +64,19 @@ final class PinPolicy implements TrustPolicy {
     return pins.version() + authorities.version();
   }
 
+  @Override
+  public TrustSummary summary() {
+    int issuers = authorities.issuers().size();
+    if (issuers > 0 || firstUse.isEmpty()) {
+      return new TrustSummary(TrustSummary.Kind.PINS, issuers);
+    }
+    return new TrustSummary(
+        firstUse.contains(Occasion.INBOUND)
+            ? TrustSummary.Kind.FIRST_USE
+            : TrustSummary.Kind.FIRST_USE_OUTBOUND,
+        0);
+  }
+
   static Decision compare(Claim claim, @Nullable Pin pin) {
     if (pin == null) {
       return new Decision.NotTrusted(

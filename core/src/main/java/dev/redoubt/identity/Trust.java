@@ -19,9 +19,17 @@ public final class Trust {
   public static TrustPolicy pinned(Map<String, Fingerprint> pins) {
     Map<String, Fingerprint> copy = Map.copyOf(pins);
     copy.keySet().forEach(AgentName::of);
-    return claim -> {
-      Fingerprint pin = copy.get(claim.name().value());
-      return PinPolicy.compare(claim, pin == null ? null : new PinStore.Pin(pin, Standing.KNOWN));
+    return new TrustPolicy() {
+      @Override
+      public Decision evaluate(Claim claim) {
+        Fingerprint pin = copy.get(claim.name().value());
+        return PinPolicy.compare(claim, pin == null ? null : new PinStore.Pin(pin, Standing.KNOWN));
+      }
+
+      @Override
+      public TrustSummary summary() {
+        return new TrustSummary(TrustSummary.Kind.PINS, 0);
+      }
     };
   }
 
@@ -63,6 +71,11 @@ public final class Trust {
       @Override
       public long version() {
         return authorities.version();
+      }
+
+      @Override
+      public TrustSummary summary() {
+        return new TrustSummary(TrustSummary.Kind.CREDENTIALS, authorities.issuers().size());
       }
     };
   }

@@ -20,6 +20,11 @@ public interface TrustPolicy {
     return 0;
   }
 
+  /// Whom it accepts, for people. A policy that delegates returns the other policy's.
+  default TrustSummary summary() {
+    return TrustSummary.CUSTOM;
+  }
+
   sealed interface Decision {
     /// @param firstUse whether this call pinned the identity: nobody has compared fingerprints
     /// @param voucher what to keep of the credential that decided; null if none did

@@ -174,21 +174,18 @@ public final class Checkup implements AutoCloseable {
   }
 
   private Facts.Login login(List<NodeAddress> found, Kind kind) {
-    var given = uri.login();
-    String user = given == null || given.user() == null ? "default" : given.user();
-    boolean password = access.logins().given();
     for (NodeAddress node : found) {
       try (Connection connection = nodes.connect(node)) {
-        if (Questions.ask(connection, Questions.whoAmI())
-            instanceof Answer.Known<String>(String me)) {
-          user = me;
-        }
+        String user =
+            Questions.ask(connection, Questions.whoAmI()) instanceof Answer.Known<String>(String me)
+                ? me
+                : access.logins().user();
         Answer<String> rights = Questions.ask(connection, Questions.commandsOf(user));
         var probe = new RightsProbe(keys);
         probe.run(connection, kind == Kind.CLUSTER, uri.database());
         return new Facts.Login(
             user,
-            password,
+            access.logins().given(),
             uri.tls(),
             loopback(found),
             probe.missing(),
@@ -201,8 +198,8 @@ public final class Checkup implements AutoCloseable {
     }
     Answer<String> nobody = Answer.refused("no server can be reached");
     return new Facts.Login(
-        user,
-        password,
+        access.logins().user(),
+        access.logins().given(),
         uri.tls(),
         loopback(found),
         List.of(),

@@ -314,6 +314,11 @@ public final class Endpoint implements AutoCloseable {
     return report.snapshot();
   }
 
+  /// For how long the present prekey has been in use.
+  public Duration prekeyAge(Now now) {
+    return prekeys.age(now);
+  }
+
   /// The counts of [#snapshot] that are about others, at a cost that does not grow with them.
   public Anomalies anomalies() {
     return report.anomalies();

@@ -61,7 +61,6 @@ final class Prekeys extends Agenda.Task {
     }
   }
 
-  private static final Duration ROTATION = Duration.ofHours(24);
   private static final Duration BACKDATED = Duration.ofMinutes(10);
   private static final Duration RESEND = Duration.ofSeconds(1);
   private static final int RESEND_DOUBLINGS = 10;
@@ -171,6 +170,11 @@ final class Prekeys extends Agenda.Task {
     return signed.encoded();
   }
 
+  /// For how long the present prekey has been in use.
+  Duration age(Now now) {
+    return Duration.ofNanos(now.nanos() - current.madeAt);
+  }
+
   /// INITs remembered, over all prekeys.
   int initsKnown() {
     return byId.values().stream().mapToInt(held -> held.inits.size()).sum();
@@ -275,7 +279,7 @@ final class Prekeys extends Agenda.Task {
   /// Makes a fresh prekey where one is due, and erases those whose life is over by either clock.
   /// The wall clock may jump: so this is done with every heartbeat too.
   void renew(Now now) {
-    if (now.nanos() - current.madeAt >= ROTATION.toNanos() || over(current, now)) {
+    if (now.nanos() - current.madeAt >= Protocol.PREKEY_ROTATION.toNanos() || over(current, now)) {
       current = make(now);
     }
     for (Iterator<Held> each = byId.values().iterator(); each.hasNext(); ) {
@@ -297,7 +301,7 @@ final class Prekeys extends Agenda.Task {
 
   @Override
   long wakeAt() {
-    long at = current.madeAt + ROTATION.toNanos();
+    long at = current.madeAt + Protocol.PREKEY_ROTATION.toNanos();
     for (Held held : byId.values()) {
       if (held != current) {
         at = Math.min(at, held.madeAt + Protocol.SESSION_LIFE.toNanos());
