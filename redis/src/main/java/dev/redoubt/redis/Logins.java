@@ -1,5 +1,6 @@
 package dev.redoubt.redis;
 
+import dev.redoubt.ConfigurationException;
 import dev.redoubt.ErrorCode;
 import dev.redoubt.RedisLogin;
 import dev.redoubt.TransportException;
@@ -22,11 +23,15 @@ final class Logins {
 
   /// The login for the next connection.
   ///
-  /// @throws TransportException if the provider throws, without its message: that may be a secret
+  /// @throws TransportException if the provider throws; without its message, which may be a secret,
+  ///   unless that is a [ConfigurationException]
   @Nullable RedisLogin next() {
     if (provider != null) {
       try {
         current = provider.get();
+      } catch (ConfigurationException e) {
+        // Ours, and thus without a secret.
+        throw new TransportException(ErrorCode.REDIS_LOGIN, String.valueOf(e.getMessage()), e);
       } catch (RuntimeException e) {
         throw new TransportException(
             ErrorCode.REDIS_LOGIN,
@@ -38,6 +43,12 @@ final class Logins {
 
   boolean given() {
     return current != null;
+  }
+
+  /// The user of the last login; `default` where none is named.
+  String user() {
+    RedisLogin login = current;
+    return login == null || login.user() == null ? "default" : login.user();
   }
 
   /// Where user and password come from, for messages.
