@@ -29,6 +29,7 @@ public final class AgentBuilder {
   /// - `redis://host:6379`: one server, or a name behind which a managed service exchanges it
   /// - `redis-sentinel://host:26379,host2:26379/0?master=NAME`: the primary that Sentinels name
   /// - `redis-cluster://host:7000,host2:7000`: a cluster, found through any of these nodes
+  /// - `redis-socket:///path?db=0`: one server of this machine, by its Unix socket
   ///
   /// All with TLS: `rediss://`, `rediss-sentinel://`, `rediss-cluster://`, where `?ca=FILE`,
   /// `?cert=FILE&key=FILE` and `?verify=ca` say how (as [#redisSsl] and, where nothing else does,

@@ -24,7 +24,7 @@ class RedisOptions {
       paramLabel = "URL",
       description =
           "redis://[user:password@]host[:port], redis-sentinel://…?master=NAME or"
-              + " redis-cluster://…; rediss… with TLS (default: REDIS_URL)")
+              + " redis-cluster://…; rediss… with TLS; redis-socket:///path (default: REDIS_URL)")
   @Nullable String redis;
 
   @Option(

@@ -11,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -91,6 +92,9 @@ final class NodeConnector implements AutoCloseable {
   }
 
   private List<InetAddress> places(NodeAddress node) {
+    if (node.unix()) {
+      return List.of(InetAddress.getLoopbackAddress());
+    }
     try {
       return server.names().of(node.host());
     } catch (UnknownHostException e) {
@@ -106,10 +110,11 @@ final class NodeConnector implements AutoCloseable {
   }
 
   private Connection connect(NodeAddress node, InetAddress place, @Nullable RedisLogin login) {
-    Socket tcp = new Socket();
+    Socket tcp = null;
     Connection connection = null;
     boolean done = false;
     try {
+      tcp = node.unix() ? new UnixSocket() : new Socket();
       connection = connected(tcp, node, place);
       open.put(connection, node);
       greeted.check(node, connection.call(Commands.hello(login)));
@@ -121,13 +126,17 @@ final class NodeConnector implements AutoCloseable {
     } finally {
       if (!done && connection != null) {
         connection.close();
-      } else if (!done) {
+      } else if (!done && tcp != null) {
         Sockets.close(tcp);
       }
     }
   }
 
   private Connection connected(Socket tcp, NodeAddress node, InetAddress place) throws IOException {
+    if (tcp instanceof UnixSocket unix) {
+      unix.connect(Path.of(node.host()));
+      return new Connection(unix, unix, replyMax, connectTimeout, open::remove);
+    }
     Sockets.prepare(tcp);
     tcp.connect(new InetSocketAddress(place, node.port()), (int) connectTimeout.toMillis());
     Socket socket = server.uri().tls() ? encrypted(tcp, node) : tcp;

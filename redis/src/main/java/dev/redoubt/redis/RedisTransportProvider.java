@@ -6,7 +6,8 @@ import java.net.URI;
 import java.util.Set;
 
 /// Redis and Valkey, 6.0 or later: `redis://[user:password@]host[:port][/database]`, and the same
-/// with `rediss://` for TLS. Where a host name has several addresses, they are tried in turn.
+/// with `rediss://` for TLS; `redis-socket:///path?db=0` for a Unix socket. Where a host name has
+/// several addresses, they are tried in turn.
 ///
 /// With TLS the server's certificate must be valid for the host and issued by an authority that the
 /// JVM trusts (`javax.net.ssl.trustStore` names others), or that the context of [Options#ssl]

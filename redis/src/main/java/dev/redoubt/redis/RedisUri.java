@@ -34,6 +34,8 @@ record RedisUri(
   private static final int NODES_MAX = 64;
   private static final Pattern MASTER = Pattern.compile("[A-Za-z0-9._-]{1,128}");
 
+  private static final String SOCKET = "redis-socket";
+
   static final Set<String> SCHEMES =
       Set.of(
           "redis",
@@ -41,7 +43,8 @@ record RedisUri(
           "redis-sentinel",
           "rediss-sentinel",
           "redis-cluster",
-          "rediss-cluster");
+          "rediss-cluster",
+          SOCKET);
 
   /// @throws ConfigurationException naming what is wrong, and never quoting user or password
   static RedisUri parse(URI uri) {
@@ -53,11 +56,27 @@ record RedisUri(
       throw wrong("there is a '#'; inside a password write it as %23");
     }
     Map<String, String> options = options(uri.getRawQuery());
-    RedisUri parsed = parse(scheme, uri, options);
+    RedisUri parsed = scheme.equals(SOCKET) ? socket(uri, options) : parse(scheme, uri, options);
     if (!options.isEmpty()) {
       throw wrong("there is an option after '?' that " + scheme + ":// does not have");
     }
     return parsed;
+  }
+
+  private static RedisUri socket(URI uri, Map<String, String> options) {
+    String authority = uri.getRawAuthority() == null ? "" : uri.getRawAuthority();
+    String path = uri.getPath();
+    if (!(authority.isEmpty() || authority.endsWith("@")) || path == null || path.length() < 2) {
+      throw wrong("after redis-socket:// stands the path of a socket: redis-socket:///path?db=0");
+    }
+    String number = options.remove("db");
+    return new RedisUri(
+        new Topology.Standalone(NodeAddress.unix(path)),
+        false,
+        false,
+        number == null ? 0 : database("/" + number),
+        authority.isEmpty() ? null : login(authority.substring(0, authority.length() - 1)),
+        null);
   }
 
   private static RedisUri parse(String scheme, URI uri, Map<String, String> options) {
@@ -199,7 +218,8 @@ record RedisUri(
             + what
             + ". It looks like redis://user:password@localhost:6379/0, where all but scheme and host"
             + " may be left out; with Sentinels like redis-sentinel://host:26379,host2:26379/0"
-            + "?master=NAME, with a cluster like redis-cluster://host:7000,host2:7000.");
+            + "?master=NAME, with a cluster like redis-cluster://host:7000,host2:7000; with a Unix socket like"
+            + " redis-socket:///path?db=0.");
   }
 
   @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.redoubt.ConfigurationException;
+import dev.redoubt.RedisLogin;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
@@ -130,5 +131,27 @@ class RedisUriTest {
   @ValueSource(strings = {"", "a b", "a:b", "{a}", "ä"})
   void anInvalidNamespaceIsRefused(String namespace) {
     assertThatThrownBy(() -> new Keys(namespace)).isInstanceOf(ConfigurationException.class);
+  }
+
+  @Test
+  void aSocketHasAPathAndMayHaveALoginAndADatabase() {
+    RedisUri plain = RedisUri.parse(URI.create("redis-socket:///run/redis%20a.sock"));
+    assertThat(plain.toString()).isEqualTo("/run/redis a.sock");
+    assertThat(plain.login()).isNull();
+    assertThat(plain.database()).isZero();
+    RedisUri full = RedisUri.parse(URI.create("redis-socket://me:s3@/run/r.sock?db=2"));
+    assertThat(full.login()).isEqualTo(new RedisLogin("me", "s3"));
+    assertThat(full.database()).isEqualTo(2);
+    for (String wrong :
+        new String[] {
+          "redis-socket://host/path",
+          "redis-socket:///",
+          "redis-socket:///p?db=x",
+          "redis-socket:///p?ca=f"
+        }) {
+      assertThatThrownBy(() -> RedisUri.parse(URI.create(wrong)))
+          .as(wrong)
+          .isInstanceOf(ConfigurationException.class);
+    }
   }
 }
