@@ -10,6 +10,10 @@ class BackOffTest {
 
   @Test
   void delaysDoubleFromFiftyMillisecondsToASecond() {
+    assertThatDelaysStartOver();
+  }
+
+  private void assertThatDelaysStartOver() {
     long full = 50;
     for (int i = 0; i < 30; i++) {
       assertThat(backOff.delay()).isBetween(Duration.ofMillis(full / 2), Duration.ofMillis(full));
@@ -32,7 +36,7 @@ class BackOffTest {
     assertThat(backOff.delay()).isGreaterThan(Duration.ofSeconds(2));
 
     backOff.held(Duration.ofSeconds(1));
-    delaysDoubleFromFiftyMillisecondsToASecond();
+    assertThatDelaysStartOver();
   }
 
   private void waitLong() {

@@ -20,6 +20,9 @@ final class TopologyRun {
   /// Some faults come while agents still recover from the one before, most do not.
   private static final int BETWEEN_MILLIS = 3_000;
 
+  /// Recovery is not to be measured in processes that have just started.
+  private static final long WARM_UP_MILLIS = 10_000;
+
   private final Topology topology;
   private final Options options;
   private final Results results;
@@ -50,6 +53,7 @@ final class TopologyRun {
         var agents = new AgentProcesses(folder, servers.access, options.size(), TIME_TO_LIVE)) {
       agents.target(1);
       awaitAll(agents, System.currentTimeMillis(), "the first messages");
+      Thread.sleep(WARM_UP_MILLIS);
       for (int i = 1; i <= faults && System.nanoTime() - end < 0; i++) {
         agents.target((int) ((long) messagesOfEachLink * i / faults));
         Thread.sleep(random.nextInt(BETWEEN_MILLIS));
