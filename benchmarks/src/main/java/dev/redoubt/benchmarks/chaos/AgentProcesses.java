@@ -89,7 +89,7 @@ final class AgentProcesses implements AutoCloseable {
   HistoryCheck.Verdict check() throws IOException {
     try (Stream<Send> sends = lines("send-").map(Send::parse);
         Stream<Handling> handlings = lines("listen-").map(Handling::parse)) {
-      return HistoryCheck.of(sends::iterator, handlings::iterator);
+      return HistoryCheck.of(sends, handlings);
     }
   }
 
@@ -103,6 +103,7 @@ final class AgentProcesses implements AutoCloseable {
     return files.stream().flatMap(AgentProcesses::lines);
   }
 
+  @SuppressWarnings("StreamResourceLeak") // flatMap closes it
   private static Stream<String> lines(Path file) {
     try {
       return Files.lines(file);

@@ -76,7 +76,7 @@ public final class Chaos {
       return verdict.kept();
     } catch (ExecutionException e) {
       System.out.println(topology.id() + " broke off:");
-      e.getCause().printStackTrace(System.out);
+      e.printStackTrace(System.out);
       return false;
     }
   }

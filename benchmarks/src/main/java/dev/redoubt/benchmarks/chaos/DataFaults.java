@@ -65,7 +65,7 @@ final class DataFaults {
     Files.delete(snapshot);
     awaitSnapshot(scene, "ok");
     scene.set("save", "");
-    boolean deleted = Files.deleteIfExists(snapshot);
+    boolean unusedToo = Files.deleteIfExists(snapshot);
     return Over.CLEAN;
   }
 

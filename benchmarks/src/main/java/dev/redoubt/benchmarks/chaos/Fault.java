@@ -13,6 +13,7 @@ import java.util.Set;
 
 /// What happens to servers. Those of a topology without replicas are back by themselves, others are
 /// replaced.
+@SuppressWarnings("ImmutableEnumChecker") // neither field changes
 enum Fault {
   /// `kill -9`; where there are replicas, one takes over.
   KILL(LifeFaults::kill),

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /// Compares what senders and recipients have seen. Pure: equal histories give equal verdicts.
 final class HistoryCheck {
@@ -72,26 +73,20 @@ final class HistoryCheck {
   private final Map<Violation, Long> violations = new EnumMap<>(Violation.class);
   private final Map<Violation, List<String>> examples = new EnumMap<>(Violation.class);
   private long redelivered;
+  private long sends;
+  private long calls;
 
   private HistoryCheck() {}
 
   /// @param handlings of each recipient in the order of its history
-  static Verdict of(Iterable<Send> sends, Iterable<Handling> handlings) {
+  static Verdict of(Stream<Send> sends, Stream<Handling> handlings) {
     var check = new HistoryCheck();
-    long calls = 0;
-    for (Handling handling : handlings) {
-      check.handling(handling);
-      calls++;
-    }
-    long count = 0;
-    for (Send send : sends) {
-      check.send(send);
-      count++;
-    }
+    handlings.forEachOrdered(check::handling);
+    sends.forEachOrdered(check::send);
     check.findInvented();
     return new Verdict(
-        count,
-        calls,
+        check.sends,
+        check.calls,
         check.redelivered,
         check.outcomes,
         check.violations,
@@ -99,6 +94,7 @@ final class HistoryCheck {
   }
 
   private void handling(Handling handling) {
+    calls++;
     BitSet before =
         handled.computeIfAbsent(new Link(handling.from(), handling.to()), link -> new BitSet());
     if (handling.redelivered()) {
@@ -112,6 +108,7 @@ final class HistoryCheck {
   }
 
   private void send(Send send) {
+    sends++;
     var link = new Link(send.from(), send.to());
     sent.computeIfAbsent(link, unused -> new BitSet()).set(send.number());
     outcomes.merge(send.outcome(), 1L, Long::sum);

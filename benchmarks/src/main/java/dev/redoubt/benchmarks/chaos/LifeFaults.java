@@ -41,10 +41,10 @@ final class LifeFaults {
   }
 
   static Over loading(Scene scene) throws IOException, InterruptedException {
-    String filled = scene.target().command("EVAL", FILL, "0");
-    String saved = scene.target().command("SAVE");
+    String unusedFilled = scene.target().command("EVAL", FILL, "0");
+    String unusedSaved = scene.target().command("SAVE");
     Over over = restart(scene);
-    String emptied = scene.target().command("EVAL", EMPTY, "0");
+    String unusedEmptied = scene.target().command("EVAL", EMPTY, "0");
     return over;
   }
 

@@ -35,8 +35,8 @@ final class NetworkFaults {
   }
 
   static void killClients(EmbeddedRedis server) {
-    String normal = server.command("CLIENT", "KILL", "TYPE", "normal");
-    String subscribers = server.command("CLIENT", "KILL", "TYPE", "pubsub");
+    String unused = server.command("CLIENT", "KILL", "TYPE", "normal");
+    String unusedToo = server.command("CLIENT", "KILL", "TYPE", "pubsub");
   }
 
   static Over halfOpen(Scene scene) throws InterruptedException {

@@ -37,7 +37,7 @@ final class TopologyRun {
     this.options = options;
     this.results = results;
     this.folder = options.folder().resolve(topology.id());
-    this.random = new Random(options.seed() + topology.ordinal());
+    this.random = new Random(options.seed() + topology.id().hashCode());
     this.schedule = new Schedule(topology, options.kinds(), random);
     this.faults = options.share(topology, options.faults());
     int links = options.size().links();

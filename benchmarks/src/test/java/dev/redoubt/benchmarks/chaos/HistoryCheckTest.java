@@ -32,7 +32,7 @@ class HistoryCheckTest {
   }
 
   private Verdict check() {
-    return HistoryCheck.of(sends, handlings);
+    return HistoryCheck.of(sends.stream(), handlings.stream());
   }
 
   private void assertFound(Violation violation, long count) {
