@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.redoubt.benchmarks.chaos.HistoryCheck.Verdict;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -43,7 +44,7 @@ class ChaosIT {
   @EnumSource
   void whateverHappensToServersEachMessageIsHandledOnceAndInOrder(Topology topology)
       throws InterruptedException, ExecutionException {
-    Verdict verdict = runs.get(topology).get();
+    Verdict verdict = Objects.requireNonNull(runs.get(topology)).get();
     assertThat(verdict.violations())
         .as("seed %d, %s, histories in benchmarks/target/chaos", SEED, verdict.examples())
         .isEmpty();
