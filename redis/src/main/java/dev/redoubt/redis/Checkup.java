@@ -22,10 +22,13 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Asks the servers behind a URL all that [dev.redoubt.redis.doctor.Doctor] looks at, with an
 /// agent's login. Changes nothing there.
 public final class Checkup implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Checkup.class);
   private static final Duration PAUSE = Duration.ofMillis(100);
   private static final long REPLY_MAX = 16L << 20;
   private static final Executor THREADS =
@@ -167,10 +170,15 @@ public final class Checkup implements AutoCloseable {
       try (Connection connection = nodes.connect(seed)) {
         return connection.call(Commands.clusterSlots(seed));
       } catch (TransportException | IOException | ReplyException e) {
-        continue; // what is wrong with it the check of the node says
+        unusable(seed, e);
       }
     }
     return SlotMap.EMPTY;
+  }
+
+  /// What is wrong with it the check of the node says.
+  private static void unusable(NodeAddress node, Exception why) {
+    LOG.atDebug().addKeyValue("node", node).setCause(why).log("{} cannot be asked", node);
   }
 
   private Facts.Login login(List<NodeAddress> found, Kind kind) {
@@ -193,7 +201,7 @@ public final class Checkup implements AutoCloseable {
             rights,
             open(node));
       } catch (TransportException | IOException e) {
-        continue; // the check of the node says it
+        unusable(node, e);
       }
     }
     Answer<String> nobody = Answer.refused("no server can be reached");

@@ -69,13 +69,14 @@ class AclIT {
   void anAgentThatOnlySendsNeedsLess() {
     grant(servers, rights("agents").line());
     grant(servers, rights("sender").sender().line());
-    try (Agent unused =
+    try (Agent bob =
             Agent.builder("bob")
                 .redis(as("agents", redis.uri()))
                 .handle("n", String.class, (message, context) -> {})
                 .start();
         Agent alice = Agent.builder("alice").redis(as("sender", redis.uri())).start()) {
       assertThat(alice.send("bob", "n", "body").await()).isEqualTo(Outcome.HANDLED);
+      assertThat(bob.status().reason()).isEmpty();
     }
     assertThat(denied(servers)).isEmpty();
   }
@@ -118,8 +119,9 @@ class AclIT {
   @MethodSource("sendersCommands")
   void whoOnlySendsMissesEachToo(String command) {
     grant(servers, rights("agents").sender().line() + " -" + command);
-    try (Started unused = new Started(Agent.builder("alice").redis(as("agents", redis.uri())))) {
+    try (Started agent = new Started(Agent.builder("alice").redis(as("agents", redis.uri())))) {
       await().until(() -> denied(servers).contains("\n" + command + "\n"));
+      agent.close();
     }
   }
 
@@ -134,12 +136,13 @@ class AclIT {
   }
 
   private static void missed(String what) {
-    try (Started unused =
+    try (Started agent =
         new Started(
             Agent.builder("bob")
                 .redis(as("agents", redis.uri()))
                 .handle("n", String.class, (message, context) -> {}))) {
       await().until(() -> denied(servers).contains(what));
+      agent.close();
     }
   }
 

@@ -75,9 +75,10 @@ class AclSentinelIT {
   void withoutTheRightToHearOfAFailoverItIsMissed() {
     for (String less : List.of(" -subscribe", " resetchannels")) {
       grant(sentinels, rule() + less);
-      try (Agent unused =
+      try (Agent alice =
           watching(Agent.builder("alice").redis(as("agents", redis.uri()))).start()) {
         await().until(() -> denied(sentinels).contains("watchers"));
+        assertThat(alice.status().reason()).isEmpty();
       }
     }
   }

@@ -1,6 +1,6 @@
 package dev.redoubt.redis.doctor;
 
-import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -10,21 +10,45 @@ final class VersionChecks {
 
   private VersionChecks() {}
 
+  private record Release(int major, int minor, int patch) implements Comparable<Release> {
+    private static final Comparator<Release> ORDER =
+        Comparator.comparingInt(Release::major)
+            .thenComparingInt(Release::minor)
+            .thenComparingInt(Release::patch);
+
+    /// What is no number counts as 0.
+    static Release parse(String version) {
+      int[] parts = new int[3];
+      String[] words = version.split("\\.", -1);
+      for (int i = 0; i < Math.min(parts.length, words.length); i++) {
+        String digits = words[i].replaceAll("\\D.*", "");
+        parts[i] = digits.isEmpty() || digits.length() > 6 ? 0 : Integer.parseInt(digits);
+      }
+      return new Release(parts[0], parts[1], parts[2]);
+    }
+
+    @Override
+    public int compareTo(Release other) {
+      return ORDER.compare(this, other);
+    }
+  }
+
   /// A vulnerability by which the server can be taken over.
   ///
   /// @param by whom
   /// @param mended first releases without it, one for each line, in order; lines between have none
-  private record Hole(String name, boolean valkey, boolean needsTls, String by, int[]... mended) {
-    boolean of(boolean valkeyServer, boolean tls, int[] version) {
+  private record Hole(
+      String name, boolean valkey, boolean needsTls, String by, List<Release> mended) {
+    boolean of(boolean valkeyServer, boolean tls, Release version) {
       if (valkeyServer != valkey || (needsTls && !tls)) {
         return false;
       }
-      for (int[] release : mended) {
-        if (release[0] == version[0] && release[1] == version[1]) {
-          return Arrays.compare(version, release) < 0;
+      for (Release release : mended) {
+        if (release.major() == version.major() && release.minor() == version.minor()) {
+          return version.compareTo(release) < 0;
         }
       }
-      return Arrays.compare(version, mended[mended.length - 1]) < 0;
+      return version.compareTo(mended.getLast()) < 0;
     }
   }
 
@@ -37,32 +61,32 @@ final class VersionChecks {
               false,
               true,
               "whoever reaches its TLS port",
-              new int[] {6, 2, 24},
-              new int[] {7, 2, 16},
-              new int[] {7, 4, 11},
-              new int[] {8, 2, 9},
-              new int[] {8, 4, 6},
-              new int[] {8, 6, 6},
-              new int[] {8, 8, 2},
-              new int[] {8, 10, 1}),
+              List.of(
+                  new Release(6, 2, 24),
+                  new Release(7, 2, 16),
+                  new Release(7, 4, 11),
+                  new Release(8, 2, 9),
+                  new Release(8, 4, 6),
+                  new Release(8, 6, 6),
+                  new Release(8, 8, 2),
+                  new Release(8, 10, 1))),
           new Hole(
               "CVE-2025-49844",
               false,
               false,
               SCRIPTS,
-              new int[] {6, 2, 20},
-              new int[] {7, 2, 11},
-              new int[] {7, 4, 6},
-              new int[] {8, 0, 4},
-              new int[] {8, 2, 2}),
+              List.of(
+                  new Release(6, 2, 20),
+                  new Release(7, 2, 11),
+                  new Release(7, 4, 6),
+                  new Release(8, 0, 4),
+                  new Release(8, 2, 2))),
           new Hole(
               "CVE-2025-49844",
               true,
               false,
               SCRIPTS,
-              new int[] {7, 2, 11},
-              new int[] {8, 0, 6},
-              new int[] {8, 1, 4}));
+              List.of(new Release(7, 2, 11), new Release(8, 0, 6), new Release(8, 1, 4))));
 
   static void look(boolean tls, Settings settings, List<Finding> found) {
     boolean valkey = settings.info(VERSION, "valkey_version").isPresent();
@@ -71,9 +95,9 @@ final class VersionChecks {
       return;
     }
     String name = (valkey ? "Valkey " : "Redis ") + said;
-    int[] version = parts(said);
+    Release version = Release.parse(said);
     List<Hole> holes = HOLES.stream().filter(hole -> hole.of(valkey, tls, version)).toList();
-    if (version[0] < 6) {
+    if (version.major() < 6) {
       found.add(
           Finding.wrong(
               VERSION, name, "Redis 6.0 or later is needed, for users and HELLO.", "# upgrade"));
@@ -93,15 +117,5 @@ final class VersionChecks {
                   ? "ACL SETUSER NAME -@scripting"
                   : "# upgrade"));
     }
-  }
-
-  private static int[] parts(String version) {
-    int[] parts = new int[3];
-    String[] words = version.split("\\.", -1);
-    for (int i = 0; i < Math.min(parts.length, words.length); i++) {
-      String digits = words[i].replaceAll("\\D.*", "");
-      parts[i] = digits.isEmpty() || digits.length() > 6 ? 0 : Integer.parseInt(digits);
-    }
-    return parts;
   }
 }
