@@ -45,7 +45,7 @@ public final class RedoubtObservations implements Interceptor {
   public Sending sending(String peer, String type, SendOptions options) {
     Map<String, String> headers = new LinkedHashMap<>();
     SenderContext<Map<String, String>> context =
-        new SenderContext<>((carrier, key, value) -> carrier.put(key, value), Kind.PRODUCER);
+        new SenderContext<>((carrier, key, value) -> headers.put(key, value), Kind.PRODUCER);
     context.setCarrier(headers);
     context.setRemoteServiceName(peer);
     Observation observation =
@@ -63,24 +63,15 @@ public final class RedoubtObservations implements Interceptor {
   public void handling(Message<?> message, MessageContext context, Invocation next)
       throws Exception {
     ReceiverContext<Map<String, String>> received =
-        new ReceiverContext<>((carrier, key) -> carrier.get(key), Kind.CONSUMER);
+        new ReceiverContext<>((carrier, key) -> message.headers().get(key), Kind.CONSUMER);
     received.setCarrier(message.headers());
     received.setRemoteServiceName(message.from());
-    Observation observation =
-        common("redoubt.process", "process", received, message.type())
-            .highCardinalityKeyValue("messaging.message.id", message.id().toString())
-            .highCardinalityKeyValue("redoubt.peer", message.from())
-            .highCardinalityKeyValue("redoubt.attempt", String.valueOf(context.attempt()))
-            .highCardinalityKeyValue("redoubt.redelivered", String.valueOf(message.redelivered()))
-            .start();
-    try (Observation.Scope scope = observation.openScope()) {
-      next.proceed();
-    } catch (Throwable e) {
-      observation.error(e);
-      throw e;
-    } finally {
-      observation.stop();
-    }
+    common("redoubt.process", "process", received, message.type())
+        .highCardinalityKeyValue("messaging.message.id", message.id().toString())
+        .highCardinalityKeyValue("redoubt.peer", message.from())
+        .highCardinalityKeyValue("redoubt.attempt", String.valueOf(context.attempt()))
+        .highCardinalityKeyValue("redoubt.redelivered", String.valueOf(message.redelivered()))
+        .<Exception>observeChecked(next::proceed);
   }
 
   private Observation common(
