@@ -78,7 +78,7 @@ final class ClusterServers extends Servers {
     cluster.heal();
   }
 
-  /// Where a failover meets another on a busy machine, Redis may leave slots without an owner,
+  /// Seen once, when a failover met another on a busy machine: slots were left without an owner,
   /// which only an operator ends.
   @Override
   void awaitStable() {
