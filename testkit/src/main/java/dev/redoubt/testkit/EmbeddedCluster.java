@@ -5,7 +5,9 @@ import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /// A Redis Cluster on the loopback interface. Its nodes end with this JVM.
@@ -84,10 +86,20 @@ public final class EmbeddedCluster implements AutoCloseable {
   ///
   /// @throws IllegalStateException if there is none at present
   public EmbeddedRedis ownerOf(int slot) {
-    return responsive(nodes()).stream()
-        .filter(node -> self(node).slots().get(slot))
-        .max(Comparator.comparingLong(node -> self(node).epoch()))
+    return newest(responsive(nodes()), self -> self.slots().get(slot))
         .orElseThrow(() -> new IllegalStateException("No node that answers owns slot " + slot));
+  }
+
+  /// Of the nodes that say this of themselves, the one with the highest epoch. Each is asked once:
+  /// one that has just lost its slots says its new primary's epoch.
+  private static Optional<EmbeddedRedis> newest(
+      List<EmbeddedRedis> nodes, Predicate<Node> which) {
+    record Said(EmbeddedRedis node, Node self) {}
+    return nodes.stream()
+        .map(node -> new Said(node, self(node)))
+        .filter(said -> which.test(said.self()))
+        .max(Comparator.comparingLong(said -> said.self().epoch()))
+        .map(Said::node);
   }
 
   /// Fails over to a replica in agreement with its primary, without a lost write.
@@ -130,10 +142,7 @@ public final class EmbeddedCluster implements AutoCloseable {
         "the slots of the lost primary have another owner",
         () -> state(others),
         () -> claimed(others).equals(owned));
-    return responsive(others).stream()
-        .filter(node -> self(node).isPrimary())
-        .max(Comparator.comparingLong(node -> self(node).epoch()))
-        .orElseThrow();
+    return newest(responsive(others), Node::isPrimary).orElseThrow();
   }
 
   /// Gives slots to another node with all their keys, as a reshard does.
