@@ -92,8 +92,7 @@ public final class EmbeddedCluster implements AutoCloseable {
 
   /// Of the nodes that say this of themselves, the one with the highest epoch. Each is asked once:
   /// one that has just lost its slots says its new primary's epoch.
-  private static Optional<EmbeddedRedis> newest(
-      List<EmbeddedRedis> nodes, Predicate<Node> which) {
+  private static Optional<EmbeddedRedis> newest(List<EmbeddedRedis> nodes, Predicate<Node> which) {
     record Said(EmbeddedRedis node, Node self) {}
     return nodes.stream()
         .map(node -> new Said(node, self(node)))
