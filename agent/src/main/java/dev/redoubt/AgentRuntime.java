@@ -8,6 +8,7 @@ import dev.redoubt.files.PinFile;
 import dev.redoubt.identity.AgentName;
 import dev.redoubt.identity.Fingerprint;
 import dev.redoubt.identity.InstanceId;
+import dev.redoubt.internal.Loggers;
 import dev.redoubt.internal.SystemRandom;
 import dev.redoubt.spi.Inbox;
 import dev.redoubt.spi.Transport;
@@ -27,7 +28,7 @@ import org.slf4j.LoggerFactory;
 
 /// Puts together what is behind one [Agent], starts it, and takes it down in the reverse order.
 final class AgentRuntime {
-  private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
+  private static final Logger LOG = LoggerFactory.getLogger(Loggers.AGENT);
 
   /// What the application sends and what has not ended, bytes of the heap.
   private static final long OUTBOX = 64L << 20;

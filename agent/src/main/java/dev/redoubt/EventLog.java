@@ -3,6 +3,7 @@ package dev.redoubt;
 import dev.redoubt.core.Throttle;
 import dev.redoubt.identity.AgentName;
 import dev.redoubt.identity.Fingerprint;
+import dev.redoubt.internal.Loggers;
 import dev.redoubt.message.Settlement;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -16,7 +17,7 @@ import org.slf4j.spi.LoggingEventBuilder;
 /// Every fact stands in the message and beside it as a key-value pair: the one for people, whatever
 /// their pattern shows, the other for machines.
 final class EventLog {
-  private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
+  private static final Logger LOG = LoggerFactory.getLogger(Loggers.AGENT);
 
   private final AgentName agent;
   private final Last down = new Last();

@@ -2,6 +2,7 @@ package dev.redoubt;
 
 import dev.redoubt.core.Throttle;
 import dev.redoubt.identity.AgentName;
+import dev.redoubt.internal.Loggers;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import org.slf4j.Logger;
@@ -10,7 +11,7 @@ import org.slf4j.LoggerFactory;
 /// Delivers events to one listener, in order, on a virtual thread of its own. A listener that is
 /// slow or throws affects nothing else.
 final class ListenerQueue implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
+  private static final Logger LOG = LoggerFactory.getLogger(Loggers.AGENT);
 
   /// Maximum number of queued events.
   private static final int CAPACITY = 16_384;

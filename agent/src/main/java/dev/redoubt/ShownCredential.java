@@ -1,6 +1,7 @@
 package dev.redoubt;
 
 import dev.redoubt.core.Protocol;
+import dev.redoubt.internal.Loggers;
 import dev.redoubt.message.Bytes;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -10,7 +11,7 @@ import org.slf4j.LoggerFactory;
 
 /// The credential that we present, renewed from a source.
 final class ShownCredential {
-  private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
+  private static final Logger LOG = LoggerFactory.getLogger(Loggers.AGENT);
 
   private final Supplier<Bytes> source;
   private final AtomicBoolean asking = new AtomicBoolean();

@@ -1,10 +1,10 @@
 package dev.redoubt.files;
 
-import dev.redoubt.Agent;
 import dev.redoubt.ConfigurationException;
 import dev.redoubt.identity.AgentName;
 import dev.redoubt.identity.Credential;
 import dev.redoubt.identity.Fingerprint;
+import dev.redoubt.internal.Loggers;
 import dev.redoubt.message.Bytes;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 
 /// Our own credential in a file that is replaced on renewal. Thread-safe.
 public final class CredentialFile implements Supplier<Bytes> {
-  private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
+  private static final Logger LOG = LoggerFactory.getLogger(Loggers.AGENT);
 
   private final Path file;
 

@@ -1,6 +1,5 @@
 package dev.redoubt.files;
 
-import dev.redoubt.Agent;
 import dev.redoubt.ConfigurationException;
 import dev.redoubt.identity.AgentName;
 import dev.redoubt.identity.Authorities;
@@ -10,6 +9,7 @@ import dev.redoubt.identity.PinTable;
 import dev.redoubt.identity.PinTable.Stranger;
 import dev.redoubt.identity.Standing;
 import dev.redoubt.identity.Succession;
+import dev.redoubt.internal.Loggers;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.HashSet;
@@ -48,7 +48,7 @@ import org.slf4j.LoggerFactory;
 /// `PIN_FILE_MODE` (others may write it), `PIN_FILE_UNREADABLE` (the file system refuses).
 /// Thread-safe.
 public final class PinFile implements PinStore {
-  private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
+  private static final Logger LOG = LoggerFactory.getLogger(Loggers.AGENT);
 
   /// With all strangers and names of full length, this is less than the maximum size.
   private static final int KNOWN_MAX = 40_000;
