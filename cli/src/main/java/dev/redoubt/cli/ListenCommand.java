@@ -4,7 +4,10 @@ import dev.redoubt.Agent;
 import dev.redoubt.AgentBuilder;
 import dev.redoubt.identity.AgentName;
 import dev.redoubt.identity.Identity;
+import dev.redoubt.internal.FileReason;
 import dev.redoubt.message.Bytes;
+import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +22,8 @@ import picocli.CommandLine.Spec;
     name = "listen",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    customSynopsis = "redoubt listen --as NAME [--type T] [--count N] [--json] [OPTION…]",
+    customSynopsis =
+        "redoubt listen --as NAME [--type T] [--count N] [--json] [--metrics PORT] [OPTION…]",
     description = "Prints each message that arrives, decrypted and with its sender verified.")
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class ListenCommand implements Callable<Integer> {
@@ -44,6 +48,13 @@ final class ListenCommand implements Callable<Integer> {
   @Option(names = "--json", description = "one JSON object a line")
   boolean json;
 
+  @Option(
+      names = "--metrics",
+      paramLabel = "[HOST:]PORT",
+      converter = MetricsAddress.class,
+      description = "serve Prometheus at http://HOST:PORT/metrics (default host: 127.0.0.1)")
+  @Nullable InetSocketAddress metrics;
+
   @Mixin AgentOptions options;
 
   @Spec CommandSpec spec;
@@ -61,14 +72,31 @@ final class ListenCommand implements Callable<Integer> {
         new MessagePrinter(shell.terminal(), json, count == null ? Long.MAX_VALUE : count);
     try (var watch = shell.interruption().watch(printer::stop);
         Identity identity = options.identity(shell, as);
-        Agent agent = start(identity, printer)) {
+        Agent agent = start(identity, printer);
+        MetricsServer served = serve(agent)) {
       shell.say("Listening as " + agent.name() + ", " + agent.fingerprint());
+      if (served != null) {
+        shell.say("Metrics at " + served.url());
+      }
       printer.awaitEnd();
       // Leaving waits until senders know what was handled, but also for messages not settled, which
       // are left to the next listener on purpose: these must not hold it up.
       Duration drain = watch.interrupted() ? INTERRUPTED_DRAIN : DRAIN;
       agent.close(printer.leftSome() ? SHORT_DRAIN : drain);
       return Interruption.exitCode(watch, ExitCode.OK);
+    }
+  }
+
+  private @Nullable MetricsServer serve(Agent agent) {
+    if (metrics == null) {
+      return null;
+    }
+    try {
+      return new MetricsServer(metrics, agent);
+    } catch (IOException e) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--metrics: " + FileReason.of(e) + ". Give it another port, or an address of this host");
     }
   }
 
