@@ -47,7 +47,7 @@ final class Attempts {
         return Settlement.SKIPPED;
       }
       return reply ? calls.requests().reply(message) : dead(message, Settlement.NO_HANDLER, null);
-    } catch (Throwable e) { // an Error of ours must not strand the lane
+    } catch (Throwable e) { // an Error in our code must not strand the lane
       return dead(message, Settlement.HANDLER_FAILED, e);
     }
   }

@@ -84,15 +84,15 @@ final class FileAccess {
       return "run chmod 600 on it, and consider whether somebody already has.";
     }
     if (!OWNER_AND_READING_GROUP.containsAll(mode)) {
-      return "have it mounted so that at most a group of ours may read it (mode 0400 or 0440; in"
+      return "have it mounted so that at most a group of this process may read it (mode 0400 or 0440; in"
           + " Kubernetes, defaultMode and fsGroup).";
     }
     return process.groups().contains(group)
         ? ""
         : "group "
             + group
-            + " may read it, which is none of ours: have it mounted with one of ours"
-            + " (in Kubernetes, fsGroup), or for its owner alone.";
+            + " may read it, to which this process does not belong: have it mounted with a group of"
+            + " this process (in Kubernetes, fsGroup), or for its owner alone.";
   }
 
   private static boolean readOnly(Path file) throws IOException {

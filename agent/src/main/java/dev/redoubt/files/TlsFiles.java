@@ -73,7 +73,7 @@ public final class TlsFiles implements Supplier<SSLContext> {
     if ((certificate == null) != (key == null)) {
       throw new ConfigurationException(
           ErrorCode.TLS_FILES,
-          "A TLS certificate of ours needs its private key: give both files, or none.");
+          "A client certificate needs its private key: give both files, or none.");
     }
     if (authorities == null && certificate == null) {
       return null;

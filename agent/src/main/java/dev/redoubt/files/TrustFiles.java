@@ -104,7 +104,7 @@ public final class TrustFiles {
         : "get it again from the authority.";
   }
 
-  /// What these bytes begin as; empty for nothing of ours.
+  /// What these bytes begin as; empty if they are not a trust file.
   private static String kind(Bytes bytes) {
     return switch (bytes.slice(0, Math.min(4, bytes.size())).toUtf8()) {
       case "QPC1" -> "credential";

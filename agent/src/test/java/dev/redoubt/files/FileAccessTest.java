@@ -31,7 +31,7 @@ class FileAccessTest {
     "r--r-----, 1000, 2000, true, ''",
     "r--r-----, 1000, 2000, false, chmod 600",
     "rw-r--r--, 1000, 1000, false, chmod 600",
-    "r--r-----, 0, 3000, true, none of ours",
+    "r--r-----, 0, 3000, true, does not belong",
     "r--r--r--, 0, 2000, true, defaultMode",
     "r--rw----, 0, 2000, false, defaultMode",
     "rw-r--r--, 1000, 2000, true, defaultMode",

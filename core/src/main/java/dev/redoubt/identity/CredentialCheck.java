@@ -106,7 +106,7 @@ final class CredentialCheck {
   private static String untrusted(Fingerprint issuer) {
     return "shows a credential by "
         + issuer
-        + ", whom we do not trust to issue any. If that is an authority of ours, add it.";
+        + ", whom we do not trust to issue any. If that is one of your authorities, add it.";
   }
 
   private static String expired(long notAfterMillis) {

@@ -49,7 +49,7 @@ final class Failures {
     this.logins = logins;
   }
 
-  /// Whether Redis has answered a command of ours with an error that is not about one sick key,
+  /// Whether Redis has answered one of our commands with an error that is not about one sick key,
   /// which its owner heals.
   static boolean refusal(TransportException failure) {
     String code = failure.code();

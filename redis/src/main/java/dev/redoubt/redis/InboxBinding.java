@@ -4,7 +4,7 @@ import dev.redoubt.transport.InboxId;
 import dev.redoubt.transport.Misbehaviour;
 import dev.redoubt.transport.Stream;
 
-/// One inbox of ours in Redis: its keys, its receiver and its pings. Shared by whatever reads,
+/// One of our inboxes in Redis: its keys, its receiver and its pings. Shared by whatever reads,
 /// writes and heals that inbox.
 ///
 /// @param keys of the namespace

@@ -107,7 +107,9 @@ public final class Keyspace implements AutoCloseable {
       default ->
           throw new TransportException(
               ErrorCode.REDIS_WRONG_TYPE,
-              "The key " + key + " is none of ours: nobody else may use the namespace.");
+              "The key "
+                  + key
+                  + " was not written by Redoubt: nothing else may use the namespace.");
     };
   }
 

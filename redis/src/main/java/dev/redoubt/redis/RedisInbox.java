@@ -9,7 +9,7 @@ import dev.redoubt.transport.Stream;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/// One inbox of ours: its reader and its presence in the directory. It writes on the connection
+/// One of our inboxes: its reader and its presence in the directory. It writes on the connection
 /// that all inboxes of a transport share.
 final class RedisInbox implements Inbox {
   private final InboxBinding binding;

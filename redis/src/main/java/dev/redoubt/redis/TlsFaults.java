@@ -11,8 +11,8 @@ import javax.net.ssl.SSLException;
 /// server's certificate; what the server finds wrong with ours comes as the name of an alert.
 final class TlsFaults {
   /// In TLS 1.3 a server judges our certificate when the handshake is nearly over on our side. If
-  /// it refuses, it sends an alert and closes the connection, often with something of ours unread;
-  /// then the reset that follows overtakes the alert, and nothing else tells us why.
+  /// it refuses, it sends an alert and closes the connection, often before it has read all that we
+  /// sent; then the reset that follows overtakes the alert, and nothing else tells us why.
   static final String CLOSED =
       "closed the connection before it answered: it may have too many clients, or refuse our TLS"
           + " certificate (is that valid, and its authority in tls-ca-cert-file?)";
@@ -59,7 +59,7 @@ final class TlsFaults {
       return "and we agree on no TLS (" + shown.apply(message) + ")";
     }
     if (message.contains("certificate_required") || message.contains("bad_certificate")) {
-      return "wants a TLS certificate of ours: name it (REDIS_CERT and REDIS_KEY, --redis-cert and"
+      return "asks for a client certificate: name ours (REDIS_CERT and REDIS_KEY, --redis-cert and"
           + " --redis-key, TlsFiles.client), or let it do without (tls-auth-clients no)";
     }
     return "refuses TLS with us, maybe because of our certificate ("

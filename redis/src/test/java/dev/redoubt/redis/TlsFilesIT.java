@@ -158,6 +158,8 @@ class TlsFilesIT {
       assertThat(alice.name()).hasToString("alice");
     }
     refused(
-        server.uri() + "?ca=" + authority.certificate(), "REDIS_TLS", "wants a TLS certificate");
+        server.uri() + "?ca=" + authority.certificate(),
+        "REDIS_TLS",
+        "asks for a client certificate");
   }
 }

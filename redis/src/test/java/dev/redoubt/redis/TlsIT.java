@@ -109,7 +109,7 @@ class TlsIT {
           Inbox inbox = transport.open(Fixture.newInbox(), new RecordingReceiver())) {
         assertThat(inbox).isNotNull();
       }
-      refused(strict.uri(), wanted::trustingContext, "wants a TLS certificate of ours");
+      refused(strict.uri(), wanted::trustingContext, "asks for a client certificate");
     }
   }
 
