@@ -23,13 +23,20 @@ public abstract class TypeRef<T> {
     this.raw = raw(type);
   }
 
-  private TypeRef(Class<T> type) {
+  private TypeRef(Type type) {
     this.type = type;
-    this.raw = type;
+    this.raw = raw(type);
   }
 
   public static <T> TypeRef<T> of(Class<T> type) {
-    return new OfClass<>(type);
+    return new OfType<>(type);
+  }
+
+  /// For types that are known only when the program runs, such as those of a method's parameters.
+  ///
+  /// @throws IllegalStateException if it is neither a class nor a class with type arguments
+  public static TypeRef<?> of(Type type) {
+    return new OfType<>(type);
   }
 
   public final Type type() {
@@ -75,8 +82,8 @@ public abstract class TypeRef<T> {
     return type.getTypeName();
   }
 
-  private static final class OfClass<T> extends TypeRef<T> {
-    OfClass(Class<T> type) {
+  private static final class OfType<T> extends TypeRef<T> {
+    OfType(Type type) {
       super(type);
     }
   }

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// example, which the build compiles and runs; commands in a shell ([PageShell]).
 class PagesIT {
   private static final Set<String> LANGUAGES =
-      Set.of("java", "console", "sh", "text", "xml", "mermaid");
+      Set.of("java", "console", "sh", "text", "xml", "mermaid", "properties");
 
   @TempDir Path folder;
 
@@ -59,8 +59,9 @@ class PagesIT {
   @Test
   void everyOtherSnippetStandsInAnExample() throws IOException {
     List<String> sources = new ArrayList<>();
-    for (String kind : List.of("main", "test")) {
-      try (Stream<Path> files = Files.walk(Pages.ROOT.resolve("examples/src/" + kind + "/java"))) {
+    for (String folder :
+        List.of("examples/src/main/java", "examples/src/test/java", "spring/src/test/java")) {
+      try (Stream<Path> files = Files.walk(Pages.ROOT.resolve(folder))) {
         files
             .filter(file -> file.toString().endsWith(".java"))
             .map(file -> Pages.text(Pages.ROOT.relativize(file).toString()))
@@ -93,7 +94,8 @@ class PagesIT {
     assertThat(Pages.blocks().filter(block -> block.language().equals("xml")))
         .isNotEmpty()
         .allSatisfy(block -> {
-          String module = block.text().replaceAll("(?s).*<artifactId>redoubt-(\\w+)<.*", "$1");
+          String module =
+              block.text().replaceAll("(?s).*<artifactId>redoubt-(\\w+)(-boot-starter)?<.*", "$1");
           assertThat(parent).contains("<module>" + module + "</module>");
           assertThat(block.text()).contains("<version>" + version + "</version>");
         });

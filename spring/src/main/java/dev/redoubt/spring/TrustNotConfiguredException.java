@@ -1,0 +1,9 @@
+package dev.redoubt.spring;
+
+/// No property says whom to trust. A service that silently trusted whoever comes first would be
+/// taken over by whoever writes to its Redis first.
+final class TrustNotConfiguredException extends RuntimeException {
+  TrustNotConfiguredException() {
+    super("No property says which agents this one trusts.");
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.redoubt.spring.example.shop;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,3 @@
+package dev.redoubt.spring.example.web;
+
+public record Order(String item, int count) {}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.redoubt.spring.example.web;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.redoubt.spring;
+
+import org.jspecify.annotations.NullMarked;
