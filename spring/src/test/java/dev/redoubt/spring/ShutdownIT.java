@@ -8,6 +8,7 @@ import dev.redoubt.spring.example.web.WebApplication;
 import dev.redoubt.testkit.EmbeddedRedis;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -15,6 +16,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// A process that gets SIGTERM while an HTTP request runs, which sends a message only then.
 class ShutdownIT {
@@ -22,6 +24,8 @@ class ShutdownIT {
   private static final int TIMES = Integer.getInteger("shutdowns", 2);
 
   private static final Pattern PORT = Pattern.compile("started on port (\\d+)");
+
+  @TempDir Path folder;
 
   @Test
   void whatARequestSendsAtTheLastMomentIsHandled() throws Exception {
@@ -40,7 +44,7 @@ class ShutdownIT {
     }
   }
 
-  private static String stopInTheMiddleOf(EmbeddedRedis redis, int number) throws Exception {
+  private String stopInTheMiddleOf(EmbeddedRedis redis, int number) throws Exception {
     Process web = start(redis);
     try (BufferedReader out = web.inputReader()) {
       Matcher port = await(out, PORT);
@@ -57,7 +61,7 @@ class ShutdownIT {
             }
           });
       await(out, Pattern.compile("A request is under way"));
-      web.destroy();
+      assertThat(web.toHandle().destroy()).isTrue(); // Process.destroy would close its output
       out.lines().forEach(line -> {});
       assertThat(web.waitFor()).isEqualTo(143);
       return answer.get();
@@ -66,7 +70,7 @@ class ShutdownIT {
     }
   }
 
-  private static Process start(EmbeddedRedis redis) throws IOException {
+  private Process start(EmbeddedRedis redis) throws IOException {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -75,6 +79,7 @@ class ShutdownIT {
                 System.getProperty("java.class.path"),
                 WebApplication.class.getName()));
     command.addAll(List.of(ExampleApplicationsIT.arguments(redis, "web")));
+    command.add("--redoubt.identity.key-file=" + folder.resolve("web.key"));
     return new ProcessBuilder(command).redirectErrorStream(true).start();
   }
 
