@@ -9,10 +9,19 @@ final class Acl {
   static final RedisVersion VERSION =
       new RedisVersion(EmbeddedRedis.version().major(), EmbeddedRedis.version().minor());
 
+  /// Nobody is the default user. Redis 6.0 denies each client's HELLO where that has no right to it.
+  static final String NO_DEFAULT =
+      EmbeddedRedis.version().atLeast(6, 2) ? "default off" : "default off +hello";
+
   private Acl() {}
 
   static Rights rights(String user) {
     return Rights.of(user, NAMESPACE).on(VERSION);
+  }
+
+  /// Redis 6.0 lets everybody use all channels, and has no word for it.
+  static String allChannels() {
+    return EmbeddedRedis.version().atLeast(6, 2) ? " &*" : "";
   }
 
   /// Gives a user exactly the rights of `line`, and forgets what was denied before.

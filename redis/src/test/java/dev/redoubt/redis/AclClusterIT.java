@@ -32,7 +32,7 @@ class AclClusterIT {
 
   @BeforeAll
   static void start() {
-    cluster = EmbeddedRedis.builder().user("default off").cluster(3, 0);
+    cluster = EmbeddedRedis.builder().user(Acl.NO_DEFAULT).cluster(3, 0);
     nodes = cluster.nodes();
   }
 

@@ -33,7 +33,7 @@ class AclIT {
 
   @BeforeAll
   static void start() {
-    redis = EmbeddedRedis.builder().user("default off").start();
+    redis = EmbeddedRedis.builder().user(Acl.NO_DEFAULT).start();
     servers = List.of(redis);
   }
 

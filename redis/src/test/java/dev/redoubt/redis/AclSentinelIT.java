@@ -29,7 +29,7 @@ class AclSentinelIT {
   @BeforeAll
   static void start() {
     Assumptions.assumeTrue(EmbeddedRedis.version().atLeast(6, 2));
-    redis = EmbeddedRedis.builder().user("default off").sentinel(1, 3);
+    redis = EmbeddedRedis.builder().user(Acl.NO_DEFAULT).sentinel(1, 3);
     servers = redis.nodes();
     sentinels = redis.sentinels();
     grant(servers, rights("agents").line());

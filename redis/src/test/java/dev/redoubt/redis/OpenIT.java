@@ -32,6 +32,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ServiceLoader;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Opening an inbox either succeeds or fails with one clear message.
@@ -166,6 +167,7 @@ class OpenIT {
   }
 
   @Test
+  @EnabledIf("dev.redoubt.testkit.EmbeddedRedis#hasTls")
   void tlsWorksAndItsFailuresAreReported() {
     Certificates certificates = Certificates.make(folder);
     try (EmbeddedRedis plain = EmbeddedRedis.start();

@@ -20,10 +20,10 @@ import dev.redoubt.testkit.EmbeddedRedis;
 import dev.redoubt.testkit.EmbeddedSentinel;
 import dev.redoubt.transport.InboxId;
 import io.lettuce.core.AclSetuserArgs;
-import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.protocol.CommandType;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -252,28 +252,16 @@ class RefusalIT {
               .login(() -> new RedisLogin("me", login.get()));
       RecordingReceiver receiver = new RecordingReceiver();
       InboxId id = Fixture.newInbox();
-      RedisClient admin = RedisClient.create(server.uri());
       try (Transport transport = Fixture.transport("redis://127.0.0.1:" + server.port(), asking);
           Inbox inbox = transport.open(id, receiver)) {
         login.set("second");
         // Deleting a user closes its connections.
-        admin.connect().sync().aclDeluser("me");
-        admin
-            .connect()
-            .sync()
-            .aclSetuser(
-                "me",
-                AclSetuserArgs.Builder.on()
-                    .addPassword("second")
-                    .allKeys()
-                    .allChannels()
-                    .allCommands());
+        server.command("ACL", "DELUSER", "me");
+        Acl.grant(List.of(server), "ACL SETUSER me on >second ~* +@all" + Acl.allChannels());
 
         receiver.awaitNews("connected", 2);
         done(inbox.write(id, DATA, Bytes.utf8("hello")));
         receiver.awaitText("hello");
-      } finally {
-        admin.shutdown(Duration.ZERO, Duration.ZERO);
       }
     }
   }

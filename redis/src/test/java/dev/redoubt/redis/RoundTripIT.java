@@ -13,10 +13,6 @@ import dev.redoubt.message.Bytes;
 import dev.redoubt.spi.Inbox;
 import dev.redoubt.transport.Entry;
 import dev.redoubt.transport.InboxId;
-import io.lettuce.core.codec.StringCodec;
-import io.lettuce.core.output.StatusOutput;
-import io.lettuce.core.protocol.CommandArgs;
-import io.lettuce.core.protocol.CommandType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -164,12 +160,12 @@ class RoundTripIT extends OneInbox {
     InboxId nobody = Fixture.newInbox();
     List<CompletableFuture<Void>> writes = new ArrayList<>();
 
-    client("PAUSE", "600000", "WRITE");
+    server.suspend();
     for (int i = 0; i < 100; i++) {
       writes.add(fixture.inbox.write(nobody, DATA, envelope).toCompletableFuture());
     }
 
-    client("UNPAUSE");
+    server.resume();
 
     CompletableFuture<Void> last = writes.getLast();
     assertThat(last).isCompletedExceptionally();
@@ -181,15 +177,5 @@ class RoundTripIT extends OneInbox {
     await().until(() -> writes.stream().allMatch(CompletableFuture::isDone));
     done(fixture.inbox.write(nobody, DATA, envelope));
     fixture.redis.del(Fixture.KEYS.stream(nobody, DATA));
-  }
-
-  private void client(String... words) {
-    CommandArgs<String, String> args = new CommandArgs<>(StringCodec.UTF8);
-    for (String word : words) {
-      args.add(word);
-    }
-    String ok =
-        fixture.redis.dispatch(CommandType.CLIENT, new StatusOutput<>(StringCodec.UTF8), args);
-    assertThat(ok).isEqualTo("OK");
   }
 }

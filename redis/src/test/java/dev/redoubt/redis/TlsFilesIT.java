@@ -22,9 +22,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Mutual TLS from PEM files.
+@EnabledIf("dev.redoubt.testkit.EmbeddedRedis#hasTls")
 class TlsFilesIT {
   @TempDir private Path folder;
   private TestAuthority authority;

@@ -22,10 +22,12 @@ import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 
 /// TLS with a context that the application provides. Only that context trusts the server's
 /// certificate.
+@EnabledIf("dev.redoubt.testkit.EmbeddedRedis#hasTls")
 class TlsIT {
   private static EmbeddedRedis server;
   private static SSLContext context;

@@ -115,7 +115,7 @@ public final class EmbeddedCluster implements AutoCloseable {
     Waiting.until(
         "the failover is over",
         replica::log,
-        () -> self(replica).isPrimary() && !self(primary).isPrimary());
+        () -> self(replica).isPrimary() && !self(primary).isPrimary() && inStep(primary));
     return replica;
   }
 

@@ -158,7 +158,9 @@ class EmbeddedClusterIT {
     migration.move(KEY);
     assertThatThrownBy(() -> from.command("GET", KEY))
         .hasMessage("ASK " + cluster.slot(KEY) + " " + to.address());
-    assertThatThrownBy(() -> from.command("MGET", KEY, other)).hasMessageStartingWith("TRYAGAIN");
+    // Before 7.0 a node asks for one missing key as for all.
+    assertThatThrownBy(() -> from.command("MGET", KEY, other))
+        .hasMessageStartingWith(EmbeddedRedis.version().atLeast(7, 0) ? "TRYAGAIN" : "ASK");
     assertThat(cluster.ownerOf(KEY)).isSameAs(from);
     migration.finish();
     assertThat(cluster.ownerOf(KEY)).isSameAs(to);

@@ -64,7 +64,7 @@ class DoctorIT {
   @CsvSource({
     "maxmemory-policy allkeys-lru\\nmaxmemory 64mb, eviction, WRONG",
     "maxmemory-policy volatile-ttl, eviction, BETTER",
-    "maxmemory 1mb, memory, WRONG",
+    "maxmemory 500kb, memory, WRONG",
     "maxmemory 0, memory, BETTER",
     "timeout 3, timeout, WRONG",
     "proto-max-bulk-len 1mb, value size, WRONG",
