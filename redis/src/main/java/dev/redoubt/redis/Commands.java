@@ -32,13 +32,19 @@ final class Commands {
   static Request<Greeting> hello(@Nullable RedisLogin login) {
     return login == null
         ? Request.of(Greeting::read, "HELLO", 2)
-        : Request.of(
-            Greeting::read,
-            "HELLO",
-            2,
-            "AUTH",
-            Bytes.utf8(login.user() == null ? "default" : login.user()),
-            Bytes.utf8(login.password()));
+        : Request.of(Greeting::read, "HELLO", 2, "AUTH", user(login), password(login));
+  }
+
+  static Request<String> auth(RedisLogin login) {
+    return Request.of(STATUS, "AUTH", user(login), password(login));
+  }
+
+  private static Bytes user(RedisLogin login) {
+    return Bytes.utf8(login.user() == null ? "default" : login.user());
+  }
+
+  private static Bytes password(RedisLogin login) {
+    return Bytes.utf8(login.password());
   }
 
   /// Lets the next command through to a slot that is being moved here.

@@ -12,6 +12,8 @@ import java.util.List;
 /// @param mode `standalone`, `sentinel` or `cluster`; empty where it does not say
 /// @param role `master` or `replica`; empty where it does not say
 record Greeting(String product, String version, String mode, String role) {
+  static final Greeting NONE = new Greeting("", "", "", "");
+
   static Greeting read(RespReader in) throws IOException, ReplyException {
     List<String> pairs = in.list(RespReader::scalar);
     return new Greeting(

@@ -117,7 +117,7 @@ final class NodeConnector implements AutoCloseable {
       tcp = node.unix() ? new UnixSocket() : new Socket();
       connection = connected(tcp, node, place);
       open.put(connection, node);
-      greeted.check(node, connection.call(Commands.hello(login)));
+      greeted.check(node, greeting(connection, login));
       connection.timeout(COMMAND_TIMEOUT);
       done = !closed;
       return connection;
@@ -129,6 +129,20 @@ final class NodeConnector implements AutoCloseable {
       } else if (!done && tcp != null) {
         Sockets.close(tcp);
       }
+    }
+  }
+
+  private static Greeting greeting(Connection connection, @Nullable RedisLogin login)
+      throws IOException, ReplyException {
+    try {
+      return connection.call(Commands.hello(login));
+    } catch (ReplyException e) {
+      if (login == null || !e.error().startsWith("NOPERM")) {
+        throw e;
+      }
+      // Redis 6.0 lets nobody log in by HELLO where the default user has no right to it.
+      String unused = connection.call(Commands.auth(login));
+      return Greeting.NONE;
     }
   }
 

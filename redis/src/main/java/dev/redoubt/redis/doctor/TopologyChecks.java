@@ -79,7 +79,8 @@ final class TopologyChecks {
     if (facts.kind() == Kind.CLUSTER) {
       long primaries =
           all.stream()
-              .filter(node -> node.info(TOPOLOGY, "role").orElse("").equals("master"))
+              .filter(node -> node.node().reached())
+              .filter(node -> !node.info(TOPOLOGY, "role").orElse("").equals("slave"))
               .count();
       found.add(
           primaries < MAJORITY_NEEDS
