@@ -7,6 +7,7 @@ import dev.redoubt.message.Bytes;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /// One end of end-to-end encrypted messaging over Redis: sends to agents by name, and hands what
@@ -234,6 +235,12 @@ public final class Agent implements AutoCloseable {
   /// What was counted since the start, whatever the number of peers.
   public AgentCounters counters() {
     return runtime.counters();
+  }
+
+  /// What Redis said of itself lately: hints, which it may make up. Empty unless the URL ends in
+  /// `?info=yes`, and while Redis does not answer or does not permit it.
+  public Optional<RedisInfo> redisInfo() {
+    return runtime.redisInfo();
   }
 
   /// Connects to Redis and begins to send and to handle; see [AgentBuilder#build].

@@ -15,6 +15,7 @@ import dev.redoubt.spi.Transport;
 import dev.redoubt.transport.InboxId;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -195,6 +196,11 @@ final class AgentRuntime {
   private <T> T read(Function<Endpoint, T> live, Function<Snapshot, T> kept) {
     T read = driver.callIfOpen((endpoint, now) -> live.apply(endpoint));
     return read == null ? kept.apply(Objects.requireNonNull(last)) : read;
+  }
+
+  Optional<RedisInfo> redisInfo() {
+    Opened open = opened;
+    return open == null ? Optional.empty() : open.transport().info();
   }
 
   boolean stopReceiving(Duration wait) {

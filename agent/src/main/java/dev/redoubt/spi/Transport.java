@@ -1,8 +1,10 @@
 package dev.redoubt.spi;
 
+import dev.redoubt.RedisInfo;
 import dev.redoubt.identity.AgentName;
 import dev.redoubt.transport.InboxId;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /// Carries sealed bytes between inboxes and keeps the directory (§8). It is not trusted: whatever
@@ -20,6 +22,11 @@ public interface Transport extends AutoCloseable {
 
   /// All names in the directory.
   CompletionStage<List<ListedName>> names();
+
+  /// What Redis said of itself lately; empty where it was not asked, or did not answer.
+  default Optional<RedisInfo> info() {
+    return Optional.empty();
+  }
 
   /// Closes all inboxes and connections.
   @Override

@@ -16,7 +16,8 @@ import picocli.CommandLine.Spec;
     name = "acl",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    customSynopsis = "redoubt acl NAME [--sentinel|--cluster] [--sender] [--redis-version V]",
+    customSynopsis =
+        "redoubt acl NAME [--sentinel|--cluster] [--sender] [--info] [--redis-version V]",
     description = {
       "Prints the command that gives a Redis user the rights that an agent needs, and no others.",
       "Put a password in the place of PASSWORD, and give the command to every server."
@@ -34,6 +35,9 @@ final class AclCommand implements Callable<Integer> {
       names = "--sender",
       description = "for an agent that only sends: no handlers, no requests")
   boolean sender;
+
+  @Option(names = "--info", description = "for a URL with ?info=yes, which reads INFO")
+  boolean info;
 
   @Option(
       names = "--redis-version",
@@ -67,6 +71,7 @@ final class AclCommand implements Callable<Integer> {
   public Integer call() {
     Rights rights = rights();
     rights = sender ? rights.sender() : rights;
+    rights = info ? rights.info() : rights;
     rights = topology.cluster ? rights.cluster() : rights;
     shell.terminal().data(rights.line());
     if (topology.sentinel) {

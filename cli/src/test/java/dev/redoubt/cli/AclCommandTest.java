@@ -25,6 +25,8 @@ class AclCommandTest {
   @Test
   void topologyRoleVersionAndNamespaceChangeIt() {
     assertThat(acl("alice --cluster").out()).contains("+asking");
+    assertThat(acl("alice").out()).doesNotContain("+info");
+    assertThat(acl("alice --info").out()).contains("+info");
     assertThat(acl("alice --sender").out()).doesNotContain("+zadd").contains("%R~");
     assertThat(acl("alice --sender --redis-version 6.2").out()).doesNotContain("%R~");
     assertThat(acl("alice --redis-version 6.0").out()).doesNotContain("resetchannels", "&");

@@ -5,6 +5,7 @@ import dev.redoubt.AgentCounters;
 import dev.redoubt.AgentCounters.SettleTimes;
 import dev.redoubt.AgentStatus;
 import dev.redoubt.AgentStatus.Connection;
+import dev.redoubt.RedisInfo;
 import dev.redoubt.message.Rejection;
 import dev.redoubt.message.Settlement;
 import dev.redoubt.transport.Misbehaviour;
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 /// lists them. No tag ever holds anything that a peer or Redis can choose, so their number is
 /// bounded. Thread-safe.
 public final class RedoubtMeters implements MeterBinder {
+  private final Agent agent;
   private final Readings readings;
   private final Tags tags;
 
@@ -40,17 +42,19 @@ public final class RedoubtMeters implements MeterBinder {
   }
 
   RedoubtMeters(Agent agent, LongSupplier nanoTime) {
+    this.agent = agent;
     this.readings = new Readings(agent, nanoTime);
     this.tags = Tags.of("redoubt.agent", agent.name());
   }
 
   @Override
   public void bindTo(MeterRegistry registry) {
-    Meters meters = new Meters(registry, readings, tags);
+    Meters meters = new Meters(registry, agent, readings, tags);
     sent(meters);
     received(meters);
     anomalies(meters);
     present(meters);
+    redis(meters);
   }
 
   private static void sent(Meters meters) {
@@ -120,6 +124,9 @@ public final class RedoubtMeters implements MeterBinder {
         c -> c.received().answersDropped());
   }
 
+  private static final String REFUSED = "claims to a name that were refused";
+  private static final String ROTATIONS = "new keys for our messages";
+
   private static void anomalies(Meters meters) {
     for (Misbehaviour kind : Misbehaviour.values()) {
       meters.counter(
@@ -133,18 +140,9 @@ public final class RedoubtMeters implements MeterBinder {
         "redoubt.dropped",
         "envelopes and handshakes dropped before they meant anything",
         c -> c.anomalies().drops().values().stream().mapToLong(Long::longValue).sum());
+    meters.counter("redoubt.peers.refused", REFUSED, c -> c.anomalies().peersRefused(), "by", "us");
     meters.counter(
-        "redoubt.peers.refused",
-        "claims to a name that were refused",
-        c -> c.anomalies().peersRefused(),
-        "by",
-        "us");
-    meters.counter(
-        "redoubt.peers.refused",
-        "claims to a name that were refused",
-        c -> c.anomalies().refusedByPeers(),
-        "by",
-        "peer");
+        "redoubt.peers.refused", REFUSED, c -> c.anomalies().refusedByPeers(), "by", "peer");
     meters.counter(
         "redoubt.evictions",
         "messages, sessions and identities evicted to make room",
@@ -177,20 +175,48 @@ public final class RedoubtMeters implements MeterBinder {
     meters.statusCounter(
         "redoubt.handshakes", "handshakes begun and answered", s -> s.sessions().handshakes());
     meters.statusCounter(
-        "redoubt.key.rotations",
-        "new keys for our messages",
-        s -> s.sessions().rotations(),
-        "kind",
-        "generation");
+        "redoubt.key.rotations", ROTATIONS, s -> s.sessions().rotations(), "kind", "generation");
     meters.statusCounter(
-        "redoubt.key.rotations",
-        "new keys for our messages",
-        s -> s.sessions().kemSteps(),
-        "kind",
-        "kem");
+        "redoubt.key.rotations", ROTATIONS, s -> s.sessions().kemSteps(), "kind", "kem");
     meters.gauge(
         "redoubt.memory.used", "heap that peers make us keep", "bytes", s -> s.memory().used());
     meters.gauge("redoubt.memory.max", "the bound on it", "bytes", s -> s.memory().total());
+  }
+
+  /// What Redis says of itself: hints that it may make up, so there is no tag for its servers,
+  /// which it names.
+  private static void redis(Meters meters) {
+    meters.redis(
+        "redoubt.redis.memory.used", "memory that Redis takes", "bytes", RedisInfo::memoryUsed);
+    meters.redis(
+        "redoubt.redis.memory.max", "its maxmemory, 0 for no limit", "bytes", RedisInfo::memoryMax);
+    meters.redis(
+        "redoubt.redis.evicted", "keys that Redis has evicted", null, RedisInfo::evictedKeys);
+    meters.redis("redoubt.redis.clients", "connections to Redis", null, RedisInfo::clients);
+    meters.redis(
+        "redoubt.redis.rejected",
+        "connections that Redis has refused, for want of room",
+        null,
+        RedisInfo::rejectedConnections);
+    meters.redis(
+        "redoubt.redis.operations",
+        "commands that Redis executes in a second",
+        null,
+        RedisInfo::commandsPerSecond);
+    meters.redis(
+        "redoubt.redis.persistence",
+        "1 unless Redis failed to save or to log",
+        null,
+        info -> info.persistenceOk() ? 1 : 0);
+    for (String command : List.of("xadd", "xread", "xdel")) {
+      meters.redis(
+          "redoubt.redis.command",
+          "average time that Redis takes for the command",
+          "seconds",
+          info -> seconds(info.commandTimes().get(command)),
+          "command",
+          command);
+    }
   }
 
   private static void queue(Meters meters, String name, QueueOf queue) {
@@ -220,12 +246,12 @@ public final class RedoubtMeters implements MeterBinder {
     return value.name().toLowerCase(Locale.ROOT);
   }
 
-  private static double seconds(Duration span) {
-    return span.toNanos() / (double) TimeUnit.SECONDS.toNanos(1);
+  private static double seconds(@Nullable Duration span) {
+    return span == null ? Double.NaN : span.toNanos() / (double) TimeUnit.SECONDS.toNanos(1);
   }
 
   /// Registers meters that read from the same status.
-  private record Meters(MeterRegistry registry, Readings readings, Tags tags) {
+  private record Meters(MeterRegistry registry, Agent agent, Readings readings, Tags tags) {
     void counter(
         String name, String description, ToDoubleFunction<AgentCounters> value, String... more) {
       statusCounter(name, description, status -> value.applyAsDouble(status.counters()), more);
@@ -245,7 +271,33 @@ public final class RedoubtMeters implements MeterBinder {
         @Nullable String unit,
         ToDoubleFunction<AgentStatus> value,
         String... more) {
-      Gauge.builder(name, readings, r -> value.applyAsDouble(r.status()))
+      register(
+          Gauge.builder(name, readings, r -> value.applyAsDouble(r.status())),
+          description,
+          unit,
+          more);
+    }
+
+    /// NaN while nothing is known.
+    void redis(
+        String name,
+        String description,
+        @Nullable String unit,
+        ToDoubleFunction<RedisInfo> value,
+        String... more) {
+      register(
+          Gauge.builder(
+              name,
+              agent,
+              a -> a.redisInfo().map(info -> value.applyAsDouble(info)).orElse(Double.NaN)),
+          description,
+          unit,
+          more);
+    }
+
+    private void register(
+        Gauge.Builder<?> gauge, String description, @Nullable String unit, String... more) {
+      gauge
           .description(description)
           .baseUnit(unit)
           .tags(tags.and(more))

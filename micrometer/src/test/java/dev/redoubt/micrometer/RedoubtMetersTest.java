@@ -89,6 +89,12 @@ class RedoubtMetersTest {
         .isEqualTo(1);
   }
 
+  /// The transport of these agents knows nothing of servers.
+  @Test
+  void whatRedisDoesNotTellIsNoNumber() {
+    assertThat(value(scrape(), "redoubt_redis_clients{redoubt_agent=\"alice\"}")).isNaN();
+  }
+
   @Test
   void prometheusOwnToolFindsNothingToComplainOf() throws IOException, InterruptedException {
     Path tool = onPath("promtool");

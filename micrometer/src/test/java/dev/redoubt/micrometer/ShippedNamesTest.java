@@ -129,6 +129,24 @@ class ShippedNamesTest {
   }
 
   @Test
+  void everyAlertHasItsEntryInTheRunbook() throws IOException {
+    Pattern alert = Pattern.compile("- alert: (\\w+)");
+    List<String> alerts =
+        alert
+            .matcher(Files.readString(ROOT.resolve("ops/prometheus/redoubt.rules.yml")))
+            .results()
+            .map(found -> found.group(1))
+            .toList();
+    Pattern entry = Pattern.compile("(?m)^\\| `(Redoubt\\w+)` \\|");
+    assertThat(
+            entry
+                .matcher(Files.readString(ROOT.resolve("docs/troubleshooting.md")))
+                .results()
+                .map(found -> found.group(1)))
+        .isEqualTo(alerts);
+  }
+
+  @Test
   void theAlertsFireWhenTheyShould() throws IOException, InterruptedException {
     promtool("test", "rules", "redoubt.rules.test.yml");
   }

@@ -96,7 +96,7 @@ public final class Checkup implements AutoCloseable {
         found.addAll(map.primaries().isEmpty() ? cluster.seeds() : map.primaries());
       }
     }
-    Facts.Login login = login(List.copyOf(found), kind);
+    Facts.Login login = login(List.copyOf(found));
     return new Facts(kind, login, measured(found, span, progress), asked, unserved);
   }
 
@@ -181,7 +181,7 @@ public final class Checkup implements AutoCloseable {
     LOG.atDebug().addKeyValue("node", node).setCause(why).log("{} cannot be asked", node);
   }
 
-  private Facts.Login login(List<NodeAddress> found, Kind kind) {
+  private Facts.Login login(List<NodeAddress> found) {
     for (NodeAddress node : found) {
       try (Connection connection = nodes.connect(node)) {
         String user =
@@ -190,7 +190,7 @@ public final class Checkup implements AutoCloseable {
                 : access.logins().user();
         Answer<String> rights = Questions.ask(connection, Questions.commandsOf(user));
         var probe = new RightsProbe(keys);
-        probe.run(connection, kind == Kind.CLUSTER, uri.database());
+        probe.run(connection, uri);
         return new Facts.Login(
             user,
             access.logins().given(),

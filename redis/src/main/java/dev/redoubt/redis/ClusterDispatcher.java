@@ -79,6 +79,17 @@ final class ClusterDispatcher implements Dispatcher {
     return result;
   }
 
+  @Override
+  public <T> List<CompletableFuture<T>> callAll(Request<T> request) {
+    List<CompletableFuture<T>> results = new ArrayList<>();
+    for (NodeAddress primary : cluster.primaries()) {
+      CompletableFuture<T> result = new CompletableFuture<>();
+      results.add(result);
+      call(new Call<>(request, List.of(), result), primary, false, 0);
+    }
+    return results;
+  }
+
   private record Call<T>(Request<T> request, List<Request<?>> after, CompletableFuture<T> result) {}
 
   private @Nullable NodeAddress target(@Nullable String key) {

@@ -165,6 +165,11 @@ final class Commands {
     return time().at(key);
   }
 
+  /// What a server says of itself; optional, as few users need the right to it.
+  static Request<ServerInfo> info() {
+    return Request.of(ServerInfo::read, "INFO", "all").asOptional();
+  }
+
   static Request<Long> publish(String channel, Bytes message) {
     return Request.of(INTEGER, "PUBLISH", channel, message);
   }

@@ -18,6 +18,9 @@ interface Dispatcher {
     return call(request, List.of());
   }
 
+  /// Sends `request`, which has no key, to every primary.
+  <T> List<CompletableFuture<T>> callAll(Request<T> request);
+
   /// Whether the server that holds `key` is connected.
   boolean connected(String key);
 

@@ -112,6 +112,11 @@ final class KeptConnection implements Dispatcher {
     return call(List.of(), request, after, patient);
   }
 
+  @Override
+  public <T> List<CompletableFuture<T>> callAll(Request<T> request) {
+    return List.of(call(request));
+  }
+
   /// @param waits whether to wait for the very first connection
   <T> CompletableFuture<T> call(
       List<Request<?>> before, Request<T> request, List<Request<?>> after, boolean waits) {

@@ -1,6 +1,7 @@
 package dev.redoubt.redis;
 
 import dev.redoubt.ErrorCode;
+import dev.redoubt.RedisInfo;
 import dev.redoubt.TransportException;
 import dev.redoubt.core.Protocol;
 import dev.redoubt.identity.AgentName;
@@ -14,6 +15,7 @@ import dev.redoubt.transport.InboxId;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -53,6 +55,7 @@ final class RedisTransport implements Transport {
   private final KeptConnection hints;
   private final Writes writes;
   private final DirectoryStore directory;
+  private final @Nullable InfoReader info;
   private final Map<InboxId, RedisInbox> opened = new ConcurrentHashMap<>();
   private final AtomicBoolean started = new AtomicBoolean();
 
@@ -86,6 +89,8 @@ final class RedisTransport implements Transport {
             unused -> {});
     this.writes = new Writes(writer, failures, refusals, Math.min(heap / WRITES_SHARE, WRITES_MAX));
     this.directory = new DirectoryStore(keys, failures, directories, writer);
+    this.info =
+        uri.info() ? new InfoReader(() -> directories.callAll(Commands.info()), failures) : null;
   }
 
   @Override
@@ -96,6 +101,9 @@ final class RedisTransport implements Transport {
       hints.start();
       servers.start(
           this::moved, () -> opened.values().stream().anyMatch(inbox -> inbox.reader().stalled()));
+      if (info != null) {
+        info.start();
+      }
     }
     String bundle = keys.bundle(id);
     ReceiverGate gate =
@@ -184,7 +192,15 @@ final class RedisTransport implements Transport {
   }
 
   @Override
+  public Optional<RedisInfo> info() {
+    return info == null ? Optional.empty() : info.last();
+  }
+
+  @Override
   public void close() {
+    if (info != null) {
+      info.stop();
+    }
     opened.values().forEach(RedisInbox::stop);
     opened.clear();
     writer.stop();

@@ -22,13 +22,15 @@ import org.jspecify.annotations.Nullable;
 /// @param verifiesHost whether a certificate must be valid for the host, and not only be issued by
 ///   an authority that is trusted
 /// @param tlsFiles what the URI says of TLS, if anything
+/// @param info whether servers are asked for `INFO`
 record RedisUri(
     Topology topology,
     boolean tls,
     boolean verifiesHost,
     int database,
     @Nullable RedisLogin login,
-    @Nullable TlsFiles tlsFiles) {
+    @Nullable TlsFiles tlsFiles,
+    boolean info) {
   private static final int REDIS_PORT = 6379;
   private static final int SENTINEL_PORT = 26379;
   private static final int NODES_MAX = 64;
@@ -76,7 +78,8 @@ record RedisUri(
         false,
         number == null ? 0 : database("/" + number),
         authority.isEmpty() ? null : login(authority.substring(0, authority.length() - 1)),
-        null);
+        null,
+        info(options));
   }
 
   private static RedisUri parse(String scheme, URI uri, Map<String, String> options) {
@@ -106,7 +109,8 @@ record RedisUri(
         verifiesHost(tls, options),
         database,
         at < 0 ? null : login(authority.substring(0, at)),
-        tls ? tlsFiles(options) : null);
+        tls ? tlsFiles(options) : null,
+        info(options));
   }
 
   private static @Nullable TlsFiles tlsFiles(Map<String, String> options) {
@@ -122,6 +126,17 @@ record RedisUri(
       return false;
     }
     throw wrong("verify is full (authority and host) or ca (authority only)");
+  }
+
+  private static boolean info(Map<String, String> options) {
+    @Nullable String info = options.remove("info");
+    if (info == null || info.equals("no")) {
+      return false;
+    }
+    if (info.equals("yes")) {
+      return true;
+    }
+    throw wrong("info is yes (have the servers tell of themselves) or no");
   }
 
   private static String master(@Nullable String name) {

@@ -27,13 +27,16 @@ public final class Rights {
   private final Keys keys;
   private final boolean cluster;
   private final boolean sender;
+  private final boolean info;
   private final RedisVersion version;
 
-  private Rights(String user, Keys keys, boolean cluster, boolean sender, RedisVersion version) {
+  private Rights(
+      String user, Keys keys, boolean cluster, boolean sender, boolean info, RedisVersion version) {
     this.user = user;
     this.keys = keys;
     this.cluster = cluster;
     this.sender = sender;
+    this.info = info;
     this.version = version;
   }
 
@@ -46,22 +49,27 @@ public final class Rights {
       throw new IllegalArgumentException(
           "a Redis user's name has 1 to 128 ASCII characters, none of them a blank");
     }
-    return new Rights(user, new Keys(namespace), false, false, RedisVersion.V7_0);
+    return new Rights(user, new Keys(namespace), false, false, false, RedisVersion.V7_0);
   }
 
   /// For the nodes of a cluster.
   public Rights cluster() {
-    return new Rights(user, keys, true, sender, version);
+    return new Rights(user, keys, true, sender, info, version);
   }
 
   /// For an agent that only sends: it handles nothing and awaits no replies, so nobody finds it.
   public Rights sender() {
-    return new Rights(user, keys, cluster, true, version);
+    return new Rights(user, keys, cluster, true, info, version);
+  }
+
+  /// For a URL with `?info=yes`, so that the servers tell of themselves.
+  public Rights info() {
+    return new Rights(user, keys, cluster, sender, true, version);
   }
 
   /// In the words that this version understands.
   public Rights on(RedisVersion server) {
-    return new Rights(user, keys, cluster, sender, server);
+    return new Rights(user, keys, cluster, sender, info, server);
   }
 
   /// The commands, in lower case, such as `xadd` or `cluster|slots`.
@@ -72,6 +80,9 @@ public final class Rights {
     }
     if (cluster) {
       commands.addAll(CLUSTER);
+    }
+    if (info) {
+      commands.add("info");
     }
     if (user.equals(DEFAULT_USER) && !version.atLeast(RedisVersion.V7_0)) {
       commands.add("hello");

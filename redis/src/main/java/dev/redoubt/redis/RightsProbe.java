@@ -41,10 +41,8 @@ final class RightsProbe {
   }
 
   /// Afterwards the connection is of no use: it is subscribed.
-  ///
-  /// @param database that the URL names
-  void run(Connection connection, boolean cluster, int database) throws IOException {
-    for (Map.Entry<String, Request<?>> one : requests(cluster, database).entrySet()) {
+  void run(Connection connection, RedisUri uri) throws IOException {
+    for (Map.Entry<String, Request<?>> one : requests(uri).entrySet()) {
       try {
         Object unused = connection.call(one.getValue());
       } catch (ReplyException e) {
@@ -70,7 +68,7 @@ final class RightsProbe {
         : "+" + command;
   }
 
-  private Map<String, Request<?>> requests(boolean cluster, int database) {
+  private Map<String, Request<?>> requests(RedisUri uri) {
     String stream = keys.stream(NOBODY, Stream.DATA);
     String bundle = keys.bundle(NOBODY);
     Map<String, Request<?>> requests = new LinkedHashMap<>();
@@ -88,12 +86,15 @@ final class RightsProbe {
     requests.put("zadd", Request.of(RespReader::scalar, "ZADD", bundle, "XX", 0, ""));
     requests.put("zrem", Commands.zrem(keys.agents(), List.of(Bytes.EMPTY)));
     requests.put("publish", Commands.publish(keys.events(), Bytes.EMPTY));
-    if (cluster) {
+    if (uri.topology() instanceof Topology.Cluster) {
       requests.put("cluster|slots", Request.of(RespReader::scalar, "CLUSTER", "SLOTS"));
       requests.put("asking", Commands.asking());
     }
-    if (database != 0) {
-      requests.put("select", Commands.select(database));
+    if (uri.database() != 0) {
+      requests.put("select", Commands.select(uri.database()));
+    }
+    if (uri.info()) {
+      requests.put("info", Commands.info());
     }
     requests.put("subscribe", Commands.subscribe(keys.events()));
     return requests;

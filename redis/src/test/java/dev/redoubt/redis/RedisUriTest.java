@@ -66,6 +66,19 @@ class RedisUriTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "redis://a?info=yes",
+        "rediss-cluster://a,b?verify=ca&info=yes",
+        "redis-sentinel://a?info=yes&master=m",
+        "redis-socket:///path?info=yes",
+      })
+  void everyUriCanAskServersToTellOfThemselves(String uri) {
+    assertThat(RedisUri.parse(URI.create(uri)).info()).isTrue();
+    assertThat(RedisUri.parse(URI.create(uri.replace("info=yes", "info=no"))).info()).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
         "http://:s3cret@localhost",
         "redis-sentinel://:s3cret@localhost",
         "redis-sentinel://:s3cret@localhost?master=",
@@ -87,6 +100,7 @@ class RedisUriTest {
         "redis://:s3cret@localhost:6379/zero",
         "redis://:s3cret@localhost:6379/1/2",
         "redis://:s3cret@localhost?timeout=1",
+        "redis://:s3cret@localhost?info=s3cret",
         "redis://:s3cret@localhost#x",
         "redis://:s3cret@local!host",
       })

@@ -37,6 +37,12 @@ class RightsTest {
   }
 
   @Test
+  void whoHasTheServersTellOfThemselvesNeedsInfo() {
+    assertThat(Rights.of("alice", "qrmp1").info().cluster().sender().line())
+        .endsWith(" +subscribe +cluster|slots +asking +info");
+  }
+
+  @Test
   void sentinelsHaveUsersOfTheirOwnSince62() {
     assertThat(Rights.of("alice", "qrmp1").sentinelLine())
         .contains(
