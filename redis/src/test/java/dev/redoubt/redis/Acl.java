@@ -9,7 +9,8 @@ final class Acl {
   static final RedisVersion VERSION =
       new RedisVersion(EmbeddedRedis.version().major(), EmbeddedRedis.version().minor());
 
-  /// Nobody is the default user. Redis 6.0 denies each client's HELLO where that has no right to it.
+  /// Nobody is the default user. Redis 6.0 denies each client's HELLO where that has no right to
+  /// it.
   static final String NO_DEFAULT =
       EmbeddedRedis.version().atLeast(6, 2) ? "default off" : "default off +hello";
 
