@@ -64,7 +64,7 @@ class AclSentinelIT {
 
   @Test
   void withoutTheRightToAskForThePrimaryNoAgentStarts() {
-    grant(sentinels, rule() + " -sentinel|get-master-addr-by-name");
+    grant(sentinels, rule() + " -sentinel");
     assertThatThrownBy(
             () -> watching(Agent.builder("alice").redis(as("agents", redis.uri()))).start())
         .isInstanceOf(TransportException.class)
