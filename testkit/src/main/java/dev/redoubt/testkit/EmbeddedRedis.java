@@ -177,11 +177,11 @@ public final class EmbeddedRedis implements AutoCloseable {
   /// @return the answer, in lines if it is a list; empty if there is none
   /// @throws IllegalStateException if the answer is an error, with its text
   public String command(String... command) {
-    Reply reply = ask(command);
-    if (reply.error()) {
-      throw new IllegalStateException(reply.text());
+    try (RespConnection connection = connect()) {
+      return connection.command(command);
+    } catch (IOException e) {
+      throw new UncheckedIOException("The embedded Redis does not answer:\n" + log(), e);
     }
-    return reply.raw();
   }
 
   /// Reads changed files of certificate and key. Open connections stay as they are.
@@ -213,8 +213,9 @@ public final class EmbeddedRedis implements AutoCloseable {
     }
   }
 
-  /// A connection of a user with all rights.
-  RespConnection connect() throws IOException {
+  /// A connection of a user with all rights, for several commands, also while the server takes no
+  /// others.
+  public RespConnection connect() throws IOException {
     var connection = new RespConnection(socket());
     List<String> login = options.login(plan.role());
     if (!login.isEmpty()) {

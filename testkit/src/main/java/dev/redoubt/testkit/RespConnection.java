@@ -15,9 +15,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A connection to a server's Unix socket, which works whatever its ports demand. Waits for each
-/// answer so long at most that a stopped server is noticed.
-final class RespConnection implements AutoCloseable {
+/// A connection to a server's Unix socket ([EmbeddedRedis#connect]), which works whatever its ports
+/// demand. Waits for each answer so long at most that a stopped server is noticed. For one thread.
+public final class RespConnection implements AutoCloseable {
   private static final int TIMEOUT_MILLIS = 10_000;
 
   private final SocketChannel channel;
@@ -36,6 +36,18 @@ final class RespConnection implements AutoCloseable {
       close();
       throw e;
     }
+  }
+
+  /// Sends a command.
+  ///
+  /// @return the answer, in lines if it is a list; empty if there is none
+  /// @throws IllegalStateException if the answer is an error, with its text
+  public String command(String... command) throws IOException {
+    Reply reply = ask(command);
+    if (reply.error()) {
+      throw new IllegalStateException(reply.text());
+    }
+    return reply.raw();
   }
 
   /// One command and its answer.

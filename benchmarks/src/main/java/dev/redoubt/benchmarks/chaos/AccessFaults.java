@@ -3,6 +3,7 @@ package dev.redoubt.benchmarks.chaos;
 import dev.redoubt.benchmarks.chaos.Fault.Over;
 import dev.redoubt.benchmarks.chaos.OneServer.Certificates;
 import dev.redoubt.testkit.EmbeddedRedis;
+import dev.redoubt.testkit.RespConnection;
 import dev.redoubt.testkit.TestAuthority;
 import dev.redoubt.testkit.TestCertificate;
 import java.io.IOException;
@@ -18,14 +19,18 @@ final class AccessFaults {
   /// Needs a connection of its own, since there is none for another command meanwhile.
   static Over maxClients(Scene scene) throws IOException, InterruptedException {
     String before = scene.setting("maxclients");
-    try (var operator = new OperatorConnection(scene.target().socket())) {
-      operator.tell("CONFIG SET maxclients 1");
-      operator.tell("CLIENT KILL TYPE normal SKIPME yes");
-      operator.tell("CLIENT KILL TYPE pubsub");
+    try (RespConnection operator = scene.target().connect()) {
+      tell(operator, "CONFIG SET maxclients 1");
+      tell(operator, "CLIENT KILL TYPE normal SKIPME yes");
+      tell(operator, "CLIENT KILL TYPE pubsub");
       scene.last();
-      operator.tell("CONFIG SET maxclients " + before);
+      tell(operator, "CONFIG SET maxclients " + before);
     }
     return new Over(-1, scene.servers()::awaitStable);
+  }
+
+  private static void tell(RespConnection operator, String command) throws IOException {
+    String unused = operator.command(command.split(" ", -1));
   }
 
   /// The servers change first, and agents learn it later.

@@ -2,7 +2,6 @@ package dev.redoubt.benchmarks.chaos;
 
 import dev.redoubt.testkit.EmbeddedCluster;
 import dev.redoubt.testkit.EmbeddedRedis;
-import dev.redoubt.testkit.RecordingProxy;
 import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.List;
@@ -33,16 +32,6 @@ final class ClusterServers extends Servers {
   @Override
   List<EmbeddedRedis> primaries() {
     return cluster.primaries();
-  }
-
-  @Override
-  RecordingProxy proxy(EmbeddedRedis server) {
-    return server.proxy();
-  }
-
-  @Override
-  boolean replicated() {
-    return true;
   }
 
   @Override

@@ -2,7 +2,6 @@ package dev.redoubt.benchmarks.chaos;
 
 import dev.redoubt.testkit.EmbeddedRedis;
 import dev.redoubt.testkit.EmbeddedSentinel;
-import dev.redoubt.testkit.RecordingProxy;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -27,16 +26,6 @@ final class SentinelServers extends Servers {
   @Override
   List<EmbeddedRedis> primaries() {
     return List.of(servers.primary());
-  }
-
-  @Override
-  RecordingProxy proxy(EmbeddedRedis server) {
-    return server.proxy();
-  }
-
-  @Override
-  boolean replicated() {
-    return true;
   }
 
   @Override

@@ -13,9 +13,6 @@ abstract class Servers implements AutoCloseable {
   /// The password that agents begin with.
   static final String PASSWORD = "first-password";
 
-  /// A user for commands over a connection that stays open.
-  static final String OPERATOR = "operator";
-
   final Access access;
 
   Servers(Access access) {
@@ -33,9 +30,7 @@ abstract class Servers implements AutoCloseable {
   }
 
   static EmbeddedRedis.Builder builder() {
-    return EmbeddedRedis.builder()
-        .user(Access.USER + " on >" + PASSWORD + " ~* &* +@all")
-        .user(OPERATOR + " on >" + OPERATOR + " ~* &* +@all");
+    return EmbeddedRedis.builder().user(Access.USER + " on >" + PASSWORD + " ~* &* +@all");
   }
 
   /// Those that data is on, without Sentinels.
@@ -45,10 +40,14 @@ abstract class Servers implements AutoCloseable {
   abstract List<EmbeddedRedis> primaries();
 
   /// What stands before a server for clients.
-  abstract RecordingProxy proxy(EmbeddedRedis server);
+  RecordingProxy proxy(EmbeddedRedis server) {
+    return server.proxy();
+  }
 
   /// Whether others take over from a primary that is lost.
-  abstract boolean replicated();
+  boolean replicated() {
+    return true;
+  }
 
   /// Waits until the servers have replaced a lost primary.
   abstract void awaitFailOver(EmbeddedRedis lost);
