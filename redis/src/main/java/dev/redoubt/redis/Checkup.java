@@ -6,6 +6,7 @@ import dev.redoubt.redis.doctor.Answer;
 import dev.redoubt.redis.doctor.Facts;
 import dev.redoubt.redis.doctor.Facts.Kind;
 import dev.redoubt.redis.resp.Connection;
+import dev.redoubt.redis.resp.Deadline;
 import dev.redoubt.redis.resp.ReplyException;
 import dev.redoubt.spi.TransportProvider.Options;
 import java.io.IOException;
@@ -101,17 +102,16 @@ public final class Checkup implements AutoCloseable {
   }
 
   private List<Facts.Node> measured(Set<NodeAddress> found, Duration span, Progress progress) {
-    long end = System.nanoTime() + span.toNanos();
+    Deadline end = Deadline.in(span);
     List<CompletableFuture<Facts.Node>> pending =
         found.stream()
             .map(node ->
                 CompletableFuture.supplyAsync(
                     () -> new NodeCheck(nodes, greetings, failures, node).facts(end), THREADS))
             .toList();
-    var deadline = new Deadline(end);
     while (!pending.stream().allMatch(CompletableFuture::isDone)) {
-      progress.measuring(found.size(), deadline.left());
-      deadline.pause(PAUSE);
+      progress.measuring(found.size(), end.left());
+      end.pause(PAUSE);
     }
     return pending.stream().map(CompletableFuture::join).toList();
   }

@@ -5,6 +5,7 @@ import dev.redoubt.redis.doctor.Answer;
 import dev.redoubt.redis.doctor.Facts;
 import dev.redoubt.redis.doctor.Facts.ClockSample;
 import dev.redoubt.redis.resp.Connection;
+import dev.redoubt.redis.resp.Deadline;
 import dev.redoubt.redis.resp.ReplyException;
 import java.io.IOException;
 import java.time.Duration;
@@ -37,8 +38,8 @@ final class NodeCheck {
     this.address = address;
   }
 
-  /// @param end until when to measure, by `System.nanoTime()`
-  Facts.Node facts(long end) {
+  /// @param end until when to measure
+  Facts.Node facts(Deadline end) {
     try (Connection connection = nodes.connect(address)) {
       Answer<String> info = Questions.ask(connection, Questions.info());
       Answer<Map<String, String>> config = config(connection);
@@ -100,8 +101,7 @@ final class NodeCheck {
     return Answer.of(config);
   }
 
-  private void measure(Connection connection, long end) throws IOException {
-    var deadline = new Deadline(end);
+  private void measure(Connection connection, Deadline end) throws IOException {
     try {
       do {
         long micros = micros();
@@ -110,8 +110,8 @@ final class NodeCheck {
         long span = System.nanoTime() - nanos;
         roundTrips.add(Duration.ofNanos(span));
         clock.add(new ClockSample(micros, server, micros + span / 1_000));
-        deadline.pause(PAUSE);
-      } while (!deadline.over());
+        end.pause(PAUSE);
+      } while (!end.over());
     } catch (ReplyException e) {
       roundTrips.clear(); // the missing right is found elsewhere
     }

@@ -21,7 +21,7 @@ public final class Connection implements AutoCloseable {
   private final RequestBuffer requests = new RequestBuffer();
   private final AtomicBoolean closed = new AtomicBoolean();
   private Duration timeout;
-  private long deadline;
+  private Deadline deadline;
 
   /// Milliseconds that a read may wait for the next byte; throws where it may not wait at all.
   private Waiting waiting = this::untilDeadline;
@@ -44,6 +44,7 @@ public final class Connection implements AutoCloseable {
     this.socket = socket;
     this.beneath = beneath;
     this.timeout = timeout;
+    this.deadline = Deadline.in(timeout);
     this.onClose = onClose;
     this.out = socket.getOutputStream();
     this.replies = new RespReader(new TimedInput(socket.getInputStream()), replyMax);
@@ -63,7 +64,7 @@ public final class Connection implements AutoCloseable {
   ///
   /// @throws ReplyException if the reply is an error; the connection stays usable
   public <T> T receive(Request<T> request) throws IOException, ReplyException {
-    deadline = System.nanoTime() + timeout.toNanos();
+    deadline = Deadline.in(timeout);
     if (requests.size() > 0) {
       flush(request);
     }
@@ -93,11 +94,11 @@ public final class Connection implements AutoCloseable {
   }
 
   private int untilDeadline() throws SocketTimeoutException {
-    long left = (deadline - System.nanoTime()) / 1_000_000;
+    int left = deadline.millis();
     if (left < 1) {
       throw new SocketTimeoutException("No whole reply within " + timeout.toMillis() + " ms.");
     }
-    return (int) left;
+    return left;
   }
 
   /// From now on, reads ask `limit` how long they may wait.

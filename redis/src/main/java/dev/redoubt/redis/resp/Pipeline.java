@@ -25,7 +25,7 @@ public final class Pipeline {
   private static final int DIRECT = 16 << 10;
 
   private record Pending<T>(
-      Request<T> request, CompletableFuture<T> reply, long bytes, long deadline) {
+      Request<T> request, CompletableFuture<T> reply, long bytes, Deadline deadline) {
     void read(RespReader replies) throws IOException {
       try {
         reply.complete(replies.read(request.parser()));
@@ -84,7 +84,7 @@ public final class Pipeline {
       if (inFlight.size() + before.size() + after.size() >= COMMANDS) {
         return CompletableFuture.failedFuture(new OverloadedException(inFlight.size()));
       }
-      long deadline = System.nanoTime() + timeout.toNanos();
+      Deadline deadline = Deadline.in(timeout);
       for (Request<?> one : before) {
         addIgnored(one, deadline);
       }
@@ -107,11 +107,11 @@ public final class Pipeline {
     return reply;
   }
 
-  private <T> void addIgnored(Request<T> request, long deadline) {
+  private <T> void addIgnored(Request<T> request, Deadline deadline) {
     add(request, new CompletableFuture<>(), deadline);
   }
 
-  private <T> void add(Request<T> request, CompletableFuture<T> reply, long deadline) {
+  private <T> void add(Request<T> request, CompletableFuture<T> reply, Deadline deadline) {
     long before = gathering.size();
     request.writeTo(gathering);
     long bytes = gathering.size() - before;
@@ -222,12 +222,12 @@ public final class Pipeline {
     if (oldest == null) {
       return (int) timeout.toMillis();
     }
-    long left = (oldest.deadline() - System.nanoTime()) / 1_000_000;
+    int left = oldest.deadline().millis();
     if (left < 1) {
       throw new SocketTimeoutException(
           oldest.request() + " was not answered within " + timeout.toMillis() + " ms.");
     }
-    return (int) left;
+    return left;
   }
 
   private void writeGathered() {
