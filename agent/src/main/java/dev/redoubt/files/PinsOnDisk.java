@@ -3,7 +3,6 @@ package dev.redoubt.files;
 import dev.redoubt.ConfigurationException;
 import dev.redoubt.ErrorCode;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -34,15 +33,15 @@ record PinsOnDisk(Path file) {
     try {
       FileTrouble.requireNoFolder(file, "PIN_FILE");
       checkMode();
-      try (InputStream in = Files.newInputStream(file)) {
-        byte[] bytes = in.readNBytes(READ_MAX + 1);
-        if (bytes.length > READ_MAX) {
-          throw new ConfigurationException(
-              ErrorCode.PIN_FILE_DAMAGED,
-              file + " is larger than " + READ_MAX + " bytes: it is not a pin file.");
-        }
-        return PinLines.parse(file, new String(bytes, StandardCharsets.UTF_8));
-      }
+      byte[] bytes =
+          SmallFiles.read(
+              file,
+              READ_MAX,
+              () ->
+                  new ConfigurationException(
+                      ErrorCode.PIN_FILE_DAMAGED,
+                      file + " is larger than " + READ_MAX + " bytes: it is not a pin file."));
+      return PinLines.parse(file, new String(bytes, StandardCharsets.UTF_8));
     } catch (NoSuchFileException e) {
       return PinLines.EMPTY;
     } catch (IOException e) {

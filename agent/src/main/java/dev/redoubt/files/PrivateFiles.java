@@ -3,7 +3,6 @@ package dev.redoubt.files;
 import dev.redoubt.ConfigurationException;
 import dev.redoubt.internal.SystemRandom;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -37,14 +36,14 @@ final class PrivateFiles {
       if (posix(file)) {
         FileAccess.requirePrivate(file, code);
       }
-      try (InputStream in = Files.newInputStream(file)) {
-        byte[] bytes = in.readNBytes(sizeMax + 1);
-        if (bytes.length > sizeMax) {
-          throw new ConfigurationException(
-              code + "_DAMAGED", file + " is larger than " + sizeMax + " bytes.");
-        }
-        return new String(bytes, StandardCharsets.UTF_8);
-      }
+      byte[] bytes =
+          SmallFiles.read(
+              file,
+              sizeMax,
+              () ->
+                  new ConfigurationException(
+                      code + "_DAMAGED", file + " is larger than " + sizeMax + " bytes."));
+      return new String(bytes, StandardCharsets.UTF_8);
     } catch (NoSuchFileException e) {
       throw new ConfigurationException(code + "_MISSING", file + " does not exist.", e);
     } catch (IOException e) {

@@ -4,9 +4,7 @@ import dev.redoubt.ConfigurationException;
 import dev.redoubt.ErrorCode;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -232,12 +230,9 @@ public final class TlsFiles implements Supplier<SSLContext> {
 
   private static byte[] bytes(Path file) {
     FileTrouble.requireNoFolder(file, "TLS_FILE");
-    try (InputStream in = Files.newInputStream(file)) {
-      byte[] bytes = in.readNBytes(FILE_MAX + 1);
-      if (bytes.length > FILE_MAX) {
-        throw damaged(file, "more than " + FILE_MAX + " bytes", null);
-      }
-      return bytes;
+    try {
+      return SmallFiles.read(
+          file, FILE_MAX, () -> damaged(file, "more than " + FILE_MAX + " bytes", null));
     } catch (IOException e) {
       throw FileTrouble.unreadable(file, "TLS_FILE", e);
     }

@@ -9,9 +9,7 @@ import dev.redoubt.identity.Succession;
 import dev.redoubt.message.Bytes;
 import dev.redoubt.message.MalformedException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
@@ -73,13 +71,15 @@ public final class TrustFiles {
   }
 
   private static Bytes read(Path file, int sizeMax, String code, String what) {
-    try (InputStream in = Files.newInputStream(file)) {
-      byte[] bytes = in.readNBytes(sizeMax + 1);
-      if (bytes.length > sizeMax) {
-        throw new ConfigurationException(
-            code + "_DAMAGED", file + " is larger than any " + what + ": " + advice(what));
-      }
-      return Bytes.wrap(bytes);
+    try {
+      return Bytes.wrap(
+          SmallFiles.read(
+              file,
+              sizeMax,
+              () ->
+                  new ConfigurationException(
+                      code + "_DAMAGED",
+                      file + " is larger than any " + what + ": " + advice(what))));
     } catch (NoSuchFileException e) {
       throw new ConfigurationException(
           code + "_MISSING", file + " does not exist: " + advice(what), e);
