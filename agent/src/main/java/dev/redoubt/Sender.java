@@ -90,25 +90,14 @@ final class Sender {
   }
 
   Delivery send(String peer, String type, Object body, SendOptions options) {
-    return intercepted(name(peer), type, body, options, PLAIN);
+    return send(name(peer), type, body, options, PLAIN);
   }
 
-  private DeliveryTicket intercepted(
+  private DeliveryTicket send(
       AgentName to, String type, Object body, SendOptions options, Acceptance acceptance) {
-    Interceptors interceptors = settings.interceptors();
-    if (interceptors.none()) {
-      return send(to, content(type, body, options), acceptance);
-    }
-    Interceptors.Outgoing outgoing = interceptors.sending(to.value(), type, options);
-    DeliveryTicket ticket;
-    try {
-      ticket = send(to, content(type, body, outgoing.options()), acceptance);
-    } catch (RuntimeException e) {
-      outgoing.failed(e);
-      throw e;
-    }
-    outgoing.accepted(ticket);
-    return ticket;
+    return settings.interceptors().none()
+        ? send(to, content(type, body, options), acceptance)
+        : intercepted(List.of(to), type, body, options, acceptance).getFirst();
   }
 
   List<Delivery> broadcast(
@@ -117,44 +106,50 @@ final class Sender {
     if (names.isEmpty()) {
       return List.of();
     }
-    Interceptors interceptors = settings.interceptors();
-    if (interceptors.none()) {
+    if (settings.interceptors().none()) {
       Content content = content(type, body, options);
-      return accept(names, Collections.nCopies(names.size(), content));
+      return List.copyOf(accept(names, Collections.nCopies(names.size(), content), PLAIN));
     }
+    return List.copyOf(intercepted(names, type, body, options, PLAIN));
+  }
+
+  private List<DeliveryTicket> intercepted(
+      List<AgentName> names, String type, Object body, SendOptions options, Acceptance acceptance) {
     List<Interceptors.Outgoing> outgoing = new ArrayList<>(names.size());
-    List<Delivery> deliveries;
+    List<DeliveryTicket> tickets;
     try {
       for (AgentName to : names) {
-        outgoing.add(interceptors.sending(to.value(), type, options));
+        outgoing.add(settings.interceptors().sending(to.value(), type, options));
       }
       Body encoded = encode(type, body);
-      deliveries =
-          accept(names, outgoing.stream().map(one -> content(encoded, one.options())).toList());
+      List<Content> contents =
+          outgoing.stream().map(one -> content(encoded, one.options())).toList();
+      tickets = accept(names, contents, acceptance);
     } catch (RuntimeException e) {
       outgoing.forEach(one -> one.failed(e));
       throw e;
     }
     for (int i = 0; i < names.size(); i++) {
-      outgoing.get(i).accepted(deliveries.get(i));
+      outgoing.get(i).accepted(tickets.get(i));
     }
-    return deliveries;
+    return tickets;
   }
 
-  private List<Delivery> accept(List<AgentName> names, List<Content> contents) {
+  private List<DeliveryTicket> accept(
+      List<AgentName> names, List<Content> contents, Acceptance acceptance) {
     int charge = contents.stream().mapToInt(Content::charge).max().orElseThrow();
     outbox.acquire(names, charge, patience());
-    List<Delivery> deliveries = new ArrayList<>(names.size());
+    List<DeliveryTicket> tickets = new ArrayList<>(names.size());
     for (int i = 0; i < names.size(); i++) {
-      deliveries.add(accept(names.get(i), contents.get(i), charge, PLAIN));
+      tickets.add(accept(names.get(i), contents.get(i), charge, acceptance));
     }
-    return deliveries;
+    return tickets;
   }
 
   /// Sends a request; `acceptance` learns its id before anything of it is written.
   DeliveryTicket request(
       AgentName to, String type, Object body, SendOptions options, Acceptance acceptance) {
-    return intercepted(to, type, body, options, acceptance);
+    return send(to, type, body, options, acceptance);
   }
 
   /// Sends the reply to `request` to the instance that asked; it lives as long as the request.
