@@ -24,7 +24,11 @@ final class TopologyChecks {
 
   /// What one node shows.
   static void look(Kind kind, Settings settings, List<Finding> found) {
-    String mode = settings.info(TOPOLOGY, "redis_mode").orElse("");
+    String mode =
+        settings
+            .info(TOPOLOGY, "redis_mode")
+            .or(() -> settings.info(TOPOLOGY, "server_mode")) // of Valkey
+            .orElse("");
     String role = settings.info(TOPOLOGY, "role").orElse("");
     String address = settings.node().address();
     if (mode.equals("sentinel")) {

@@ -253,6 +253,9 @@ class DoctorTest {
   void aUrlThatDoesNotSuitTheServerIsAnsweredWithOneThatDoes() {
     patient.info.put("redis_mode", "cluster");
     says("topology", WRONG, "a node of a cluster", "REDIS_URL=redis-cluster://10.0.0.1:6379");
+    patient.info.remove("redis_mode");
+    patient.info.put("server_mode", "cluster"); // of Valkey
+    says("topology", WRONG, "a node of a cluster", "REDIS_URL=redis-cluster://10.0.0.1:6379");
     patient.info.put("redis_mode", "sentinel");
     says("topology", WRONG, "a sentinel", "REDIS_URL=redis-sentinel://10.0.0.1:6379/0?master=NAME");
     patient.info.put("redis_mode", "standalone");
