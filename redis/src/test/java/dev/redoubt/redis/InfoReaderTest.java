@@ -2,6 +2,7 @@ package dev.redoubt.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
@@ -37,43 +38,44 @@ class InfoReaderTest {
   @BeforeEach
   void listen() {
     log.start();
+    logger.setLevel(Level.WARN);
     logger.addAppender(log);
   }
 
   @AfterEach
   void stop() {
     logger.detachAppender(log);
+    logger.setLevel(null);
   }
 
-  @SafeVarargs
-  private void read(CompletableFuture<ServerInfo>... said) {
-    answers = List.of(said);
+  private void read(List<CompletableFuture<ServerInfo>> said) {
+    answers = said;
     reader.read();
   }
 
   @Test
   void aMissingRightIsToldOnceByName() {
-    read(REFUSED);
-    read(REFUSED);
+    read(List.of(REFUSED));
+    read(List.of(REFUSED));
     assertThat(log.list).hasSize(1);
     assertThat(log.list.getFirst().getFormattedMessage())
         .contains("+info", "REDIS_PERMISSION", "'info'");
-    read(TOLD);
-    read(REFUSED);
+    read(List.of(TOLD));
+    read(List.of(REFUSED));
     assertThat(log.list).hasSize(2);
   }
 
   @Test
   void nothingIsKnownUnlessAllServersAnswered() {
-    read(TOLD, TOLD);
+    read(List.of(TOLD, TOLD));
     assertThat(reader.last().orElseThrow().memoryUsed()).isEqualTo(2);
     for (CompletableFuture<ServerInfo> bad : List.of(REFUSED, NONSENSE)) {
-      read(TOLD, bad);
+      read(List.of(TOLD, bad));
       assertThat(reader.last()).isEmpty();
-      read(TOLD);
+      read(List.of(TOLD));
       assertThat(reader.last()).isPresent();
     }
-    read();
+    read(List.of());
     assertThat(reader.last()).isEmpty();
   }
 }
