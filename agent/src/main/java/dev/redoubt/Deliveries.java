@@ -44,6 +44,7 @@ final class Deliveries {
   void progress(Action.Progress progress) {
     Delivery.Status reached =
         switch (progress.stage()) {
+          case KEPT -> Delivery.Status.QUEUED; // nothing to tell yet: no agent has a store
           case STORED -> Delivery.Status.STORED;
           case RECEIVED -> Delivery.Status.RECEIVED;
         };

@@ -57,6 +57,8 @@ final class EndpointIo implements Driver.Work {
         renewCredential();
       }
       case Action.Handle handle -> handlers.start(handle.run());
+      case Action.Persist persist ->
+          throw new IllegalStateException("This agent has no store.");
       case Action.Progress progress -> deliveries.progress(progress);
       case Action.Ended ended -> deliveries.ended(ended);
       case Action.Connected connected -> deliveries.connected(connected);

@@ -65,6 +65,9 @@ public final class Protocol {
   /// Counters that a generation's replay window remembers.
   public static final int COUNTER_WINDOW = 4096;
 
+  /// The largest number that a *next* or *lowest_unsettled* of a link can be (§7.2).
+  public static final long SEQ_MAX = (1L << 61) - 1;
+
   public static final int LINK_WINDOW_RECORDS = 65_536;
   public static final int LINK_WINDOW_BYTES = 32 << 20;
 

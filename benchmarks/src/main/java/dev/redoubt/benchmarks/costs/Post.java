@@ -222,6 +222,7 @@ final class Post {
         }
         connected++;
       }
+      case Action.Persist unused -> {}
       case Action.Progress unused -> {}
       case Action.Report unused -> {}
       case Action.Left unused -> {}

@@ -143,6 +143,7 @@ final class VirtualAgent {
       case Action.Ended ended ->
           ended.tickets().forEach(ticket -> application.ended(ticket, ended.outcome()));
       case Action.Report report -> {}
+      case Action.Persist persist -> {}
       case Action.Progress progress -> {}
       case Action.Connected connected -> {}
       case Action.Left left -> {}

@@ -1,5 +1,6 @@
 package dev.redoubt.core.endpoint;
 
+import dev.redoubt.core.kept.Change;
 import dev.redoubt.core.link.InboundMessage;
 import dev.redoubt.core.link.Ticket;
 import dev.redoubt.identity.AgentName;
@@ -37,6 +38,14 @@ public sealed interface Action {
     }
   }
 
+  /// Only of an endpoint with a store: keep all of these, in order, or none; then call
+  /// [Endpoint#persisted] with `position`. The next comes after that.
+  record Persist(long position, List<Change> changes) implements Action {
+    public Persist {
+      changes = List.copyOf(changes);
+    }
+  }
+
   /// These messages have reached a stage.
   record Progress(Stage stage, List<Ticket> tickets) implements Action {}
 
@@ -53,6 +62,8 @@ public sealed interface Action {
   record Left() implements Action {}
 
   enum Stage {
+    /// It outlives this process; only with a store.
+    KEPT,
     /// Redis acknowledged the write, and no more than that.
     STORED,
     /// The recipient has it, but has not settled it.

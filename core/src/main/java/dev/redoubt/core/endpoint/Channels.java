@@ -4,6 +4,7 @@ import dev.redoubt.core.Protocol;
 import dev.redoubt.core.bundle.InstanceKey;
 import dev.redoubt.core.bundle.VerifiedBundle;
 import dev.redoubt.environment.Now;
+import dev.redoubt.identity.AgentName;
 import dev.redoubt.identity.Assessment;
 import dev.redoubt.identity.Claim;
 import dev.redoubt.identity.Trust;
@@ -27,6 +28,7 @@ final class Channels implements Iterable<OutboundChannel> {
   private final Handshakes handshakes;
   private final OutboundChannel.Owner owner;
   private final PeerDirectory directory;
+  private final AgentName name;
   private final Map<InstanceKey, OutboundChannel> byInstance = HashMap.newHashMap(1);
 
   Channels(
@@ -34,12 +36,14 @@ final class Channels implements Iterable<OutboundChannel> {
       EndpointConfig config,
       Handshakes handshakes,
       OutboundChannel.Owner owner,
-      PeerDirectory directory) {
+      PeerDirectory directory,
+      AgentName name) {
     this.context = context;
     this.config = config;
     this.handshakes = handshakes;
     this.owner = owner;
     this.directory = directory;
+    this.name = name;
   }
 
   /// @param current never evicted
@@ -47,7 +51,7 @@ final class Channels implements Iterable<OutboundChannel> {
     OutboundChannel known = byInstance.get(key);
     if (known == null) {
       makeRoom(current);
-      known = new OutboundChannel(context, config, handshakes, owner, key);
+      known = new OutboundChannel(context, config, handshakes, owner, name, key);
       byInstance.put(key, known);
       offerBundle(known);
     }
@@ -72,7 +76,23 @@ final class Channels implements Iterable<OutboundChannel> {
   void forgetIdle(@Nullable OutboundChannel current, Now now) {
     byInstance
         .values()
-        .removeIf(channel -> channel != current && channel.idle(now) && !channel.wanted());
+        .removeIf(channel -> {
+          boolean idle = channel != current && channel.idle(now) && !channel.wanted();
+          if (idle) {
+            channel.forget();
+          }
+          return idle;
+        });
+  }
+
+  /// An instance that left may be back: then it is written to again.
+  void resumeReturned(@Nullable OutboundChannel current) {
+    for (OutboundChannel channel : byInstance.values()) {
+      PeerInstance instance = directory.instance(channel.inbox());
+      if (channel != current && channel.paused() && instance != null && !instance.left()) {
+        channel.paused(false);
+      }
+    }
   }
 
   /// The directory may have newer bundles.
@@ -133,7 +153,7 @@ final class Channels implements Iterable<OutboundChannel> {
 
   static void reject(OutboundChannel channel, Rejection reason) {
     boolean nothingHandled = channel.initiator().alwaysRefused();
-    channel.link().rejectAll(new Outcome.Rejected(reason), nothingHandled);
+    channel.links().rejectAll(new Outcome.Rejected(reason), nothingHandled);
   }
 
   Set<InboxId> inboxes() {
@@ -142,10 +162,10 @@ final class Channels implements Iterable<OutboundChannel> {
     return inboxes;
   }
 
-  /// Whether something waits for a bundle.
+  /// Whether something waits for a bundle, or for an instance that left to come back.
   boolean lackBundles() {
     for (OutboundChannel channel : byInstance.values()) {
-      if (channel.wanted() && channel.bundleInUse().lacking()) {
+      if (channel.wanted() && (channel.bundleInUse().lacking() || channel.paused())) {
         return true;
       }
     }
@@ -155,7 +175,7 @@ final class Channels implements Iterable<OutboundChannel> {
   int unsettled() {
     int unsettled = 0;
     for (OutboundChannel channel : byInstance.values()) {
-      unsettled += channel.link().unsettled();
+      unsettled += channel.unsettled();
     }
     return unsettled;
   }

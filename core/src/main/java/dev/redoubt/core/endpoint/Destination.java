@@ -15,6 +15,7 @@ import dev.redoubt.message.Rejection;
 import dev.redoubt.transport.InboxId;
 import dev.redoubt.transport.Listing;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Everything that we send to one name: messages that wait for an instance, the instance in use,
@@ -33,8 +34,8 @@ final class Destination extends Agenda.Task implements OutboundChannel.Owner, Tr
   private final Channels channels;
   private final Connects connects;
 
-  /// Where messages go: the current channel's link, or one that is bound to no instance yet.
-  private OutboundLink link;
+  /// Where messages go while there is no instance: bound to none yet.
+  private OutboundLink unbound;
 
   private @Nullable OutboundChannel current;
 
@@ -58,8 +59,10 @@ final class Destination extends Agenda.Task implements OutboundChannel.Owner, Tr
         new PeerDirectory(context, config.trust(), guards, handshakes.ownInbox(), name);
     this.choice = new InstanceChoice(directory, context.redis());
     this.connects = new Connects(effects);
-    this.channels = new Channels(context, config, handshakes, this, directory);
-    this.link = new OutboundLink(config.randomness().nextLong(), effects);
+    this.channels = new Channels(context, config, handshakes, this, directory, name);
+    this.unbound = new OutboundLink(config.randomness().nextLong(), effects, context.journal());
+    unbound.address(Kept.address(context.journal().run(), name, null));
+    unbound.onDurable(() -> agenda.touch(this));
     this.usedAt = now.nanos();
     this.lookedAt = now.nanos();
     this.reads = new DirectoryReads(context.redis(), guards.reads(), config.randomness(), now);
@@ -69,7 +72,7 @@ final class Destination extends Agenda.Task implements OutboundChannel.Owner, Tr
 
   MessageId send(OutboundMessage message, Now now) {
     used(now);
-    return current == null ? link.add(message, now) : current.send(message, now);
+    return current == null ? unbound.add(message, now) : current.send(message, now);
   }
 
   MessageId reply(InstanceKey to, OutboundMessage message, Now now) {
@@ -123,6 +126,7 @@ final class Destination extends Agenda.Task implements OutboundChannel.Owner, Tr
     }
     choose(now);
     choiceMade();
+    channels.resumeReturned(current);
     channels.forgetIdle(current, now);
     directory.letGoOfBundles();
     agenda.touch(this);
@@ -158,7 +162,12 @@ final class Destination extends Agenda.Task implements OutboundChannel.Owner, Tr
 
   /// @param nothingHandled whether what was written is certain not to have been handled
   private void reject(Rejection reason, boolean nothingHandled) {
-    link.rejectAll(new Outcome.Rejected(reason), nothingHandled);
+    Outcome.Rejected rejected = new Outcome.Rejected(reason);
+    if (current == null) {
+      unbound.rejectAll(rejected, nothingHandled);
+    } else {
+      current.links().rejectAll(rejected, nothingHandled);
+    }
     connects.refuse(reason);
   }
 
@@ -199,7 +208,7 @@ final class Destination extends Agenda.Task implements OutboundChannel.Owner, Tr
     OutboundChannel chosen = channels.to(to.key(), current, now);
     channels.offerBundles();
     if (from == null) {
-      chosen.bind(link);
+      chosen.bind(unbound);
     } else {
       // Replies may still be due to the one that we leave, even where nothing else is.
       PeerInstance before = directory.instance(from.inbox());
@@ -210,7 +219,6 @@ final class Destination extends Agenda.Task implements OutboundChannel.Owner, Tr
       effects.report(new Event.Moved(to.peer(), left, to.key().instance(), moved));
     }
     current = chosen;
-    link = chosen.link();
     agenda.touch(this);
   }
 
@@ -282,7 +290,7 @@ final class Destination extends Agenda.Task implements OutboundChannel.Owner, Tr
   }
 
   private boolean waits() {
-    return !connects.none() || link.unsettled() > 0;
+    return !connects.none() || (current == null ? unbound.unsettled() : current.unsettled()) > 0;
   }
 
   // --- Time
@@ -290,7 +298,7 @@ final class Destination extends Agenda.Task implements OutboundChannel.Owner, Tr
   @Override
   void onTime(Now now) {
     if (current == null) {
-      link.expire(unwritten(now), now);
+      unbound.expire(unwritten(now), now);
     }
     connects.expire(directory.unfound(now), now);
     choose(now);
@@ -324,7 +332,7 @@ final class Destination extends Agenda.Task implements OutboundChannel.Owner, Tr
 
   @Override
   long wakeAt() {
-    long at = current == null ? link.nextDeadline() : NEVER;
+    long at = current == null ? unbound.nextDeadline() : NEVER;
     at = Math.min(at, connects.nextDeadline());
     return Math.min(at, Math.min(choice.moveAt(), reads.wakeAt()));
   }
@@ -346,13 +354,13 @@ final class Destination extends Agenda.Task implements OutboundChannel.Owner, Tr
 
   /// Messages that have not ended.
   int unsettled() {
-    return (current == null ? link.unsettled() : 0) + channels.unsettled();
+    return (current == null ? unbound.unsettled() : 0) + channels.unsettled();
   }
 
   /// Ends everything, as at its deadline.
   void giveUpAll() {
-    link.giveUpAll();
-    channels.forEach(channel -> channel.link().giveUpAll());
+    unbound.giveUpAll();
+    channels.forEach(channel -> channel.links().forEach(OutboundLink::giveUpAll));
   }
 
   /// Whether it can be forgotten: nothing waits, and nothing was sent for `span`.
@@ -366,6 +374,27 @@ final class Destination extends Agenda.Task implements OutboundChannel.Owner, Tr
   }
 
   void close() {
+    unbound.over();
     channels.forEach(OutboundChannel::close);
+  }
+
+  // --- What an earlier run has left
+
+  /// @param to null where no instance had been chosen, as far as was kept: what may move goes to
+  ///   another one then
+  void restored(@Nullable InstanceKey to, OutboundLink link, Now now) {
+    if (to != null) {
+      OutboundChannel channel = channels.to(to, current, now);
+      channel.restored(link);
+      current = current == null && link.moves() ? channel : current; // it was the one in use
+    } else if (current != null) {
+      int unused = current.takeOver(List.of(link));
+    } else {
+      int unused = unbound.takeOver(link);
+    }
+    if (to == null || link.moves()) {
+      used(now);
+    }
+    agenda.touch(this);
   }
 }

@@ -1,5 +1,6 @@
 package dev.redoubt.core.endpoint;
 
+import dev.redoubt.core.kept.Journal;
 import dev.redoubt.environment.Now;
 import java.time.Duration;
 
@@ -11,6 +12,7 @@ final class Drain extends Agenda.Task {
   private final RedisState redis;
   private final Destinations destinations;
   private final InboundChannels inbound;
+  private final Journal journal;
   private boolean begun;
   private boolean goodbye;
   private boolean left;
@@ -23,6 +25,7 @@ final class Drain extends Agenda.Task {
     this.redis = context.redis();
     this.destinations = destinations;
     this.inbound = inbound;
+    this.journal = context.journal();
   }
 
   boolean begun() {
@@ -49,7 +52,9 @@ final class Drain extends Agenda.Task {
     if (!goodbye && (settled() || now.reached(goodbyeBy))) {
       goodbye = true;
       for (Destination destination : destinations) {
-        destination.giveUpAll();
+        if (!journal.on()) { // else our next run goes on with it
+          destination.giveUpAll();
+        }
         destination.channels().forEach(OutboundChannel::sayGoodbye);
       }
       inbound.forEach(channel -> channel.sayGoodbye(now));
@@ -76,6 +81,9 @@ final class Drain extends Agenda.Task {
   }
 
   private boolean done() {
+    if (!journal.quiet()) {
+      return false;
+    }
     for (InboundChannel channel : inbound) {
       if (!channel.done()) {
         return false;

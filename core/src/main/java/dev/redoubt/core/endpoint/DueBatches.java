@@ -11,9 +11,9 @@ import dev.redoubt.core.link.ResendTimer;
 import dev.redoubt.core.wire.WireWriter;
 import dev.redoubt.environment.Now;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// Chooses what the next envelope says on a link: resends first, then new messages, then a probe;
 /// and a farewell on a link whose messages have moved away.
@@ -63,7 +63,9 @@ final class DueBatches {
 
   private boolean looked;
   private boolean probe;
-  private @Nullable OutboundLink farewell;
+
+  /// Links whose messages have moved away.
+  private final ArrayDeque<OutboundLink> farewells = new ArrayDeque<>(1);
 
   /// @param bytesMax what one envelope's batches may take, except for a single large message
   DueBatches(ResendTimer timer, int bytesMax) {
@@ -117,7 +119,9 @@ final class DueBatches {
   void farewell(OutboundLink left) {
     resend = false;
     probe = false;
-    farewell = left.unwritten() > 0 ? left : farewell;
+    if (left.known()) {
+      farewells.add(left);
+    }
     timer.stop();
   }
 
@@ -161,7 +165,12 @@ final class DueBatches {
   }
 
   boolean any() {
-    return resend || probe || farewell != null;
+    return resend || probe || farewellDue();
+  }
+
+  /// The old link is closed only once the messages outlive us on the new one.
+  private boolean farewellDue() {
+    return !farewells.isEmpty() && farewells.element().moveDurable();
   }
 
   /// The batches of the next envelope.
@@ -185,9 +194,8 @@ final class DueBatches {
     if (picked.batches().isEmpty() && (probe || word)) {
       picked.batches().add(link.probe(now));
     }
-    if (farewell != null) {
-      picked.batches().add(farewell.farewell(now));
-      farewell = null;
+    if (farewellDue()) {
+      picked.batches().add(farewells.remove().farewell(now));
     }
     probe = false;
     return picked;

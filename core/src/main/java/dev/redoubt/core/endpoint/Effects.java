@@ -63,6 +63,11 @@ final class Effects implements Outgoing.Listener {
     tell(message.ticket(), outcome);
   }
 
+  @Override
+  public void kept(List<Outgoing> messages) {
+    emit(new Action.Progress(Action.Stage.KEPT, messages.stream().map(Outgoing::ticket).toList()));
+  }
+
   private void tell(Ticket ticket, @Nullable Outcome outcome) {
     if (!Objects.equals(outcome, toldOutcome)) {
       emitTold();

@@ -3,6 +3,9 @@ package dev.redoubt.core.endpoint;
 import dev.redoubt.core.Protocol;
 import dev.redoubt.core.budget.MemoryBudget;
 import dev.redoubt.core.bundle.InstanceKey;
+import dev.redoubt.core.kept.Change;
+import dev.redoubt.core.kept.Journal;
+import dev.redoubt.core.kept.Keys;
 import dev.redoubt.core.link.InboundMessage;
 import dev.redoubt.core.link.OutboundMessage;
 import dev.redoubt.core.link.Ticket;
@@ -15,6 +18,7 @@ import dev.redoubt.identity.InstanceId;
 import dev.redoubt.identity.Trust;
 import dev.redoubt.identity.TrustPolicy;
 import dev.redoubt.message.Bytes;
+import dev.redoubt.message.MalformedException;
 import dev.redoubt.message.MessageId;
 import dev.redoubt.message.Settlement;
 import dev.redoubt.transport.Entry;
@@ -24,6 +28,7 @@ import dev.redoubt.transport.Misbehaviour;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /// One agent's protocol decisions (`§` is a section of SPEC.md throughout): a plain state machine,
 /// not safe for several threads, that never blocks and never throws on what a peer or Redis does.
@@ -36,6 +41,8 @@ public final class Endpoint implements AutoCloseable {
   public static final Duration STOOD_STILL = Protocol.STOOD_STILL;
 
   private final LocalAgent local;
+  private final OwnState own;
+  private final Journal journal;
   private final TaskContext context;
   private final Effects effects;
   private final Destinations destinations;
@@ -51,19 +58,38 @@ public final class Endpoint implements AutoCloseable {
   private final int messageMax;
   private long lastNanos;
 
-  /// A new instance, disconnected and unpublished.
+  /// Whether the transport reaches Redis.
+  private boolean reached;
+
+  /// A new instance, disconnected and unpublished. Nothing of it outlives the process.
   public Endpoint(EndpointConfig config, Now now) {
     this(config, new MemoryBudget(config.limits().inboundBudget()), now);
   }
 
   Endpoint(EndpointConfig config, MemoryBudget budget, Now now) {
+    this(config, OwnState.forOneRun(config.randomness()), budget, now);
+  }
+
+  /// The instance of an earlier run, as that has kept it by [Action.Persist]; a new one where
+  /// `kept` is empty.
+  ///
+  /// @param kept everything, by its keys
+  /// @param tickets makes those of the messages that are not settled
+  /// @throws MalformedException if it is damaged
+  public static Endpoint restore(
+      EndpointConfig config, Map<Bytes, Bytes> kept, TicketFactory tickets, Now now)
+      throws MalformedException {
+    OwnState own = OwnState.restored(kept.get(Keys.own()), config.randomness());
+    MemoryBudget budget = new MemoryBudget(config.limits().inboundBudget());
+    Endpoint restored = new Endpoint(config, own, budget, now);
+    new Kept(own, restored.destinations, restored.inbound)
+        .restore(kept, restored.effects, tickets, now);
+    return restored;
+  }
+
+  private Endpoint(EndpointConfig config, OwnState own, MemoryBudget budget, Now now) {
     Self self =
-        new Self(
-            config.name(),
-            config.identity(),
-            InstanceId.random(config.randomness()),
-            false,
-            config.credential());
+        new Self(config.name(), config.identity(), own.instance(), false, config.credential());
     TrustPolicy trust =
         Trust.keepingOwnName(config.name(), config.identity().fingerprint(), config.trust());
     EndpointConfig settings = config.with(trust);
@@ -73,7 +99,9 @@ public final class Endpoint implements AutoCloseable {
     EndpointCounters counters = new EndpointCounters();
     this.local = new LocalAgent(self);
     this.effects = new Effects(counters, now);
-    this.context = new TaskContext(agenda, effects, new RedisState(agenda));
+    this.own = own;
+    this.journal = own.journal();
+    this.context = new TaskContext(agenda, effects, new RedisState(agenda), journal);
     Routes routes = new Routes(limits.peers(), now);
     Handshakes handshakes = new Handshakes(local, routes, counters, limits, randomness);
     Irregularities irregularities = new Irregularities(effects, budget.common(), limits.peers());
@@ -81,7 +109,7 @@ public final class Endpoint implements AutoCloseable {
     InitRates rates = new InitRates(limits, budget.common(), now);
     this.destinations = new Destinations(context, settings, handshakes, guards);
     this.inbound = new InboundChannels(context, settings, budget, now);
-    this.prekeys = new Prekeys(agenda, local, budget, randomness, now);
+    this.prekeys = new Prekeys(agenda, local, own, budget, randomness, now);
     Admission admission = new Admission(inbound, trust, rates, effects);
     this.acceptor = new Acceptor(prekeys, handshakes, admission, rates, effects);
     this.presence = new Presence(context, config.name(), prekeys);
@@ -93,6 +121,7 @@ public final class Endpoint implements AutoCloseable {
     this.trustRecheck = new TrustRecheck(agenda, trust, this::judged, now);
     this.messageMax = limits.messageMax();
     this.lastNanos = now.nanos();
+    own.whenDurable(presence::renewed);
   }
 
   public AgentName name() {
@@ -175,6 +204,7 @@ public final class Endpoint implements AutoCloseable {
     PendingReceipt owed = (PendingReceipt) message.lane();
     if (message.refused()) {
       boolean unused = owed.link.settled(message, Settlement.REFUSED);
+      owed.changed();
     } else {
       owed.channel.returned(owed, message);
     }
@@ -192,6 +222,10 @@ public final class Endpoint implements AutoCloseable {
 
   /// The transport reaches Redis (at the start, and again after each loss).
   public void connected(Now now) {
+    reached = true;
+    if (!own.begun()) {
+      return; // nothing is said in a run that could be forgotten
+    }
     if (!context.redis().connected()) {
       context.redis().connected(now);
       presence.connected(now);
@@ -202,6 +236,7 @@ public final class Endpoint implements AutoCloseable {
 
   /// The transport lost Redis: nothing is written or judged until [#connected].
   public void disconnected(Now now) {
+    reached = false;
     context.redis().disconnected();
   }
 
@@ -252,6 +287,29 @@ public final class Endpoint implements AutoCloseable {
     effects.misbehaved(kind, detail);
   }
 
+  // --- The store
+
+  /// Everything up to `position`, of an [Action.Persist], outlives the process.
+  public void persisted(long position, Now now) {
+    journal.persisted(position, now);
+    if (reached) {
+      connected(now);
+    }
+  }
+
+  /// Gathers what has changed for the store, where it has taken everything before.
+  private void persist(Now now) {
+    while (journal.due()) {
+      List<Change> changes = journal.cut(now);
+      if (!changes.isEmpty()) {
+        effects.emit(new Action.Persist(journal.underWay(), changes));
+        return;
+      }
+      persisted(journal.underWay(), now); // all of it was over already
+      context.agenda().flush(now);
+    }
+  }
+
   // --- Time
 
   public void tick(Now now) {
@@ -282,7 +340,7 @@ public final class Endpoint implements AutoCloseable {
 
   /// Whether [#drain] would do anything now: where not, it can wait for the next [#tick].
   public boolean pending() {
-    return drain.begun() || !effects.none() || context.agenda().pending();
+    return drain.begun() || !effects.none() || context.agenda().pending() || journal.due();
   }
 
   /// Seals what may be sent now and returns, once, everything to be done, in order.
@@ -290,6 +348,7 @@ public final class Endpoint implements AutoCloseable {
     trustRecheck.check(now);
     context.agenda().flush(now);
     drain.check(now);
+    persist(now);
     return effects.take(now);
   }
 

@@ -6,6 +6,7 @@ import dev.redoubt.core.bundle.InstanceKey;
 import dev.redoubt.core.frame.Batch;
 import dev.redoubt.core.frame.Close;
 import dev.redoubt.core.frame.Frame;
+import dev.redoubt.core.kept.Journal;
 import dev.redoubt.core.link.InboundMessage;
 import dev.redoubt.core.link.Transit;
 import dev.redoubt.core.session.DropReason;
@@ -34,6 +35,7 @@ final class InboundChannel extends Agenda.Task
 
   private final Agenda agenda;
   private final Effects effects;
+  private final RestoredLinks restored;
   private final RedisState redis;
   private final EndpointConfig config;
   private final InstanceKey key;
@@ -58,11 +60,13 @@ final class InboundChannel extends Agenda.Task
       TaskContext context,
       EndpointConfig config,
       ForgottenIdentities forgotten,
+      RestoredLinks restored,
       InstanceKey key,
       VerifiedPeer peer,
       Account account) {
     this.agenda = context.agenda();
     this.effects = context.effects();
+    this.restored = restored;
     this.redis = context.redis();
     this.config = config;
     this.suspicion = new Suspicion(forgotten, key.fingerprint());
@@ -146,7 +150,7 @@ final class InboundChannel extends Agenda.Task
     peer = judged;
     if (refused) {
       refused = false;
-      links.all().forEach(owed -> owed.link.refused(false));
+      links.all().forEach(owed -> owed.refused(false));
     }
     sessions.add(session, now);
     peerLeft = false;
@@ -170,7 +174,7 @@ final class InboundChannel extends Agenda.Task
       case Assessment.Refused no -> {
         refused = true;
         sessions.close();
-        links.all().forEach(owed -> owed.link.refused(true));
+        links.all().forEach(owed -> owed.refused(true));
         effects.report(new Event.PeerRefused(peer.name(), peer.fingerprint(), no.reason()));
         agenda.touch(this);
       }
@@ -243,7 +247,14 @@ final class InboundChannel extends Agenda.Task
 
   private PendingReceipt open(Batch batch, Session session, Now now) {
     PendingReceipt owed =
-        new PendingReceipt(this, account, batch, session, config.unordered(), now);
+        new PendingReceipt(
+            this,
+            account,
+            batch,
+            session,
+            config.unordered(),
+            restored.take(key, batch.linkId()),
+            now);
     links.add(owed);
     return owed;
   }
@@ -271,7 +282,7 @@ final class InboundChannel extends Agenda.Task
     if (!owed.link.settled(message, settlement)) {
       return;
     }
-    boolean sooner = links.owe(owed, now.plus(RECEIPT_WAIT));
+    boolean sooner = !owed.waits() && links.owe(owed, now.plus(RECEIPT_WAIT));
     links.touch(owed, now);
     // In the middle of a run nothing is due before the receipt's time.
     if (sooner || owed.link.laneFree()) {
@@ -308,13 +319,23 @@ final class InboundChannel extends Agenda.Task
   void flush(Now now) {
     if (!leaving) {
       links.expire(now.plus(RECEIPT_WAIT), now);
-      links.forEachBusy(owed ->
-          owed.link.ready(repliesOnly).forEach(run -> effects.emit(new Action.Handle(run))));
+      links.forEachBusy(owed -> owed.handOut(repliesOnly, effects));
     }
     links.lookAtTouched(!leaving, now);
     if (redis.connected()) {
       receipts.writeDue(peerLeft, leaving, now);
     }
+  }
+
+  @Override
+  public Journal journal() {
+    return restored.journal();
+  }
+
+  @Override
+  public void durable(PendingReceipt owed, Now now) {
+    boolean unused = links.owe(owed, now.nanos());
+    agenda.touch(this);
   }
 
   // --- Leaving

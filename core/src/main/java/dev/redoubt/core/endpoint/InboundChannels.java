@@ -24,6 +24,7 @@ final class InboundChannels implements Admission.Owner, Iterable<InboundChannel>
   private final EndpointConfig config;
   private final MemoryBudget budget;
   private final ForgottenIdentities forgotten;
+  private final RestoredLinks restored;
   private final Map<InstanceKey, InboundChannel> byInstance = new HashMap<>();
   private final Map<Fingerprint, InboundIdentity> identities = new HashMap<>();
 
@@ -39,7 +40,8 @@ final class InboundChannels implements Admission.Owner, Iterable<InboundChannel>
     this.context = context;
     this.config = config;
     this.budget = budget;
-    this.forgotten = new ForgottenIdentities(budget.common());
+    this.forgotten = new ForgottenIdentities(budget.common(), context.journal());
+    this.restored = new RestoredLinks(context, budget.common());
     this.sweepAt = now.nanos();
     this.suspectUntil = now.nanos();
   }
@@ -145,7 +147,7 @@ final class InboundChannels implements Admission.Owner, Iterable<InboundChannel>
       return known;
     }
     InboundChannel channel =
-        new InboundChannel(context, config, forgotten, from, peer, identity.account());
+        new InboundChannel(context, config, forgotten, restored, from, peer, identity.account());
     channel.heard(now);
     byInstance.put(from, channel);
     identity.add(channel);
@@ -156,6 +158,15 @@ final class InboundChannels implements Admission.Owner, Iterable<InboundChannel>
       channel.suspect(now);
     }
     return channel;
+  }
+
+  /// What earlier runs of ours have left.
+  RestoredLinks restored() {
+    return restored;
+  }
+
+  ForgottenIdentities forgotten() {
+    return forgotten;
   }
 
   void reconnected() {

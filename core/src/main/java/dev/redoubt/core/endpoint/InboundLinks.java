@@ -140,6 +140,7 @@ final class InboundLinks {
   void touch(PendingReceipt owed, Now now) {
     owed.touchedAt = now.nanos();
     touched.add(owed);
+    owed.changed();
     if (owed.link.unsettled()) {
       busy.add(owed);
     }
@@ -209,7 +210,7 @@ final class InboundLinks {
   void lookAtTouched(boolean owing, Now now) {
     for (PendingReceipt owed : touched) {
       steps++;
-      if (owing && owed.news() && owed.link.idle()) {
+      if (owing && owed.news() && owed.link.idle() && !owed.waits()) {
         boolean unused = owe(owed, now.nanos());
       }
       if (owed.link.spare() && spare.add(owed)) {
@@ -318,6 +319,7 @@ final class InboundLinks {
 
   private void discard(PendingReceipt owed) {
     owed.link.discard();
+    owed.over();
     bare.remove(owed);
     busy.remove(owed);
     touched.remove(owed);

@@ -208,6 +208,7 @@ final class Initiator {
     retireSession();
     session = confirmed;
     renewals = one.renewals;
+    leftAt = Long.MAX_VALUE; // it is back
     handshakes.confirmed(one.handshake, confirmed, owner);
     sessionGivenUp = false;
     rotations.begin(confirmed);

@@ -5,6 +5,7 @@ import dev.redoubt.core.bundle.VerifiedBundle;
 import dev.redoubt.core.frame.Close;
 import dev.redoubt.core.frame.Frame;
 import dev.redoubt.core.frame.Receipt;
+import dev.redoubt.core.kept.Journal;
 import dev.redoubt.core.link.OutboundLink;
 import dev.redoubt.core.link.OutboundMessage;
 import dev.redoubt.core.link.ResendTimer;
@@ -13,12 +14,14 @@ import dev.redoubt.core.session.Session;
 import dev.redoubt.core.session.Step;
 import dev.redoubt.core.session.Verdict;
 import dev.redoubt.environment.Now;
+import dev.redoubt.identity.AgentName;
 import dev.redoubt.identity.VerifiedPeer;
 import dev.redoubt.message.Bytes;
 import dev.redoubt.message.MessageId;
 import dev.redoubt.message.Outcome;
 import dev.redoubt.transport.InboxId;
 import dev.redoubt.transport.Misbehaviour;
+import java.util.List;
 
 /// What we send to one instance: its link, and the sessions that carry it. Receipts come back here.
 final class OutboundChannel extends Agenda.Task implements Initiator.Owner {
@@ -55,15 +58,20 @@ final class OutboundChannel extends Agenda.Task implements Initiator.Owner {
   private final RedisState redis;
   private final EndpointConfig config;
   private final Owner owner;
+  private final Journal journal;
   private final InstanceKey key;
   private final InboxId inbox;
+
+  /// Of its links, as it is kept.
+  private final Bytes address;
+
   private final Initiator initiator;
   private final DueBatches due;
   private final OutboundWrites writes;
   private final OutboundEnvelopes envelopes;
   private final BundleInUse bundle = new BundleInUse();
   private final SessionStarter starter;
-  private OutboundLink link;
+  private final OutboundLinks links;
   private boolean paused;
   private boolean choosing;
   private boolean wasWanted;
@@ -74,15 +82,18 @@ final class OutboundChannel extends Agenda.Task implements Initiator.Owner {
       EndpointConfig config,
       Handshakes handshakes,
       Owner owner,
+      AgentName name,
       InstanceKey key) {
     this.agenda = context.agenda();
     this.effects = context.effects();
     this.redis = context.redis();
     this.config = config;
     this.owner = owner;
+    this.journal = context.journal();
     this.key = key;
     this.inbox = key.inbox();
-    this.link = newLink();
+    this.address = Kept.address(journal.run(), name, key);
+    this.links = new OutboundLinks(newLink());
     this.initiator = new Initiator(effects, handshakes, config.randomness(), this);
     int batchBytes = config.limits().batchBytes();
     this.due = new DueBatches(new ResendTimer(config.randomness()), batchBytes);
@@ -93,7 +104,19 @@ final class OutboundChannel extends Agenda.Task implements Initiator.Owner {
   }
 
   private OutboundLink newLink() {
-    return new OutboundLink(config.randomness().nextLong(), effects);
+    return adopted(new OutboundLink(config.randomness().nextLong(), effects, journal));
+  }
+
+  private OutboundLink adopted(OutboundLink link) {
+    link.address(address);
+    link.onDurable(this::touch);
+    return link;
+  }
+
+  /// An earlier run of ours has left this link to the instance.
+  void restored(OutboundLink link) {
+    links.restored(link);
+    link.onDurable(this::touch);
   }
 
   InstanceKey key() {
@@ -110,8 +133,13 @@ final class OutboundChannel extends Agenda.Task implements Initiator.Owner {
     agenda.touch(this);
   }
 
-  OutboundLink link() {
-    return link;
+  OutboundLinks links() {
+    return links;
+  }
+
+  /// Messages that have not ended.
+  int unsettled() {
+    return links.unsettled();
   }
 
   Initiator initiator() {
@@ -123,7 +151,7 @@ final class OutboundChannel extends Agenda.Task implements Initiator.Owner {
     boolean first = bundle.unseen();
     bundle.offer(newest, initiator.sending() == null);
     if (first) {
-      bundle.credit(link);
+      links.forEach(bundle::credit);
     }
     agenda.touch(this);
   }
@@ -149,6 +177,7 @@ final class OutboundChannel extends Agenda.Task implements Initiator.Owner {
   }
 
   MessageId send(OutboundMessage message, Now now) {
+    OutboundLink link = links.fresh();
     boolean first = link.waiting() == 0;
     MessageId id = link.add(message, now);
     if (first || !wakesBy(link.nextDeadline())) {
@@ -159,28 +188,27 @@ final class OutboundChannel extends Agenda.Task implements Initiator.Owner {
 
   /// Binds a link that was numbered before there was an instance; its messages keep their numbers.
   void bind(OutboundLink numbered) {
-    if (link.unused()) {
-      link = numbered;
-      bundle.credit(link);
+    if (links.fresh().unused()) {
+      links.fresh(adopted(numbered));
+      bundle.credit(numbered);
     } else {
-      link.bind(numbered);
+      links.fresh().bind(numbered);
     }
     agenda.touch(this);
   }
 
-  /// Moves what waits on `other` here; the link left behind is closed.
-  int takeOver(OutboundLink other) {
+  /// Moves what waits on `others` here; the links left behind are closed.
+  int takeOver(List<OutboundLink> others) {
     agenda.touch(this);
-    return link.takeOver(other);
+    return others.stream().mapToInt(links.fresh()::takeOver).sum();
   }
 
-  /// The link's messages have moved away: what it still says is ignored.
-  OutboundLink abandon() {
-    OutboundLink left = link;
-    due.farewell(left);
-    link = newLink();
+  /// The messages of its links have moved away: what they still say is ignored.
+  List<OutboundLink> abandon() {
+    List<OutboundLink> left = links.abandon(newLink());
+    left.forEach(due::farewell);
     initiator.abandon();
-    bundle.credit(link);
+    bundle.credit(links.fresh());
     return left;
   }
 
@@ -195,7 +223,7 @@ final class OutboundChannel extends Agenda.Task implements Initiator.Owner {
 
   /// Whether anything waits for this instance.
   boolean wanted() {
-    return link.unsettled() > 0 || owner.wanted(this);
+    return links.unsettled() > 0 || owner.wanted(this);
   }
 
   // --- What the peer says
@@ -210,6 +238,7 @@ final class OutboundChannel extends Agenda.Task implements Initiator.Owner {
   public void opened(Session session, Opened.Accepted opened, Now now) {
     initiator.heard();
     owner.answered(inbox, now);
+    OutboundLink link = links.active();
     boolean violation = opened.step() == Step.WRONG_TAG;
     boolean receiptTaken = false;
     for (Frame frame : opened.frames()) {
@@ -301,6 +330,8 @@ final class OutboundChannel extends Agenda.Task implements Initiator.Owner {
       initiator.resumed(now);
     }
     wasWanted = wanted();
+    links.passDrained(due::farewell);
+    OutboundLink link = links.active();
     if (starter.startWhereDue(link, wanted() && !paused && !choosing, now)) {
       owner.bundleDue();
     }
@@ -313,24 +344,24 @@ final class OutboundChannel extends Agenda.Task implements Initiator.Owner {
 
   @Override
   void onTime(Now now) {
-    link.expire(owner.unwritten(now), now);
+    links.expire(owner.unwritten(now), now);
     initiator.erase(now);
     if (redis.connected() && !paused && wanted()) {
       initiator.onTime(now);
     }
     if (now.reached(due.resendAt())) {
-      due.resendTime(link, now);
+      due.resendTime(links.active(), now);
     }
   }
 
   @Override
   long wakeAt() {
-    long at = Math.min(link.nextDeadline(), initiator.eraseAt());
+    long at = Math.min(links.nextDeadline(), initiator.eraseAt());
     at = Math.min(at, due.resendAt());
     if (redis.connected() && wanted()) {
       at = Math.min(at, paused ? NEVER : initiator.wakeAt());
       at = Math.min(at, writes.backoffUntil());
-      at = Math.min(at, envelopes.nextOffer(initiator.sending(), link, !paused));
+      at = Math.min(at, envelopes.nextOffer(initiator.sending(), links.active(), !paused));
       at = Math.min(at, paused ? NEVER : starter.wakeAt());
     }
     return at;
@@ -351,10 +382,16 @@ final class OutboundChannel extends Agenda.Task implements Initiator.Owner {
 
   /// Whether nothing is left that must be remembered.
   boolean idle(Now now) {
-    return link.unsettled() == 0 && initiator.sessions() == 0 && !initiator.startedLately(now);
+    return links.unsettled() == 0 && initiator.sessions() == 0 && !initiator.startedLately(now);
+  }
+
+  /// Nothing of it need outlive us.
+  void forget() {
+    links.forEach(OutboundLink::over);
   }
 
   void close() {
+    forget();
     initiator.close();
     writes.close();
   }

@@ -34,7 +34,9 @@ final class PeerInstance {
     take(bundle.bundle());
   }
 
+  /// One that left and publishes again is back: it has a store.
   void update(VerifiedBundle newer) {
+    left = false;
     peer = newer.peer();
     proof = newer.proof();
     take(newer.bundle());

@@ -87,12 +87,24 @@ final class Prekeys extends Agenda.Task {
   private Runnable renewed = () -> {};
   private Held current;
   private @Nullable Bytes bundle;
-  private long lastSeq;
+  private final OwnState own;
 
   /// Of [#bundle].
   private long validFromMillis;
 
+  /// Without a store.
   Prekeys(Agenda agenda, LocalAgent local, MemoryBudget budget, Randomness randomness, Now now) {
+    this(agenda, local, OwnState.forOneRun(randomness), budget, randomness, now);
+  }
+
+  Prekeys(
+      Agenda agenda,
+      LocalAgent local,
+      OwnState own,
+      MemoryBudget budget,
+      Randomness randomness,
+      Now now) {
+    this.own = own;
     this.agenda = agenda;
     this.local = local;
     this.randomness = randomness;
@@ -122,7 +134,13 @@ final class Prekeys extends Agenda.Task {
     return byId.get(prekeyId);
   }
 
-  /// The bundle to publish now: the same bytes until something in it changes.
+  /// The bundle to publish now: the same bytes until something in it changes. Null until its number
+  /// outlives us.
+  @Nullable Bytes published(Now now) {
+    Bytes signed = bundle(now);
+    return own.durable() ? signed : null;
+  }
+
   Bytes bundle(Now now) {
     renew(now);
     Bytes published = bundle;
@@ -145,7 +163,8 @@ final class Prekeys extends Agenda.Task {
 
   private Bytes sign(Now now) {
     Self self = local.self();
-    lastSeq = Math.max(lastSeq + 1, now.wallMillis());
+    long seq = Math.max(own.bundleSeq() + 1, now.wallMillis());
+    own.bundleSeq(seq);
     validFromMillis = now.wallMillis() - BACKDATED.toMillis();
     Bundle signed =
         Bundle.sign(
@@ -153,7 +172,7 @@ final class Prekeys extends Agenda.Task {
                 Protocol.VERSIONS,
                 self.durable(),
                 self.name(),
-                lastSeq,
+                seq,
                 validFromMillis,
                 current.prekey.notAfterMillis(),
                 self.instance(),

@@ -33,8 +33,9 @@ final class Presence extends Agenda.Task {
     prekeys.onRenewal(this::renewed);
   }
 
-  /// An INIT made from the old bundle could not be opened: the new one is published at once.
-  private void renewed() {
+  /// There is another bundle: it is published at once, since an INIT made from the old one may not
+  /// be opened.
+  void renewed() {
     due = true;
     agenda.touch(this);
   }
@@ -77,7 +78,7 @@ final class Presence extends Agenda.Task {
       beatAt = now.plus(Protocol.HEARTBEAT);
       prekeys.renew(now);
       due = false;
-      @Nullable Bytes bundle = published ? prekeys.bundle(now) : null;
+      @Nullable Bytes bundle = published ? prekeys.published(now) : null;
       effects.emit(new Action.Heartbeat(name, bundle));
     }
   }

@@ -68,7 +68,7 @@ final class SnapshotReport {
         channel.key().instance(),
         !instance.left() && !instance.silent(),
         channel.initiator().session() != null,
-        channel.link().unsettled(),
+        channel.unsettled(),
         irregularities.counts(channel.key()));
   }
 

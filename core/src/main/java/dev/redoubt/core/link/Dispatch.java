@@ -18,6 +18,9 @@ final class Dispatch {
   /// Numbers that need no order and have not gone out.
   private final List<Long> unorderedDue = new ArrayList<>();
 
+  /// The highest number that is or was wanted out; −1 where none was.
+  private long wanted = -1;
+
   private int messages;
 
   /// What they are charged.
@@ -47,18 +50,13 @@ final class Dispatch {
   /// none is out.
   ///
   /// @param receivedNext all below it has come
+  /// @param reserved nothing from this number on goes out yet
   /// @param repliesOnly whether everything else stays where it is, for good
-  List<List<InboundMessage>> ready(long receivedNext, boolean repliesOnly) {
+  List<List<InboundMessage>> ready(long receivedNext, long reserved, boolean repliesOnly) {
     List<List<InboundMessage>> runs = new ArrayList<>();
-    for (long seq : unorderedDue) {
-      InboundMessage slot = slots.at(seq);
-      if (slot != null && !slot.issued && (slot.answers() != null || !repliesOnly)) {
-        runs.add(List.of(issue(slot)));
-      }
-    }
-    unorderedDue.clear();
+    unorderedDue.removeIf(seq -> !waits(seq, reserved, repliesOnly, runs));
     if (laneFree() && !repliesOnly) {
-      List<InboundMessage> run = nextRun(receivedNext);
+      List<InboundMessage> run = nextRun(receivedNext, reserved);
       if (!run.isEmpty()) {
         running = run.size();
         runs.add(run);
@@ -67,17 +65,40 @@ final class Dispatch {
     return runs;
   }
 
-  private List<InboundMessage> nextRun(long receivedNext) {
+  /// Hands out a message that needs no order, where there is one and it may.
+  ///
+  /// @return whether it waits to be reserved
+  private boolean waits(
+      long seq, long reserved, boolean repliesOnly, List<List<InboundMessage>> runs) {
+    InboundMessage slot = slots.at(seq);
+    if (slot == null || slot.issued || (slot.answers() == null && repliesOnly)) {
+      return false;
+    }
+    wanted = Math.max(wanted, seq);
+    if (seq < reserved) {
+      runs.add(List.of(issue(slot)));
+    }
+    return seq >= reserved;
+  }
+
+  /// The highest number that is or was to go out; −1 where none was.
+  long wanted() {
+    return wanted;
+  }
+
+  private List<InboundMessage> nextRun(long receivedNext, long reserved) {
     long seq = slots.nextMessage(next);
     if (seq >= receivedNext) {
       next = receivedNext;
       return List.of();
     }
+    wanted = Math.max(wanted, seq);
     List<InboundMessage> run = new ArrayList<>(Math.clamp(receivedNext - seq, 0, RUN_MAX));
-    while (seq < receivedNext && run.size() < RUN_MAX) {
+    while (seq < Math.min(receivedNext, reserved) && run.size() < RUN_MAX) {
       InboundMessage slot = slots.at(seq);
       if (slot != null && !slot.issued && slot.ordered) {
         run.add(issue(slot));
+        wanted = Math.max(wanted, seq);
       }
       next = seq + 1;
       seq = slots.nextMessage(next);

@@ -9,6 +9,7 @@ import dev.redoubt.environment.Now;
 import dev.redoubt.message.Settlement;
 import java.util.List;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /// The receiver's side of one link: takes each number once, hands messages out in order, and sums
 /// everything up in receipts (§7).
@@ -27,28 +28,40 @@ public final class InboundLink implements InboundMessage.Source {
   private final InboundProgress progress;
   private final HeldMessages held;
   private final Dispatch handling;
+
+  /// Null without a store.
+  private final @Nullable DurableProgress durable;
+
   private long nextExpiry = NEVER;
   private long lastExpiry;
   private volatile boolean refused; // set under the lock, read by any thread
 
-  /// @param lane what its messages show as theirs
   /// @param first the first batch's lowest unsettled number: where an unknown link starts
+  /// @param lane what its messages show as theirs
+  /// @param durable how much of it is; null without a store
   public InboundLink(
       LinkOrigin origin,
       long first,
       InboundMessage.Lane lane,
       Account account,
       Predicate<String> unordered,
+      @Nullable DurableProgress durable,
       Now now) {
     this.origin = origin;
     this.lane = lane;
     this.account = account;
     this.unordered = unordered;
     this.lastExpiry = now.nanos();
-    this.slots = new InboundSlots(first, account);
+    KeptLink left = durable == null ? null : durable.left();
+    this.slots = new InboundSlots(left == null ? first : left.settledNext(), account);
     this.progress = new InboundProgress(slots, account);
     this.held = new HeldMessages(this, account);
     this.handling = new Dispatch(slots);
+    this.durable = durable;
+    if (left != null) {
+      progress.restore(left);
+      lastExpiry = left.lastExpiry(now);
+    }
   }
 
   public long id() {
@@ -72,7 +85,7 @@ public final class InboundLink implements InboundMessage.Source {
 
   /// Whether it never held a message, and so none that could be handled a second time.
   public boolean bare() {
-    return held.bare();
+    return held.bare() && (durable == null || durable.left() == null);
   }
 
   /// Messages that have not been settled.
@@ -149,6 +162,9 @@ public final class InboundLink implements InboundMessage.Source {
     long left = transit.leftMillis(record);
     long expiresAt = now.nanos() + left * 1_000_000L;
     boolean over = transit.future() || left == 0;
+    if (over && mayHaveEntered(seq)) {
+      return false; // its sender ends it as unconfirmed
+    }
     boolean taken =
         over
             ? progress.settleUnkept(seq, transit.future() ? Settlement.CLOCK : Settlement.EXPIRED)
@@ -160,10 +176,16 @@ public final class InboundLink implements InboundMessage.Source {
     return taken;
   }
 
+  /// Whether the message may have entered a handler of an earlier run: then it never settles as
+  /// expired.
+  private boolean mayHaveEntered(long seq) {
+    return durable != null && durable.suspect(seq);
+  }
+
   private boolean hold(
       long seq, MessageRecord record, long expiresAt, boolean nextInOrder, boolean suspect) {
     boolean ordered = record.answers() == null && !unordered.test(record.kind().type());
-    boolean redelivered = record.redelivered() || suspect;
+    boolean redelivered = record.redelivered() || suspect || mayHaveEntered(seq);
     boolean last = seq >= slots.end();
     InboundMessage message =
         held.take(seq, record, expiresAt, ordered, redelivered, nextInOrder, last);
@@ -206,7 +228,11 @@ public final class InboundLink implements InboundMessage.Source {
       return;
     }
     held.release(slot);
-    progress.settle(seq, settlement);
+    if (settlement == Settlement.EXPIRED && mayHaveEntered(seq)) {
+      progress.forget(seq);
+    } else {
+      progress.settle(seq, settlement);
+    }
   }
 
   /// Whether `slot` holds a message that was not handed out.
@@ -231,7 +257,29 @@ public final class InboundLink implements InboundMessage.Source {
   ///
   /// @param repliesOnly whether we have stopped receiving: then the same in every later call
   public List<List<InboundMessage>> ready(boolean repliesOnly) {
-    return handling.ready(progress.receivedNext(), repliesOnly);
+    long reserved = durable == null ? Long.MAX_VALUE : durable.reservedDurable();
+    return handling.ready(progress.receivedNext(), reserved, repliesOnly);
+  }
+
+  /// After [#ready]: whether more numbers have to be reserved before further messages can go out.
+  public boolean reserves() {
+    return durable != null && handling.wanted() >= 0 && durable.reserve(handling.wanted());
+  }
+
+  /// What has to outlive us of the link; null where that is kept already, or need not be.
+  public @Nullable KeptLink keep(Now now) {
+    if (durable == null) {
+      return null;
+    }
+    long expiry = now.wallMillis() + (lastExpiry - now.nanos()) / 1_000_000;
+    return durable.keep(progress.state(durable.reserved(), Math.max(0, expiry)));
+  }
+
+  /// What [#keep] returned is durable.
+  ///
+  /// @return whether there was any
+  public boolean nowDurable() {
+    return durable != null && durable.kept();
   }
 
   /// The handler of `message` has ended with `settlement`.
@@ -343,6 +391,6 @@ public final class InboundLink implements InboundMessage.Source {
 
   /// The whole state of this link; where not all of it fits, it speaks of as much as does.
   public Receipt receipt() {
-    return progress.receipt(id());
+    return durable == null ? progress.receipt(id()) : progress.receipt(id(), durable.durable());
   }
 }

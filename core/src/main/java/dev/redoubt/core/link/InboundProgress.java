@@ -1,5 +1,6 @@
 package dev.redoubt.core.link;
 
+import dev.redoubt.core.Protocol;
 import dev.redoubt.core.budget.Account;
 import dev.redoubt.core.frame.Receipt;
 import dev.redoubt.message.Settlement;
@@ -108,14 +109,67 @@ final class InboundProgress {
     List<Receipt.Run> runs = new ArrayList<>(0);
     long certain = outcomes.runs(runs, slots.end());
     long settledCertain = Math.min(settledNext, certain);
+    return receipt(linkId, settledCertain, slots.settledRanges(settledCertain, certain), runs);
+  }
+
+  private Receipt receipt(
+      long linkId, long settled, List<Receipt.Range> above, List<Receipt.Run> runs) {
     return new Receipt(
         linkId,
         receivedNext,
-        settledCertain,
+        settled,
         slots.receivedRanges(receivedNext),
-        slots.settledRanges(settledCertain, certain),
+        above,
         account.windowRecords(),
         account.window(),
         runs);
+  }
+
+  /// The same, where only what is `durable` is told to be settled.
+  Receipt receipt(long linkId, KeptLink durable) {
+    List<Receipt.Run> runs = new ArrayList<>(0);
+    long certain = Long.MAX_VALUE;
+    for (Receipt.Run run : durable.outcomes()) {
+      if (run.to() > lowestUnsettled && runs.size() == Protocol.OUTCOME_RUNS) {
+        certain = run.from();
+        break;
+      }
+      if (run.to() > lowestUnsettled) {
+        runs.add(run);
+      }
+    }
+    // Nothing is awaited below the lowest unsettled number: it may be told in any case.
+    long settled = Math.min(Math.max(durable.settledNext(), lowestUnsettled), certain);
+    List<Receipt.Range> above = new ArrayList<>(0);
+    for (Receipt.Range range : durable.settledAbove()) {
+      long to = Math.min(range.to(), certain);
+      if (to <= settled) {
+        continue;
+      }
+      if (range.from() <= settled) {
+        settled = to;
+      } else if (above.size() < Protocol.RANGES && range.from() < to) {
+        above.add(new Receipt.Range(range.from(), to));
+      }
+    }
+    return receipt(linkId, settled, above, runs);
+  }
+
+  /// What has to outlive us of it.
+  KeptLink state(long reserved, long expiryMillis) {
+    List<Receipt.Run> runs = new ArrayList<>(0);
+    outcomes.allRuns(runs);
+    return new KeptLink(
+        settledNext, slots.allSettled(settledNext), runs, reserved, lowestUnsettled, expiryMillis);
+  }
+
+  /// Begins where an earlier run has left the link.
+  void restore(KeptLink left) {
+    lowestUnsettled = Math.min(left.lowestUnsettled(), left.settledNext());
+    for (Receipt.Range range : left.settledAbove()) {
+      slots.restore(range);
+    }
+    left.outcomes().forEach(outcomes::restore);
+    advance();
   }
 }

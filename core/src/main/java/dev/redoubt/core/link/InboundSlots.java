@@ -146,20 +146,35 @@ final class InboundSlots {
     charged = taken;
   }
 
+  /// All runs of settled numbers from `from` on.
+  List<Receipt.Range> allSettled(long from) {
+    return ranges(settled, from, end(), Integer.MAX_VALUE);
+  }
+
+  /// An earlier run of ours has settled these.
+  void restore(Receipt.Range range) {
+    long more = SLOT * (long) (messages.capacityFor(range.to() - 1) - messages.capacity());
+    account.add(MemoryUse.LINKS, more);
+    charged += more;
+    for (long seq = range.from(); seq < range.to(); seq++) {
+      settle(seq);
+    }
+  }
+
   /// As many runs of received numbers from `from` on as a receipt holds.
   List<Receipt.Range> receivedRanges(long from) {
-    return ranges(received, from, end());
+    return ranges(received, from, end(), Protocol.RANGES);
   }
 
   /// As many runs of settled numbers from `from` to `to`, without `to`, as a receipt holds.
   List<Receipt.Range> settledRanges(long from, long to) {
-    return ranges(settled, from, to);
+    return ranges(settled, from, to, Protocol.RANGES);
   }
 
-  private static List<Receipt.Range> ranges(BitRing numbers, long from, long to) {
+  private static List<Receipt.Range> ranges(BitRing numbers, long from, long to, int max) {
     List<Receipt.Range> ranges = new ArrayList<>(0);
     long start = numbers.next(from, to);
-    while (start < to && ranges.size() < Protocol.RANGES) {
+    while (start < to && ranges.size() < max) {
       long end = numbers.nextAbsent(start, to);
       ranges.add(new Receipt.Range(start, end));
       start = numbers.next(end, to);

@@ -5,7 +5,10 @@ import dev.redoubt.core.Protocol;
 import dev.redoubt.core.frame.Batch;
 import dev.redoubt.core.frame.MessageRecord;
 import dev.redoubt.core.frame.Receipt;
+import dev.redoubt.core.kept.Journal;
 import dev.redoubt.environment.Now;
+import dev.redoubt.message.Bytes;
+import dev.redoubt.message.MalformedException;
 import dev.redoubt.message.MessageId;
 import dev.redoubt.message.Outcome;
 import java.util.List;
@@ -33,6 +36,8 @@ public final class OutboundLink {
   private final Backlog backlog;
   private final ReceiptView received = new ReceiptView();
   private final LostRecords lost;
+  private final KeptMessages kept;
+  private final boolean restored;
 
   /// The messages below it have been told to be received.
   private long toldNext;
@@ -46,14 +51,64 @@ public final class OutboundLink {
   private long settledNext;
   private MessageRecord.Kind lastKind = MessageRecord.SKIP.kind();
 
+  /// Without a store.
   public OutboundLink(long id, Outgoing.Listener listener) {
+    this(id, listener, Journal.none());
+  }
+
+  public OutboundLink(long id, Outgoing.Listener listener, Journal journal) {
+    this(id, 0, listener, journal, false);
+  }
+
+  private OutboundLink(
+      long id, long first, Outgoing.Listener listener, Journal journal, boolean restored) {
     this.id = id;
     this.listener = listener;
-    this.unsettled = new UnsettledMessages(listener);
+    this.restored = restored;
+    this.unsettled = new UnsettledMessages(id, first, listener, journal);
     this.messages = unsettled.numbered();
     this.window = unsettled.window();
     this.backlog = unsettled.backlog();
     this.lost = new LostRecords(messages, received);
+    this.kept = unsettled.kept();
+  }
+
+  /// A link of an earlier run, to which [#restore] brings its messages. It is only drained, never
+  /// numbered on: what that run numbered last may have been written and not kept.
+  ///
+  /// @param first the lowest number that was kept
+  /// @param address as [#address] was told
+  public static OutboundLink restored(
+      long id, long first, Bytes address, Outgoing.Listener listener, Journal journal) {
+    OutboundLink link = new OutboundLink(id, first, listener, journal, true);
+    link.disclosed = Long.MAX_VALUE;
+    link.kept.restored(address);
+    return link;
+  }
+
+  /// Brings back messages as they were kept, in the order of their numbers.
+  public void restore(Bytes entry, Restorer restorer, Now now) throws MalformedException {
+    kept.restored(KeptEntry.read(entry, restorer, unsettled::add, now));
+  }
+
+  /// Whether anything on it may move to another instance.
+  public boolean moves() {
+    return unsettled.anyMoves();
+  }
+
+  /// Where the link leads, as the endpoint keeps it.
+  public void address(Bytes to) {
+    kept.address(to);
+  }
+
+  /// @param onDurable called whenever something that the link waited for has become durable
+  public void onDurable(Runnable onDurable) {
+    kept.onDurable(onDurable);
+  }
+
+  /// Whether nothing is left to do for it but the [#farewell].
+  public boolean drained() {
+    return unsettled.count() == 0 && kept.lowestHeld() == Long.MAX_VALUE;
   }
 
   public long id() {
@@ -104,27 +159,34 @@ public final class OutboundLink {
   ///
   /// @return how many moved
   public int takeOver(OutboundLink left) {
-    int moved = 0;
-    for (Outgoing message : left.unsettled.removeAll()) {
-      if (message.onlyThisInstance) {
-        listener.ended(message, message.everWritten() ? Outcome.UNCONFIRMED : Outcome.EXPIRED);
-      } else {
-        unsettled.append(message.moved());
-        moved++;
-      }
-    }
-    return moved;
+    return unsettled.takeOver(left.unsettled);
+  }
+
+  /// Nothing is on it any more.
+  public void over() {
+    unsettled.over();
   }
 
   /// Takes over what waited on `unbound` for an instance to be chosen: that is no move yet.
   public void bind(OutboundLink unbound) {
-    unbound.unsettled.removeAll().forEach(message -> unsettled.append(message.moved()));
+    unsettled.bind(unbound.unsettled);
   }
 
   /// The last word on this link once its messages have moved away: all that the recipient still
   /// holds of it is over.
   public Batch farewell(Now now) {
-    return Batch.probe(id, messages.end(), now.wallMillis());
+    return Batch.probe(id, restored ? Protocol.SEQ_MAX : messages.end(), now.wallMillis());
+  }
+
+  /// Whether the recipient may know of it, so that a [#farewell] is due.
+  public boolean known() {
+    return unwritten > 0 || restored;
+  }
+
+  /// Whether it is durable that messages have moved here, or away: before, nothing of them is
+  /// written, and no farewell (§7.17).
+  public boolean moveDurable() {
+    return unsettled.moveDurable();
   }
 
   /// All below it is received, as the newest receipt says.
@@ -146,10 +208,19 @@ public final class OutboundLink {
     return seq;
   }
 
+  /// As the recipient may be told: nothing below it comes back with our next run either, or if it
+  /// does, it was handled (§7.17).
+  private long lowestTold() {
+    return Math.min(lowestUnsettled(), kept.lowestHeld());
+  }
+
   /// Whether something may be written for the first time.
   ///
   /// @param confirmed whether the session to write in is confirmed
   public boolean hasNew(boolean confirmed) {
+    if (!moveDurable() || kept.lowestHeld() != Long.MAX_VALUE) {
+      return false;
+    }
     long lowest = lowestUnsettled();
     long seq = messages.next(unwritten);
     Outgoing message = messages.at(seq);
@@ -201,7 +272,7 @@ public final class OutboundLink {
 
   /// A batch without records: asks for a receipt, and says how far we are.
   public Batch probe(Now now) {
-    long lowest = lowestUnsettled();
+    long lowest = lowestTold();
     disclosed = Math.max(disclosed, lowest);
     return Batch.probe(id, lowest, now.wallMillis());
   }
@@ -214,11 +285,12 @@ public final class OutboundLink {
       boolean confirmed,
       List<Outgoing> into,
       Now now) {
-    long lowest = lowestUnsettled();
+    long lowest = lowestTold();
     BatchBuilder batch = new BatchBuilder(maxBytes, hardMax, to - from);
     for (long seq = from; seq < to; seq++) {
       Outgoing message = messages.at(seq);
-      boolean allowed = message == null || mayWrite(seq, message, confirmed, lowest);
+      boolean allowed =
+          message == null ? !kept.holds(seq) : mayWrite(seq, message, confirmed, lowest);
       if (!allowed || !batch.add(message == null ? MessageRecord.SKIP : message.record(now))) {
         break;
       }

@@ -64,6 +64,21 @@ final class OutcomeLog {
     runs.put(from, new Run(to, code));
   }
 
+  /// Of an earlier run.
+  void restore(Receipt.Run run) {
+    int before = runs.size();
+    for (Settlement code : Settlement.values()) {
+      if (code.code() == run.code()) {
+        runs.put(run.from(), new Run(run.to(), code));
+      }
+    }
+    charge(before);
+  }
+
+  void allRuns(List<Receipt.Run> into) {
+    runs.forEach((from, run) -> into.add(new Receipt.Run(from, run.to, run.code.code())));
+  }
+
   void forgetBelow(long seq) {
     int before = runs.size();
     Map.Entry<Long, Run> cut = runs.lowerEntry(seq);

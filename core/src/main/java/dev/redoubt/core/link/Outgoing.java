@@ -5,6 +5,7 @@ import dev.redoubt.environment.Now;
 import dev.redoubt.message.MessageId;
 import dev.redoubt.message.Outcome;
 import java.time.Duration;
+import java.util.List;
 
 /// One message on its way out, for as long as it has not ended.
 public final class Outgoing {
@@ -13,6 +14,9 @@ public final class Outgoing {
     void received(Outgoing message);
 
     void ended(Outgoing message, Outcome outcome);
+
+    /// These outlive the process.
+    default void kept(List<Outgoing> messages) {}
   }
 
   final Ticket ticket;
@@ -25,6 +29,9 @@ public final class Outgoing {
   /// Moved to another instance after it had been written: only the outcome "handled" is certain
   /// then.
   final boolean movedAfterWrite;
+
+  /// An earlier run of ours had it, and may have written it.
+  private final boolean restored;
 
   /// Each time that it is written again, it is taken for lost half as soon: a recipient that says
   /// again and again that it lacks everything must not have it all written each time.
@@ -42,6 +49,11 @@ public final class Outgoing {
   boolean written;
   boolean stored;
   boolean receivedTold;
+  boolean keptTold;
+
+  /// It has ended, or has moved to another link.
+  boolean gone;
+
   private MessageRecord record;
   private long lastWrittenNanos;
   private int writtenAgain;
@@ -55,6 +67,27 @@ public final class Outgoing {
     this.confirmedSession = message.confirmedSession();
     this.size = record.size();
     this.movedAfterWrite = false;
+    this.restored = false;
+  }
+
+  /// As an earlier run has left it.
+  Outgoing(
+      Ticket ticket,
+      MessageId id,
+      MessageRecord record,
+      long deadlineNanos,
+      boolean onlyThisInstance,
+      boolean confirmedSession) {
+    this.ticket = ticket;
+    this.id = id;
+    this.record = record;
+    this.deadlineNanos = deadlineNanos;
+    this.onlyThisInstance = onlyThisInstance;
+    this.confirmedSession = confirmedSession;
+    this.size = record.size();
+    this.movedAfterWrite = record.redelivered();
+    this.restored = true;
+    this.keptTold = true;
   }
 
   private Outgoing(Outgoing from) {
@@ -66,6 +99,8 @@ public final class Outgoing {
     confirmedSession = from.confirmedSession;
     size = from.size;
     movedAfterWrite = from.everWritten();
+    restored = false;
+    keptTold = from.keptTold;
     stored = from.stored;
     receivedTold = from.receivedTold;
   }
@@ -109,7 +144,21 @@ public final class Outgoing {
   }
 
   boolean everWritten() {
-    return written || movedAfterWrite;
+    return written || movedAfterWrite || restored;
+  }
+
+  /// Whether what an earlier run may have done with it is unknown, too.
+  boolean writtenElsewhere() {
+    return movedAfterWrite || restored;
+  }
+
+  /// Marks that it is kept.
+  ///
+  /// @return false where it was marked before, or nobody waits for that any more
+  boolean keptNow() {
+    boolean news = !keptTold && !gone;
+    keptTold = true;
+    return news;
   }
 
   public Ticket ticket() {

@@ -1,5 +1,6 @@
 package dev.redoubt.core.link;
 
+import dev.redoubt.core.kept.Journal;
 import dev.redoubt.environment.Now;
 import dev.redoubt.message.Outcome;
 import java.time.Duration;
@@ -11,15 +12,22 @@ import java.util.List;
 final class UnsettledMessages {
   private static final Duration DEADLINE_GRAIN = Duration.ofMillis(250);
 
-  private final Outgoing.Listener listener;
-  private final SeqRing<Outgoing> numbered = new SeqRing<>(0);
+  private final SeqRing<Outgoing> numbered;
+  private final KeptMessages kept;
   private final SendWindow window = new SendWindow();
   private final Backlog backlog = new Backlog();
+  private final Journal journal;
   private int count;
   private long nextDeadline = Long.MAX_VALUE;
 
-  UnsettledMessages(Outgoing.Listener listener) {
-    this.listener = listener;
+  /// The position at which it is durable that messages have moved here, or away.
+  private long movedAt;
+
+  /// @param first the first number
+  UnsettledMessages(long link, long first, Outgoing.Listener listener, Journal journal) {
+    this.numbered = new SeqRing<>(first);
+    this.journal = journal;
+    this.kept = new KeptMessages(journal, link, listener, numbered);
   }
 
   int count() {
@@ -28,6 +36,11 @@ final class UnsettledMessages {
 
   SeqRing<Outgoing> numbered() {
     return numbered;
+  }
+
+  /// What of them outlives the process.
+  KeptMessages kept() {
+    return kept;
   }
 
   /// Those written.
@@ -41,16 +54,75 @@ final class UnsettledMessages {
   }
 
   void append(Outgoing message) {
-    numbered.put(numbered.end(), message);
+    add(numbered.end(), message);
+    long unused = kept.changed();
+  }
+
+  /// @param seq above all numbers so far
+  void add(long seq, Outgoing message) {
+    numbered.put(seq, message);
     count++;
     backlog.add(message);
     nextDeadline = Math.min(nextDeadline, message.deadlineNanos);
   }
 
+  /// Moves all of them here, in order; what may not move ends.
+  ///
+  /// @return how many moved
+  int takeOver(UnsettledMessages left) {
+    int moved = 0;
+    List<Outgoing> all = left.removeAll();
+    left.over();
+    for (Outgoing message : all) {
+      if (message.onlyThisInstance) {
+        Outcome outcome = message.everWritten() ? Outcome.UNCONFIRMED : Outcome.EXPIRED;
+        left.kept.endedElsewhere(message, outcome, left.movedAt);
+      } else {
+        append(message.moved());
+        moved++;
+      }
+    }
+    movedFrom(left);
+    return moved;
+  }
+
+  /// Moves all of them here, which were never written.
+  void bind(UnsettledMessages unbound) {
+    unbound.removeAll().forEach(message -> append(message.moved()));
+    unbound.over();
+    movedFrom(unbound);
+  }
+
+  /// Whether any may move.
+  boolean anyMoves() {
+    boolean[] any = {false};
+    numbered.forEach((seq, message) -> any[0] |= !message.onlyThisInstance);
+    return any[0];
+  }
+
+  /// Nothing comes here any more.
+  void over() {
+    movedAt = Math.max(movedAt, kept.over());
+  }
+
+  private void movedFrom(UnsettledMessages left) {
+    movedAt = Math.max(movedAt, left.movedAt);
+    if (!moveDurable()) {
+      long unused = kept.changed(); // so that this link hears of it
+    }
+  }
+
+  boolean moveDurable() {
+    return journal.durable(movedAt);
+  }
+
   /// Takes all of them out, in order.
-  List<Outgoing> removeAll() {
+  private List<Outgoing> removeAll() {
     List<Outgoing> all = new ArrayList<>(count);
-    numbered.forEach((seq, message) -> all.add(message));
+    numbered.forEach((seq, message) -> {
+      message.gone = true;
+      all.add(message);
+    });
     numbered.advance(numbered.end());
     count = 0;
     backlog.clear();
@@ -68,13 +140,14 @@ final class UnsettledMessages {
   /// A number that has ended becomes a skip, so that it blocks nothing.
   void end(long seq, Outgoing message, Outcome outcome) {
     numbered.clear(seq);
+    message.gone = true;
     count--;
     if (message.written) {
       window.remove(message.size);
     } else {
       backlog.remove(message);
     }
-    listener.ended(message, outcome);
+    kept.ended(seq, message, outcome);
   }
 
   /// Ends what is past its deadline.
@@ -106,7 +179,7 @@ final class UnsettledMessages {
   /// @param nothingHandled whether what was written here was certainly not handled
   void rejectAll(Outcome.Rejected reason, boolean nothingHandled) {
     numbered.forEach((seq, message) -> {
-      boolean certain = !message.everWritten() || (nothingHandled && !message.movedAfterWrite);
+      boolean certain = !message.everWritten() || (nothingHandled && !message.writtenElsewhere());
       end(seq, message, certain ? reason : Outcome.UNCONFIRMED);
     });
   }

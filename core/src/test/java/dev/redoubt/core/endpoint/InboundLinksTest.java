@@ -66,7 +66,8 @@ class InboundLinksTest {
     TaskContext context = new TaskContext(agenda, effects, new RedisState(agenda));
     InstanceKey alice = new InstanceKey(PEER.fingerprint(), InstanceId.random(randomness));
     ForgottenIdentities forgotten = new ForgottenIdentities(budget.common());
-    return new InboundChannel(context, config, forgotten, alice, PEER, account);
+    RestoredLinks restored = new RestoredLinks(context, budget.common());
+    return new InboundChannel(context, config, forgotten, restored, alice, PEER, account);
   }
 
   private static VerifiedPeer peer() {

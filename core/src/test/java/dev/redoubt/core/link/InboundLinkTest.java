@@ -51,6 +51,7 @@ class InboundLinkTest {
         new InboundMessage.Lane() {},
         account,
         "free"::equals,
+        null,
         now);
   }
 

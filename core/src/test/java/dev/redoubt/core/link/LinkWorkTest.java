@@ -53,6 +53,7 @@ class LinkWorkTest {
         new InboundMessage.Lane() {},
         account,
         "free"::equals,
+        null,
         Some.START);
   }
 

@@ -38,6 +38,7 @@ final class LinkVectors {
             new InboundMessage.Lane() {},
             new MemoryBudget(256 << 20).open(Standing.KNOWN, () -> {}),
             type -> false,
+            null,
             World.NOW);
     private final ArrayNode steps;
     private final Deque<InboundMessage> waiting = new ArrayDeque<>();

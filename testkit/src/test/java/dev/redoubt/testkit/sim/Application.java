@@ -2,8 +2,10 @@ package dev.redoubt.testkit.sim;
 
 import dev.redoubt.core.link.InboundMessage;
 import dev.redoubt.core.link.Ticket;
+import dev.redoubt.message.MessageId;
 import dev.redoubt.message.Outcome;
 import dev.redoubt.message.Settlement;
+import java.util.Set;
 
 /// Observes an agent as its application would.
 interface Application {
@@ -11,6 +13,18 @@ interface Application {
   Settlement handle(SimAgent at, InboundMessage message);
 
   void ended(Ticket ticket, Outcome outcome);
+
+  /// The message outlives the process.
+  void kept(Ticket ticket);
+
+  /// An earlier run of `at` has left a message.
+  Ticket restored(SimAgent at, MessageId id);
+
+  /// `at` has started from its store, and has been told of everything that it left.
+  void restarted(SimAgent at, Set<Ticket> left);
+
+  /// `at` begins to commit something to its store.
+  void committing(SimAgent at);
 
   /// `agent` has left: its last incarnation is over.
   void left(SimAgent agent);

@@ -1,16 +1,17 @@
 package dev.redoubt.testkit.sim;
 
 import dev.redoubt.core.link.InboundMessage;
+import dev.redoubt.core.link.Ticket;
 import dev.redoubt.environment.Now;
 import dev.redoubt.identity.AgentName;
 import dev.redoubt.identity.InstanceId;
+import dev.redoubt.message.MessageId;
 import dev.redoubt.message.Outcome;
 import dev.redoubt.message.Rejection;
 import dev.redoubt.message.Settlement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,11 +24,17 @@ final class Ledger {
 
   /// What was handled on one link.
   private static final class Handled {
-    final Set<Long> seqs = new HashSet<>();
+    /// Numbers, with the run of the recipient that handled them last.
+    final Map<Long, Integer> seqs = new HashMap<>();
 
-    /// Of ordered messages only, so not of replies.
+    int run;
+
+    /// In this run; of ordered messages only, so not of replies.
     int lastSent = -1;
   }
+
+  /// A number of a link, and what was sent under it.
+  private record Numbered(InstanceId sender, long link, long seq) {}
 
   private static final Duration ENDED_LATE = Duration.ofSeconds(1);
 
@@ -40,6 +47,7 @@ final class Ledger {
   private final Schedule schedule;
   private final List<Sent> sent = new ArrayList<>();
   private final Map<Link, Handled> links = new HashMap<>();
+  private final Map<Numbered, Integer> numbered = new HashMap<>();
   private long handled;
   private long redelivered;
   private long trace;
@@ -141,8 +149,17 @@ final class Ledger {
   private void checkLink(SimAgent at, InboundMessage message, Sent original) {
     Link link = new Link(at.instance(), message.fromInstance(), message.linkId());
     Handled here = links.computeIfAbsent(link, key -> new Handled());
-    if (!here.seqs.add(message.seq())) {
-      throw new Wrong(original + " was handled twice on one link");
+    Integer before = here.seqs.put(message.seq(), at.runs());
+    if (before != null) {
+      checkAgain(at, message, original, before);
+    }
+    Numbered number = new Numbered(message.fromInstance(), message.linkId(), message.seq());
+    if (!numbered.computeIfAbsent(number, key -> original.index).equals(original.index)) {
+      throw new Wrong(original + " has the number of another message");
+    }
+    if (here.run != at.runs()) {
+      here.run = at.runs();
+      here.lastSent = -1; // what had not settled comes again
     }
     boolean reply = original.asker != null;
     if (reply || original.wish.kind() == Sent.Kind.UNORDERED) {
@@ -154,6 +171,16 @@ final class Ledger {
     here.lastSent = original.index;
   }
 
+  /// Only where its process died before the settlement was kept, and so before it was told.
+  private static void checkAgain(SimAgent at, InboundMessage message, Sent original, int run) {
+    if (run == at.runs() || !at.stores() || !message.redelivered()) {
+      throw new Wrong(original + " was handled twice on one link");
+    }
+    if (original.outcome instanceof Outcome.Handled) {
+      throw new Wrong(original + " was handled again after its sender had been told");
+    }
+  }
+
   static Settlement settlement(Sent message) {
     return message.wish.failing() ? Settlement.HANDLER_FAILED : Settlement.HANDLED;
   }
@@ -162,6 +189,13 @@ final class Ledger {
 
   void ended(Sent message, Outcome outcome) {
     trace(message.index, outcome);
+    if (message.lost) {
+      throw new Wrong(message + " was lost, and then ended");
+    }
+    if (message.again) {
+      endedAgain(message, outcome);
+      return;
+    }
     if (message.outcome != null) {
       throw new Wrong(message + " ended twice: " + message.outcome + ", then " + outcome);
     }
@@ -190,15 +224,75 @@ final class Ledger {
     }
   }
 
+  /// Its first end, as handled, was told but not kept.
+  private static void endedAgain(Sent message, Outcome outcome) {
+    boolean fine = outcome instanceof Outcome.Handled || outcome instanceof Outcome.Unconfirmed;
+    if (!fine) {
+      throw new Wrong(message + " ended as handled, and then as " + outcome);
+    }
+    message.again = false;
+  }
+
+  // --- What outlives a process
+
+  void kept(Sent message) {
+    if (message.outcome != null || message.kept) {
+      throw new Wrong(message + " is said to be kept, too late or again");
+    }
+    message.kept = true;
+  }
+
+  Sent restored(SimAgent at, MessageId id) {
+    for (Sent message : sent) {
+      if (id.equals(message.id) && message.fromInstance.equals(at.lastInstance())) {
+        return message;
+      }
+    }
+    throw new Wrong(at + " has kept what was not sent: " + id);
+  }
+
+  /// What was kept has ended, or is there again.
+  void restarted(SimAgent at, Set<Ticket> left) {
+    for (Sent message : sent) {
+      if (!message.fromInstance.equals(at.instance())) {
+        continue;
+      }
+      if (left.contains(message)) {
+        left(message);
+      } else if (message.outcome == null && message.kept && !mayHaveEnded(message)) {
+        throw new Wrong(message + " was kept, and is lost");
+      } else if (message.outcome == null) {
+        message.lost = true;
+      }
+    }
+  }
+
+  /// Whether its end may have been kept when its sender died, and not told.
+  private boolean mayHaveEnded(Sent message) {
+    return message.handled > 0
+        || message.bound()
+        || message.from.clock.now().reached(message.deadlineNanos());
+  }
+
+  private void left(Sent message) {
+    if (message.lost
+        || (message.outcome != null && !(message.outcome instanceof Outcome.Handled))) {
+      throw new Wrong(message + " came back, though it had ended as " + message.outcome);
+    }
+    message.again = message.outcome != null;
+    message.restoredNanos = schedule.now().nanos();
+  }
+
   private void checkTime(Sent message, Outcome outcome) {
     Now now = schedule.now();
-    long latest = message.deadlineNanos() + ENDED_LATE.toNanos();
+    long latest = message.dueNanos() + ENDED_LATE.toNanos();
     if (now.nanos() > message.from.lateBy(latest)) {
       throw new Wrong(
           message + " ended only " + now.since(message.at.nanos()) + " after it was sent");
     }
     boolean early = now.nanos() < message.deadlineNanos() - ROUNDING.toNanos();
-    boolean mayEndEarly = message.from.leaving() || message.bound();
+    boolean otherClock = message.restoredNanos > 0 && message.from.clock.wasSet();
+    boolean mayEndEarly = message.from.leaving() || message.bound() || otherClock;
     if (early && !mayEndEarly) {
       boolean failed = outcome instanceof Outcome.Unconfirmed && message.wish.failing();
       boolean unconfirmed = outcome instanceof Outcome.Unconfirmed && !failed;
@@ -210,6 +304,9 @@ final class Ledger {
 
   /// Everything that a departed agent had sent must have ended.
   void left(SimAgent agent) {
+    if (agent.stores()) {
+      return; // its next run goes on with what has not ended
+    }
     for (Sent message : sent) {
       if (message.from == agent
           && message.fromInstance.equals(agent.instance())
@@ -232,6 +329,9 @@ final class Ledger {
 
   private static void checkEnded(Sent message, Now clean, Set<InstanceId> running) {
     Outcome outcome = message.outcome;
+    if (message.lost) {
+      return;
+    }
     if (outcome == null) {
       throw new Wrong(message + " never ended");
     }
@@ -239,7 +339,8 @@ final class Ledger {
     boolean gone = message.asker != null && !running.contains(message.asker);
     // What must not move ended when the rest of its link moved.
     boolean leftBehind = message.bound() && message.endedNanos < clean.plus(ENOUGH);
-    if (left < ENOUGH.toNanos() || gone) {
+    boolean otherClock = message.restoredNanos > 0 && message.from.clock.wasSet();
+    if (left < ENOUGH.toNanos() || gone || otherClock) {
       return;
     }
     boolean fine =

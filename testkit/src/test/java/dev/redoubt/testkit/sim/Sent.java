@@ -56,6 +56,18 @@ final class Sent implements Ticket {
 
   int unflagged;
 
+  /// Its sender was told that it outlives the process.
+  boolean kept;
+
+  /// It did not outlive the process, and was not said to.
+  boolean lost;
+
+  /// Its end was not kept: it was sent again by the next run.
+  boolean again;
+
+  /// When a later run of its sender took it up; 0 where none did.
+  long restoredNanos;
+
   Sent(
       int index,
       SimAgent from,
@@ -105,6 +117,14 @@ final class Sent implements Ticket {
 
   long deadlineNanos() {
     return at.plus(wish.timeToLive());
+  }
+
+  /// When it is to end at the latest, as its sender's last run sees it.
+  long dueNanos() {
+    if (restoredNanos > 0 && from.clock.wasSet()) {
+      return restoredNanos + wish.timeToLive().toNanos();
+    }
+    return Math.max(deadlineNanos(), restoredNanos);
   }
 
   @Override

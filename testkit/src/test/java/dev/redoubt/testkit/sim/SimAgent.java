@@ -5,23 +5,27 @@ import dev.redoubt.core.endpoint.Endpoint;
 import dev.redoubt.core.endpoint.EndpointConfig;
 import dev.redoubt.core.endpoint.Snapshot;
 import dev.redoubt.core.link.InboundMessage;
+import dev.redoubt.core.link.Ticket;
 import dev.redoubt.environment.Now;
 import dev.redoubt.identity.AgentName;
 import dev.redoubt.identity.InstanceId;
 import dev.redoubt.message.Bytes;
+import dev.redoubt.message.MalformedException;
 import dev.redoubt.message.Settlement;
 import dev.redoubt.transport.Entry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /// One agent of a simulation: an endpoint, the handlers behind it, and its connection to a
-/// [SimRedis]. It can be killed, leave, and start again as a new instance; be suspended; and be cut
-/// off from Redis.
+/// [SimRedis]. It can be killed, leave, and start again, as a new instance or from its store; be
+/// suspended; and be cut off from Redis.
 final class SimAgent {
   private final String label;
   private final EndpointConfig config;
@@ -45,6 +49,9 @@ final class SimAgent {
   private long wakeAt = Long.MAX_VALUE;
   private int unacknowledged;
   private SessionLog sessions = new SessionLog();
+  private @Nullable SimStore store;
+  private int runs;
+  private @Nullable InstanceId lastInstance;
 
   SimAgent(
       String label,
@@ -70,6 +77,11 @@ final class SimAgent {
     return current().instance();
   }
 
+  /// Of this run or, while it does not run, of the one before.
+  @Nullable InstanceId lastInstance() {
+    return lastInstance;
+  }
+
   private Endpoint current() {
     return Objects.requireNonNull(endpoint, "this agent does not run");
   }
@@ -90,13 +102,36 @@ final class SimAgent {
     publishes = true;
   }
 
+  /// From now on it keeps what has to outlive it in `kept`.
+  void stores(SimStore kept) {
+    store = kept;
+  }
+
+  /// The next run finds nothing.
+  void loseStore() {
+    if (store != null) {
+      store = store.empty();
+    }
+  }
+
+  boolean stores() {
+    return store != null;
+  }
+
+  /// How often it has started.
+  int runs() {
+    return runs;
+  }
+
   void start() {
+    runs++;
     leaving = false;
     wakeAt = Long.MAX_VALUE;
     unacknowledged = 0;
     sessions = new SessionLog();
-    Endpoint started = new Endpoint(config, now());
+    Endpoint started = store == null ? new Endpoint(config, now()) : restored(store);
     endpoint = started;
+    lastInstance = started.instance();
     redis.read(started.inbox(), this);
     if (publishes) {
       started.publish(now());
@@ -105,12 +140,38 @@ final class SimAgent {
     carryOut(started);
   }
 
-  /// Like `kill -9`: nobody is told, nothing is kept.
+  private Endpoint restored(SimStore kept) {
+    Set<Ticket> left = new HashSet<>();
+    try {
+      Endpoint restored =
+          Endpoint.restore(
+              config,
+              kept.entries(),
+              (to, id, message, span) -> {
+                Ticket ticket = application.restored(this, id);
+                if (!left.add(ticket)) {
+                  throw new Wrong(ticket + " was kept twice");
+                }
+                return ticket;
+              },
+              now());
+      endpoint = restored;
+      application.restarted(this, left);
+      return restored;
+    } catch (MalformedException e) {
+      throw new Wrong("what " + this + " had kept is malformed: " + e.getMessage());
+    }
+  }
+
+  /// Like `kill -9`: nobody is told, and nothing is kept but what its store has.
   void kill() {
     if (endpoint != null) {
       redis.stopReading(endpoint.inbox());
       endpoint.close();
       endpoint = null;
+      if (store != null) {
+        store.crash();
+      }
       suspended = false;
       offline = false;
       held.clear();
@@ -314,8 +375,23 @@ final class SimAgent {
           ended.tickets().forEach(ticket -> application.ended(ticket, ended.outcome()));
       case Action.Report report -> sessions.told(report.event());
       case Action.Left left -> left(running);
-      case Action.Progress progress -> {}
+      case Action.Persist persist -> persist(running, persist);
+      case Action.Progress progress -> progress(progress);
       case Action.Connected connected -> {}
+    }
+  }
+
+  private void persist(Endpoint running, Action.Persist persist) {
+    Objects.requireNonNull(store)
+        .commit(
+            persist.changes(),
+            () -> input(running, () -> running.persisted(persist.position(), now())));
+    application.committing(this);
+  }
+
+  private void progress(Action.Progress progress) {
+    if (progress.stage() == Action.Stage.KEPT) {
+      progress.tickets().forEach(application::kept);
     }
   }
 

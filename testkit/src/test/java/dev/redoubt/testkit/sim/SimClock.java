@@ -7,6 +7,7 @@ import java.time.Duration;
 final class SimClock {
   private final Schedule schedule;
   private long aheadMillis;
+  private boolean wasSet;
 
   SimClock(Schedule schedule) {
     this.schedule = schedule;
@@ -20,5 +21,11 @@ final class SimClock {
   /// Sets the wall clock ahead of Redis' time, or behind if negative.
   void set(Duration ahead) {
     aheadMillis = ahead.toMillis();
+    wasSet = true;
+  }
+
+  /// Whether it was ever set.
+  boolean wasSet() {
+    return wasSet;
   }
 }

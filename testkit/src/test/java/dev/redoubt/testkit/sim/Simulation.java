@@ -7,6 +7,7 @@ import dev.redoubt.environment.Limits;
 import dev.redoubt.environment.Now;
 import dev.redoubt.identity.AgentName;
 import dev.redoubt.identity.InstanceId;
+import dev.redoubt.message.MessageId;
 import dev.redoubt.message.Outcome;
 import dev.redoubt.message.Settlement;
 import dev.redoubt.testkit.Fault;
@@ -43,6 +44,7 @@ public final class Simulation {
       long handshakes,
       long rotations,
       long kemSteps,
+      long restored,
       Map<Fault, Long> faults,
       Map<Upset, Integer> upsets,
       long trace) {}
@@ -50,6 +52,10 @@ public final class Simulation {
   /// The troubles of an agent.
   public enum Upset {
     KILLED,
+    /// It and another one, a moment apart.
+    BOTH_KILLED,
+    /// With everything that it kept.
+    STORE_LOST,
     LEFT,
     SUSPENDED,
     CUT_OFF,
@@ -76,6 +82,10 @@ public final class Simulation {
   /// One seed in this many runs over an honest Redis from the start: then nothing may be dropped.
   private static final int HONEST_EVERY = 8;
 
+  /// So many of [#STORES_OF] agents have a store: in every other run, and in half of those over an
+  /// honest Redis.
+  private static final int STORES_OF = 4;
+
   private static final int SLOW_BURST_EVERY = 4;
   private static final int SLOW_BURST = 60;
 
@@ -87,6 +97,7 @@ public final class Simulation {
   private final long seed;
   private final boolean hostile;
   private final SplittableRandom random;
+  private final SplittableRandom storing;
   private final Schedule schedule = new Schedule();
   private final Ledger ledger = new Ledger(schedule);
   private final FaultInjector injector;
@@ -95,14 +106,18 @@ public final class Simulation {
   private final Traffic traffic;
   private final Upsets upsets;
 
+  /// Messages that came back with a later run of their sender.
+  private long restored;
+
   private Simulation(long seed) {
     this.seed = seed;
     this.random = new SplittableRandom(seed);
+    this.storing = new SplittableRandom(~seed);
     this.hostile = seed % HONEST_EVERY != 0;
     this.injector = new FaultInjector(random.nextLong(), hostile ? faults() : Faults.NONE);
     this.redis = new SimRedis(schedule, injector);
     this.traffic = new Traffic(ledger, schedule, random.split());
-    this.upsets = new Upsets(schedule, random.split());
+    this.upsets = new Upsets(agents, schedule, random.split());
     Limits limits = limits();
     int count = AGENTS[random.nextInt(AGENTS.length)];
     int names = Math.max(2, count - random.nextInt(2));
@@ -161,7 +176,11 @@ public final class Simulation {
             new SplittableRandom(random.nextLong())::nextBytes,
             type -> type.equals(Sent.Kind.UNORDERED.name()));
     String label = name.value() + (char) ('a' + number);
-    return new SimAgent(label, config, new Behaviour(), schedule, redis, random.split());
+    SimAgent made = new SimAgent(label, config, new Behaviour(), schedule, redis, random.split());
+    if (storing.nextInt(STORES_OF) < storesOf(seed)) {
+      made.stores(new SimStore(schedule, storing.split()));
+    }
+    return made;
   }
 
   /// The behaviour of every agent's application.
@@ -187,6 +206,33 @@ public final class Simulation {
     public void left(SimAgent agent) {
       ledger.left(agent);
     }
+
+    @Override
+    public void kept(Ticket ticket) {
+      ledger.kept((Sent) ticket);
+    }
+
+    @Override
+    public Ticket restored(SimAgent at, MessageId id) {
+      return ledger.restored(at, id);
+    }
+
+    @Override
+    public void restarted(SimAgent at, Set<Ticket> left) {
+      ledger.restarted(at, left);
+      restored += left.size();
+    }
+
+    @Override
+    public void committing(SimAgent at) {
+      if (hostile) {
+        upsets.committing(at);
+      }
+    }
+  }
+
+  private static int storesOf(long seed) {
+    return seed % 2 == 1 || seed % (2 * HONEST_EVERY) == HONEST_EVERY ? STORES_OF - 1 : 0;
   }
 
   private Result run() {
@@ -195,14 +241,14 @@ public final class Simulation {
     }
     traffic.plan();
     if (hostile) {
-      upsets.plan(agents);
+      upsets.plan();
     }
     checkBounds();
     schedule.run(CHAOS);
     injector.faults(Faults.NONE);
-    upsets.end(agents);
+    upsets.end();
     schedule.run(AFTER_DRAIN);
-    upsets.end(agents);
+    upsets.end();
     Now clean = schedule.now();
     if (!hostile) {
       checkNothingLost();
@@ -227,6 +273,7 @@ public final class Simulation {
         handshakes(),
         rotations,
         kemSteps,
+        restored,
         injector.counts(),
         upsets.counts(),
         ledger.trace());

@@ -39,6 +39,7 @@ class SimulationTest {
       assertThat(totals.redelivered).isPositive();
       assertThat(totals.rotations).isPositive();
       assertThat(totals.kemSteps).isPositive();
+      assertThat(totals.restored).isPositive();
     }
   }
 
@@ -85,6 +86,7 @@ class SimulationTest {
     long handshakes;
     long rotations;
     long kemSteps;
+    long restored;
 
     Totals(long wanted) {
       this.wanted = wanted;
@@ -108,6 +110,7 @@ class SimulationTest {
       handshakes += result.handshakes();
       rotations += result.rotations();
       kemSteps += result.kemSteps();
+      restored += result.restored();
       result.faults().forEach((fault, count) -> faults.merge(fault, count, Long::sum));
       result.upsets().forEach((upset, count) -> upsets.merge(upset, (long) count, Long::sum));
       if (System.nanoTime() - toldNanos > TOLD_EVERY.toNanos()) {
@@ -129,7 +132,7 @@ class SimulationTest {
     public String toString() {
       return String.format(
           "simulation: %d seeds, %.1f/s, %d sent, %d handled, %d redelivered, %d handshakes,"
-              + " %d rotations, %d KEM steps, %s, %s",
+              + " %d rotations, %d KEM steps, %d restored, %s, %s",
           done,
           perSecond(),
           sent,
@@ -138,6 +141,7 @@ class SimulationTest {
           handshakes,
           rotations,
           kemSteps,
+          restored,
           faults,
           upsets);
     }

@@ -23,12 +23,20 @@ final class Upsets {
 
   private static final Duration QUIET_START = Duration.ofSeconds(3);
 
+  /// One commit in this many causes trouble for the agent that makes it.
+  private static final int COMMITS_PER_UPSET = 150;
+
+  /// The time in which most commits end.
+  private static final Duration COMMIT = Duration.ofMillis(40);
+
+  private final List<SimAgent> agents;
   private final Schedule schedule;
   private final SplittableRandom random;
   private final Map<Upset, Integer> counts = new EnumMap<>(Upset.class);
   private boolean over;
 
-  Upsets(Schedule schedule, SplittableRandom random) {
+  Upsets(List<SimAgent> agents, Schedule schedule, SplittableRandom random) {
+    this.agents = agents;
     this.schedule = schedule;
     this.random = random;
   }
@@ -37,7 +45,7 @@ final class Upsets {
     return Map.copyOf(counts);
   }
 
-  void plan(List<SimAgent> agents) {
+  void plan() {
     for (SimAgent agent : agents) {
       int count = random.nextInt(PER_AGENT_MAX + 1);
       for (int i = 0; i < count; i++) {
@@ -58,6 +66,14 @@ final class Upsets {
     }
   }
 
+  /// `agent` begins to commit something: what becomes of that when it dies?
+  void committing(SimAgent agent) {
+    if (random.nextInt(COMMITS_PER_UPSET) == 0) {
+      Upset upset = random.nextBoolean() ? Upset.KILLED : Upset.BOTH_KILLED;
+      schedule.in(Duration.ofNanos(random.nextLong(COMMIT.toNanos())), () -> happen(agent, upset));
+    }
+  }
+
   private Upset any() {
     return UPSETS.get(random.nextInt(UPSETS.size()));
   }
@@ -69,9 +85,22 @@ final class Upsets {
     counts.merge(upset, 1, Integer::sum);
     Duration span = Duration.ofMillis(random.nextLong(15_000));
     switch (upset) {
-      case KILLED -> {
-        agent.kill();
-        schedule.in(span, () -> restart(agent));
+      case KILLED -> kill(agent, span);
+      case BOTH_KILLED -> {
+        kill(agent, span);
+        SimAgent other = agents.get(random.nextInt(agents.size()));
+        Duration later = Duration.ofMillis(random.nextLong(15_000));
+        schedule.in(
+            Duration.ofNanos(random.nextLong(COMMIT.toNanos())),
+            () -> {
+              if (other.able() && !over) {
+                kill(other, later);
+              }
+            });
+      }
+      case STORE_LOST -> {
+        agent.loseStore();
+        kill(agent, span);
       }
       case LEFT -> {
         Duration drain = Duration.ofMillis(1 + random.nextLong(8_000));
@@ -84,6 +113,12 @@ final class Upsets {
     }
   }
 
+  private void kill(SimAgent agent, Duration span) {
+    agent.kill();
+    // Half of them are back at once.
+    schedule.in(random.nextBoolean() ? span : span.dividedBy(100), () -> restart(agent));
+  }
+
   private static void restart(SimAgent agent) {
     if (!agent.running()) {
       agent.start();
@@ -91,7 +126,7 @@ final class Upsets {
   }
 
   /// Brings an absent agent back. One that is still leaving comes back later: call again.
-  void end(List<SimAgent> agents) {
+  void end() {
     over = true;
     for (SimAgent agent : agents) {
       restart(agent);

@@ -1,0 +1,109 @@
+package dev.redoubt.core.endpoint;
+
+import dev.redoubt.core.kept.Changes;
+import dev.redoubt.core.kept.Journal;
+import dev.redoubt.core.kept.Keys;
+import dev.redoubt.core.wire.WireReader;
+import dev.redoubt.core.wire.WireWriter;
+import dev.redoubt.environment.Now;
+import dev.redoubt.environment.Randomness;
+import dev.redoubt.identity.InstanceId;
+import dev.redoubt.message.Bytes;
+import dev.redoubt.message.MalformedException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What of ourselves outlives the process: which instance we are, in which run, and the number of
+/// our last bundle.
+final class OwnState implements Journal.Source {
+  private final Journal journal;
+  private final InstanceId instance;
+  private final List<Bytes> leftovers = new ArrayList<>(0);
+  private Runnable whenDurable = () -> {};
+  private long bundleSeq;
+  private final long begun;
+
+  /// At which all of it is durable.
+  private long position;
+
+  private OwnState(Journal journal, InstanceId instance, long bundleSeq) {
+    this.journal = journal;
+    this.instance = instance;
+    this.bundleSeq = bundleSeq;
+    this.begun = journal.changed(this);
+    this.position = begun;
+  }
+
+  /// Of an instance without a store.
+  static OwnState forOneRun(Randomness randomness) {
+    return new OwnState(Journal.none(), InstanceId.random(randomness), 0);
+  }
+
+  /// As the run before has left it.
+  ///
+  /// @param kept null where there was none
+  static OwnState restored(@Nullable Bytes kept, Randomness randomness) throws MalformedException {
+    if (kept == null) {
+      return new OwnState(Journal.kept(1), InstanceId.random(randomness), 0);
+    }
+    WireReader in = new WireReader(kept.toArray());
+    InstanceId instance = new InstanceId(in.bytes(InstanceId.BYTES));
+    Journal journal = Journal.kept(in.time() + 1);
+    OwnState state = new OwnState(journal, instance, in.time());
+    in.end();
+    return state;
+  }
+
+  Journal journal() {
+    return journal;
+  }
+
+  InstanceId instance() {
+    return instance;
+  }
+
+  /// Of the last bundle that was signed, by this run or one before.
+  long bundleSeq() {
+    return bundleSeq;
+  }
+
+  /// A bundle of this number is about to be published: peers will take none of a lower one.
+  void bundleSeq(long signed) {
+    bundleSeq = signed;
+    position = journal.changed(this);
+  }
+
+  /// Whether all of it is durable: before, no bundle is published.
+  boolean durable() {
+    return journal.durable(position);
+  }
+
+  /// Whether it is durable that this run has begun.
+  boolean begun() {
+    return journal.durable(begun);
+  }
+
+  void whenDurable(Runnable listener) {
+    whenDurable = listener;
+  }
+
+  /// An earlier run has left `key`, of which nothing follows.
+  void forget(Bytes key) {
+    leftovers.add(key);
+  }
+
+  @Override
+  public void keep(Changes into, Now now) {
+    WireWriter value = new WireWriter(32);
+    value.bytes(instance.value()).u64(journal.run()).u64(bundleSeq);
+    into.put(Keys.own(), Bytes.wrap(value.toArray()));
+    leftovers.forEach(into::delete);
+    leftovers.clear();
+  }
+
+  @Override
+  public void kept(Now now) {
+    whenDurable.run();
+  }
+}

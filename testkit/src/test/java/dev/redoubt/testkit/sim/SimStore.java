@@ -1,0 +1,70 @@
+package dev.redoubt.testkit.sim;
+
+import dev.redoubt.core.kept.Change;
+import dev.redoubt.message.Bytes;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+
+/// What outlives an agent's process. A commit takes a while; when the process is killed meanwhile,
+/// it is kept or lost as a whole.
+final class SimStore {
+  private static final long QUICK_MILLIS = 30;
+  private static final long SLOW_MILLIS = 200;
+
+  private final Schedule schedule;
+  private final SplittableRandom random;
+  private final Map<Bytes, Bytes> entries = new LinkedHashMap<>();
+  private @Nullable List<Change> underWay;
+
+  SimStore(Schedule schedule, SplittableRandom random) {
+    this.schedule = schedule;
+    this.random = random;
+  }
+
+  /// A new one.
+  SimStore empty() {
+    return new SimStore(schedule, random.split());
+  }
+
+  Map<Bytes, Bytes> entries() {
+    return new LinkedHashMap<>(entries);
+  }
+
+  void commit(List<Change> changes, Runnable done) {
+    if (underWay != null) {
+      throw new Wrong("a commit was begun before the last one had ended");
+    }
+    underWay = changes;
+    long millis = random.nextLong(random.nextInt(10) == 0 ? SLOW_MILLIS : QUICK_MILLIS);
+    schedule.in(
+        Duration.ofMillis(millis),
+        () -> {
+          if (underWay == changes) {
+            apply(changes);
+            underWay = null;
+            done.run();
+          }
+        });
+  }
+
+  /// The process was killed.
+  void crash() {
+    if (underWay != null && random.nextBoolean()) {
+      apply(underWay);
+    }
+    underWay = null;
+  }
+
+  private void apply(List<Change> changes) {
+    for (Change change : changes) {
+      switch (change) {
+        case Change.Put put -> entries.put(put.key(), put.value());
+        case Change.Delete delete -> entries.remove(delete.key());
+      }
+    }
+  }
+}
