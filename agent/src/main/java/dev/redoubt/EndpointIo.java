@@ -10,6 +10,8 @@ import java.util.function.Supplier;
 
 /// Carries out what the endpoint decides. Runs in turns; nothing here blocks.
 final class EndpointIo implements Driver.Work {
+  private static final String NO_STORE = "This agent has no store.";
+
   private final Driver driver;
   private final Deliveries deliveries;
   private final HandlerPool handlers;
@@ -57,8 +59,10 @@ final class EndpointIo implements Driver.Work {
         renewCredential();
       }
       case Action.Handle handle -> handlers.start(handle.run());
-      case Action.Persist persist ->
-          throw new IllegalStateException("This agent has no store.");
+      case Action.Persist none -> throw new IllegalStateException(NO_STORE);
+      case Action.ReadOwner none -> throw new IllegalStateException(NO_STORE);
+      case Action.WriteOwner none -> throw new IllegalStateException(NO_STORE);
+      case Action.Fenced none -> throw new IllegalStateException(NO_STORE);
       case Action.Progress progress -> deliveries.progress(progress);
       case Action.Ended ended -> deliveries.ended(ended);
       case Action.Connected connected -> deliveries.connected(connected);

@@ -223,6 +223,9 @@ final class Post {
         connected++;
       }
       case Action.Persist unused -> {}
+      case Action.ReadOwner unused -> {}
+      case Action.WriteOwner unused -> {}
+      case Action.Fenced unused -> {}
       case Action.Progress unused -> {}
       case Action.Report unused -> {}
       case Action.Left unused -> {}

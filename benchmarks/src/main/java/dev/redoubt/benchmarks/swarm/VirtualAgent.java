@@ -144,6 +144,9 @@ final class VirtualAgent {
           ended.tickets().forEach(ticket -> application.ended(ticket, ended.outcome()));
       case Action.Report report -> {}
       case Action.Persist persist -> {}
+      case Action.ReadOwner read -> {}
+      case Action.WriteOwner write -> {}
+      case Action.Fenced fenced -> {}
       case Action.Progress progress -> {}
       case Action.Connected connected -> {}
       case Action.Left left -> {}

@@ -46,6 +46,17 @@ public sealed interface Action {
     }
   }
 
+  /// Only of an endpoint with a store: read what is said at our inbox about who uses its store, then
+  /// call [Endpoint#ownerRead].
+  record ReadOwner() implements Action {}
+
+  /// Only of an endpoint with a store: say this at our inbox.
+  record WriteOwner(Bytes claim) implements Action {}
+
+  /// Only of an endpoint with a store: another process goes on with a copy of it, or did. The
+  /// endpoint wants nothing more, and must be closed; nothing of it may enter a handler.
+  record Fenced() implements Action {}
+
   /// These messages have reached a stage.
   record Progress(Stage stage, List<Ticket> tickets) implements Action {}
 

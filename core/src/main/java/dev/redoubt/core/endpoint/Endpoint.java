@@ -3,7 +3,6 @@ package dev.redoubt.core.endpoint;
 import dev.redoubt.core.Protocol;
 import dev.redoubt.core.budget.MemoryBudget;
 import dev.redoubt.core.bundle.InstanceKey;
-import dev.redoubt.core.kept.Change;
 import dev.redoubt.core.kept.Journal;
 import dev.redoubt.core.kept.Keys;
 import dev.redoubt.core.link.InboundMessage;
@@ -29,6 +28,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// One agent's protocol decisions (`§` is a section of SPEC.md throughout): a plain state machine,
 /// not safe for several threads, that never blocks and never throws on what a peer or Redis does.
@@ -41,8 +41,8 @@ public final class Endpoint implements AutoCloseable {
   public static final Duration STOOD_STILL = Protocol.STOOD_STILL;
 
   private final LocalAgent local;
-  private final OwnState own;
   private final Journal journal;
+  private final Durability store;
   private final TaskContext context;
   private final Effects effects;
   private final Destinations destinations;
@@ -57,9 +57,6 @@ public final class Endpoint implements AutoCloseable {
   private final SnapshotReport report;
   private final int messageMax;
   private long lastNanos;
-
-  /// Whether the transport reaches Redis.
-  private boolean reached;
 
   /// A new instance, disconnected and unpublished. Nothing of it outlives the process.
   public Endpoint(EndpointConfig config, Now now) {
@@ -99,7 +96,6 @@ public final class Endpoint implements AutoCloseable {
     EndpointCounters counters = new EndpointCounters();
     this.local = new LocalAgent(self);
     this.effects = new Effects(counters, now);
-    this.own = own;
     this.journal = own.journal();
     this.context = new TaskContext(agenda, effects, new RedisState(agenda), journal);
     Routes routes = new Routes(limits.peers(), now);
@@ -121,6 +117,7 @@ public final class Endpoint implements AutoCloseable {
     this.trustRecheck = new TrustRecheck(agenda, trust, this::judged, now);
     this.messageMax = limits.messageMax();
     this.lastNanos = now.nanos();
+    this.store = new Durability(context, own, config.identity(), randomness);
     own.whenDurable(presence::renewed);
   }
 
@@ -222,9 +219,8 @@ public final class Endpoint implements AutoCloseable {
 
   /// The transport reaches Redis (at the start, and again after each loss).
   public void connected(Now now) {
-    reached = true;
-    if (!own.begun()) {
-      return; // nothing is said in a run that could be forgotten
+    if (!store.connected()) {
+      return;
     }
     if (!context.redis().connected()) {
       context.redis().connected(now);
@@ -236,7 +232,7 @@ public final class Endpoint implements AutoCloseable {
 
   /// The transport lost Redis: nothing is written or judged until [#connected].
   public void disconnected(Now now) {
-    reached = false;
+    store.disconnected();
     context.redis().disconnected();
   }
 
@@ -251,7 +247,7 @@ public final class Endpoint implements AutoCloseable {
   /// [Arrival#open], which needs no lock, before [#opened].
   public List<Arrival> arrived(List<Entry> entries, Now now) {
     standstill(now);
-    return receiver.arrived(entries, now);
+    return store.fenced() ? List.of() : receiver.arrived(entries, now);
   }
 
   /// Has these count; each has been opened by [Arrival#open].
@@ -292,21 +288,23 @@ public final class Endpoint implements AutoCloseable {
   /// Everything up to `position`, of an [Action.Persist], outlives the process.
   public void persisted(long position, Now now) {
     journal.persisted(position, now);
-    if (reached) {
-      connected(now);
-    }
+    begin(now);
   }
 
-  /// Gathers what has changed for the store, where it has taken everything before.
-  private void persist(Now now) {
-    while (journal.due()) {
-      List<Change> changes = journal.cut(now);
-      if (!changes.isEmpty()) {
-        effects.emit(new Action.Persist(journal.underWay(), changes));
-        return;
-      }
-      persisted(journal.underWay(), now); // all of it was over already
-      context.agenda().flush(now);
+  /// What is said at our inbox about who uses our store.
+  ///
+  /// @param found null where nothing is
+  public void ownerRead(@Nullable Bytes found, Now now) {
+    if (store.ownerRead(found)) {
+      context.redis().disconnected();
+      inbound.forEach(InboundChannel::leave);
+    }
+    begin(now);
+  }
+
+  private void begin(Now now) {
+    if (store.mayBegin(context.redis().connected())) {
+      connected(now);
     }
   }
 
@@ -348,7 +346,7 @@ public final class Endpoint implements AutoCloseable {
     trustRecheck.check(now);
     context.agenda().flush(now);
     drain.check(now);
-    persist(now);
+    store.persist(now);
     return effects.take(now);
   }
 
@@ -393,5 +391,6 @@ public final class Endpoint implements AutoCloseable {
     destinations.close();
     inbound.close();
     prekeys.close();
+    store.close();
   }
 }

@@ -1,5 +1,6 @@
 package dev.redoubt.core.endpoint;
 
+import dev.redoubt.core.kept.Change;
 import dev.redoubt.core.kept.Changes;
 import dev.redoubt.core.kept.Journal;
 import dev.redoubt.core.kept.Keys;
@@ -27,6 +28,14 @@ final class OwnState implements Journal.Source {
   /// At which all of it is durable.
   private long position;
 
+  /// The last two commits of this run: that before the last is durable.
+  private long counted;
+
+  private long countedBefore;
+
+  /// How far the run before had come.
+  private long leftPosition;
+
   private OwnState(Journal journal, InstanceId instance, long bundleSeq) {
     this.journal = journal;
     this.instance = instance;
@@ -51,6 +60,7 @@ final class OwnState implements Journal.Source {
     InstanceId instance = new InstanceId(in.bytes(InstanceId.BYTES));
     Journal journal = Journal.kept(in.time() + 1);
     OwnState state = new OwnState(journal, instance, in.time());
+    state.leftPosition = in.time();
     in.end();
     return state;
   }
@@ -93,11 +103,40 @@ final class OwnState implements Journal.Source {
     leftovers.add(key);
   }
 
+  /// Which run of the agent this is, counted from 1.
+  long run() {
+    return journal.run();
+  }
+
+  /// The last commit of this run that is durable.
+  long durablePosition() {
+    return journal.durable(counted) ? counted : countedBefore;
+  }
+
+  /// The run that had the store before.
+  long leftRun() {
+    return journal.run() - 1;
+  }
+
+  /// The last commit that it is known to have made.
+  long leftPosition() {
+    return leftPosition;
+  }
+
+  /// For every commit: so the store knows how far it has come.
+  Change counted() {
+    if (counted != journal.underWay()) {
+      countedBefore = counted;
+      counted = journal.underWay();
+    }
+    WireWriter value = new WireWriter(64);
+    value.bytes(instance.value()).u64(journal.run()).u64(bundleSeq).u64(journal.underWay());
+    return new Change.Put(Keys.own(), Bytes.wrap(value.toArray()));
+  }
+
   @Override
   public void keep(Changes into, Now now) {
-    WireWriter value = new WireWriter(32);
-    value.bytes(instance.value()).u64(journal.run()).u64(bundleSeq);
-    into.put(Keys.own(), Bytes.wrap(value.toArray()));
+    into.add(counted());
     leftovers.forEach(into::delete);
     leftovers.clear();
   }

@@ -1,6 +1,7 @@
 package dev.redoubt.core.endpoint;
 
 import dev.redoubt.core.Protocol;
+import dev.redoubt.core.kept.Journal;
 import dev.redoubt.environment.Now;
 import dev.redoubt.identity.AgentName;
 import dev.redoubt.message.Bytes;
@@ -15,6 +16,7 @@ final class Presence extends Agenda.Task {
   private final Agenda agenda;
   private final Effects effects;
   private final RedisState redis;
+  private final Journal journal;
   private final AgentName name;
   private final Prekeys prekeys;
   private boolean published;
@@ -28,6 +30,7 @@ final class Presence extends Agenda.Task {
     this.agenda = context.agenda();
     this.effects = context.effects();
     this.redis = context.redis();
+    this.journal = context.journal();
     this.name = name;
     this.prekeys = prekeys;
     prekeys.onRenewal(this::renewed);
@@ -80,6 +83,9 @@ final class Presence extends Agenda.Task {
       due = false;
       @Nullable Bytes bundle = published ? prekeys.published(now) : null;
       effects.emit(new Action.Heartbeat(name, bundle));
+      if (journal.on()) {
+        effects.emit(new Action.ReadOwner());
+      }
     }
   }
 

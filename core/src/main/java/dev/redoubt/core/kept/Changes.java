@@ -16,6 +16,10 @@ public final class Changes {
     list.add(new Change.Delete(key));
   }
 
+  public void add(Change change) {
+    list.add(change);
+  }
+
   List<Change> list() {
     return list;
   }

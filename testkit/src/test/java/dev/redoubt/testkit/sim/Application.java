@@ -23,6 +23,9 @@ interface Application {
   /// `at` has started from its store, and has been told of everything that it left.
   void restarted(SimAgent at, Set<Ticket> left);
 
+  /// `at` has found that its store is not the newest.
+  void fenced(SimAgent at);
+
   /// `at` begins to commit something to its store.
   void committing(SimAgent at);
 

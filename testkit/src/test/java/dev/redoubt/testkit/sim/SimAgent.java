@@ -50,6 +50,7 @@ final class SimAgent {
   private int unacknowledged;
   private SessionLog sessions = new SessionLog();
   private @Nullable SimStore store;
+  private boolean fencedNext;
   private int runs;
   private @Nullable InstanceId lastInstance;
 
@@ -107,10 +108,34 @@ final class SimAgent {
     store = kept;
   }
 
+  /// A backup of its store is made.
+  void backUp() {
+    if (store != null) {
+      store.backUp();
+    }
+  }
+
+  /// The next run finds the backup.
+  ///
+  /// @return false where there is none that Redis could tell to be old
+  boolean restoreBackup() {
+    boolean old = store != null && store.backupIsOld();
+    if (old) {
+      fencedNext = Objects.requireNonNull(store).restoreBackup();
+    }
+    return old;
+  }
+
+  /// Whether the run that begins must find that its store is not the newest.
+  boolean mustBeFenced() {
+    return fencedNext;
+  }
+
   /// The next run finds nothing.
   void loseStore() {
     if (store != null) {
       store = store.empty();
+      fencedNext = false;
     }
   }
 
@@ -376,6 +401,9 @@ final class SimAgent {
       case Action.Report report -> sessions.told(report.event());
       case Action.Left left -> left(running);
       case Action.Persist persist -> persist(running, persist);
+      case Action.ReadOwner read -> readOwner(running);
+      case Action.WriteOwner write -> writeOwner(running, write);
+      case Action.Fenced fenced -> application.fenced(this);
       case Action.Progress progress -> progress(progress);
       case Action.Connected connected -> {}
     }
@@ -387,6 +415,23 @@ final class SimAgent {
             persist.changes(),
             () -> input(running, () -> running.persisted(persist.position(), now())));
     application.committing(this);
+  }
+
+  private void readOwner(Endpoint running) {
+    answered(
+        running,
+        () -> {
+          if (!offline) {
+            running.ownerRead(redis.owner(running.inbox()), now());
+          }
+        });
+  }
+
+  private void writeOwner(Endpoint running, Action.WriteOwner write) {
+    if (!offline) {
+      redis.owner(running.inbox(), write.claim());
+      Objects.requireNonNull(store).told();
+    }
   }
 
   private void progress(Action.Progress progress) {

@@ -10,9 +10,11 @@ import dev.redoubt.transport.Listing;
 import dev.redoubt.transport.Listing.Listed;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// A Redis in simulated time, with the faults of its [FaultInjector].
 final class SimRedis {
@@ -26,6 +28,7 @@ final class SimRedis {
   private final FaultInjector injector;
   private final Map<InboxId, SimAgent> readers = new LinkedHashMap<>();
   private final Map<InboxId, Presence> directory = new LinkedHashMap<>();
+  private final Map<InboxId, Bytes> owners = new HashMap<>();
 
   SimRedis(Schedule schedule, FaultInjector injector) {
     this.schedule = schedule;
@@ -65,6 +68,15 @@ final class SimRedis {
     if (directory.put(inbox, new Presence(name, now, bundle)) == null) {
       hint(name, true);
     }
+  }
+
+  /// What the owner of an inbox has said of its store; null where it has said nothing.
+  @Nullable Bytes owner(InboxId inbox) {
+    return owners.get(inbox);
+  }
+
+  void owner(InboxId inbox, Bytes claim) {
+    owners.put(inbox, claim);
   }
 
   void leave(InboxId inbox) {

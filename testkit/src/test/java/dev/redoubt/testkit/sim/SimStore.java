@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,12 @@ final class SimStore {
   private final SplittableRandom random;
   private final Map<Bytes, Bytes> entries = new LinkedHashMap<>();
   private @Nullable List<Change> underWay;
+  private @Nullable Map<Bytes, Bytes> backup;
+
+  /// Something was kept since the backup.
+  private boolean later;
+
+  private boolean laterTold;
 
   SimStore(Schedule schedule, SplittableRandom random) {
     this.schedule = schedule;
@@ -46,9 +53,38 @@ final class SimStore {
           if (underWay == changes) {
             apply(changes);
             underWay = null;
+            later = true;
             done.run();
           }
         });
+  }
+
+  // --- Backups
+
+  void backUp() {
+    backup = entries();
+    later = false;
+    laterTold = false;
+  }
+
+  /// The owner has said at its inbox how far it has come.
+  void told() {
+    laterTold |= backup != null && later;
+  }
+
+  /// Whether Redis knows of something that the backup lacks.
+  boolean backupIsOld() {
+    return laterTold;
+  }
+
+  /// @return true
+  boolean restoreBackup() {
+    entries.clear();
+    entries.putAll(Objects.requireNonNull(backup));
+    underWay = null;
+    backup = null;
+    laterTold = false;
+    return true;
   }
 
   /// The process was killed.

@@ -56,6 +56,8 @@ public final class Simulation {
     BOTH_KILLED,
     /// With everything that it kept.
     STORE_LOST,
+    /// A later run of it finds a backup of its store.
+    BACKED_UP,
     LEFT,
     SUSPENDED,
     CUT_OFF,
@@ -82,8 +84,6 @@ public final class Simulation {
   /// One seed in this many runs over an honest Redis from the start: then nothing may be dropped.
   private static final int HONEST_EVERY = 8;
 
-  /// So many of [#STORES_OF] agents have a store: in every other run, and in half of those over an
-  /// honest Redis.
   private static final int STORES_OF = 4;
 
   private static final int SLOW_BURST_EVERY = 4;
@@ -95,6 +95,10 @@ public final class Simulation {
   private static final Faults SLOW = Faults.NONE.with(Fault.REORDER, 1);
 
   private final long seed;
+
+  /// So many of [#STORES_OF] agents have a store.
+  private final int stores;
+
   private final boolean hostile;
   private final SplittableRandom random;
   private final SplittableRandom storing;
@@ -109,8 +113,9 @@ public final class Simulation {
   /// Messages that came back with a later run of their sender.
   private long restored;
 
-  private Simulation(long seed) {
+  private Simulation(long seed, int stores) {
     this.seed = seed;
+    this.stores = stores;
     this.random = new SplittableRandom(seed);
     this.storing = new SplittableRandom(~seed);
     this.hostile = seed % HONEST_EVERY != 0;
@@ -132,11 +137,21 @@ public final class Simulation {
   ///
   /// @throws Violation if an invariant is violated
   public static Result run(long seed) {
-    Simulation simulation = new Simulation(seed);
+    return new Simulation(seed, storesOf(seed)).checked();
+  }
+
+  /// The same where every agent has a store, and is killed again and again.
+  public static Result runWithStores(long seed) {
+    Simulation simulation = new Simulation(seed, STORES_OF);
+    simulation.upsets.killOften();
+    return simulation.checked();
+  }
+
+  private Result checked() {
     try {
-      return simulation.run();
+      return run();
     } catch (RuntimeException e) {
-      throw new Violation(seed, simulation.schedule.now(), e);
+      throw new Violation(seed, schedule.now(), e);
     }
   }
 
@@ -177,7 +192,7 @@ public final class Simulation {
             type -> type.equals(Sent.Kind.UNORDERED.name()));
     String label = name.value() + (char) ('a' + number);
     SimAgent made = new SimAgent(label, config, new Behaviour(), schedule, redis, random.split());
-    if (storing.nextInt(STORES_OF) < storesOf(seed)) {
+    if (storing.nextInt(STORES_OF) < stores) {
       made.stores(new SimStore(schedule, storing.split()));
     }
     return made;
@@ -187,6 +202,9 @@ public final class Simulation {
   private final class Behaviour implements Application {
     @Override
     public Settlement handle(SimAgent at, InboundMessage message) {
+      if (at.mustBeFenced()) {
+        throw new Wrong(at + " goes on with an old store");
+      }
       Sent original = ledger.handling(at, message);
       if (hostile) {
         upsets.handling(at);
@@ -219,8 +237,18 @@ public final class Simulation {
 
     @Override
     public void restarted(SimAgent at, Set<Ticket> left) {
-      ledger.restarted(at, left);
-      restored += left.size();
+      if (!at.mustBeFenced()) {
+        ledger.restarted(at, left);
+        restored += left.size();
+      }
+    }
+
+    @Override
+    public void fenced(SimAgent at) {
+      if (!at.mustBeFenced()) {
+        throw new Wrong(at + " took its own store for an old one");
+      }
+      upsets.adopt(at);
     }
 
     @Override
@@ -231,6 +259,7 @@ public final class Simulation {
     }
   }
 
+  /// In every other run, and in half of those over an honest Redis, some agents have a store.
   private static int storesOf(long seed) {
     return seed % 2 == 1 || seed % (2 * HONEST_EVERY) == HONEST_EVERY ? STORES_OF - 1 : 0;
   }

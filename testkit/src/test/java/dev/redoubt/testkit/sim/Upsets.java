@@ -21,10 +21,14 @@ final class Upsets {
   /// Maximum error of clocks, so that no two differ by five minutes.
   private static final Duration CLOCK_WRONG = Duration.ofMinutes(2);
 
+  private static final Duration BACKUP_AGE = Duration.ofSeconds(1);
+
   private static final Duration QUIET_START = Duration.ofSeconds(3);
 
   /// One commit in this many causes trouble for the agent that makes it.
   private static final int COMMITS_PER_UPSET = 150;
+
+  private static final int COMMITS_PER_UPSET_OFTEN = 15;
 
   /// The time in which most commits end.
   private static final Duration COMMIT = Duration.ofMillis(40);
@@ -33,6 +37,7 @@ final class Upsets {
   private final Schedule schedule;
   private final SplittableRandom random;
   private final Map<Upset, Integer> counts = new EnumMap<>(Upset.class);
+  private int commitsPerUpset = COMMITS_PER_UPSET;
   private boolean over;
 
   Upsets(List<SimAgent> agents, Schedule schedule, SplittableRandom random) {
@@ -66,9 +71,14 @@ final class Upsets {
     }
   }
 
+  /// Agents die more often than anything else happens.
+  void killOften() {
+    commitsPerUpset = COMMITS_PER_UPSET_OFTEN;
+  }
+
   /// `agent` begins to commit something: what becomes of that when it dies?
   void committing(SimAgent agent) {
-    if (random.nextInt(COMMITS_PER_UPSET) == 0) {
+    if (random.nextInt(commitsPerUpset) == 0) {
       Upset upset = random.nextBoolean() ? Upset.KILLED : Upset.BOTH_KILLED;
       schedule.in(Duration.ofNanos(random.nextLong(COMMIT.toNanos())), () -> happen(agent, upset));
     }
@@ -98,6 +108,10 @@ final class Upsets {
               }
             });
       }
+      case BACKED_UP -> {
+        agent.backUp();
+        schedule.in(span.plus(BACKUP_AGE), () -> restoreBackup(agent, span));
+      }
       case STORE_LOST -> {
         agent.loseStore();
         kill(agent, span);
@@ -111,6 +125,18 @@ final class Upsets {
       case CUT_OFF -> agent.cutOff(span.multipliedBy(2));
       case CLOCK_SET -> agent.clock.set(span.multipliedBy(16).minus(CLOCK_WRONG));
     }
+  }
+
+  private void restoreBackup(SimAgent agent, Duration span) {
+    if (agent.able() && !over && agent.restoreBackup()) {
+      kill(agent, span);
+    }
+  }
+
+  /// `agent` found that its store is old: it begins anew.
+  void adopt(SimAgent agent) {
+    agent.loseStore();
+    kill(agent, Duration.ofSeconds(1));
   }
 
   private void kill(SimAgent agent, Duration span) {
