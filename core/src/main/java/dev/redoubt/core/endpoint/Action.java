@@ -46,8 +46,8 @@ public sealed interface Action {
     }
   }
 
-  /// Only of an endpoint with a store: read what is said at our inbox about who uses its store, then
-  /// call [Endpoint#ownerRead].
+  /// Only of an endpoint with a store: read what is said at our inbox about who uses its store,
+  /// then call [Endpoint#ownerRead].
   record ReadOwner() implements Action {}
 
   /// Only of an endpoint with a store: say this at our inbox.

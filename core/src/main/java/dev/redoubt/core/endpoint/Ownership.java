@@ -12,9 +12,9 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// Whether another process has gone on with a copy of our store, as far as Redis shows it (§8.1). At
-/// our inbox we say which run this is and how much of it is durable; whoever finds there more than
-/// its store knows has an old store, or one that somebody else uses too.
+/// Whether another process has gone on with a copy of our store, as far as Redis shows it (§8.1).
+/// At our inbox we say which run this is and how much of it is durable; whoever finds there more
+/// than its store knows has an old store, or one that somebody else uses too.
 ///
 /// Redis is not trusted: it can hide what we said, and have us refuse what is good, but nobody
 /// without our identity can say it.

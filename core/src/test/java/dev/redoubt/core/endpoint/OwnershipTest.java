@@ -163,7 +163,7 @@ class OwnershipTest {
   void whatRedisInventsIsNoOwner() throws MalformedException {
     Endpoint unused = start(1);
     byte[] forged = Objects.requireNonNull(owner).toArray();
-    forged[7] += 9; // a later run
+    forged[7] = (byte) (forged[7] + 9); // a later run
     owner = Bytes.wrap(forged);
     unused = start(2);
     assertThat(fenced()).isFalse();

@@ -24,8 +24,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/// What waits until a change is durable (SPEC.md §7.17), link by link. The simulator kills agents at
-/// every such point.
+/// What waits until a change is durable (SPEC.md §7.17), link by link. The simulator kills agents
+/// at every such point.
 class GatesTest {
   private static final Duration SHORT = Duration.ofSeconds(1);
   private static final int ROOM = 64 << 10;
@@ -187,8 +187,7 @@ class GatesTest {
             .filter(put -> put.key().size() > 9)
             .reduce((before, last) -> last)
             .orElseThrow();
-    OutboundLink back =
-        OutboundLink.restored(5, 0, Bytes.utf8("bob"), new Listener(), next);
+    OutboundLink back = OutboundLink.restored(5, 0, Bytes.utf8("bob"), new Listener(), next);
     back.restore(
         entry.value(), (id, record, left) -> new Some.Named(record.payload().toUtf8()), now);
     return back;
@@ -219,8 +218,7 @@ class GatesTest {
     commit();
     OutboundLink back = restored();
     Receipt more = new Receipt(5, 9, 9, List.of(), List.of(), 100, 1 << 20, List.of());
-    assertThat(back.receipt(more, new Position(1, 1, 0, 0)))
-        .isEqualTo(OutboundLink.Taken.PROGRESS);
+    assertThat(back.receipt(more, new Position(1, 1, 0, 0))).isEqualTo(OutboundLink.Taken.PROGRESS);
     assertThat(back.drained()).isTrue();
     assertThat(back.farewell(now).lowestUnsettled()).isEqualTo(Protocol.SEQ_MAX);
   }
