@@ -22,6 +22,8 @@ final class SimStore {
   private @Nullable List<Change> underWay;
   private @Nullable Map<Bytes, Bytes> backup;
 
+  private long commits;
+
   /// Something was kept since the backup.
   private boolean later;
 
@@ -46,11 +48,12 @@ final class SimStore {
       throw new Wrong("a commit was begun before the last one had ended");
     }
     underWay = changes;
+    long number = ++commits;
     long millis = random.nextLong(random.nextInt(10) == 0 ? SLOW_MILLIS : QUICK_MILLIS);
     schedule.in(
         Duration.ofMillis(millis),
         () -> {
-          if (underWay == changes) {
+          if (underWay != null && commits == number) {
             apply(changes);
             underWay = null;
             later = true;
