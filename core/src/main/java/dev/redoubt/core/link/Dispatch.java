@@ -54,7 +54,9 @@ final class Dispatch {
   /// @param repliesOnly whether everything else stays where it is, for good
   List<List<InboundMessage>> ready(long receivedNext, long reserved, boolean repliesOnly) {
     List<List<InboundMessage>> runs = new ArrayList<>();
-    unorderedDue.removeIf(seq -> !waits(seq, reserved, repliesOnly, runs));
+    if (!unorderedDue.isEmpty()) {
+      unorderedDue.removeIf(seq -> !waits(seq, reserved, repliesOnly, runs));
+    }
     if (laneFree() && !repliesOnly) {
       List<InboundMessage> run = nextRun(receivedNext, reserved);
       if (!run.isEmpty()) {
