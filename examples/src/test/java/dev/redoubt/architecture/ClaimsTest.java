@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /// tests to the bugs that they catch: all of them exist.
 class ClaimsTest {
   private static final Pattern TEST = Pattern.compile("`(\\w+(?:Test|IT|Fuzz))`");
-  private static final Pattern BUG = Pattern.compile("`(G\\d\\d-[a-z0-9-]+)`");
+  private static final Pattern BUG = Pattern.compile("`((?:G\\d\\d|S\\d?)-[a-z0-9-]+)`");
   private static final Pattern CAUGHT_BY = Pattern.compile("# Test: (\\w+)#(\\w+)");
 
   private final Path root = TidyTest.root();
