@@ -92,6 +92,10 @@ final class Durability {
     }
   }
 
+  SourcePositions positions() {
+    return own.positions();
+  }
+
   void close() {
     if (ownership != null) {
       ownership.close();

@@ -302,6 +302,10 @@ public final class Endpoint implements AutoCloseable {
     begin(now);
   }
 
+  public SourcePositions positions() {
+    return store.positions();
+  }
+
   private void begin(Now now) {
     if (store.mayBegin(context.redis().connected())) {
       connected(now);

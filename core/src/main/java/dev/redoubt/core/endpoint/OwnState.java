@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class OwnState implements Journal.Source {
   private final Journal journal;
   private final InstanceId instance;
+  private final SourcePositions positions;
   private final List<Bytes> leftovers = new ArrayList<>(0);
   private Runnable whenDurable = () -> {};
   private long bundleSeq;
@@ -39,6 +40,7 @@ final class OwnState implements Journal.Source {
   private OwnState(Journal journal, InstanceId instance, long bundleSeq) {
     this.journal = journal;
     this.instance = instance;
+    this.positions = new SourcePositions(journal);
     this.bundleSeq = bundleSeq;
     this.begun = journal.changed(this);
     this.position = begun;
@@ -71,6 +73,10 @@ final class OwnState implements Journal.Source {
 
   InstanceId instance() {
     return instance;
+  }
+
+  SourcePositions positions() {
+    return positions;
   }
 
   /// Of the last bundle that was signed, by this run or one before.

@@ -14,6 +14,7 @@ public final class Keys {
   public static final int MESSAGES = 3;
   public static final int INBOUND_LINK = 4;
   public static final int FORGOTTEN = 5;
+  public static final int SOURCE = 6;
 
   private Keys() {}
 
@@ -46,6 +47,11 @@ public final class Keys {
   /// Of the identities that were forgotten together.
   public static Bytes everybody() {
     return of(new WireWriter(16).u8(FORGOTTEN));
+  }
+
+  /// Of how far the application has read a source.
+  public static Bytes source(Bytes name) {
+    return of(new WireWriter(1 + name.size()).u8(SOURCE).bytes(name));
   }
 
   private static Bytes of(WireWriter key) {
