@@ -5,6 +5,7 @@ import dev.redoubt.message.Bytes;
 import dev.redoubt.transport.InboxId;
 import dev.redoubt.transport.Listing;
 import dev.redoubt.transport.Stream;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,15 @@ public interface Inbox extends AutoCloseable {
 
   /// The newest [dev.redoubt.core.Protocol#LISTED_INBOXES] inboxes of `name`, with their bundles.
   CompletionStage<Listing> list(AgentName name);
+
+  /// What [#writeClaim] has written last, by any process; empty if there is nothing that it could
+  /// have written.
+  CompletionStage<Optional<Bytes>> readClaim();
+
+  /// Says at our inbox which process uses its store. It stays for days, also after [#leave].
+  ///
+  /// @param claim at most [dev.redoubt.core.Protocol#CLAIM_MAX] bytes
+  CompletionStage<Void> writeClaim(Bytes claim);
 
   /// Deletes our keys and directory entries, and publishes the hint `leave`.
   CompletionStage<Void> leave(AgentName name);

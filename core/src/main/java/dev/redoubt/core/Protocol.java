@@ -84,6 +84,10 @@ public final class Protocol {
 
   public static final int INIT_CACHE = 65_536;
   public static final int STORED_RESPS = 1_000;
+
+  /// The largest claim at an inbox (§7.17), bytes.
+  public static final int CLAIM_MAX = 128;
+
   public static final int LISTED_INBOXES = 64;
   public static final int BUNDLES_PER_PREKEY = 64;
 

@@ -13,6 +13,10 @@ record InboxBinding(InboxId inbox, Keys keys, Failures failures, ReceiverGate ga
     return keys.stream(inbox, stream);
   }
 
+  String owner() {
+    return keys.owner(inbox);
+  }
+
   String bundle() {
     return keys.bundle(inbox);
   }

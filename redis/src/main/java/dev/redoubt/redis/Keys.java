@@ -24,6 +24,11 @@ record Keys(String namespace) {
     return of(inbox, "bundle");
   }
 
+  /// What is said about the store of the inbox's owner (§7.17).
+  String owner(InboxId inbox) {
+    return of(inbox, "owner");
+  }
+
   String agents() {
     return namespace + ":agents";
   }

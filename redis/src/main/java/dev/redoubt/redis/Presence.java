@@ -2,11 +2,13 @@ package dev.redoubt.redis;
 
 import dev.redoubt.ErrorCode;
 import dev.redoubt.TransportException;
+import dev.redoubt.core.Protocol;
 import dev.redoubt.identity.AgentName;
 import dev.redoubt.message.Bytes;
 import dev.redoubt.transport.Misbehaviour;
 import dev.redoubt.transport.Stream;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.ReentrantLock;
@@ -135,6 +137,26 @@ final class Presence {
     return redis
         .call(Commands.del(key))
         .thenCompose(deleted -> redis.call(Commands.zadd(key, timeMillis, member)));
+  }
+
+  /// What anybody may have written under a key of another type is no claim.
+  CompletionStage<Optional<Bytes>> readClaim() {
+    return redis
+        .call(Commands.getrange(binding.owner(), Protocol.CLAIM_MAX))
+        .handle((found, thrown) -> {
+          if (thrown == null) {
+            return found.size() == 0 ? Optional.<Bytes>empty() : Optional.of(found);
+          }
+          TransportException failure = binding.failures().of(thrown);
+          if (failure.code().equals(ErrorCode.REDIS_WRONG_TYPE)) {
+            return Optional.empty();
+          }
+          throw failure;
+        });
+  }
+
+  CompletionStage<Void> writeClaim(Bytes claim) {
+    return redis.call(Commands.set(binding.owner(), claim, Lifetimes.CLAIM)).thenAccept(ok -> {});
   }
 
   CompletionStage<Void> leave(AgentName name) {

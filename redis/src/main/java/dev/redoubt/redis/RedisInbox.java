@@ -6,6 +6,7 @@ import dev.redoubt.spi.Inbox;
 import dev.redoubt.transport.InboxId;
 import dev.redoubt.transport.Listing;
 import dev.redoubt.transport.Stream;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +56,16 @@ final class RedisInbox implements Inbox {
   @Override
   public CompletionStage<Listing> list(AgentName name) {
     return directory.list(name);
+  }
+
+  @Override
+  public CompletionStage<Optional<Bytes>> readClaim() {
+    return presence.readClaim();
+  }
+
+  @Override
+  public CompletionStage<Void> writeClaim(Bytes claim) {
+    return presence.writeClaim(claim);
   }
 
   @Override

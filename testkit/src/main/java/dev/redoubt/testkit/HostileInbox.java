@@ -12,6 +12,7 @@ import dev.redoubt.transport.InboxId;
 import dev.redoubt.transport.Listing;
 import dev.redoubt.transport.Stream;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -88,6 +89,16 @@ final class HostileInbox implements Inbox {
   @Override
   public CompletionStage<Listing> list(AgentName name) {
     return inner.list(name).thenApply(honest -> injector.show(name, honest));
+  }
+
+  @Override
+  public CompletionStage<Optional<Bytes>> readClaim() {
+    return inner.readClaim();
+  }
+
+  @Override
+  public CompletionStage<Void> writeClaim(Bytes claim) {
+    return inner.writeClaim(claim);
   }
 
   @Override

@@ -16,6 +16,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.Condition;
@@ -37,6 +38,7 @@ final class MemoryBroker {
   private final Condition changed = lock.newCondition();
   private final Map<InboxId, MemoryStreams> streams = new HashMap<>();
   private final Map<InboxId, Publication> published = new HashMap<>();
+  private final Map<InboxId, Bytes> claims = new HashMap<>();
   private final Map<InboxId, MemoryInbox> open = new HashMap<>();
   private boolean online = true;
 
@@ -149,6 +151,16 @@ final class MemoryBroker {
           .map(entry -> new ListedName(entry.getKey(), entry.getValue()))
           .sorted(Comparator.comparing(ListedName::name))
           .toList();
+    });
+  }
+
+  CompletionStage<Optional<Bytes>> readClaim(InboxId inbox) {
+    return whileOnline(() -> Optional.ofNullable(claims.get(inbox)));
+  }
+
+  CompletionStage<Void> writeClaim(InboxId inbox, Bytes claim) {
+    return whileOnline(() -> {
+      claims.put(inbox, claim);
     });
   }
 

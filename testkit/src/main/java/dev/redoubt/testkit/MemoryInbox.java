@@ -8,6 +8,7 @@ import dev.redoubt.transport.InboxId;
 import dev.redoubt.transport.Listing;
 import dev.redoubt.transport.Stream;
 import java.util.ArrayDeque;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -55,6 +56,16 @@ final class MemoryInbox implements Inbox {
   @Override
   public CompletionStage<Listing> list(AgentName name) {
     return broker.list(name);
+  }
+
+  @Override
+  public CompletionStage<Optional<Bytes>> readClaim() {
+    return broker.readClaim(id);
+  }
+
+  @Override
+  public CompletionStage<Void> writeClaim(Bytes claim) {
+    return broker.writeClaim(id, claim);
   }
 
   @Override

@@ -12,6 +12,7 @@ import dev.redoubt.transport.InboxId;
 import dev.redoubt.transport.Listing;
 import dev.redoubt.transport.Stream;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
@@ -109,6 +110,16 @@ final class Crowd implements Transport {
     @Override
     public CompletionStage<Listing> list(AgentName name) {
       return CompletableFuture.supplyAsync(() -> post.list(name), peers);
+    }
+
+    @Override
+    public CompletionStage<Optional<Bytes>> readClaim() {
+      return CompletableFuture.completedFuture(Optional.empty());
+    }
+
+    @Override
+    public CompletionStage<Void> writeClaim(Bytes claim) {
+      return CompletableFuture.completedFuture(null);
     }
 
     @Override
