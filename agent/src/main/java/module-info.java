@@ -11,5 +11,6 @@ module redoubt.agent {
   exports dev.redoubt.files;
   exports dev.redoubt.spi;
 
+  uses dev.redoubt.spi.StateStoreProvider;
   uses dev.redoubt.spi.TransportProvider;
 }

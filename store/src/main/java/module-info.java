@@ -1,0 +1,13 @@
+/// Keeps what outlives an agent's process in a file, an SQLite database. Found as a service by
+/// `AgentBuilder.store(Path)`, so applications call nothing of it.
+module redoubt.store {
+  requires transitive redoubt.agent;
+  requires transitive java.sql;
+  requires org.xerial.sqlitejdbc;
+  requires static transitive org.jspecify;
+
+  exports dev.redoubt.store;
+
+  provides dev.redoubt.spi.StateStoreProvider with
+      dev.redoubt.store.SqliteStoreProvider;
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.redoubt.store;
+
+import org.jspecify.annotations.NullMarked;
