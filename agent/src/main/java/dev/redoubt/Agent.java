@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 
 /// One end of end-to-end encrypted messaging over Redis: sends to agents by name, and hands what
@@ -50,7 +51,7 @@ public final class Agent implements AutoCloseable {
     return runtime.fingerprint();
   }
 
-  /// This run of the agent: new at each start.
+  /// New at each start; with a store, the same at each.
   public InstanceId instance() {
     return runtime.instance();
   }
@@ -243,8 +244,25 @@ public final class Agent implements AutoCloseable {
     return runtime.redisInfo();
   }
 
+  /// The messages of earlier runs that have not ended ([AgentBuilder#store]), in the order of their
+  /// sends to each peer: this run goes on with them. Also before the start.
+  public List<Delivery> restored() {
+    return runtime.kept().restored();
+  }
+
+  /// How far the application has read `source`, as it said with the last send that is in the store
+  /// or on its way there ([SendOptions#position]); empty if it never has.
+  public OptionalLong position(String source) {
+    return runtime.position(source);
+  }
+
   /// Connects to Redis and begins to send and to handle; see [AgentBuilder#build].
   ///
+  /// With a store, it waits until it is certain that no other process goes on with a copy of it, or
+  /// for the connect timeout; before, nothing is written.
+  ///
+  /// @throws StoreException with code `STORE_ROLLED_BACK` if another process does; the agent is
+  ///   closed then
   /// @throws ConfigurationException if the address of Redis is wrong
   /// @throws TransportException if Redis cannot be reached or refuses us; the agent is closed then
   /// @throws IllegalStateException if the agent was started before, or closed
@@ -282,8 +300,8 @@ public final class Agent implements AutoCloseable {
 
   /// Takes nothing new, lets running handlers end and what was sent settle for at most `drain`,
   /// says goodbye, leaves the directory and erases all keys. What has not ended by then ends
-  /// EXPIRED or UNCONFIRMED. Closes the transport only if this agent opened it. Calling it again
-  /// does nothing.
+  /// EXPIRED or UNCONFIRMED; with a store it stays there, and the next run goes on with it. Closes
+  /// the transport only if this agent opened it. Calling it again does nothing.
   public void close(Duration drain) {
     runtime.close(drain);
   }

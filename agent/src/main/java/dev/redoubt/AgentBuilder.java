@@ -7,6 +7,7 @@ import dev.redoubt.identity.TrustPolicy;
 import dev.redoubt.message.Bytes;
 import dev.redoubt.spi.Codec;
 import dev.redoubt.spi.Interceptor;
+import dev.redoubt.spi.StateStore;
 import dev.redoubt.spi.Transport;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -221,6 +222,27 @@ public final class AgentBuilder {
     return this;
   }
 
+  /// Keeps in `file` what must outlive this process, so that a restart loses nothing and handles
+  /// nothing twice unnoticed: what was sent and has not ended, and what was handled. The agent is
+  /// the same instance at each start. Needs the artifact `redoubt-store` and an identity that
+  /// lasts.
+  ///
+  /// The file is an SQLite database, sealed under the identity, with mode 0600; it is created if
+  /// there is none, and open in one agent at a time. [#build] opens it, and throws a
+  /// [StoreException] with code `STORE_IN_USE`, `STORE_MOVED`, `STORE_DAMAGED`, `STORE_IDENTITY`,
+  /// `STORE_MODE` or `STORE_UNREADABLE` if it cannot be gone on with; [Agent#start], with
+  /// `STORE_ROLLED_BACK`.
+  public AgentBuilder store(Path file) {
+    draft.store = () -> Stores.open(file);
+    return this;
+  }
+
+  /// As [#store(Path)], in a store that is open already; the agent closes it.
+  public AgentBuilder store(StateStore store) {
+    draft.store = () -> store;
+    return this;
+  }
+
   /// Replaces the clock, for tests.
   public AgentBuilder timeSource(TimeSource time) {
     draft.time = time;
@@ -277,6 +299,7 @@ public final class AgentBuilder {
   ///
   /// @throws ConfigurationException if a setting is wrong; with code `SELF_TEST` if this machine or
   ///   its libraries compute wrong results
+  /// @throws StoreException if the store cannot be gone on with
   public Agent build() {
     return new Agent(draft.settings(System::getenv));
   }

@@ -102,6 +102,23 @@ public interface AgentEvent {
   record KeysRotated(String peer, Fingerprint fingerprint, int epoch, int generation)
       implements AgentEvent {}
 
+  // --- The store
+
+  /// An earlier run has left something in the store.
+  ///
+  /// @param messages ours that have not ended; this run goes on with them ([Agent#restored])
+  record Restored(int messages) implements AgentEvent {}
+
+  /// The store has no room. It is tried again each second; until then nothing more is kept, and
+  /// what waits for that waits.
+  record StoreFull(String reason) implements AgentEvent {}
+
+  /// The store cannot be used any more, or another process goes on with a copy of it. The agent
+  /// hands nothing more to handlers and closes.
+  ///
+  /// @param code such as [ErrorCode#STORE_ROLLED_BACK]
+  record StoreFailed(String code, String reason) implements AgentEvent {}
+
   // --- Trouble in the environment
 
   /// Redis lost, replayed, reordered, rolled back or altered data, or a peer broke the protocol.

@@ -64,6 +64,8 @@ public record AgentPosture(
   /// What an agent keeps on disk beside its key file and pins.
   public enum Store {
     /// Nothing: messages, sessions and links live in memory.
-    NONE
+    NONE,
+    /// What was sent and has not ended, and what was handled, sealed under the identity.
+    SEALED
   }
 }

@@ -4,18 +4,22 @@ import dev.redoubt.AgentStatus.Queue;
 import dev.redoubt.core.endpoint.Endpoint;
 import dev.redoubt.core.endpoint.EndpointConfig;
 import dev.redoubt.core.endpoint.Snapshot;
+import dev.redoubt.environment.Now;
 import dev.redoubt.files.PinFile;
 import dev.redoubt.identity.AgentName;
 import dev.redoubt.identity.Fingerprint;
 import dev.redoubt.identity.InstanceId;
 import dev.redoubt.internal.Loggers;
 import dev.redoubt.internal.SystemRandom;
+import dev.redoubt.message.Bytes;
 import dev.redoubt.spi.Inbox;
+import dev.redoubt.spi.StateStore;
 import dev.redoubt.spi.Transport;
 import dev.redoubt.transport.InboxId;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +27,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,6 +65,8 @@ final class AgentRuntime {
   private final PeerConnector connector;
   private final HandlerPool handlers;
   private final EndpointIo io;
+  private final KeptDeliveries kept;
+  private final @Nullable StoreActions store;
   private volatile @Nullable Opened opened;
   private volatile @Nullable Snapshot last;
 
@@ -71,22 +78,14 @@ final class AgentRuntime {
   /// Makes everything. Nothing is opened, sent or handled before [#start].
   AgentRuntime(AgentSettings settings, Agent agent) {
     this.settings = settings;
-    Endpoint endpoint =
-        new Endpoint(
-            new EndpointConfig(
-                settings.name(),
-                settings.identity(),
-                settings.credential().current(),
-                new GuardedPolicy(settings.trust()),
-                settings.limits(),
-                SystemRandom.INSTANCE,
-                settings.handlers()::unordered),
-            settings.time().now());
+    AgentStore opened = store(settings);
+    this.kept = new KeptDeliveries(opened != null, outbox, settings.time());
+    Endpoint endpoint = endpoint(opened);
     this.instance = endpoint.instance();
     this.inboxId = endpoint.inbox();
     this.driver = new Driver(endpoint, settings.time());
     this.events = new Events(settings.name(), settings.listeners(), counters);
-    this.sender = new Sender(settings, driver, outbox, answers, counters, lifecycle);
+    this.sender = new Sender(settings, driver, outbox, answers, counters, lifecycle, kept);
     this.requests = new Requests(settings, sender, this::publish);
     this.connector = new PeerConnector(driver, lifecycle, settings.connectTimeout());
     Replies replies = new Replies(sender, counters, events);
@@ -100,8 +99,48 @@ final class AgentRuntime {
             counters,
             events,
             requests,
-            connection);
-    this.io = new EndpointIo(driver, deliveries, handlers, events, settings.credential());
+            connection,
+            kept);
+    this.store =
+        opened == null
+            ? null
+            : new StoreActions(opened, driver, kept, events, handlers, () -> close(Duration.ZERO));
+    this.io = new EndpointIo(driver, deliveries, handlers, events, settings.credential(), store);
+  }
+
+  private static @Nullable AgentStore store(AgentSettings settings) {
+    Supplier<StateStore> source = settings.store();
+    if (source == null) {
+      return null;
+    }
+    try {
+      return AgentStore.open(settings, source.get());
+    } catch (RuntimeException e) {
+      settings.release();
+      throw e;
+    }
+  }
+
+  private Endpoint endpoint(@Nullable AgentStore opened) {
+    EndpointConfig config =
+        new EndpointConfig(
+            settings.name(),
+            settings.identity(),
+            settings.credential().current(),
+            new GuardedPolicy(settings.trust()),
+            settings.limits(),
+            SystemRandom.INSTANCE,
+            settings.handlers()::unordered);
+    Now now = settings.time().now();
+    if (opened == null) {
+      return new Endpoint(config, now);
+    }
+    try {
+      return opened.endpoint(config, kept, now);
+    } catch (StoreException e) {
+      settings.release();
+      throw e;
+    }
   }
 
   /// @throws ConfigurationException if the transport's address is wrong
@@ -117,15 +156,30 @@ final class AgentRuntime {
         published.set(true);
         driver.run(Endpoint::publish);
       }
+      if (!kept.restored().isEmpty()) {
+        events.report(new AgentEvent.Restored(kept.restored().size()));
+      }
       driver.start(io);
     } finally {
       starting.unlock();
     }
+    awaitStore();
     LOG.atInfo()
         .addKeyValue("agent", settings.name())
         .addKeyValue("fingerprint", fingerprint())
         .addKeyValue("instance", instance)
         .log("{} has started: {}, instance {}.", settings.name(), fingerprint(), instance);
+  }
+
+  private void awaitStore() {
+    try {
+      if (store != null && !settings.waitsForRedis()) {
+        store.await(settings.connectTimeout());
+      }
+    } catch (StoreException e) {
+      close(Duration.ZERO);
+      throw e;
+    }
   }
 
   private Opened open() {
@@ -189,7 +243,7 @@ final class AgentRuntime {
         new GuardedPolicy(settings.trust()).summary(),
         settings.identitySource().keys(age == null ? Duration.ZERO : age),
         IdentitySource.rotation(settings.limits()),
-        AgentPosture.Store.NONE);
+        store == null ? AgentPosture.Store.NONE : AgentPosture.Store.SEALED);
   }
 
   /// @param kept reads the same of what was kept when the endpoint was closed
@@ -228,6 +282,7 @@ final class AgentRuntime {
     driver.stop();
     requests.close();
     connector.close();
+    closeStore();
     if (open != null) {
       within(FAREWELL, open.inbox().leave(settings.name()).toCompletableFuture());
       open.inbox().close();
@@ -244,6 +299,23 @@ final class AgentRuntime {
     if (open != null) {
       LOG.atInfo().addKeyValue("agent", settings.name()).log("{} has closed.", settings.name());
     }
+  }
+
+  private void closeStore() {
+    if (store != null) {
+      store.close();
+      kept.leave();
+    }
+  }
+
+  KeptDeliveries kept() {
+    return kept;
+  }
+
+  OptionalLong position(String source) {
+    Bytes name = SendOptions.source(source);
+    OptionalLong found = driver.callIfOpen((endpoint, now) -> endpoint.positions().of(name));
+    return found == null ? OptionalLong.empty() : found;
   }
 
   private @Nullable Opened whatWasOpened() {

@@ -18,6 +18,7 @@ import dev.redoubt.internal.SystemRandom;
 import dev.redoubt.message.Bytes;
 import dev.redoubt.spi.Codec;
 import dev.redoubt.spi.Interceptor;
+import dev.redoubt.spi.StateStore;
 import dev.redoubt.spi.Transport;
 import dev.redoubt.spi.TransportProvider;
 import java.net.URI;
@@ -35,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 /// @param identitySource where it is from
 /// @param ownIdentity whether the agent closes the identity
 /// @param source the transport, or how to open one
+/// @param store opens it; null for none
 /// @param handlerExecutor runs handlers; null for virtual threads
 record AgentSettings(
     AgentName name,
@@ -54,6 +56,7 @@ record AgentSettings(
     Handlers handlers,
     List<Subscription> listeners,
     Interceptors interceptors,
+    @Nullable Supplier<StateStore> store,
     TimeSource time) {
 
   AgentSettings {
@@ -124,6 +127,7 @@ record AgentSettings(
     Limits limits = Limits.DEFAULT;
     final List<Subscription> listeners = new ArrayList<>();
     final List<Interceptor> interceptors = new ArrayList<>();
+    @Nullable Supplier<StateStore> store;
     TimeSource time = SystemTime.INSTANCE;
     Runnable selfTest = SelfTest::run;
 
@@ -142,6 +146,7 @@ record AgentSettings(
       Source source = source(environment);
       Duration span = timeToLive == null ? maxMessageAge(environment) : timeToLive;
       requireSpan("timeToLive", span);
+      requireLastingIdentity();
       Identity lent = identity;
       Identity used = lent == null ? ownIdentity(agent) : lent;
       return new AgentSettings(
@@ -162,7 +167,17 @@ record AgentSettings(
           handlers,
           listeners,
           new Interceptors(interceptors),
+          store,
           time);
+    }
+
+    /// A store is sealed under the identity.
+    private void requireLastingIdentity() {
+      if (store != null && keyFile == null && identity == null) {
+        throw new ConfigurationException(
+            ErrorCode.STORE_IDENTITY,
+            "An agent with a store needs an identity that lasts: give it a key file.");
+      }
     }
 
     private IdentitySource identitySource() {
@@ -273,6 +288,11 @@ record AgentSettings(
             ErrorCode.BAD_DURATION, setting + " must be longer than zero, but is " + span + ".");
       }
     }
+  }
+
+  /// Whether the agent starts without Redis.
+  boolean waitsForRedis() {
+    return source instanceof Source.Opened opened && opened.options().waitForRedis();
   }
 
   /// Erases the identity, if the agent owns it.

@@ -15,6 +15,7 @@ final class Deliveries {
   private final Events events;
   private final Requests requests;
   private final ConnectionState connection;
+  private final KeptDeliveries kept;
 
   /// @param outbox budget of the application's sends
   /// @param answers budget of replies
@@ -26,13 +27,15 @@ final class Deliveries {
       Counters counters,
       Events events,
       Requests requests,
-      ConnectionState connection) {
+      ConnectionState connection,
+      KeptDeliveries kept) {
     this.driver = driver;
     this.budgets = budgets;
     this.counters = counters;
     this.events = events;
     this.requests = requests;
     this.connection = connection;
+    this.kept = kept;
   }
 
   void connected(Action.Connected connected) {
@@ -44,7 +47,7 @@ final class Deliveries {
   void progress(Action.Progress progress) {
     Delivery.Status reached =
         switch (progress.stage()) {
-          case KEPT -> Delivery.Status.QUEUED; // nothing to tell yet: no agent has a store
+          case KEPT -> Delivery.Status.KEPT;
           case STORED -> Delivery.Status.STORED;
           case RECEIVED -> Delivery.Status.RECEIVED;
         };
@@ -62,6 +65,7 @@ final class Deliveries {
         Outcome outcome = explained(ended.outcome(), delivery);
         counters.ended(outcome, nanos - delivery.sentNanos());
         delivery.ended(outcome);
+        kept.ended(delivery);
         requests.ended(delivery.id(), outcome);
         if (events.endsHeard()) {
           events.report(new AgentEvent.MessageEnded(delivery, outcome));

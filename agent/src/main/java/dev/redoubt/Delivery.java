@@ -9,6 +9,10 @@ import java.util.concurrent.CompletionStage;
 /// A sent message on its way. Every delivery ends in exactly one [Outcome], at the latest a second
 /// after its time to live. Thread-safe.
 ///
+/// With a store ([AgentBuilder#store]) it may outlive this process: once the agent is closed, all
+/// that is left of it here fails with a [DeliveryException] with code `KEPT`, and the next run goes
+/// on with it ([Agent#restored]). If the store fails, it does so with `STORE_FAILED`.
+///
 /// Stages complete on virtual threads of their own, so dependent actions may block. (An action
 /// added to a completed stage runs at once, on the calling thread.)
 public interface Delivery {
@@ -18,6 +22,10 @@ public interface Delivery {
   String to();
 
   Status status();
+
+  /// Completes when the message is in the agent's store and survives this process, or when it has
+  /// ended: without a store, only then. The value is the status at that moment.
+  CompletionStage<Status> kept();
 
   /// Completes when Redis has acknowledged the message, which proves nothing, or when it has ended.
   /// The value is the status at that moment, [Status#SETTLED] if it has ended.
@@ -30,8 +38,8 @@ public interface Delivery {
 
   /// Waits for the outcome.
   ///
-  /// @throws DeliveryException with code `INTERRUPTED` if this thread is interrupted; the delivery
-  ///   continues, and the thread stays interrupted
+  /// @throws DeliveryException with code `INTERRUPTED` if this thread is interrupted: the delivery
+  ///   continues, and the thread stays interrupted; with `KEPT` or `STORE_FAILED` as said above
   Outcome await();
 
   /// Waits for the outcome for at most `timeout`; empty if there is none by then.
@@ -40,8 +48,10 @@ public interface Delivery {
   Optional<Outcome> await(Duration timeout);
 
   enum Status {
-    /// Accepted and kept in memory.
+    /// Accepted, in memory.
     QUEUED,
+    /// In the store: it survives this process. (What Redis has acknowledged before is STORED.)
+    KEPT,
     /// Redis has acknowledged it.
     STORED,
     /// The recipient's agent has it.

@@ -23,11 +23,18 @@ final class DeliveryTicket implements Delivery, Ticket {
   private final int charge;
   private final long sentNanos;
   private volatile MessageId id = NONE;
-  private volatile Status status = Status.QUEUED;
-  private volatile @Nullable Outcome outcome;
+
+  /// The ordinal of the status, and [#KEPT].
+  private volatile int stage;
+
+  /// The outcome; or, where this process will not learn it, the reason.
+  private volatile @Nullable Object end;
+
   private volatile @Nullable Waiters waiters;
 
   private static final MessageId NONE = new MessageId(0, 0);
+  private static final Status[] STATUSES = Status.values();
+  private static final int KEPT = 8;
 
   /// @param asker the requester, if this is a reply; else null
   /// @param charge bytes charged to the room for replies, or to the outbox
@@ -61,19 +68,36 @@ final class DeliveryTicket implements Delivery, Ticket {
 
   /// This and the waiting side each write one volatile field and then read the other's, so that
   /// neither misses the other.
-  void reached(Status stage) {
-    if (stage.compareTo(status) > 0) {
-      status = stage;
-      Waiters waiting = waiters;
-      if (waiting != null) {
-        waiting.look(this);
-      }
+  void reached(Status status) {
+    int before = stage;
+    int kept = status == Status.KEPT ? KEPT : before & KEPT;
+    int next = Math.max(before & ~KEPT, status.ordinal()) | kept;
+    if (next != before) {
+      stage = next;
+      look();
     }
   }
 
-  void ended(Outcome end) {
-    outcome = end;
+  void ended(Outcome outcome) {
+    end = outcome;
     reached(Status.SETTLED);
+  }
+
+  /// This process will not learn the outcome.
+  void left(DeliveryException why) {
+    end = why;
+    look();
+  }
+
+  boolean isKept() {
+    return (stage & KEPT) != 0;
+  }
+
+  private void look() {
+    Waiters waiting = waiters;
+    if (waiting != null) {
+      waiting.look(this);
+    }
   }
 
   @Override
@@ -88,7 +112,19 @@ final class DeliveryTicket implements Delivery, Ticket {
 
   @Override
   public Status status() {
-    return status;
+    return STATUSES[stage & ~KEPT];
+  }
+
+  @Override
+  public CompletionStage<Status> kept() {
+    return Futures.guarded(waiters().kept);
+  }
+
+  /// Waits until it is kept, or has ended.
+  void awaitKept() {
+    if (!isKept()) {
+      Status unused = Futures.forever(waiters().kept);
+    }
   }
 
   @Override
@@ -108,14 +144,14 @@ final class DeliveryTicket implements Delivery, Ticket {
 
   @Override
   public Outcome await() {
-    Outcome end = outcome;
-    return end == null ? Futures.forever(waiters().ended) : end;
+    return end instanceof Outcome outcome ? outcome : Futures.forever(waiters().ended);
   }
 
   @Override
   public Optional<Outcome> await(Duration timeout) {
-    Outcome end = outcome;
-    return end == null ? Futures.upTo(timeout, waiters().ended) : Optional.of(end);
+    return end instanceof Outcome outcome
+        ? Optional.of(outcome)
+        : Futures.upTo(timeout, waiters().ended);
   }
 
   private Waiters waiters() {
@@ -133,26 +169,35 @@ final class DeliveryTicket implements Delivery, Ticket {
 
   @Override
   public String toString() {
-    Outcome end = outcome;
-    return "Delivery[" + id + " to " + to + ", " + (end == null ? status : end) + "]";
+    Object shown = end instanceof Outcome outcome ? outcome : status();
+    return "Delivery[" + id + " to " + to + ", " + shown + "]";
   }
 
   private static final class Waiters {
+    final CompletableFuture<Status> kept = new CompletableFuture<>();
     final CompletableFuture<Status> stored = new CompletableFuture<>();
     final CompletableFuture<Status> received = new CompletableFuture<>();
     final CompletableFuture<Outcome> ended = new CompletableFuture<>();
 
     void look(DeliveryTicket ticket) {
-      Status now = ticket.status;
+      Status now = ticket.status();
+      if (ticket.isKept() || now == Status.SETTLED) {
+        kept.complete(now);
+      }
       if (now.compareTo(Status.STORED) >= 0) {
         stored.complete(now);
       }
       if (now.compareTo(Status.RECEIVED) >= 0) {
         received.complete(now);
       }
-      Outcome end = ticket.outcome;
-      if (now == Status.SETTLED && end != null) {
-        ended.complete(end);
+      Object end = ticket.end;
+      if (end instanceof Outcome outcome && now == Status.SETTLED) {
+        ended.complete(outcome);
+      } else if (end instanceof DeliveryException why) {
+        kept.completeExceptionally(why);
+        stored.completeExceptionally(why);
+        received.completeExceptionally(why);
+        ended.completeExceptionally(why);
       }
     }
   }

@@ -3,34 +3,43 @@ package dev.redoubt;
 import dev.redoubt.core.endpoint.Action;
 import dev.redoubt.environment.Now;
 import dev.redoubt.identity.AgentName;
+import dev.redoubt.message.Bytes;
 import dev.redoubt.spi.Inbox;
+import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// Carries out what the endpoint decides. Runs in turns; nothing here blocks.
 final class EndpointIo implements Driver.Work {
-  private static final String NO_STORE = "This agent has no store.";
+  private static final Duration PAUSE = Duration.ofSeconds(1);
 
   private final Driver driver;
   private final Deliveries deliveries;
   private final HandlerPool handlers;
   private final Events events;
   private final ShownCredential credential;
+  private final @Nullable StoreActions store;
   private final CompletableFuture<Inbox> inbox = new CompletableFuture<>();
   private final CompletableFuture<Void> left = new CompletableFuture<>();
 
+  /// @param store null if the agent has none
   EndpointIo(
       Driver driver,
       Deliveries deliveries,
       HandlerPool handlers,
       Events events,
-      ShownCredential credential) {
+      ShownCredential credential,
+      @Nullable StoreActions store) {
     this.driver = driver;
     this.deliveries = deliveries;
     this.handlers = handlers;
     this.events = events;
     this.credential = credential;
+    this.store = store;
   }
 
   /// Before the loop starts.
@@ -59,10 +68,10 @@ final class EndpointIo implements Driver.Work {
         renewCredential();
       }
       case Action.Handle handle -> handlers.start(handle.run());
-      case Action.Persist none -> throw new IllegalStateException(NO_STORE);
-      case Action.ReadOwner none -> throw new IllegalStateException(NO_STORE);
-      case Action.WriteOwner none -> throw new IllegalStateException(NO_STORE);
-      case Action.Fenced none -> throw new IllegalStateException(NO_STORE);
+      case Action.Persist persist -> store().persist(persist);
+      case Action.ReadOwner r -> readClaim();
+      case Action.WriteOwner write -> writeClaim(write.claim());
+      case Action.Fenced f -> store().fenced();
       case Action.Progress progress -> deliveries.progress(progress);
       case Action.Ended ended -> deliveries.ended(ended);
       case Action.Connected connected -> deliveries.connected(connected);
@@ -103,6 +112,29 @@ final class EndpointIo implements Driver.Work {
             driver.later((endpoint, now) -> endpoint.heartbeatAnswered(millis, now));
           }
         });
+  }
+
+  private StoreActions store() {
+    return Objects.requireNonNull(store, "this agent has no store");
+  }
+
+  /// Until the first answer, nothing is written: so it is asked for again.
+  private void readClaim() {
+    attempt(() -> inbox.join().readClaim())
+        .whenComplete((found, failure) -> {
+          if (failure == null) {
+            driver.later((endpoint, now) -> endpoint.ownerRead(found.orElse(null), now));
+          } else if (store().waits() && !left.isDone()) {
+            CompletableFuture.delayedExecutor(PAUSE.toMillis(), TimeUnit.MILLISECONDS)
+                .execute(this::readClaim);
+          }
+        });
+  }
+
+  /// Where it fails, the next heartbeat tries again.
+  private void writeClaim(Bytes claim) {
+    CompletionStage<Void> unused = attempt(() -> inbox.join().writeClaim(claim));
+    store().claimed();
   }
 
   private void renewCredential() {

@@ -105,6 +105,25 @@ final class EventLog {
                   "{}: this process was suspended for {} ms; others may have taken over its work.",
                   agent,
                   e.span().toMillis());
+      default -> logStore(event);
+    }
+  }
+
+  private void logStore(AgentEvent event) {
+    switch (event) {
+      case AgentEvent.Restored e ->
+          at(Level.INFO)
+              .addKeyValue("messages", e.messages())
+              .log("{}: goes on from its store with {} messages.", agent, e.messages());
+      case AgentEvent.StoreFull e ->
+          at(Level.WARN)
+              .addKeyValue("reason", e.reason())
+              .log("{}: the store takes nothing, trying again each second: {}", agent, e.reason());
+      case AgentEvent.StoreFailed e ->
+          at(Level.ERROR)
+              .addKeyValue("code", e.code())
+              .addKeyValue("reason", e.reason())
+              .log("{}: closes because of its store: {}", agent, e.reason());
       default -> throw new IllegalArgumentException("An event without a line: " + event);
     }
   }
@@ -222,8 +241,8 @@ final class EventLog {
     peer(Level.WARN, used.peer(), used.fingerprint())
         .addKeyValue("inbound", used.inbound())
         .log(
-            "{}: {} ({}) was trusted on first use{}: compare its fingerprint with its owner, and pin"
-                + " it.",
+            "{}: {} ({}) was trusted on first use{}: compare its fingerprint with its owner, and"
+                + " pin it.",
             agent,
             used.peer(),
             used.fingerprint(),

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
-/// Waits for internal futures, which never fail.
+/// Waits for internal futures, which fail with nothing but a [DeliveryException].
 final class Futures {
   private static final Executor CALLBACKS = Thread::startVirtualThread;
 
@@ -27,8 +27,14 @@ final class Futures {
     } catch (InterruptedException e) {
       throw interrupted();
     } catch (ExecutionException e) {
-      throw new IllegalStateException("This future has no way to fail.", e);
+      throw failure(e);
     }
+  }
+
+  private static RuntimeException failure(ExecutionException thrown) {
+    return thrown.getCause() instanceof DeliveryException cause
+        ? new DeliveryException(cause.code(), String.valueOf(cause.getMessage()), cause)
+        : new IllegalStateException("This future has no way to fail.", thrown);
   }
 
   static <T> Optional<T> upTo(Duration timeout, CompletableFuture<T> future) {
@@ -39,7 +45,7 @@ final class Futures {
     } catch (InterruptedException e) {
       throw interrupted();
     } catch (ExecutionException e) {
-      throw new IllegalStateException("This future has no way to fail.", e);
+      throw failure(e);
     }
   }
 
@@ -62,6 +68,15 @@ final class Futures {
       }
     }
     if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /// Sleeps, unless this thread is interrupted: then it goes on at once, and stays interrupted.
+  static void pause(long millis) {
+    try {
+      Thread.sleep(millis);
+    } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }

@@ -1,5 +1,6 @@
 package dev.redoubt;
 
+import dev.redoubt.message.Bytes;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -15,27 +16,39 @@ import org.jspecify.annotations.Nullable;
 /// ```
 public final class SendOptions {
   /// The agent's time to live, no headers, any instance, early data allowed.
-  public static final SendOptions DEFAULT = new SendOptions(null, Map.of(), false, false);
+  public static final SendOptions DEFAULT =
+      new SendOptions(null, Map.of(), false, false, false, null);
+
+  private static final int SOURCE_MAX = 128;
 
   private final @Nullable Duration timeToLive;
   private final Map<String, String> headers;
   private final boolean onlyThisInstance;
   private final boolean confirmedSession;
+  private final boolean kept;
+  private final @Nullable Position position;
+
+  /// How far a source is read.
+  record Position(Bytes source, long at) {}
 
   private SendOptions(
       @Nullable Duration timeToLive,
       Map<String, String> headers,
       boolean onlyThisInstance,
-      boolean confirmedSession) {
+      boolean confirmedSession,
+      boolean kept,
+      @Nullable Position position) {
     this.timeToLive = timeToLive;
     this.headers = headers;
     this.onlyThisInstance = onlyThisInstance;
     this.confirmedSession = confirmedSession;
+    this.kept = kept;
+    this.position = position;
   }
 
   /// Time to live, 1 ms to 24 h. The message ends at the latest a second after it.
   public SendOptions timeToLive(Duration span) {
-    return new SendOptions(span, headers, onlyThisInstance, confirmedSession);
+    return new SendOptions(span, headers, onlyThisInstance, confirmedSession, kept, position);
   }
 
   /// Adds a header, encrypted like the body. A message has at most 128.
@@ -48,19 +61,56 @@ public final class SendOptions {
     Map<String, String> more = new LinkedHashMap<>(headers);
     more.put(key, value);
     return new SendOptions(
-        timeToLive, Collections.unmodifiableMap(more), onlyThisInstance, confirmedSession);
+        timeToLive,
+        Collections.unmodifiableMap(more),
+        onlyThisInstance,
+        confirmedSession,
+        kept,
+        position);
   }
 
   /// Never moves the message to another instance of the peer: if the instance that may have it goes
   /// away, the message ends [dev.redoubt.message.Outcome.Unconfirmed] instead of being redelivered.
   public SendOptions onlyThisInstance() {
-    return new SendOptions(timeToLive, headers, true, confirmedSession);
+    return new SendOptions(timeToLive, headers, true, confirmedSession, kept, position);
   }
 
   /// Sends the message only after the peer has answered the handshake: full forward secrecy, at the
   /// cost of a round trip for the first message to a peer.
   public SendOptions confirmedSession() {
-    return new SendOptions(timeToLive, headers, onlyThisInstance, true);
+    return new SendOptions(timeToLive, headers, onlyThisInstance, true, kept, position);
+  }
+
+  /// Returns from the send only once the message is in the agent's store ([AgentBuilder#store]) and
+  /// survives this process: a few milliseconds later, on an ordinary disk. Meanwhile it is on its
+  /// way. Without a store, the send throws a [DeliveryException] with code `NO_STORE`.
+  public SendOptions kept() {
+    return new SendOptions(timeToLive, headers, onlyThisInstance, confirmedSession, true, position);
+  }
+
+  /// Keeps, together with the message, how far the application has read the source that it sends
+  /// from: either both are in the store or neither. The next run asks with [Agent#position] where
+  /// to go on. Without a store, the send throws a [DeliveryException] with code `NO_STORE`.
+  ///
+  /// @param source 1 to 128 bytes of UTF-8; an agent has at most 1,000 sources
+  /// @throws IllegalArgumentException if it has another length
+  public SendOptions position(String source, long position) {
+    return new SendOptions(
+        timeToLive,
+        headers,
+        onlyThisInstance,
+        confirmedSession,
+        kept,
+        new Position(source(source), position));
+  }
+
+  /// A name of a source, as the endpoint knows it.
+  static Bytes source(String source) {
+    Bytes name = Bytes.utf8(source);
+    if (name.size() < 1 || name.size() > SOURCE_MAX) {
+      throw new IllegalArgumentException("A source has a name of 1 to 128 bytes.");
+    }
+    return name;
   }
 
   Duration timeToLiveOr(Duration usual) {
@@ -79,6 +129,18 @@ public final class SendOptions {
     return confirmedSession;
   }
 
+  boolean waitsForStore() {
+    return kept;
+  }
+
+  @Nullable Position position() {
+    return position;
+  }
+
+  boolean needsStore() {
+    return kept || position != null;
+  }
+
   @Override
   public String toString() {
     return "SendOptions[timeToLive="
@@ -89,6 +151,8 @@ public final class SendOptions {
         + onlyThisInstance
         + ", confirmedSession="
         + confirmedSession
+        + ", kept="
+        + kept
         + "]";
   }
 }

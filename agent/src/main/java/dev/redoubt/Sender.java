@@ -3,6 +3,7 @@ package dev.redoubt;
 import dev.redoubt.core.endpoint.Endpoint;
 import dev.redoubt.core.frame.Header;
 import dev.redoubt.core.frame.Headers;
+import dev.redoubt.core.frame.MessageRecord;
 import dev.redoubt.core.link.InboundMessage;
 import dev.redoubt.core.link.OutboundMessage;
 import dev.redoubt.environment.Now;
@@ -39,6 +40,7 @@ final class Sender {
   private final AnswerRoom answers;
   private final Counters counters;
   private final Lifecycle lifecycle;
+  private final KeptDeliveries kept;
 
   Sender(
       AgentSettings settings,
@@ -46,13 +48,15 @@ final class Sender {
       Outbox outbox,
       AnswerRoom answers,
       Counters counters,
-      Lifecycle lifecycle) {
+      Lifecycle lifecycle,
+      KeptDeliveries kept) {
     this.settings = settings;
     this.driver = driver;
     this.outbox = outbox;
     this.answers = answers;
     this.counters = counters;
     this.lifecycle = lifecycle;
+    this.kept = kept;
   }
 
   /// Passes one message to the endpoint, under the lock.
@@ -78,15 +82,31 @@ final class Sender {
           answers);
     }
 
+    void keepPosition(Endpoint endpoint) {
+      SendOptions.Position read = options.position();
+      if (read != null) {
+        endpoint.positions().put(read.source(), read.at());
+      }
+    }
+
     /// Heap taken until the message ends, bytes.
     int charge() {
-      int block = headers.isEmpty() ? 0 : HEADERS_OVERHEAD + Headers.size(headers);
-      return OVERHEAD + 2 * body.type().length() + body.payload().size() + block;
+      return Sender.charge(body.type(), body.payload().size(), Headers.size(headers));
     }
 
     int size() {
       return body.payload().size() + Headers.size(headers);
     }
+  }
+
+  private static int charge(String type, int payload, int headers) {
+    int block = headers == 0 ? 0 : HEADERS_OVERHEAD + headers;
+    return OVERHEAD + 2 * type.length() + payload + block;
+  }
+
+  /// The same of a message that an earlier run has left.
+  static int charge(MessageRecord message) {
+    return charge(message.kind().type(), message.payload().size(), message.headers().size());
   }
 
   Delivery send(String peer, String type, Object body, SendOptions options) {
@@ -137,11 +157,14 @@ final class Sender {
 
   private List<DeliveryTicket> accept(
       List<AgentName> names, List<Content> contents, Acceptance acceptance) {
-    int charge = contents.stream().mapToInt(Content::charge).max().orElseThrow();
+    int charge = kept.charge(contents.stream().mapToInt(Content::charge).max().orElseThrow());
     outbox.acquire(names, charge, patience());
     List<DeliveryTicket> tickets = new ArrayList<>(names.size());
     for (int i = 0; i < names.size(); i++) {
       tickets.add(accept(names.get(i), contents.get(i), charge, acceptance));
+    }
+    for (int i = 0; i < names.size(); i++) {
+      awaitKept(tickets.get(i), contents.get(i));
     }
     return tickets;
   }
@@ -182,23 +205,42 @@ final class Sender {
   }
 
   private DeliveryTicket send(AgentName to, Content content, Acceptance acceptance) {
-    int charge = content.charge();
+    int charge = kept.charge(content.charge());
     outbox.acquire(List.of(to), charge, patience());
-    return accept(to, content, charge, acceptance);
+    DeliveryTicket ticket = accept(to, content, charge, acceptance);
+    awaitKept(ticket, content);
+    return ticket;
+  }
+
+  private static void awaitKept(DeliveryTicket ticket, Content content) {
+    if (content.options().waitsForStore()) {
+      ticket.awaitKept();
+    }
   }
 
   /// @param charge acquired from the outbox
   private DeliveryTicket accept(AgentName to, Content content, int charge, Acceptance acceptance) {
     return driver.call((endpoint, now) -> {
-      if (lifecycle.closing()) {
+      try {
+        open();
+        content.keepPosition(endpoint);
+      } catch (RuntimeException e) {
         outbox.release(to, charge);
-        throw Outbox.closedException();
+        throw e;
       }
       DeliveryTicket ticket = new DeliveryTicket(to, null, charge, now.nanos());
       ticket.accepted(acceptance.accept(endpoint, to, content.to(ticket, null), now));
+      kept.accepted(ticket);
       counters.accepted();
       return ticket;
     });
+  }
+
+  private void open() {
+    kept.check();
+    if (lifecycle.closing()) {
+      throw Outbox.closedException();
+    }
   }
 
   private Content content(String type, @Nullable Object body, SendOptions options) {
@@ -221,6 +263,10 @@ final class Sender {
     if (!AgentSettings.validSpan(span)) {
       throw new DeliveryException(
           ErrorCode.BAD_TIME_TO_LIVE, "A message lives between 1 ms and 24 h, not " + span + ".");
+    }
+    if (options.needsStore() && !kept.on()) {
+      throw new DeliveryException(
+          ErrorCode.NO_STORE, "This agent has no store: give it one when it is built.");
     }
     List<Header> headers = MessageChecks.headers(options.headers());
     Content content = new Content(body, headers, options, span);
