@@ -3,6 +3,7 @@ package dev.redoubt.cli;
 import dev.redoubt.ConfigurationException;
 import dev.redoubt.DeliveryException;
 import dev.redoubt.RedoubtException;
+import dev.redoubt.StoreException;
 import dev.redoubt.TransportException;
 import dev.redoubt.TrustException;
 import dev.redoubt.internal.FileReason;
@@ -34,6 +35,7 @@ final class Errors {
   private static int exitCode(RedoubtException known) {
     return switch (known) {
       case ConfigurationException e -> ExitCode.CONFIGURATION;
+      case StoreException e -> ExitCode.CONFIGURATION;
       case TransportException e -> ExitCode.REDIS;
       case TrustException e -> ExitCode.NOT_TRUSTED;
       case DeliveryException e -> ExitCode.NOT_DELIVERED;

@@ -2,6 +2,7 @@ package dev.redoubt.cli;
 
 import dev.redoubt.Agent;
 import dev.redoubt.AgentBuilder;
+import dev.redoubt.AgentEvent;
 import dev.redoubt.identity.AgentName;
 import dev.redoubt.identity.Identity;
 import dev.redoubt.internal.FileReason;
@@ -9,6 +10,7 @@ import dev.redoubt.message.Bytes;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -35,6 +37,7 @@ final class ListenCommand implements Callable<Integer> {
   private static final Duration SHORT_DRAIN = Duration.ofSeconds(2);
 
   private final Shell shell;
+  private volatile boolean storeFailed;
 
   @Option(names = "--as", required = true, paramLabel = "NAME", description = "our name")
   AgentName as;
@@ -54,6 +57,8 @@ final class ListenCommand implements Callable<Integer> {
       converter = MetricsAddress.class,
       description = "serve Prometheus at http://HOST:PORT/metrics (default host: 127.0.0.1)")
   @Nullable InetSocketAddress metrics;
+
+  @Mixin StoreOption store;
 
   @Mixin AgentOptions options;
 
@@ -83,7 +88,7 @@ final class ListenCommand implements Callable<Integer> {
       // are left to the next listener on purpose: these must not hold it up.
       Duration drain = watch.interrupted() ? INTERRUPTED_DRAIN : DRAIN;
       agent.close(printer.leftSome() ? SHORT_DRAIN : drain);
-      return Interruption.exitCode(watch, ExitCode.OK);
+      return Interruption.exitCode(watch, storeFailed ? ExitCode.CONFIGURATION : ExitCode.OK);
     }
   }
 
@@ -100,6 +105,11 @@ final class ListenCommand implements Callable<Integer> {
     }
   }
 
+  private void stop(MessagePrinter printer) {
+    storeFailed = true;
+    printer.stop();
+  }
+
   private Agent start(Identity identity, MessagePrinter printer) {
     options.checkCredential(shell, as, identity);
     AgentBuilder builder =
@@ -107,7 +117,9 @@ final class ListenCommand implements Callable<Integer> {
             .builder(shell, as)
             .identity(identity)
             // A stalled pager is not a failure of the handler: no second attempt.
-            .handlerTime(Duration.ofDays(1));
+            .handlerTime(Duration.ofDays(1))
+            .listener(failed -> stop(printer), Set.of(AgentEvent.StoreFailed.class));
+    store.applied(builder);
     return (type == null ? builder.handleAny(printer) : builder.handle(type, Bytes.class, printer))
         .start();
   }

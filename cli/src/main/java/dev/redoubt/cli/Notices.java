@@ -105,8 +105,8 @@ final class Notices implements AgentListener {
   private static String advice(Rejection reason) {
     return switch (reason) {
       case CREDENTIAL ->
-          "our credential is expired, revoked, for another name or identity, or from an authority that"
-              + " it does not trust. Have a new one issued.";
+          "our credential is expired, revoked, for another name or identity, or from an authority"
+              + " that it does not trust. Have a new one issued.";
       case VERSION -> "it speaks no version of the protocol that we do. Update one of us.";
       case BUSY -> "it has no room for us now. We try again.";
       default -> "its owner must pin our fingerprint, or trust an authority that vouches for us.";
@@ -143,6 +143,8 @@ final class Notices implements AgentListener {
           null;
       case AgentEvent.RedisMisbehaved(var kind, String detail) ->
           "Redis lost, replayed or altered data (" + kind + "): " + detail;
+      case AgentEvent.StoreFull(String reason) -> reason + " What waits for the store waits.";
+      case AgentEvent.StoreFailed(var code, String reason) -> reason;
       case AgentEvent.ClockDifference(Duration ahead) -> clock(ahead.toMillis());
       case AgentEvent.EventsWithheld(String kind, long count) ->
           "And " + Text.count(count, "more event") + " of this kind (" + kind + ").";

@@ -53,6 +53,7 @@ final class PostureReport {
         "store",
         switch (posture.store()) {
           case NONE -> "none: messages, sessions and links live in memory";
+          case SEALED -> "sealed under the identity: messages that have not ended, and links";
         });
   }
 

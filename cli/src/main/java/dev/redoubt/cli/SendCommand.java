@@ -89,6 +89,8 @@ final class SendCommand implements Callable<Integer> {
   @Option(names = "--json", description = "one JSON object a message on standard output")
   boolean json;
 
+  @Mixin StoreOption store;
+
   @Mixin AgentOptions options;
 
   @Spec CommandSpec spec;
@@ -105,7 +107,9 @@ final class SendCommand implements Callable<Integer> {
     var notices = new Notices(shell.terminal());
     try (Identity identity = options.identity(shell, as);
         Agent agent = start(notices, identity)) {
-      var sender = new SendPipeline(agent, to.value(), bodyOptions, sendOptions, wait, bodies);
+      var sender =
+          new SendPipeline(
+              agent, to.value(), bodyOptions, sendOptions, wait, bodies, goOn(agent, bodies));
       Runnable leave =
           () -> {
             sender.stop();
@@ -124,10 +128,32 @@ final class SendCommand implements Callable<Integer> {
     }
   }
 
+  /// Goes on where an earlier run was killed.
+  ///
+  /// @return null without a store or lines
+  private @Nullable ReadLines goOn(Agent agent, Bodies bodies) throws IOException {
+    if (!store.given()) {
+      return null;
+    }
+    long waiting = agent.restored().stream().filter(one -> one.to().equals(to.value())).count();
+    if (waiting > 0) {
+      shell.say("Going on with " + Text.count(waiting, "message") + " of an earlier run.");
+    }
+    if (lines == null) {
+      return null;
+    }
+    ReadLines read = new ReadLines(to.value());
+    long sent = read.goOn(agent, bodies);
+    if (sent > 0) {
+      shell.say("Going on after line " + Text.number(sent) + ".");
+    }
+    return read;
+  }
+
   private Agent start(Notices notices, Identity identity) {
     options.checkCredential(shell, as, identity);
-    return options
-        .builder(notices, shell, as)
+    return store
+        .applied(options.builder(notices, shell, as))
         .codec(bodyOptions.codec())
         .identity(identity)
         .start();

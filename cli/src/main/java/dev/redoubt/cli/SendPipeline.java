@@ -26,20 +26,29 @@ final class SendPipeline {
   private final SendOptions options;
   private final Wait wait;
   private final Bodies bodies;
+  private final @Nullable ReadLines read;
   private final BlockingQueue<CompletableFuture<SendResult>> underWay =
       new ArrayBlockingQueue<>(UNDER_WAY);
   private volatile boolean stopped;
-  private volatile boolean read;
+  private volatile boolean ended;
   private volatile @Nullable Throwable failure;
 
+  /// @param read counts them where a store keeps how far they were read; else null
   SendPipeline(
-      Agent agent, String to, BodyOptions body, SendOptions options, Wait wait, Bodies bodies) {
+      Agent agent,
+      String to,
+      BodyOptions body,
+      SendOptions options,
+      Wait wait,
+      Bodies bodies,
+      @Nullable ReadLines read) {
     this.agent = agent;
     this.to = to;
     this.body = body;
     this.options = options;
     this.wait = wait;
     this.bodies = bodies;
+    this.read = read;
   }
 
   void start() {
@@ -59,7 +68,7 @@ final class SendPipeline {
   Optional<CompletableFuture<SendResult>> next() throws IOException, InterruptedException {
     while (true) {
       // Checked before the queue, so that nothing put before the end is missed.
-      boolean ended = read || stopped;
+      boolean ended = this.ended || stopped;
       CompletableFuture<SendResult> next =
           ended ? underWay.poll() : underWay.poll(LOOK_MILLIS, TimeUnit.MILLISECONDS);
       if (next != null) {
@@ -82,6 +91,11 @@ final class SendPipeline {
 
   private void sendAll() {
     try {
+      for (Delivery restored : agent.restored()) {
+        if (restored.to().equals(to)) {
+          underWay.put(result(restored, System.nanoTime(), 0));
+        }
+      }
       for (Bytes next = bodies.read(); next != null && !stopped; next = bodies.read()) {
         underWay.put(send(next, bodies.position()));
       }
@@ -90,17 +104,18 @@ final class SendPipeline {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
-      read = true;
+      ended = true;
     }
   }
 
   private CompletableFuture<SendResult> send(Bytes bytes, long position) {
     Object content = body.content(bytes);
+    SendOptions with = read == null ? options : read.next(options, bytes);
     while (true) {
       try {
         long start = System.nanoTime();
-        Delivery delivery = agent.send(to, body.type, content, options);
-        return SendResult.of(delivery, wait, start, position).toCompletableFuture();
+        Delivery delivery = agent.send(to, body.type, content, with);
+        return result(delivery, start, position);
       } catch (DeliveryException e) {
         // A full outbox is the back-pressure on reading.
         if (!e.code().equals(ErrorCode.OUTBOX_FULL) || stopped) {
@@ -108,5 +123,11 @@ final class SendPipeline {
         }
       }
     }
+  }
+
+  private CompletableFuture<SendResult> result(Delivery delivery, long start, long position) {
+    return SendResult.of(delivery, wait, start, position)
+        .exceptionally(thrown -> SendResult.left(delivery, thrown, start, position))
+        .toCompletableFuture();
   }
 }

@@ -2,9 +2,11 @@ package dev.redoubt.cli;
 
 import dev.redoubt.Delivery;
 import dev.redoubt.DeliveryException;
+import dev.redoubt.ErrorCode;
 import dev.redoubt.message.Outcome;
 import dev.redoubt.message.Rejection;
 import java.util.Locale;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +30,16 @@ record SendResult(
   /// A message that was not accepted for sending.
   static SendResult refused(DeliveryException e, long position) {
     return new SendResult(null, "REJECTED", e.code(), "", true, 0, position);
+  }
+
+  /// A message whose outcome this process does not learn: the next run goes on with it, or its
+  /// store has failed.
+  static SendResult left(Delivery delivery, Throwable thrown, long startNanos, long position) {
+    Throwable cause = thrown instanceof CompletionException ? thrown.getCause() : thrown;
+    String code = cause instanceof DeliveryException e ? e.code() : ErrorCode.STORE_FAILED;
+    return code.equals(ErrorCode.KEPT)
+        ? result(delivery, "KEPT", null, true, startNanos, position)
+        : result(delivery, "UNCONFIRMED", code, true, startNanos, position);
   }
 
   /// Completes when the delivery has reached the stage `wait`, or has ended.

@@ -35,6 +35,7 @@ class ArchitectureTest {
                           Packages.CORE,
                           "dev.redoubt.redis..",
                           "dev.redoubt.testkit..",
+                          "dev.redoubt.store..",
                           "dev.redoubt.bench..",
                           "dev.redoubt.cli..",
                           "dev.redoubt.examples.."))));
@@ -62,6 +63,8 @@ class ArchitectureTest {
         .definedBy("dev.redoubt.redis..")
         .layer("testkit")
         .definedBy("dev.redoubt.testkit..")
+        .layer("store")
+        .definedBy("dev.redoubt.store..")
         .layer("micrometer")
         .definedBy("dev.redoubt.micrometer..")
         .layer("spring")
@@ -80,6 +83,8 @@ class ArchitectureTest {
         .mayOnlyAccessLayers("core", "agent")
         .whereLayer("testkit")
         .mayOnlyAccessLayers("core", "agent")
+        .whereLayer("store")
+        .mayOnlyAccessLayers("core", "agent")
         .whereLayer("micrometer")
         .mayOnlyAccessLayers("core", "agent")
         .whereLayer("spring")
@@ -87,9 +92,10 @@ class ArchitectureTest {
         .whereLayer("bench")
         .mayOnlyAccessLayers("core", "agent", "redis")
         .whereLayer("cli")
-        .mayOnlyAccessLayers("core", "agent", "redis", "testkit", "micrometer", "bench")
+        .mayOnlyAccessLayers(
+            "core", "agent", "redis", "store", "testkit", "micrometer", "bench")
         .whereLayer("examples")
-        .mayOnlyAccessLayers("core", "agent", "redis", "testkit", "micrometer")
+        .mayOnlyAccessLayers("core", "agent", "redis", "store", "testkit", "micrometer")
         .check(REDOUBT);
   }
 

@@ -1,0 +1,131 @@
+package dev.redoubt.cli;
+
+import static dev.redoubt.cli.Patience.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.redoubt.testkit.EmbeddedRedis;
+import dev.redoubt.testkit.RedisExtension;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Commands with a store, killed and started again.
+@ExtendWith(RedisExtension.class)
+class StoreProcessesIT {
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final int LINES = 6_000;
+  private static final int KILLS = 2;
+
+  @TempDir Path folder;
+  private EmbeddedRedis redis;
+
+  @BeforeEach
+  void takeServer(EmbeddedRedis server) {
+    redis = server;
+  }
+
+  private CliProcess listen() {
+    return CliProcess.start(
+        folder, redis.uri(), "listen", "--as", "bob", "--json", "--store", file("bob.db"));
+  }
+
+  private CliProcess send(Path lines) {
+    List<String> args = new ArrayList<>(List.of("send", "--as", "alice", "--to", "bob", "--json"));
+    args.addAll(List.of("--lines", lines.toString(), "--store", file("alice.db")));
+    return CliProcess.start(folder, redis.uri(), args.toArray(String[]::new));
+  }
+
+  private String file(String name) {
+    return folder.resolve(name).toString();
+  }
+
+  private Path lines(int from, int to) throws IOException {
+    List<String> lines = IntStream.range(from, to).mapToObj(Integer::toString).toList();
+    return Files.write(folder.resolve("lines-" + from), lines);
+  }
+
+  @Test
+  void everyLineIsPrintedInOrderAndNoneTwiceWithoutAFlagThoughBothAreKilled()
+      throws IOException, InterruptedException {
+    Path lines = lines(0, LINES);
+    List<CliProcess> listeners = new ArrayList<>(List.of(listen()));
+    for (int kill = 1; kill <= KILLS; kill++) {
+      try (CliProcess sender = send(lines)) {
+        int enough = kill * LINES / (KILLS + 2);
+        await()
+            .pollInterval(Duration.ofMillis(20))
+            .until(() -> printed(listeners).size() >= enough || !sender.running());
+        sender.killNine();
+      }
+      listeners.getLast().killNine();
+      listeners.add(listen());
+    }
+    try (CliProcess sender = send(lines);
+        CliProcess listener = listeners.getLast()) {
+      assertThat(sender.exitCode()).as(sender.err()).isZero();
+      assertThat(sender.err()).contains("Going on after line ");
+      await().until(() -> bodies(printed(listeners)).contains(LINES - 1));
+    }
+    List<JsonNode> all = printed(listeners);
+    assertThat(bodies(all).stream().distinct().toList())
+        .isEqualTo(IntStream.range(0, LINES).boxed().toList());
+    assertThat(all)
+        .filteredOn(message -> !message.get("redelivered").asBoolean())
+        .extracting(message -> message.get("id").asString())
+        .doesNotHaveDuplicates();
+  }
+
+  @Test
+  void linesThatWereSentAreNotSentAgainAndAnotherInputIsRefused()
+      throws IOException, InterruptedException {
+    Path lines = lines(0, 5);
+    try (CliProcess listener = listen()) {
+      try (CliProcess first = send(lines)) {
+        assertThat(first.exitCode()).as(first.err()).isZero();
+      }
+      try (CliProcess again = send(lines)) {
+        assertThat(again.exitCode()).as(again.err()).isZero();
+        assertThat(again.err()).contains("Going on after line 5.");
+      }
+      try (CliProcess other = send(lines(1, 9))) {
+        assertThat(other.exitCode()).isEqualTo(ExitCode.CONFIGURATION);
+        assertThat(other.err()).contains("another input");
+      }
+      assertThat(bodies(printed(List.of(listener)))).containsExactly(0, 1, 2, 3, 4);
+    }
+  }
+
+  @Test
+  void aStoreThatIsInUseIsRefused() throws InterruptedException {
+    try (CliProcess first = listen()) {
+      await().until(() -> first.err().contains("Listening as"));
+      try (CliProcess second = listen()) {
+        assertThat(second.exitCode()).isEqualTo(ExitCode.CONFIGURATION);
+        assertThat(second.err()).contains("bob.db is open in another process");
+      }
+    }
+  }
+
+  private static List<JsonNode> printed(List<CliProcess> listeners) {
+    return listeners.stream()
+        .flatMap(process -> process.lines().stream())
+        .map(JSON::readTree)
+        .toList();
+  }
+
+  private static List<Integer> bodies(List<JsonNode> messages) {
+    return messages.stream()
+        .map(message -> Integer.parseInt(message.get("body").asString()))
+        .toList();
+  }
+}
