@@ -1,5 +1,6 @@
 package dev.redoubt.store;
 
+import static dev.redoubt.store.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -31,7 +32,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -83,10 +83,6 @@ class AgentStoreTest {
     assertThatThrownBy(call)
         .asInstanceOf(InstanceOfAssertFactories.type(RedoubtException.class))
         .returns(code, RedoubtException::code);
-  }
-
-  private static void await(Runnable assertion) {
-    Awaitility.await().atMost(Duration.ofMinutes(2)).untilAsserted(assertion::run);
   }
 
   @Test
@@ -229,11 +225,12 @@ class AgentStoreTest {
     Files.write(file, backup);
 
     assertCode("STORE_ROLLED_BACK", () -> start(alice()));
-    await(() ->
-        assertThat(events)
-            .anyMatch(event ->
-                event instanceof AgentEvent.StoreFailed failed
-                    && failed.code().equals("STORE_ROLLED_BACK")));
+    await()
+        .until(() ->
+            events.stream()
+                .anyMatch(event ->
+                    event instanceof AgentEvent.StoreFailed failed
+                        && failed.code().equals("STORE_ROLLED_BACK")));
   }
 
   @Test
@@ -260,7 +257,7 @@ class AgentStoreTest {
     Agent agent = start(builder("alice", alice).store(store));
     store.failure = new StoreException("STORE_FULL", "no room", null, true);
     Delivery delivery = agent.send("bob", "x", "one");
-    await(() -> assertThat(store.refused.get()).isGreaterThan(1));
+    await().until(() -> store.refused.get() > 1);
     assertThat(delivery.kept().toCompletableFuture()).isNotDone();
 
     store.failure = null;
