@@ -36,8 +36,8 @@ class MessagesTest {
       ## Exceptions
 
       Match on the code: it is stable, the text is not. `ErrorCode` has those of the library as constants.
-      The command line prints the text and exits with 3 (`ConfigurationException`), 4
-      (`TransportException`), 5 (`TrustException`), 6 (`DeliveryException`), or 2 for wrong usage.
+      The command line prints the text and exits with 3 (`ConfigurationException`, `StoreException`),
+      4 (`TransportException`), 5 (`TrustException`), 6 (`DeliveryException`), or 2 for wrong usage.
 
       """;
 
@@ -85,7 +85,7 @@ class MessagesTest {
 
   @Test
   void eachCodeOfTheLibraryIsAConstantOfItsName() throws Exception {
-    List<String> library = List.of("core", "agent", "redis", "testkit", "micrometer");
+    List<String> library = List.of("core", "agent", "redis", "store", "testkit", "micrometer");
     Set<String> thrown = UserMessages.of(sources(library)).byCode().keySet();
     Set<String> constants = new TreeSet<>();
     for (Field field : ErrorCode.class.getFields()) {
@@ -159,7 +159,8 @@ class MessagesTest {
   }
 
   private List<Path> sources() throws IOException {
-    return sources(List.of("core", "agent", "redis", "testkit", "micrometer", "bench", "cli"));
+    return sources(
+        List.of("core", "agent", "redis", "store", "testkit", "micrometer", "bench", "cli"));
   }
 
   private List<Path> sources(List<String> modules) throws IOException {

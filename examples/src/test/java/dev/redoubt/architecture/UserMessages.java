@@ -43,7 +43,12 @@ final class UserMessages {
   private static final String CHOICE = "\u0001";
 
   private static final Set<String> EXCEPTIONS =
-      Set.of("ConfigurationException", "TransportException", "TrustException", "DeliveryException");
+      Set.of(
+          "ConfigurationException",
+          "TransportException",
+          "TrustException",
+          "DeliveryException",
+          "StoreException");
 
   private static final Set<String> USAGE_EXCEPTIONS =
       Set.of("ParameterException", "TypeConversionException");
