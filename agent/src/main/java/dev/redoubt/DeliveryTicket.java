@@ -68,6 +68,7 @@ final class DeliveryTicket implements Delivery, Ticket {
 
   /// This and the waiting side each write one volatile field and then read the other's, so that
   /// neither misses the other.
+  @SuppressWarnings("EnumOrdinal") // one field for both saves eight bytes a message
   void reached(Status status) {
     int before = stage;
     int kept = status == Status.KEPT ? KEPT : before & KEPT;

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -27,11 +28,17 @@ class StoreProcessesIT {
   private static final int KILLS = 2;
 
   @TempDir Path folder;
+  private final List<CliProcess> listeners = new ArrayList<>();
   private EmbeddedRedis redis;
 
   @BeforeEach
   void takeServer(EmbeddedRedis server) {
     redis = server;
+  }
+
+  @AfterEach
+  void endListeners() {
+    listeners.forEach(CliProcess::close);
   }
 
   private CliProcess listen() {
@@ -58,7 +65,7 @@ class StoreProcessesIT {
   void everyLineIsPrintedInOrderAndNoneTwiceWithoutAFlagThoughBothAreKilled()
       throws IOException, InterruptedException {
     Path lines = lines(0, LINES);
-    List<CliProcess> listeners = new ArrayList<>(List.of(listen()));
+    listeners.add(listen());
     for (int kill = 1; kill <= KILLS; kill++) {
       try (CliProcess sender = send(lines)) {
         int enough = kill * LINES / (KILLS + 2);
@@ -70,8 +77,7 @@ class StoreProcessesIT {
       listeners.getLast().killNine();
       listeners.add(listen());
     }
-    try (CliProcess sender = send(lines);
-        CliProcess listener = listeners.getLast()) {
+    try (CliProcess sender = send(lines)) {
       assertThat(sender.exitCode()).as(sender.err()).isZero();
       assertThat(sender.err()).contains("Going on after line ");
       await().until(() -> bodies(printed(listeners)).contains(LINES - 1));

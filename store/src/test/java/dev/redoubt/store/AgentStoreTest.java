@@ -155,7 +155,7 @@ class AgentStoreTest {
     Agent first = start(alice());
     assertThat(first.position("lines")).isEmpty();
     for (int i = 1; i <= 5; i++) {
-      first.send("bob", "x", "line " + i, SendOptions.DEFAULT.position("lines", i * 10).kept());
+      first.send("bob", "x", "line " + i, SendOptions.DEFAULT.position("lines", i * 10L).kept());
     }
     first.close(Duration.ZERO);
 
