@@ -123,7 +123,7 @@ final class EventLog {
           at(Level.ERROR)
               .addKeyValue("code", e.code())
               .addKeyValue("reason", e.reason())
-              .log("{}: closes because of its store: {}", agent, e.reason());
+              .log("{}: closes because of its store, {}: {}", agent, e.code(), e.reason());
       default -> throw new IllegalArgumentException("An event without a line: " + event);
     }
   }
