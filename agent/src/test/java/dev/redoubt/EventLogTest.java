@@ -74,10 +74,13 @@ class EventLogTest {
     log.log(new AgentEvent.ConnectionUp());
     log.log(new AgentEvent.ConnectionDown("It is away."));
     log.log(new AgentEvent.ConnectionDegraded("It is full."));
+    log.log(new AgentEvent.Restored(34));
+    log.log(new AgentEvent.StoreFull("The disk is full."));
+    log.log(new AgentEvent.StoreFailed("STORE_MOVED", "It is a copy."));
 
-    assertThat(lines.list).hasSize(17);
+    assertThat(lines.list).hasSize(20);
     // These, and MessageEnded, AnswerDropped and DeadLetter: a new kind needs a line of its own.
-    assertThat(AgentEvent.class.getDeclaredClasses()).hasSize(16 + 3);
+    assertThat(AgentEvent.class.getDeclaredClasses()).hasSize(19 + 3);
     for (ILoggingEvent line : lines.list) {
       for (KeyValuePair fact : line.getKeyValuePairs()) {
         if (!fact.key.equals("inbound")) { // the message says it in words
