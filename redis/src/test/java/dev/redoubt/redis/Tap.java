@@ -10,6 +10,7 @@ import dev.redoubt.transport.InboxId;
 import dev.redoubt.transport.Listing;
 import dev.redoubt.transport.Stream;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +58,16 @@ final class Tap implements Transport {
       @Override
       public CompletionStage<Listing> list(AgentName name) {
         return inbox.list(name);
+      }
+
+      @Override
+      public CompletionStage<Optional<Bytes>> readClaim() {
+        return inbox.readClaim();
+      }
+
+      @Override
+      public CompletionStage<Void> writeClaim(Bytes claim) {
+        return inbox.writeClaim(claim);
       }
 
       @Override
