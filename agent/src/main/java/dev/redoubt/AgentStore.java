@@ -8,6 +8,7 @@ import dev.redoubt.core.kept.SealedEntries;
 import dev.redoubt.core.kept.StoreFault;
 import dev.redoubt.environment.Now;
 import dev.redoubt.identity.AgentName;
+import dev.redoubt.internal.Loggers;
 import dev.redoubt.internal.SystemRandom;
 import dev.redoubt.message.Bytes;
 import dev.redoubt.message.MalformedException;
@@ -24,7 +25,7 @@ import org.slf4j.LoggerFactory;
 /// The store of one agent. It commits on a thread of its own, so that nothing else waits for a
 /// disk.
 final class AgentStore {
-  private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
+  private static final Logger LOG = LoggerFactory.getLogger(Loggers.AGENT);
 
   /// Before a commit is tried again that had no room.
   private static final long PAUSE_MILLIS = 1_000;

@@ -92,8 +92,7 @@ class ArchitectureTest {
         .whereLayer("bench")
         .mayOnlyAccessLayers("core", "agent", "redis")
         .whereLayer("cli")
-        .mayOnlyAccessLayers(
-            "core", "agent", "redis", "store", "testkit", "micrometer", "bench")
+        .mayOnlyAccessLayers("core", "agent", "redis", "store", "testkit", "micrometer", "bench")
         .whereLayer("examples")
         .mayOnlyAccessLayers("core", "agent", "redis", "store", "testkit", "micrometer")
         .check(REDOUBT);
