@@ -10,6 +10,7 @@ import dev.redoubt.message.Bytes;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.assertj.core.api.InstanceOfAssertFactories;
@@ -159,7 +160,8 @@ class SealedEntriesTest {
     SealedEntries second = begun(7);
 
     List<Change> ofFirst = first.seal(List.of(new Change.Put(KEY, TEXT)));
-    List<Change> ofSecond = second.seal(List.of(new Change.Put(KEY, HERE)));
+    Bytes other = Bytes.utf8(TEXT.toUtf8().toUpperCase(Locale.ROOT));
+    List<Change> ofSecond = second.seal(List.of(new Change.Put(KEY, other)));
 
     assertThat(salt(ofFirst.get(0))).as("of the same head").isEqualTo(salt(ofSecond.get(0)));
     assertThat(salt(ofFirst.get(1))).isNotEqualTo(salt(ofSecond.get(1)));
