@@ -17,6 +17,9 @@ import org.springframework.messaging.support.MessageBuilder;
 final class ListenerInvoker {
   private static final Logger LOG = LoggerFactory.getLogger(RedoubtListener.class);
 
+  /// Returned where nothing is sent.
+  private static final Object SETTLED = new Object();
+
   private final InvocableHandlerMethod method;
   private final RedoubtErrorHandler errorHandler;
 
@@ -25,8 +28,22 @@ final class ListenerInvoker {
     this.errorHandler = errorHandler;
   }
 
-  /// @return what the listener returned; null if the message was rejected or has failed
-  @Nullable Object invoke(Message<?> message, MessageContext context) throws Exception {
+  /// Calls a listener that returns nothing.
+  void handle(Message<?> message, MessageContext context) throws Exception {
+    Object unused = invoke(message, context);
+  }
+
+  /// @return the reply, which is not sent if the request was rejected or has failed
+  Object answer(Message<?> message, MessageContext context) throws Exception {
+    Object reply = invoke(message, context);
+    if (reply == null) {
+      throw new IllegalStateException(
+          "The listener of " + message.type() + " returned null: a request wants a reply.");
+    }
+    return reply;
+  }
+
+  private @Nullable Object invoke(Message<?> message, MessageContext context) throws Exception {
     try {
       return method.invoke(
           MessageBuilder.createMessage(required(message.body()), headers(message, context)),
@@ -47,20 +64,20 @@ final class ListenerInvoker {
               message.from(),
               reason(e));
       context.reject();
-      return null;
+      return SETTLED;
     } catch (Exception e) {
       return failed(message, context, e);
     }
   }
 
-  private @Nullable Object failed(Message<?> message, MessageContext context, Exception thrown)
+  private Object failed(Message<?> message, MessageContext context, Exception thrown)
       throws Exception {
     switch (errorHandler.decide(message, thrown, context)) {
       case RETRY -> throw thrown;
       case REJECT -> context.reject();
       case FAIL -> context.settleLater().failed();
     }
-    return null;
+    return SETTLED;
   }
 
   /// Without a payload: Spring's own exceptions quote it in their text.

@@ -99,9 +99,9 @@ final class ListenerRegistrar implements BeanPostProcessor, SmartInitializingSin
       ListenerInvoker invoker,
       HandlerOptions options) {
     if (answers) {
-      agent.<T, @Nullable Object>handleRequest(type, body, invoker::invoke, options);
+      agent.<T, Object>handleRequest(type, body, invoker::answer, options);
     } else {
-      agent.handle(type, body, invoker::invoke, options);
+      agent.handle(type, body, invoker::handle, options);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.redoubt.spring;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.redoubt.Agent;
@@ -12,6 +13,7 @@ import io.micrometer.observation.ObservationRegistry;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -89,7 +91,8 @@ class AutoConfigurationTest {
           assertThat(context.getStartupFailure())
               .hasRootCauseInstanceOf(TrustNotConfiguredException.class);
           FailureAnalysis analysis =
-              new TrustFailureAnalyzer().analyze(context.getStartupFailure());
+              requireNonNull(
+                  new TrustFailureAnalyzer().analyze(requireNonNull(context.getStartupFailure())));
           assertThat(analysis.getAction())
               .contains("redoubt.trust.file", "redoubt.trust.pins", "redoubt.trust.first-use");
         });
@@ -148,8 +151,8 @@ class AutoConfigurationTest {
     assertThat(Files.exists(plain)).isTrue();
   }
 
-  private static FailureAnalysis analysis(Throwable failure) {
-    return new RedoubtFailureAnalyzer().analyze(failure);
+  private static FailureAnalysis analysis(@Nullable Throwable failure) {
+    return requireNonNull(new RedoubtFailureAnalyzer().analyze(requireNonNull(failure)));
   }
 
   @Test
@@ -215,6 +218,6 @@ class AutoConfigurationTest {
   }
 
   private static Health health(HealthIndicator indicator) {
-    return java.util.Objects.requireNonNull(indicator.health());
+    return requireNonNull(indicator.health());
   }
 }

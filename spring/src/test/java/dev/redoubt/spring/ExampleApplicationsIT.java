@@ -1,5 +1,6 @@
 package dev.redoubt.spring;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.redoubt.spring.example.shop.ShopApplication;
@@ -27,7 +28,7 @@ class ExampleApplicationsIT {
                 .run(arguments(redis, "shop"));
         var web = new SpringApplicationBuilder(WebApplication.class).run(arguments(redis, "web"))) {
       assertThat(shop.isRunning()).isTrue();
-      int port = ((WebServerApplicationContext) web).getWebServer().getPort();
+      int port = requireNonNull(((WebServerApplicationContext) web).getWebServer()).getPort();
       assertThat(post(port, "/orders", "{\"item\":\"lamp\",\"count\":2}").body())
           .isEqualTo("HANDLED");
       assertThat(post(port, "/orders", "{\"item\":\"lamp\",\"count\":101}").body())

@@ -187,11 +187,11 @@ class ListenerTest {
     }
 
     @Bean
-    Listeners listeners(Calls calls) {
-      return new Listeners(calls);
+    Rejecters rejecters(Calls calls) {
+      return new Rejecters(calls);
     }
 
-    record Listeners(Calls calls) {
+    record Rejecters(Calls calls) {
       @RedoubtListener("valid")
       void valid(@Valid Order order) {
         calls.seen.add(order);
@@ -203,11 +203,13 @@ class ListenerTest {
       }
 
       @RedoubtListener("rejected")
+      @SuppressWarnings("DoNotCallSuggester")
       void rejected(String body) {
         throw new RejectMessageException("sold out");
       }
 
       @RedoubtListener("question")
+      @SuppressWarnings("DoNotCallSuggester")
       Quote question(String body) {
         throw new RejectMessageException("no");
       }
