@@ -6,9 +6,6 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
@@ -17,7 +14,6 @@ import java.util.stream.IntStream;
 public final class SlotMigration {
   private static final int KEYS_AT_ONCE = 100;
   private static final int SLOTS_AT_ONCE = 256;
-  private static final int CONNECTIONS = 16;
   private static final String MILLIS = "10000";
 
   private final EmbeddedCluster cluster;
@@ -115,35 +111,20 @@ public final class SlotMigration {
     return command;
   }
 
-  /// Sends a command for each slot, many at once, again until `done` with the answers. Over several
-  /// connections, since Valkey 8 keeps each waiting until replicas have heard of a slot.
+  /// Sends a command for each slot, many at once, again until `done` with the answers.
   private void forAll(
       EmbeddedRedis node,
       Function<String, List<String>> command,
       Function<List<Reply>, Boolean> done) {
-    var pending = new ArrayList<CompletableFuture<Void>>();
-    try (ExecutorService threads = Executors.newFixedThreadPool(CONNECTIONS)) {
-      for (int start = first; start <= last; start += SLOTS_AT_ONCE) {
-        List<List<String>> commands =
-            IntStream.rangeClosed(start, Math.min(last, start + SLOTS_AT_ONCE - 1))
-                .mapToObj(Integer::toString)
-                .map(command)
-                .toList();
-        pending.add(CompletableFuture.runAsync(() -> untilDone(node, commands, done), threads));
+    for (int start = first; start <= last; start += SLOTS_AT_ONCE) {
+      List<List<String>> commands =
+          IntStream.rangeClosed(start, Math.min(last, start + SLOTS_AT_ONCE - 1))
+              .mapToObj(Integer::toString)
+              .map(command)
+              .toList();
+      while (!done.apply(run(node, commands))) {
+        // The node has more keys than were asked for.
       }
-    }
-    for (CompletableFuture<Void> one : pending) {
-      if (one.isCompletedExceptionally() && one.exceptionNow() instanceof RuntimeException e) {
-        throw e;
-      }
-      one.join();
-    }
-  }
-
-  private void untilDone(
-      EmbeddedRedis node, List<List<String>> commands, Function<List<Reply>, Boolean> done) {
-    while (!done.apply(run(node, commands))) {
-      // The node has more keys than were asked for.
     }
   }
 
