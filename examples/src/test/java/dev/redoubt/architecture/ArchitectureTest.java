@@ -36,6 +36,7 @@ class ArchitectureTest {
                           "dev.redoubt.redis..",
                           "dev.redoubt.testkit..",
                           "dev.redoubt.store..",
+                          "dev.redoubt.micrometer..",
                           "dev.redoubt.bench..",
                           "dev.redoubt.cli..",
                           "dev.redoubt.examples.."))));
@@ -67,8 +68,6 @@ class ArchitectureTest {
         .definedBy("dev.redoubt.store..")
         .layer("micrometer")
         .definedBy("dev.redoubt.micrometer..")
-        .layer("spring")
-        .definedBy("dev.redoubt.spring..")
         .layer("bench")
         .definedBy("dev.redoubt.bench..")
         .layer("cli")
@@ -87,8 +86,6 @@ class ArchitectureTest {
         .mayOnlyAccessLayers("core", "agent")
         .whereLayer("micrometer")
         .mayOnlyAccessLayers("core", "agent")
-        .whereLayer("spring")
-        .mayOnlyAccessLayers("core", "agent", "redis", "micrometer")
         .whereLayer("bench")
         .mayOnlyAccessLayers("core", "agent", "redis")
         .whereLayer("cli")
