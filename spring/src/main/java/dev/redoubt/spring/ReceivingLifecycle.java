@@ -2,54 +2,25 @@ package dev.redoubt.spring;
 
 import dev.redoubt.Agent;
 import java.time.Duration;
-import org.springframework.context.SmartLifecycle;
 
 /// Passes no further message to listeners before anything that they use is stopped.
-final class ReceivingLifecycle implements SmartLifecycle {
+final class ReceivingLifecycle extends AgentPhase {
   private final Agent agent;
   private final Duration drain;
-  private volatile boolean running;
 
   ReceivingLifecycle(Agent agent, Duration drain) {
+    super(DEFAULT_PHASE - 100);
     this.agent = agent;
     this.drain = drain;
   }
 
-  /// [AgentLifecycle] has started the agent before.
   @Override
-  public void start() {
-    running = true;
+  void begin() {
+    // AgentLifecycle has started the agent before.
   }
 
   @Override
-  public void stop() {
+  void end() {
     boolean unused = agent.stopReceiving(drain);
-    running = false;
-  }
-
-  @Override
-  public void stop(Runnable callback) {
-    Thread.startVirtualThread(() -> {
-      try {
-        stop();
-      } finally {
-        callback.run();
-      }
-    });
-  }
-
-  @Override
-  public boolean isRunning() {
-    return running;
-  }
-
-  @Override
-  public boolean isPauseable() {
-    return false;
-  }
-
-  @Override
-  public int getPhase() {
-    return DEFAULT_PHASE - 100;
   }
 }
