@@ -3,6 +3,7 @@ package dev.redoubt.testkit;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /// What one node says of all nodes of its cluster, by `CLUSTER NODES`.
@@ -54,6 +55,10 @@ record ClusterView(List<Node> nodes) {
   }
 
   boolean knows(String id) {
-    return nodes.stream().anyMatch(node -> node.id.equals(id) && !node.flags.contains("handshake"));
+    return sees(id).filter(node -> !node.flags.contains("handshake")).isPresent();
+  }
+
+  Optional<Node> sees(String id) {
+    return nodes.stream().filter(node -> node.id.equals(id)).findFirst();
   }
 }

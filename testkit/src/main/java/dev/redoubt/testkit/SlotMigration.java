@@ -1,5 +1,6 @@
 package dev.redoubt.testkit;
 
+import dev.redoubt.testkit.ClusterView.Node;
 import dev.redoubt.testkit.RespConnection.Reply;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -29,6 +30,11 @@ public final class SlotMigration {
     this.to = to;
     this.first = first;
     this.last = last;
+    // A node hears of a failover a moment later than those whom it concerns.
+    Waiting.until(
+        "both nodes know each other as primaries",
+        () -> from.log() + to.log(),
+        () -> seesAsPrimary(from, to) && seesAsPrimary(to, from));
     setSlots(to, "IMPORTING", cluster.id(from));
     setSlots(from, "MIGRATING", cluster.id(to));
   }
@@ -79,6 +85,10 @@ public final class SlotMigration {
   public void abandon() {
     setSlots(to, "STABLE");
     setSlots(from, "STABLE");
+  }
+
+  private boolean seesAsPrimary(EmbeddedRedis node, EmbeddedRedis other) {
+    return ClusterView.of(node).sees(cluster.id(other)).filter(Node::isPrimary).isPresent();
   }
 
   private void setSlots(EmbeddedRedis node, String... state) {
