@@ -124,7 +124,9 @@ final class PageShell {
     for (String module : LINKED) {
       Files.createSymbolicLink(folder.resolve(module), Pages.ROOT.resolve(module));
     }
-    executable("redoubt", "exec java -XX:TieredStopAtLevel=1 dev.redoubt.cli.Main \"$@\"");
+    executable(
+        "redoubt",
+        "exec java -XX:TieredStopAtLevel=1 -XX:+UseSerialGC dev.redoubt.cli.Main \"$@\"");
     for (String name : NOT_RUN_HERE) {
       assertThat(Pages.ROOT.resolve(name)).isExecutable();
       executable(name, "exit 0");

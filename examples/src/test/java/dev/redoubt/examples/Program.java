@@ -40,6 +40,8 @@ final class Program {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("--enable-native-access=ALL-UNNAMED");
+    command.addAll(
+        List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")); // They live for seconds.
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), program));
     command.addAll(List.of(arguments));
     Path out = folder.resolve("out");
