@@ -1,6 +1,7 @@
 /// Redoubt's API; start with `dev.redoubt.Agent`. Records that travel as JSON must be open to
 /// `tools.jackson.databind`.
 module redoubt.agent {
+  requires transitive java.sql;
   requires transitive redoubt.core;
   requires transitive tools.jackson.databind;
   requires org.bouncycastle.provider;

@@ -1,5 +1,5 @@
-/// Keeps what outlives an agent's process in a file, an SQLite database. Found as a service by
-/// `AgentBuilder.store(Path)`, so applications call nothing of it.
+/// Keeps what outlives an agent's process in a file, an SQLite database, or in PostgreSQL. Found as
+/// a service by `AgentBuilder.store`, so applications call nothing of it.
 module redoubt.store {
   requires transitive redoubt.agent;
   requires transitive java.sql;
@@ -9,5 +9,5 @@ module redoubt.store {
   exports dev.redoubt.store;
 
   provides dev.redoubt.spi.StateStoreProvider with
-      dev.redoubt.store.SqliteStoreProvider;
+      dev.redoubt.store.JdbcStoreProvider;
 }

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
+import javax.sql.DataSource;
 
 /// Collects the settings of an agent. Not thread-safe.
 public final class AgentBuilder {
@@ -233,13 +234,35 @@ public final class AgentBuilder {
   /// `STORE_MODE` or `STORE_UNREADABLE` if it cannot be gone on with; [Agent#start], with
   /// `STORE_ROLLED_BACK`.
   public AgentBuilder store(Path file) {
-    draft.store = () -> Stores.open(file);
+    draft.store = owner -> Stores.provider().open(file);
+    return this;
+  }
+
+  /// As [#store(Path)], in a PostgreSQL database: for agents without a disk of their own. Needs the
+  /// driver, `org.postgresql:postgresql`.
+  ///
+  /// `uri` is `postgresql://user@host:5432/database`, with `?sslmode=verify-full` and other
+  /// parameters of libpq. The password comes from the environment's `PGPASSWORD`, from `PGPASSFILE`
+  /// or `~/.pgpass`, or from the URI, which appears in no message.
+  ///
+  /// Each identity has a store of its own in the schema. The tables are created if there are none.
+  /// While the database cannot be reached, it is tried again each second ([AgentEvent.StoreFull]);
+  /// nothing is lost by that.
+  public AgentBuilder store(String uri) {
+    draft.store = owner -> Stores.provider().open(uri, owner);
+    return this;
+  }
+
+  /// As [#store(String)], over connections of `source`; one is kept while the agent runs. Pools
+  /// that hand a connection to others between two transactions are not good for it.
+  public AgentBuilder store(DataSource source) {
+    draft.store = owner -> Stores.provider().open(source, owner);
     return this;
   }
 
   /// As [#store(Path)], in a store that is open already; the agent closes it.
   public AgentBuilder store(StateStore store) {
-    draft.store = () -> store;
+    draft.store = owner -> store;
     return this;
   }
 

@@ -109,8 +109,8 @@ public interface AgentEvent {
   /// @param messages ours that have not ended; this run goes on with them ([Agent#restored])
   record Restored(int messages) implements AgentEvent {}
 
-  /// The store has no room. It is tried again each second; until then nothing more is kept, and
-  /// what waits for that waits.
+  /// The store has no room, or its database cannot be reached. It is tried again each second; until
+  /// then nothing more is kept, and what waits for that waits.
   record StoreFull(String reason) implements AgentEvent {}
 
   /// The store cannot be used any more, or another process goes on with a copy of it. The agent

@@ -13,7 +13,6 @@ import dev.redoubt.internal.Loggers;
 import dev.redoubt.internal.SystemRandom;
 import dev.redoubt.message.Bytes;
 import dev.redoubt.spi.Inbox;
-import dev.redoubt.spi.StateStore;
 import dev.redoubt.spi.Transport;
 import dev.redoubt.transport.InboxId;
 import java.time.Duration;
@@ -27,7 +26,6 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -109,12 +107,12 @@ final class AgentRuntime {
   }
 
   private static @Nullable AgentStore store(AgentSettings settings) {
-    Supplier<StateStore> source = settings.store();
+    Stores.Source source = settings.store();
     if (source == null) {
       return null;
     }
     try {
-      return AgentStore.open(settings, source.get());
+      return AgentStore.open(settings, source.open(settings.identity().fingerprint()));
     } catch (RuntimeException e) {
       settings.release();
       throw e;

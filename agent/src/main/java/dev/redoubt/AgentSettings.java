@@ -18,7 +18,6 @@ import dev.redoubt.internal.SystemRandom;
 import dev.redoubt.message.Bytes;
 import dev.redoubt.spi.Codec;
 import dev.redoubt.spi.Interceptor;
-import dev.redoubt.spi.StateStore;
 import dev.redoubt.spi.Transport;
 import dev.redoubt.spi.TransportProvider;
 import java.net.URI;
@@ -56,7 +55,7 @@ record AgentSettings(
     Handlers handlers,
     List<Subscription> listeners,
     Interceptors interceptors,
-    @Nullable Supplier<StateStore> store,
+    Stores.@Nullable Source store,
     TimeSource time) {
 
   AgentSettings {
@@ -127,7 +126,7 @@ record AgentSettings(
     Limits limits = Limits.DEFAULT;
     final List<Subscription> listeners = new ArrayList<>();
     final List<Interceptor> interceptors = new ArrayList<>();
-    @Nullable Supplier<StateStore> store;
+    Stores.@Nullable Source store;
     TimeSource time = SystemTime.INSTANCE;
     Runnable selfTest = SelfTest::run;
 

@@ -11,6 +11,7 @@ public final class ErrorCode {
   public static final String BAD_NAME = "BAD_NAME";
   public static final String BAD_NAMESPACE = "BAD_NAMESPACE";
   public static final String BAD_REDIS_URI = "BAD_REDIS_URI";
+  public static final String BAD_STORE_URI = "BAD_STORE_URI";
   public static final String BAD_TIME_TO_LIVE = "BAD_TIME_TO_LIVE";
   public static final String BAD_TYPE = "BAD_TYPE";
   public static final String CLOSED = "CLOSED";
@@ -81,6 +82,7 @@ public final class ErrorCode {
   public static final String STORE_MODE = "STORE_MODE";
   public static final String STORE_MOVED = "STORE_MOVED";
   public static final String STORE_ROLLED_BACK = "STORE_ROLLED_BACK";
+  public static final String STORE_UNREACHABLE = "STORE_UNREACHABLE";
   public static final String STORE_UNREADABLE = "STORE_UNREADABLE";
   public static final String SUCCESSION_DAMAGED = "SUCCESSION_DAMAGED";
   public static final String SUCCESSION_MISSING = "SUCCESSION_MISSING";

@@ -14,8 +14,11 @@ public interface StateStore extends AutoCloseable {
   Map<Bytes, Bytes> load();
 
   /// Applies all of `changes`, in order, or none of them. When it returns, they survive a loss of
-  /// power. After a failure that is not [dev.redoubt.StoreException#temporary], nothing more is
-  /// committed.
+  /// power.
+  ///
+  /// After a failure that is [dev.redoubt.StoreException#temporary], the same changes are given
+  /// again until they are committed; they may have been, if the connection was lost before the
+  /// answer. After another failure, nothing more is committed.
   void commit(List<Change> changes);
 
   /// Where the entries lie, such as the number of the file: a copy has another place. Empty if that

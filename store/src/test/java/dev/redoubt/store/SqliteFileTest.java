@@ -32,7 +32,7 @@ class SqliteFileTest {
   }
 
   private static StateStore open(Path file) {
-    return new SqliteStoreProvider().open(file);
+    return new JdbcStoreProvider().open(file);
   }
 
   private static void assertRefused(String code, ThrowingCallable opening) {
