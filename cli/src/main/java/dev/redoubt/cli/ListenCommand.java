@@ -119,7 +119,7 @@ final class ListenCommand implements Callable<Integer> {
             // A stalled pager is not a failure of the handler: no second attempt.
             .handlerTime(Duration.ofDays(1))
             .listener(failed -> stop(printer), Set.of(AgentEvent.StoreFailed.class));
-    store.applied(builder);
+    store.applied(shell, builder);
     return (type == null ? builder.handleAny(printer) : builder.handle(type, Bytes.class, printer))
         .start();
   }

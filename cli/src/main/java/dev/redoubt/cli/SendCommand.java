@@ -153,7 +153,7 @@ final class SendCommand implements Callable<Integer> {
   private Agent start(Notices notices, Identity identity) {
     options.checkCredential(shell, as, identity);
     return store
-        .applied(options.builder(notices, shell, as))
+        .applied(shell, options.builder(notices, shell, as))
         .codec(bodyOptions.codec())
         .identity(identity)
         .start();

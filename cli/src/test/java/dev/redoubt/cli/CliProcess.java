@@ -48,6 +48,7 @@ final class CliProcess implements AutoCloseable {
       builder.redirectOutput(out.toFile()).redirectError(err.toFile());
       builder.environment().put("REDOUBT_HOME", folder.resolve("home").toString());
       builder.environment().put("REDIS_URL", redis);
+      builder.environment().put("PGPASSFILE", folder.resolve("pgpass").toString());
       builder.environment().remove("MAX_MESSAGE_AGE");
       return new CliProcess(builder.start(), out, err);
     } catch (IOException e) {

@@ -4,15 +4,21 @@ import static dev.redoubt.cli.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.redoubt.testkit.EmbeddedRedis;
+import dev.redoubt.testkit.PostgresServer;
 import dev.redoubt.testkit.RedisExtension;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -42,13 +48,21 @@ class StoreProcessesIT {
   }
 
   private CliProcess listen() {
+    return listen(file("bob.db"));
+  }
+
+  private CliProcess listen(String store) {
     return CliProcess.start(
-        folder, redis.uri(), "listen", "--as", "bob", "--json", "--store", file("bob.db"));
+        folder, redis.uri(), "listen", "--as", "bob", "--json", "--store", store);
   }
 
   private CliProcess send(Path lines) {
+    return send(lines, file("alice.db"));
+  }
+
+  private CliProcess send(Path lines, String store) {
     List<String> args = new ArrayList<>(List.of("send", "--as", "alice", "--to", "bob", "--json"));
-    args.addAll(List.of("--lines", lines.toString(), "--store", file("alice.db")));
+    args.addAll(List.of("--lines", lines.toString(), "--store", store));
     return CliProcess.start(folder, redis.uri(), args.toArray(String[]::new));
   }
 
@@ -119,6 +133,45 @@ class StoreProcessesIT {
         assertThat(second.exitCode()).isEqualTo(ExitCode.CONFIGURATION);
         assertThat(second.err()).contains("bob.db is open in another process");
       }
+    }
+  }
+
+  @Test
+  void storesInPostgresOutliveTheirProcessesToo() throws IOException, InterruptedException {
+    Assumptions.assumeTrue(
+        PostgresServer.installed(), "PostgreSQL is not installed: apt install postgresql");
+    try (PostgresServer server = PostgresServer.start()) {
+      Path secret =
+          Files.writeString(folder.resolve("pgpass"), "*:*:*:*:" + server.password() + "\n");
+      Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-------"));
+      Path lines = lines(0, 50);
+      try (CliProcess first = send(lines, server.uri())) {
+        await().ignoreExceptions().until(() -> rows(server) >= 4);
+        first.killNine();
+      }
+      String withPassword = server.uri().replace("@", ":" + server.password() + "@");
+      try (CliProcess listener = listen(withPassword);
+          CliProcess second = send(lines, server.uri())) {
+        assertThat(second.exitCode()).as(second.err()).isZero();
+        await().until(() -> listener.lines().size() >= 50);
+        assertThat(bodies(printed(List.of(listener))))
+            .isEqualTo(IntStream.range(0, 50).boxed().toList());
+        assertThat(listener.err())
+            .contains("The password in --store can be seen")
+            .doesNotContain(server.password());
+        assertThat(second.err()).doesNotContain("can be seen");
+      }
+    }
+  }
+
+  private static int rows(PostgresServer server) throws SQLException {
+    String url = "jdbc:" + server.uri().replace(server.user() + "@", "");
+    try (Connection connection =
+            DriverManager.getConnection(url, server.user(), server.password());
+        var statement = connection.createStatement();
+        var rows = statement.executeQuery("SELECT count(*) FROM redoubt_entries")) {
+      rows.next();
+      return rows.getInt(1);
     }
   }
 
