@@ -1,5 +1,5 @@
 /// Keeps what outlives an agent's process in a file, an SQLite database, or in PostgreSQL. Found as
-/// a service by `AgentBuilder.store`, so applications call nothing of it.
+/// a service by `AgentBuilder.store`; applications call [dev.redoubt.store.JdbcInbox] alone.
 module redoubt.store {
   requires transitive redoubt.agent;
   requires transitive java.sql;

@@ -18,7 +18,9 @@ import org.junit.jupiter.api.Test;
 /// with `-Dapi.write=true`, and a review sees what has changed.
 class ApiTest {
   private static final List<String> PACKAGES =
-      Arrays.asList(Packages.and(Packages.API, "dev.redoubt.testkit", "dev.redoubt.micrometer"));
+      Arrays.asList(
+          Packages.and(
+              Packages.API, "dev.redoubt.testkit", "dev.redoubt.micrometer", "dev.redoubt.store"));
 
   @Test
   void whatIsPublicIsAsListed() throws IOException {

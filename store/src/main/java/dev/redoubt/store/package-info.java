@@ -1,4 +1,5 @@
-/// Stores in databases. Applications call nothing of it.
+/// Stores in databases, which `AgentBuilder.store` finds; and [dev.redoubt.store.JdbcInbox] for
+/// handlers that change a database.
 @NullMarked
 package dev.redoubt.store;
 

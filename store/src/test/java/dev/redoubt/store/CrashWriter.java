@@ -20,6 +20,7 @@ final class CrashWriter {
   /// What a harness that can fail must notice: it is printed before it is done.
   static final String TOO_EARLY = "too-early";
 
+  private static final long PAUSE_MILLIS = 200;
   private static final FileOutputStream OUT = new FileOutputStream(FileDescriptor.out);
   private static final ReentrantLock PRINTING = new ReentrantLock();
 
@@ -78,7 +79,7 @@ final class CrashWriter {
 
   private static void pause() {
     try {
-      new CountDownLatch(1).await(200L, TimeUnit.MILLISECONDS);
+      new CountDownLatch(1).await(PAUSE_MILLIS, TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
