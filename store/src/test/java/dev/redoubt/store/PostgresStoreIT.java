@@ -10,6 +10,8 @@ import dev.redoubt.spi.StateStore;
 import dev.redoubt.spi.StateStore.Change;
 import dev.redoubt.testkit.PostgresServer;
 import dev.redoubt.testkit.RecordingProxy;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -17,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
@@ -247,6 +250,45 @@ class PostgresStoreIT {
       assertThat(commits()).isEqualTo(3);
       assertThat(store.load()).containsOnly(Map.entry(KEY, OTHER), Map.entry(OTHER, VALUE));
     }
+  }
+
+  /// The server does not know that the connection is dead, and its lock is held.
+  @Test
+  void aConnectionThatIsCutInSilenceDoesNotKeepItsLock() throws SQLException {
+    try (RecordingProxy proxy =
+        RecordingProxy.inFrontOf("127.0.0.1", server.port(), (a, b, c, d) -> {})) {
+      AtomicInteger port = new AtomicInteger(proxy.port());
+      StateStore store =
+          PostgresStore.open(() -> impatient(source(port.get()).getConnection()), owner);
+      stores.add(store);
+      store.commit(put(KEY, VALUE));
+      proxy.mode(RecordingProxy.Mode.STALL);
+      port.set(server.port());
+
+      assertRefused("STORE_UNREACHABLE", true, () -> store.commit(put(OTHER, VALUE)));
+      store.commit(put(OTHER, VALUE));
+
+      assertThat(commits()).isEqualTo(2);
+      assertThat(store.load()).hasSize(2);
+    }
+  }
+
+  /// Gives the server up after half a second.
+  private static Connection impatient(Connection connection) {
+    return (Connection)
+        Proxy.newProxyInstance(
+            Connection.class.getClassLoader(),
+            new Class<?>[] {Connection.class},
+            (proxy, method, args) -> {
+              if (method.getName().equals("setNetworkTimeout")) {
+                args[1] = 500;
+              }
+              try {
+                return method.invoke(connection, args);
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              }
+            });
   }
 
   /// Drops the answer to a COMMIT that has gone to the server.
