@@ -177,6 +177,9 @@ public final class Main implements Callable<Integer> {
                 .addSubcommand(new AuthorityIssueCommand(shell))
                 .addSubcommand(new AuthorityRevokeCommand(shell))
                 .addSubcommand(new AuthorityShowCommand(shell)));
+    commands.put(
+        "store",
+        () -> new CommandLine(new StoreCommand()).addSubcommand(new StoreShowCommand(shell)));
     return commands;
   }
 

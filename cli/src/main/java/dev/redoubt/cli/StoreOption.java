@@ -1,6 +1,9 @@
 package dev.redoubt.cli;
 
 import dev.redoubt.AgentBuilder;
+import dev.redoubt.ErrorCode;
+import dev.redoubt.StoreException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +24,14 @@ final class StoreOption {
 
   boolean given() {
     return store != null;
+  }
+
+  /// Looking at a store must not make one.
+  void requireThere() {
+    if (store != null && !URI.matcher(store).matches() && Files.notExists(Path.of(store))) {
+      throw new StoreException(
+          ErrorCode.STORE_UNREADABLE, "There is no store " + Path.of(store) + ".", null);
+    }
   }
 
   AgentBuilder applied(Shell shell, AgentBuilder builder) {

@@ -126,6 +126,35 @@ class StoreProcessesIT {
   }
 
   @Test
+  void showVerifiesAStoreAndLeavesItAsItWas() throws IOException, InterruptedException {
+    Path home = folder.resolve("home");
+    String store = file("alice.db");
+    assertThat(Cli.in(home).run("store", "show", "--as", "alice", "--store", store).err())
+        .contains("There is no store");
+    assertThat(Path.of(store)).doesNotExist();
+    try (CliProcess sender = send(lines(0, 7))) {
+      await().until(() -> sender.err().contains("Waiting for bob"));
+      sender.interrupt();
+      sender.exitCode();
+    }
+    for (int i = 0; i < 2; i++) {
+      var shown = Cli.in(home).run("store", "show", "--as", "alice", "--store", store, "--json");
+      assertThat(shown.code()).as(shown.err()).isZero();
+      assertThat(shown.err()).contains("Every seal is good.", "keeps 7 messages");
+      assertThat(JSON.readTree(shown.out()).get("messages").asInt()).isEqualTo(7);
+    }
+    try (var connection = DriverManager.getConnection("jdbc:sqlite:" + store);
+        var statement = connection.createStatement()) {
+      statement.execute("UPDATE redoubt SET value = zeroblob(99)");
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+    var damaged = Cli.in(home).run("store", "show", "--as", "alice", "--store", store);
+    assertThat(damaged.code()).isEqualTo(ExitCode.CONFIGURATION);
+    assertThat(damaged.err()).contains("The store is damaged: a row is not what was written.");
+  }
+
+  @Test
   void aStoreThatIsInUseIsRefused() throws InterruptedException {
     try (CliProcess first = listen()) {
       await().until(() -> first.err().contains("Listening as"));

@@ -63,7 +63,10 @@ class UsageTest {
         "trust add Bob qrmp1:abc",
         "trust add --authority qrmp1:abc",
         "trust remove",
-        "trust succeed"
+        "trust succeed",
+        "store",
+        "store show --store file",
+        "store show --as bob"
       })
   void wrongUsageEndsWithTwoAndOneHint(String command) {
     var result = cli().run(command.split(" "));
@@ -111,7 +114,8 @@ class UsageTest {
           "acl",
           "identity",
           "trust",
-          "authority"
+          "authority",
+          "store"
         }) {
       var result = cli().run(command, "--help");
       assertThat(result.code()).as(command).isZero();
