@@ -51,18 +51,25 @@ final class Drain extends Agenda.Task {
     }
     if (!goodbye && (settled() || now.reached(goodbyeBy))) {
       goodbye = true;
+      giveUp();
       for (Destination destination : destinations) {
-        if (!journal.on()) { // else our next run goes on with it
-          destination.giveUpAll();
-        }
         destination.channels().forEach(OutboundChannel::sayGoodbye);
       }
       inbound.forEach(channel -> channel.sayGoodbye(now));
       agenda.flush(now);
     }
+    giveUp();
     if (goodbye && (now.reached(deadline) || !redis.connected() || done())) {
       left = true;
       effects.emit(new Action.Left());
+    }
+  }
+
+  /// Ends what has not ended, also what a handler that ends late sends. With a store, our next run
+  /// goes on with it.
+  private void giveUp() {
+    if (goodbye && !journal.on()) {
+      destinations.forEach(Destination::giveUpAll);
     }
   }
 

@@ -2,7 +2,6 @@ package dev.redoubt.core.endpoint;
 
 import dev.redoubt.core.Protocol;
 import dev.redoubt.core.budget.MemoryBudget;
-import dev.redoubt.core.bundle.InstanceKey;
 import dev.redoubt.core.kept.Journal;
 import dev.redoubt.core.kept.Keys;
 import dev.redoubt.core.link.InboundMessage;
@@ -55,7 +54,7 @@ public final class Endpoint implements AutoCloseable {
   private final TrustRecheck trustRecheck;
   private final TableReport tables;
   private final SnapshotReport report;
-  private final int messageMax;
+  private final MessageInputs messages;
   private long lastNanos;
 
   /// A new instance, disconnected and unpublished. Nothing of it outlives the process.
@@ -115,7 +114,7 @@ public final class Endpoint implements AutoCloseable {
     this.report =
         new SnapshotReport(destinations, inbound, tables, effects, irregularities, budget);
     this.trustRecheck = new TrustRecheck(agenda, trust, this::judged, now);
-    this.messageMax = limits.messageMax();
+    this.messages = new MessageInputs(destinations, limits.messageMax());
     this.lastNanos = now.nanos();
     this.store = new Durability(context, own, config.identity(), randomness);
     own.whenDurable(presence::renewed);
@@ -154,8 +153,7 @@ public final class Endpoint implements AutoCloseable {
   ///
   /// @throws IllegalArgumentException if the message exceeds [Limits]: the driver checks before
   public MessageId send(AgentName to, OutboundMessage message, Now now) {
-    check(message);
-    return destinations.to(to, now).send(message, now);
+    return messages.send(to, message, now);
   }
 
   /// Accepts a message for the very instance that sent `request`: a reply, which never moves to
@@ -163,15 +161,7 @@ public final class Endpoint implements AutoCloseable {
   ///
   /// @throws IllegalArgumentException if the message exceeds [Limits]
   public MessageId reply(InboundMessage request, OutboundMessage message, Now now) {
-    check(message);
-    InstanceKey to = new InstanceKey(request.from().fingerprint(), request.fromInstance());
-    return destinations.to(request.from().name(), now).reply(to, message, now);
-  }
-
-  private void check(OutboundMessage message) {
-    if (!message.valid(messageMax)) {
-      throw new IllegalArgumentException("The message exceeds its limits: check it before.");
-    }
+    return messages.reply(request, message, now);
   }
 
   /// Warms up a session to an instance of `to`; answered by [Action.Connected] within `timeout`.
@@ -184,27 +174,28 @@ public final class Endpoint implements AutoCloseable {
 
   /// The handler of `message` has ended with `settlement`.
   public void settled(InboundMessage message, Settlement settlement, Now now) {
-    PendingReceipt owed = (PendingReceipt) message.lane();
-    owed.channel.settled(owed, message, settlement, now);
+    messages.settled(message, settlement, now);
+  }
+
+  /// The handler of `message` has handled it, and sends these: they are kept with the settlement in
+  /// one commit, where there is a store, and written after it.
+  ///
+  /// @return the ids of `sends`
+  /// @throws IllegalArgumentException if one exceeds [Limits]; nothing has happened then
+  public List<MessageId> handled(InboundMessage message, List<HandlerSend> sends, Now now) {
+    return messages.handled(message, sends, now);
   }
 
   /// The handler of `message` will settle it later: its lane goes on, and the place in the order is
   /// given up.
   public void handedOff(InboundMessage message, Now now) {
-    PendingReceipt owed = (PendingReceipt) message.lane();
-    owed.channel.handedOff(owed, message);
+    messages.handedOff(message);
   }
 
   /// `message` was handed out, but has entered no handler and will not: we have stopped receiving,
   /// or its sender is refused.
   public void returned(InboundMessage message, Now now) {
-    PendingReceipt owed = (PendingReceipt) message.lane();
-    if (message.refused()) {
-      boolean unused = owed.link.settled(message, Settlement.REFUSED);
-      owed.changed();
-    } else {
-      owed.channel.returned(owed, message);
-    }
+    messages.returned(message);
   }
 
   /// Every peer that our trust policy may refuse by now.

@@ -151,7 +151,8 @@ public final class OutboundLink {
     MessageRecord.Kind kind = message.kind();
     lastKind = kind.equals(lastKind) ? lastKind : kind;
     MessageRecord record = message.record(lastKind, now);
-    unsettled.append(new Outgoing(message, messageId, record, now.plus(message.timeToLive())));
+    Outgoing added = new Outgoing(message, messageId, record, now.plus(message.timeToLive()));
+    unsettled.append(added, message.durableFirst());
     return messageId;
   }
 
@@ -229,7 +230,8 @@ public final class OutboundLink {
 
   private boolean mayWrite(long seq, Outgoing message, boolean confirmed, long lowest) {
     if (seq >= Math.max(settledNext, lowest) + Protocol.LINK_WINDOW_RECORDS
-        || (message.confirmedSession && !confirmed)) {
+        || (message.confirmedSession && !confirmed)
+        || seq >= unsettled.heldFrom()) {
       return false;
     }
     return message.written || window.fits(message.size);

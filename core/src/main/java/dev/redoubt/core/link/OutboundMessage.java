@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// @param onlyThisInstance never moved to another instance
 /// @param confirmedSession not sent before a session is confirmed (no 0-RTT)
 /// @param answers the id of the message that this one replies to
+/// @param durableFirst not written before it outlives the process, where there is a store
 public record OutboundMessage(
     Ticket ticket,
     String type,
@@ -30,16 +31,59 @@ public record OutboundMessage(
     Duration timeToLive,
     boolean onlyThisInstance,
     boolean confirmedSession,
-    @Nullable MessageId answers) {
+    @Nullable MessageId answers,
+    boolean durableFirst) {
 
   public OutboundMessage {
     headers = List.copyOf(headers);
   }
 
+  /// One that need not wait for the store.
+  public OutboundMessage(
+      Ticket ticket,
+      String type,
+      String contentType,
+      List<Header> headers,
+      Bytes payload,
+      Duration timeToLive,
+      boolean onlyThisInstance,
+      boolean confirmedSession,
+      @Nullable MessageId answers) {
+    this(
+        ticket,
+        type,
+        contentType,
+        headers,
+        payload,
+        timeToLive,
+        onlyThisInstance,
+        confirmedSession,
+        answers,
+        false);
+  }
+
   /// The same message, never moved to another instance.
   public OutboundMessage onlyHere() {
+    return with(true, durableFirst);
+  }
+
+  /// The same message, not written before it outlives the process.
+  public OutboundMessage onceDurable() {
+    return with(onlyThisInstance, true);
+  }
+
+  private OutboundMessage with(boolean onlyHere, boolean durable) {
     return new OutboundMessage(
-        ticket, type, contentType, headers, payload, timeToLive, true, confirmedSession, answers);
+        ticket,
+        type,
+        contentType,
+        headers,
+        payload,
+        timeToLive,
+        onlyHere,
+        confirmedSession,
+        answers,
+        durable);
   }
 
   MessageRecord.Kind kind() {

@@ -17,6 +17,7 @@ final class UnsettledMessages {
   private final SendWindow window = new SendWindow();
   private final Backlog backlog = new Backlog();
   private final Journal journal;
+  private final WriteHolds holds;
   private int count;
   private long nextDeadline = Long.MAX_VALUE;
 
@@ -27,6 +28,7 @@ final class UnsettledMessages {
   UnsettledMessages(long link, long first, Outgoing.Listener listener, Journal journal) {
     this.numbered = new SeqRing<>(first);
     this.journal = journal;
+    this.holds = new WriteHolds(journal);
     this.kept = new KeptMessages(journal, link, listener, numbered);
   }
 
@@ -56,6 +58,20 @@ final class UnsettledMessages {
   void append(Outgoing message) {
     add(numbered.end(), message);
     long unused = kept.changed();
+  }
+
+  /// @param durableFirst whether it is not written before it is durable
+  void append(Outgoing message, boolean durableFirst) {
+    long seq = numbered.end();
+    append(message);
+    if (durableFirst) {
+      holds.add(seq, kept.changed());
+    }
+  }
+
+  /// Numbers from here on must not be written yet.
+  long heldFrom() {
+    return holds.from();
   }
 
   /// @param seq above all numbers so far
@@ -106,7 +122,8 @@ final class UnsettledMessages {
   }
 
   private void movedFrom(UnsettledMessages left) {
-    movedAt = Math.max(movedAt, left.movedAt);
+    movedAt = Math.max(movedAt, Math.max(left.movedAt, left.holds.until()));
+    left.holds.clear();
     if (!moveDurable()) {
       long unused = kept.changed(); // so that this link hears of it
     }

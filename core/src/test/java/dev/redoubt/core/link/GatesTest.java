@@ -175,6 +175,69 @@ class GatesTest {
     assertThat(link.moveDurable()).isTrue();
   }
 
+  private void addFromHandler(OutboundLink to, String text) {
+    MessageId unused = to.add(Some.message(text).onceDurable(), now);
+  }
+
+  private static List<String> texts(@Nullable Batch batch) {
+    return batch == null
+        ? List.of()
+        : batch.records().stream().map(record -> record.payload().toUtf8()).toList();
+  }
+
+  @Test
+  void whatAHandlerSendsIsWrittenOnceItIsDurable() {
+    addFromHandler(link, "answer");
+    assertThat(link.hasNew(true)).isFalse();
+    begin();
+    assertThat(fresh()).isNull();
+    durable();
+    assertThat(texts(fresh())).containsExactly("answer");
+  }
+
+  @Test
+  void whatFollowsWaitsBehindItAndWhatIsBeforeDoesNot() {
+    add("before", Some.TTL);
+    addFromHandler(link, "answer");
+    begin();
+    addFromHandler(link, "next");
+    add("after", Some.TTL);
+    assertThat(texts(fresh())).containsExactly("before");
+    durable();
+    assertThat(texts(fresh())).containsExactly("answer");
+    begin();
+    addFromHandler(link, "last");
+    assertThat(fresh()).isNull();
+    durable();
+    assertThat(texts(fresh())).containsExactly("next", "after");
+    commit();
+    assertThat(texts(fresh())).containsExactly("last");
+  }
+
+  @Test
+  void whatAHandlerSendsWaitsForItsCommitOnAnotherLinkToo() {
+    addFromHandler(link, "answer");
+    OutboundLink chosen = outbound(6);
+    add(chosen, "before");
+    chosen.bind(link);
+    assertThat(chosen.hasNew(true)).isFalse();
+    begin();
+    assertThat(chosen.hasNew(true)).isFalse();
+    durable();
+    assertThat(chosen.hasNew(true)).isTrue();
+  }
+
+  private void add(OutboundLink to, String text) {
+    MessageId unused = to.add(Some.message(text), now);
+  }
+
+  @Test
+  void withoutAStoreAHandlersSendsWaitForNothing() {
+    OutboundLink plain = new OutboundLink(7, new Listener());
+    addFromHandler(plain, "answer");
+    assertThat(plain.hasNew(true)).isTrue();
+  }
+
   // --- What comes back
 
   private final Journal next = Journal.kept(2);

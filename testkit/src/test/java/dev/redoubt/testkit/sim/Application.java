@@ -5,12 +5,18 @@ import dev.redoubt.core.link.Ticket;
 import dev.redoubt.message.MessageId;
 import dev.redoubt.message.Outcome;
 import dev.redoubt.message.Settlement;
+import java.util.List;
 import java.util.Set;
 
 /// Observes an agent as its application would.
 interface Application {
   /// A message enters a handler of `at`.
   Settlement handle(SimAgent at, InboundMessage message);
+
+  /// Its handler has ended with HANDLED.
+  ///
+  /// @return what it sends with that
+  List<Sent> sends(SimAgent at, InboundMessage message);
 
   void ended(Ticket ticket, Outcome outcome);
 

@@ -72,6 +72,18 @@ final class Ledger {
             request.fromInstance()));
   }
 
+  /// The handler of `cause`, which came as `handled`, sends `next` with its settlement.
+  void follows(SimAgent at, InboundMessage handled, Sent cause, Sent next) {
+    next.cause = cause;
+    next.causeAt = List.of(at.instance(), handled.fromInstance(), handled.linkId(), handled.seq());
+    cause.nexts.add(next);
+  }
+
+  /// What is handled as `message`.
+  Sent of(InboundMessage message) {
+    return sent.get(Sent.index(message.payload()));
+  }
+
   private Sent enter(Sent message) {
     sent.add(message);
     return message;
@@ -116,7 +128,21 @@ final class Ledger {
       throw new Wrong(original + " was handled after it had ended as " + original.outcome);
     }
     checkLink(at, message, original);
+    checkCause(original);
     return original;
+  }
+
+  /// What was handled twice because the process died is sent for once: the first time, nothing was
+  /// kept, and so nothing written.
+  private static void checkCause(Sent message) {
+    if (message.cause == null || !message.from.stores()) {
+      return;
+    }
+    for (Sent other : message.cause.nexts) {
+      if (other != message && other.handled > 0 && equal(other.causeAt, message.causeAt)) {
+        throw new Wrong(message + " and " + other + " were sent for one message");
+      }
+    }
   }
 
   private Sent original(SimAgent at, InboundMessage message) {
@@ -206,6 +232,10 @@ final class Ledger {
       case Outcome.Handled was -> {
         if (message.handled == 0 || message.wish.failing()) {
           throw new Wrong(message + " ended as handled, but was not");
+        }
+        if (message.handledForNothing == 0
+            && message.nexts.stream().allMatch(next -> next.lost && !next.kept)) {
+          throw new Wrong(message + " ended as handled, but what its handler sent is lost");
         }
       }
       case Outcome.Rejected rejected -> {

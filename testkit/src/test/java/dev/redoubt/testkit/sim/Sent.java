@@ -9,6 +9,7 @@ import dev.redoubt.message.Bytes;
 import dev.redoubt.message.MessageId;
 import dev.redoubt.message.Outcome;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +20,9 @@ final class Sent implements Ticket {
     UNORDERED,
     /// Its handler replies.
     ASK,
-    REPLY
+    REPLY,
+    /// Sent by the handler of another message.
+    NEXT
   }
 
   /// What its sender asks for.
@@ -46,6 +49,17 @@ final class Sent implements Ticket {
   final @Nullable MessageId answers;
 
   final @Nullable InstanceId asker;
+
+  /// What its sender was handling, and what handlers of this one have sent.
+  @Nullable Sent cause;
+
+  /// Where the cause was handled: the instance, and the link and number there.
+  @Nullable Object causeAt;
+
+  final List<Sent> nexts = new ArrayList<>();
+
+  /// How often it was handled by a handler that sends nothing on.
+  int handledForNothing;
 
   @Nullable MessageId id;
   @Nullable Outcome outcome;

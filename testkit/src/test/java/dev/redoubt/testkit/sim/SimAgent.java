@@ -3,6 +3,7 @@ package dev.redoubt.testkit.sim;
 import dev.redoubt.core.endpoint.Action;
 import dev.redoubt.core.endpoint.Endpoint;
 import dev.redoubt.core.endpoint.EndpointConfig;
+import dev.redoubt.core.endpoint.HandlerSend;
 import dev.redoubt.core.endpoint.Snapshot;
 import dev.redoubt.core.link.InboundMessage;
 import dev.redoubt.core.link.Ticket;
@@ -11,6 +12,7 @@ import dev.redoubt.identity.AgentName;
 import dev.redoubt.identity.InstanceId;
 import dev.redoubt.message.Bytes;
 import dev.redoubt.message.MalformedException;
+import dev.redoubt.message.MessageId;
 import dev.redoubt.message.Settlement;
 import dev.redoubt.transport.Entry;
 import java.time.Duration;
@@ -320,11 +322,6 @@ final class SimAgent {
     carryOut(running);
   }
 
-  /// Called by a handler; its actions are carried out after the handler was called.
-  void reply(Sent message, InboundMessage request) {
-    message.id = current().reply(request, message.outbound(), now());
-  }
-
   // --- What is told to its endpoint
 
   /// An entry was added to one of its streams.
@@ -508,8 +505,27 @@ final class SimAgent {
             input(
                 running,
                 () -> {
-                  running.settled(message, settlement, now());
+                  settled(running, message, settlement);
                   handle(running, run, at + 1);
                 }));
+  }
+
+  private void settled(Endpoint running, InboundMessage message, Settlement settlement) {
+    List<Sent> sends =
+        settlement == Settlement.HANDLED ? application.sends(this, message) : List.of();
+    if (sends.isEmpty()) {
+      running.settled(message, settlement, now());
+      return;
+    }
+    List<MessageId> ids =
+        running.handled(
+            message,
+            sends.stream()
+                .map(sent -> new HandlerSend(sent.asker == null ? sent.to : null, sent.outbound()))
+                .toList(),
+            now());
+    for (int i = 0; i < ids.size(); i++) {
+      sends.get(i).id = ids.get(i);
+    }
   }
 }

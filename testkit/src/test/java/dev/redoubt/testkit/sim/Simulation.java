@@ -209,10 +209,21 @@ public final class Simulation {
       if (hostile) {
         upsets.handling(at);
       }
-      if (original.wish.kind() == Sent.Kind.ASK) {
-        traffic.reply(at, message);
+      if (!traffic.follows(at, original)) {
+        original.handledForNothing++;
       }
       return Ledger.settlement(original);
+    }
+
+    @Override
+    public List<Sent> sends(SimAgent at, InboundMessage message) {
+      Sent original = ledger.of(message);
+      if (!traffic.follows(at, original)) {
+        return List.of();
+      }
+      Sent next = traffic.next(at, message, original);
+      ledger.follows(at, message, original, next);
+      return List.of(next);
     }
 
     @Override

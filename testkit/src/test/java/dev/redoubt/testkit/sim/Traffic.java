@@ -20,6 +20,9 @@ final class Traffic {
   private static final int BURSTS_MAX = 8;
   private static final int BURST_MAX = 30;
 
+  /// For one message in this many, the handler sends another.
+  private static final int PASSED_ON_EVERY = 4;
+
   private final Ledger ledger;
   private final Schedule schedule;
   private final SplittableRandom random;
@@ -121,9 +124,25 @@ final class Traffic {
     }
   }
 
-  void reply(SimAgent from, InboundMessage request) {
-    Sent.Wish wish =
-        new Sent.Wish(Sent.Kind.REPLY, PATIENT, SMALL, random.nextInt(40) == 0, false, false);
-    from.reply(ledger.replying(from, request, wish), request);
+  /// Whether the handler of `handled` at `at` sends something: a reply, or another message.
+  boolean follows(SimAgent at, Sent handled) {
+    boolean passedOn =
+        handled.wish.kind() == Sent.Kind.WORK
+            && handled.index % PASSED_ON_EVERY == 0
+            && !targets.getOrDefault(at, List.of()).isEmpty();
+    return handled.wish.kind() == Sent.Kind.ASK || passedOn;
+  }
+
+  Sent next(SimAgent from, InboundMessage message, Sent handled) {
+    boolean failing = random.nextInt(40) == 0;
+    if (handled.wish.kind() == Sent.Kind.ASK) {
+      return ledger.replying(
+          from, message, new Sent.Wish(Sent.Kind.REPLY, PATIENT, SMALL, failing, false, false));
+    }
+    List<AgentName> to = targets.getOrDefault(from, List.of());
+    return ledger.sending(
+        from,
+        to.get(random.nextInt(to.size())),
+        new Sent.Wish(Sent.Kind.NEXT, PATIENT, SMALL, failing, false, false));
   }
 }
