@@ -36,7 +36,7 @@ public interface AgentEvent {
   record MessageEnded(Delivery delivery, Outcome outcome) implements AgentEvent {}
 
   /// A request was handled, but its reply is not sent, because the requester has not taken earlier
-  /// ones or this agent is closing. The request times out.
+  /// ones. The request times out.
   ///
   /// @param request with its body in encoded form
   record AnswerDropped(Message<Bytes> request) implements AgentEvent {}

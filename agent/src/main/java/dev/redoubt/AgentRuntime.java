@@ -61,6 +61,7 @@ final class AgentRuntime {
   private final Sender sender;
   private final Requests requests;
   private final PeerConnector connector;
+  private final HandlerSends handlerSends;
   private final HandlerPool handlers;
   private final EndpointIo io;
   private final KeptDeliveries kept;
@@ -83,22 +84,19 @@ final class AgentRuntime {
     this.inboxId = endpoint.inbox();
     this.driver = new Driver(endpoint, settings.time());
     this.events = new Events(settings.name(), settings.listeners(), counters);
-    this.sender = new Sender(settings, driver, outbox, answers, counters, lifecycle, kept);
+    this.sender = new Sender(settings, driver, outbox, counters, lifecycle, kept);
     this.requests = new Requests(settings, sender, this::publish);
     this.connector = new PeerConnector(driver, lifecycle, settings.connectTimeout());
-    Replies replies = new Replies(sender, counters, events);
+    Budgets budgets = new Budgets(outbox, answers);
+    this.handlerSends =
+        new HandlerSends(settings, sender, driver, budgets, counters, lifecycle, kept);
+    Replies replies = new Replies(handlerSends, counters, events);
+    DeadLetters dead = new DeadLetters(events);
     HandlerCalls calls =
-        new HandlerCalls(agent, settings, driver, requests, replies, new DeadLetters(events));
+        new HandlerCalls(agent, settings, driver, requests, handlerSends, replies, dead);
     this.handlers = new HandlerPool(settings, driver, answers, counters, lifecycle, calls);
     Deliveries deliveries =
-        new Deliveries(
-            driver,
-            new Deliveries.Budgets(outbox, answers),
-            counters,
-            events,
-            requests,
-            connection,
-            kept);
+        new Deliveries(driver, budgets, counters, events, requests, connection, kept);
     this.store =
         opened == null
             ? null
@@ -280,6 +278,7 @@ final class AgentRuntime {
     driver.stop();
     requests.close();
     connector.close();
+    handlerSends.close();
     closeStore();
     if (open != null) {
       within(FAREWELL, open.inbox().leave(settings.name()).toCompletableFuture());

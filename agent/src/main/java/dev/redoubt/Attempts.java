@@ -30,7 +30,7 @@ final class Attempts {
   }
 
   /// @return how it is settled, or null where its handler handed it off or was abandoned
-  @Nullable Settlement handle(InboundMessage message) {
+  @Nullable Settled handle(InboundMessage message) {
     context = null;
     try {
       boolean reply = message.answers() != null;
@@ -44,9 +44,11 @@ final class Attempts {
         return dead(message, Settlement.EXPIRED, null);
       }
       if (!enter(message, nanos)) {
-        return Settlement.SKIPPED;
+        return Settled.as(Settlement.SKIPPED);
       }
-      return reply ? calls.requests().reply(message) : dead(message, Settlement.NO_HANDLER, null);
+      return reply
+          ? Settled.as(calls.requests().reply(message))
+          : dead(message, Settlement.NO_HANDLER, null);
     } catch (Throwable e) { // an Error in our code must not strand the lane
       return dead(message, Settlement.HANDLER_FAILED, e);
     }
@@ -64,7 +66,7 @@ final class Attempts {
     calls.deadLetters().report(message, Settlement.HANDLER_FAILED, overdue());
   }
 
-  private <T> @Nullable Settlement handle(InboundMessage message, Registration<T> registration) {
+  private <T> @Nullable Settled handle(InboundMessage message, Registration<T> registration) {
     Message<T> decoded;
     try {
       T body =
@@ -82,25 +84,26 @@ final class Attempts {
         return dead(message, Settlement.EXPIRED, null);
       }
       if (attempt == 1 && !enter(message, nanos)) {
-        return Settlement.SKIPPED;
+        return Settled.as(Settlement.SKIPPED);
       }
       HandlingContext attempted = new HandlingContext(pool, message, attempt);
       context = attempted;
       Throwable failure = attempt(message, registration.work(), decoded, attempted, nanos);
       if (abandoned) {
+        attempted.drop();
         return null;
       }
       if (failure == null && registration.work() instanceof Work.Answer<T> && attempted.open()) {
         // Whatever becomes of the reply, the request was handled, and is not handled again.
-        Throwable wrong = calls.replies().send(message, answer, attempted.replyOptions());
+        Throwable wrong = calls.replies().hold(message, answer, attempted);
         return conclude(message, attempted, wrong);
       }
       if (failure == null || !attempted.open()) {
         return conclude(message, attempted, failure);
       }
       HandlerOptions options = registration.options();
+      attempted.drop();
       if (!options.allowsMore(attempt) || !pause(message, options.pauseAfter(attempt))) {
-        attempted.conclude(true);
         return dead(message, Settlement.HANDLER_FAILED, failure);
       }
     }
@@ -115,12 +118,12 @@ final class Attempts {
     return message.enter();
   }
 
-  private @Nullable Settlement conclude(
+  private @Nullable Settled conclude(
       InboundMessage message, HandlingContext context, @Nullable Throwable failure) {
-    Settlement settlement = context.conclude(failure != null);
-    return settlement == null || settlement == Settlement.HANDLED
-        ? settlement
-        : dead(message, settlement, failure);
+    Settled settled = context.conclude(failure != null);
+    return settled == null || settled.settlement() == Settlement.HANDLED
+        ? settled
+        : dead(message, settled.settlement(), failure);
   }
 
   /// @return why it failed, or null where it did not
@@ -178,9 +181,9 @@ final class Attempts {
     return nanos - message.expiresAtNanos() >= 0;
   }
 
-  private Settlement dead(InboundMessage message, Settlement reason, @Nullable Throwable cause) {
+  private Settled dead(InboundMessage message, Settlement reason, @Nullable Throwable cause) {
     calls.deadLetters().report(message, reason, cause);
-    return reason;
+    return Settled.as(reason);
   }
 
   private static TimeoutException overdue() {

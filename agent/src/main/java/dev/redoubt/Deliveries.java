@@ -17,10 +17,6 @@ final class Deliveries {
   private final ConnectionState connection;
   private final KeptDeliveries kept;
 
-  /// @param outbox budget of the application's sends
-  /// @param answers budget of replies
-  record Budgets(Outbox outbox, AnswerRoom answers) {}
-
   Deliveries(
       Driver driver,
       Budgets budgets,

@@ -24,7 +24,7 @@ final class DeliveryTicket implements Delivery, Ticket {
   private final long sentNanos;
   private volatile MessageId id = NONE;
 
-  /// The ordinal of the status, and [#KEPT].
+  /// The ordinal of the status, with [#KEPT] and [#HELD].
   private volatile int stage;
 
   /// The outcome; or, where this process will not learn it, the reason.
@@ -34,7 +34,11 @@ final class DeliveryTicket implements Delivery, Ticket {
 
   private static final MessageId NONE = new MessageId(0, 0);
   private static final Status[] STATUSES = Status.values();
+  private static final int STATUS = 7;
   private static final int KEPT = 8;
+
+  /// Its handler has not ended, so nothing of it was accepted yet.
+  private static final int HELD = 16;
 
   /// @param asker the requester, if this is a reply; else null
   /// @param charge bytes charged to the room for replies, or to the outbox
@@ -43,6 +47,13 @@ final class DeliveryTicket implements Delivery, Ticket {
     this.asker = asker;
     this.charge = charge;
     this.sentNanos = sentNanos;
+  }
+
+  /// Of a message that waits for the end of the handler that sends it.
+  static DeliveryTicket held(AgentName to, int charge, long sentNanos) {
+    DeliveryTicket ticket = new DeliveryTicket(to, null, charge, sentNanos);
+    ticket.stage = HELD;
+    return ticket;
   }
 
   AgentName name() {
@@ -61,9 +72,12 @@ final class DeliveryTicket implements Delivery, Ticket {
     return sentNanos;
   }
 
-  /// Called once, before the delivery is visible to other threads.
+  /// Called once, before anything becomes of the message.
   void accepted(MessageId given) {
     id = given;
+    if (stage == HELD) {
+      stage = 0;
+    }
   }
 
   /// This and the waiting side each write one volatile field and then read the other's, so that
@@ -72,7 +86,7 @@ final class DeliveryTicket implements Delivery, Ticket {
   void reached(Status status) {
     int before = stage;
     int kept = status == Status.KEPT ? KEPT : before & KEPT;
-    int next = Math.max(before & ~KEPT, status.ordinal()) | kept;
+    int next = Math.max(before & STATUS, status.ordinal()) | kept;
     if (next != before) {
       stage = next;
       look();
@@ -113,7 +127,7 @@ final class DeliveryTicket implements Delivery, Ticket {
 
   @Override
   public Status status() {
-    return STATUSES[stage & ~KEPT];
+    return STATUSES[stage & STATUS];
   }
 
   @Override
@@ -145,14 +159,25 @@ final class DeliveryTicket implements Delivery, Ticket {
 
   @Override
   public Outcome await() {
+    checkNotHeld();
     return end instanceof Outcome outcome ? outcome : Futures.forever(waiters().ended);
   }
 
   @Override
   public Optional<Outcome> await(Duration timeout) {
+    checkNotHeld();
     return end instanceof Outcome outcome
         ? Optional.of(outcome)
         : Futures.upTo(timeout, waiters().ended);
+  }
+
+  /// A handler would wait for its own end.
+  private void checkNotHeld() {
+    if (stage == HELD && Attempts.CURRENT.get() != null) {
+      throw new IllegalStateException(
+          "What a handler sends with its context goes out when it has returned: it cannot wait for"
+              + " that.");
+    }
   }
 
   private Waiters waiters() {

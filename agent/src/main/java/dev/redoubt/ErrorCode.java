@@ -35,6 +35,7 @@ public final class ErrorCode {
   public static final String NO_STORE = "NO_STORE";
   public static final String NO_TRANSPORT = "NO_TRANSPORT";
   public static final String NOT_FOUND = "NOT_FOUND";
+  public static final String NOT_SENT = "NOT_SENT";
   public static final String NOT_TRUSTED_BY_PEER = "NOT_TRUSTED_BY_PEER";
   public static final String OUTBOX_FULL = "OUTBOX_FULL";
   public static final String PASSPHRASE = "PASSPHRASE";
@@ -92,6 +93,7 @@ public final class ErrorCode {
   public static final String TLS_FILE_UNREADABLE = "TLS_FILE_UNREADABLE";
   public static final String TLS_FILES = "TLS_FILES";
   public static final String TOO_LARGE = "TOO_LARGE";
+  public static final String TOO_MANY_SENDS = "TOO_MANY_SENDS";
   public static final String TWO_TRANSPORTS = "TWO_TRANSPORTS";
   public static final String UNENCODABLE = "UNENCODABLE";
   public static final String UNSUPPORTED_SCHEME = "UNSUPPORTED_SCHEME";

@@ -6,5 +6,6 @@ record HandlerCalls(
     AgentSettings settings,
     Driver driver,
     Requests requests,
+    HandlerSends sends,
     Replies replies,
     DeadLetters deadLetters) {}

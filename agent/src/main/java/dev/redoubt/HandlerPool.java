@@ -225,28 +225,32 @@ final class HandlerPool {
   /// before. Null means handed off.
   void report(
       List<InboundMessage> messages,
-      @Nullable Settlement[] settlements,
+      @Nullable Settled[] settlements,
       BitSet expired,
       int from,
       int to) {
     driver.run((endpoint, now) -> {
       for (int i = from; i < to; i++) {
-        Settlement settlement = settlements[i];
+        Settled settled = settlements[i];
         if (expired.get(i)) {
           continue;
         }
-        if (settlement == null) {
+        if (settled == null) {
           endpoint.handedOff(messages.get(i), now);
         } else {
-          settled(endpoint, messages.get(i), settlement, now);
+          settle(endpoint, messages.get(i), settled, now);
         }
       }
     });
   }
 
-  private void settled(Endpoint endpoint, InboundMessage message, Settlement settlement, Now now) {
-    endpoint.settled(message, settlement, now);
-    counters.settled(settlement);
+  private void settle(Endpoint endpoint, InboundMessage message, Settled settled, Now now) {
+    if (settled.sends().isEmpty()) {
+      endpoint.settled(message, settled.settlement(), now);
+    } else {
+      calls.sends().accept(endpoint, message, settled.sends(), now);
+    }
+    counters.settled(settled.settlement());
   }
 
   /// Settles messages that expired behind others. The loop calls this, and must not run code of the
@@ -259,7 +263,8 @@ final class HandlerPool {
             () -> {
               messages.forEach(one -> calls.deadLetters().report(one, Settlement.EXPIRED, null));
               driver.run((endpoint, now) ->
-                  messages.forEach(one -> settled(endpoint, one, Settlement.EXPIRED, now)));
+                  messages.forEach(
+                      one -> settle(endpoint, one, Settled.as(Settlement.EXPIRED), now)));
             })
         .start();
   }
@@ -275,8 +280,8 @@ final class HandlerPool {
   }
 
   /// Reports the settlement of a message that was handed off.
-  void settledLate(InboundMessage message, Settlement settlement) {
-    driver.run((endpoint, now) -> settled(endpoint, message, settlement, now));
+  void settledLate(InboundMessage message, Settled settled) {
+    driver.run((endpoint, now) -> settle(endpoint, message, settled, now));
   }
 
   HandlerCalls calls() {

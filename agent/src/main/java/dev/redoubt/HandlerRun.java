@@ -34,7 +34,7 @@ final class HandlerRun {
   private final HandlerPool pool;
   private final List<InboundMessage> messages;
   // Null for messages that were handed off.
-  private final @Nullable Settlement[] settlements;
+  private final @Nullable Settled[] settlements;
   private final ReentrantLock lock = new ReentrantLock();
 
   // Guarded by the lock.
@@ -53,7 +53,7 @@ final class HandlerRun {
   HandlerRun(HandlerPool pool, List<InboundMessage> messages, long nanos) {
     this.pool = pool;
     this.messages = messages;
-    this.settlements = new @Nullable Settlement[messages.size()];
+    this.settlements = new @Nullable Settled[messages.size()];
     this.reportedNanos = nanos;
     this.lookAt = nanos;
     for (InboundMessage message : messages) {
@@ -193,15 +193,15 @@ final class HandlerRun {
   }
 
   /// @return the index of the next message, or [#ABANDONED] if another thread has taken over
-  private int finished(@Nullable Settlement settlement) {
+  private int finished(@Nullable Settled settled) {
     lock.lock();
     try {
       if (worker != Thread.currentThread()) {
         return ABANDONED;
       }
-      settlements[done++] = settlement;
+      settlements[done++] = settled;
       passExpired();
-      if (settlement == null || done == messages.size()) {
+      if (settled == null || !settled.sends().isEmpty() || done == messages.size()) {
         report(pool.nanos());
       }
       return done;
@@ -368,7 +368,7 @@ final class HandlerRun {
     worker =
         pool.thread(() -> {
           Attempts.abandoned(pool.calls(), messages.get(stuck));
-          if (finished(Settlement.HANDLER_FAILED) != ABANDONED) {
+          if (finished(Settled.as(Settlement.HANDLER_FAILED)) != ABANDONED) {
             pause();
             pool.goOnWithout(this);
           }

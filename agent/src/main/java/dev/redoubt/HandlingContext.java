@@ -3,6 +3,8 @@ package dev.redoubt;
 import dev.redoubt.core.link.InboundMessage;
 import dev.redoubt.message.Settlement;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The context of one attempt, and the means to settle its message later.
@@ -15,6 +17,12 @@ final class HandlingContext implements MessageContext, MessageContext.Unsettled 
   private State state = State.OPEN;
   private @Nullable Settlement late;
   private SendOptions replyOptions = SendOptions.DEFAULT;
+  private List<HeldSend> held = List.of();
+  private int holding;
+  private long holdingBytes;
+
+  /// The attempt is over.
+  private boolean over;
 
   private enum State {
     /// The end of the attempt decides.
@@ -48,6 +56,62 @@ final class HandlingContext implements MessageContext, MessageContext.Unsettled 
   public Duration remaining() {
     Duration left = Duration.ofNanos(message.expiresAtNanos() - pool.nanos());
     return left.isNegative() ? Duration.ZERO : left;
+  }
+
+  @Override
+  public Delivery send(String peer, String type, Object body, SendOptions options) {
+    int before;
+    long bytes;
+    synchronized (this) {
+      checkSends();
+      before = holding++;
+      bytes = holdingBytes;
+    }
+    HeldSend send;
+    try {
+      send = pool.calls().sends().hold(peer, type, body, options, before, bytes);
+    } catch (RuntimeException e) {
+      synchronized (this) {
+        holding--;
+      }
+      throw e;
+    }
+    if (!add(send)) {
+      pool.calls().sends().drop(List.of(send));
+    }
+    return send.ticket();
+  }
+
+  private void checkSends() {
+    if (state == State.CLOSED || (over && state != State.LATER && state != State.HANDED_OFF)) {
+      throw new IllegalStateException(
+          "The handler has ended, and what it sends with that: send with the agent itself.");
+    }
+  }
+
+  /// @return false if it is too late
+  synchronized boolean add(HeldSend send) {
+    if (state == State.CLOSED) {
+      return false;
+    }
+    if (held.isEmpty()) {
+      held = new ArrayList<>();
+    }
+    held.add(send);
+    holdingBytes += send.ticket().charge();
+    return true;
+  }
+
+  /// The attempt has failed, and another follows; or nobody waits for its end.
+  void drop() {
+    List<HeldSend> dropped;
+    synchronized (this) {
+      over = true;
+      state = State.CLOSED;
+      dropped = held;
+      held = List.of();
+    }
+    pool.calls().sends().drop(dropped);
   }
 
   @Override
@@ -102,17 +166,37 @@ final class HandlingContext implements MessageContext, MessageContext.Unsettled 
   /// The last attempt is over.
   ///
   /// @return the settlement, or null if the message is handed off: then [#reported] follows
-  synchronized @Nullable Settlement conclude(boolean failed) {
-    Settlement end =
-        switch (state) {
-          case REJECTED -> Settlement.REFUSED;
-          case LATER -> failed && late == null ? Settlement.HANDLER_FAILED : late;
-          case OPEN, HANDED_OFF, CLOSED -> failed ? Settlement.HANDLER_FAILED : Settlement.HANDLED;
-        };
-    if (end != null) {
+  @Nullable Settled conclude(boolean failed) {
+    Settlement end;
+    synchronized (this) {
+      over = true;
+      end =
+          switch (state) {
+            case REJECTED -> Settlement.REFUSED;
+            case LATER -> failed && late == null ? Settlement.HANDLER_FAILED : late;
+            case OPEN, HANDED_OFF, CLOSED ->
+                failed ? Settlement.HANDLER_FAILED : Settlement.HANDLED;
+          };
+      if (end == null) {
+        return null;
+      }
       state = State.CLOSED;
     }
-    return end;
+    return settled(end);
+  }
+
+  /// With what was sent, if the message was handled. Called once.
+  private Settled settled(Settlement end) {
+    List<HeldSend> all;
+    synchronized (this) {
+      all = held;
+      held = List.of();
+    }
+    if (end == Settlement.HANDLED) {
+      return Settled.handled(all);
+    }
+    pool.calls().sends().drop(all);
+    return Settled.as(end);
   }
 
   /// The endpoint has been told that the message is handed off.
@@ -143,6 +227,6 @@ final class HandlingContext implements MessageContext, MessageContext.Unsettled 
     if (settlement != Settlement.HANDLED) {
       pool.calls().deadLetters().report(message, settlement, null);
     }
-    pool.settledLate(message, settlement);
+    pool.settledLate(message, settled(settlement));
   }
 }

@@ -10,6 +10,28 @@ public interface MessageContext {
   /// The agent that received the message, to send with.
   Agent agent();
 
+  /// Sends a message if this one is handled: it is checked now, held back, and accepted together
+  /// with the settlement when the handler has returned. If the handler fails or rejects the
+  /// message, it is never sent, and its delivery fails with a [DeliveryException] with code
+  /// `NOT_SENT`; so does what an earlier attempt sent. With a store ([AgentBuilder#store]), both
+  /// are kept in one commit, and nothing is written before: however often processes die, the
+  /// message is handled and sent for once.
+  ///
+  /// Until then the delivery has no id (all zeros), and the handler cannot wait for it; it lives
+  /// from then on. After [#settleLater()], it waits for [Unsettled#handled()]. A handler may hold
+  /// back 1,000 messages that take 4 MiB, which count in the outbox at once.
+  ///
+  /// @throws DeliveryException as [Agent#send] does; also with code `TOO_MANY_SENDS`
+  /// @throws IllegalStateException if the handler has ended
+  default Delivery send(String peer, String type, Object body) {
+    return send(peer, type, body, SendOptions.DEFAULT);
+  }
+
+  /// As [#send(String, String, Object)].
+  ///
+  /// @param options without [SendOptions#position]; [SendOptions#kept] waits for nothing here
+  Delivery send(String peer, String type, Object body, SendOptions options);
+
   /// 1 for the first attempt.
   int attempt();
 

@@ -2,6 +2,7 @@ package dev.redoubt;
 
 import dev.redoubt.identity.AgentName;
 import java.util.Collection;
+import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -23,16 +24,25 @@ final class Outbox {
   /// @param nanos maximum time to wait
   /// @throws DeliveryException if there was no room in time, or the agent closed
   void acquire(Collection<AgentName> to, long charge, long nanos) {
+    acquire(to, charge, nanos, false);
+  }
+
+  /// As [#acquire], also once it has closed: handlers that run may end.
+  void acquireForHandler(AgentName to, long charge, long nanos) {
+    acquire(List.of(to), charge, nanos, true);
+  }
+
+  private void acquire(Collection<AgentName> to, long charge, long nanos, boolean always) {
     lock.lock();
     try {
       long left = nanos;
-      while (!closed && shares.held() > 0 && !fits(to, charge)) {
+      while ((always || !closed) && shares.held() > 0 && !fits(to, charge)) {
         if (left <= 0) {
           throw full(to.iterator().next());
         }
         left = room.awaitNanos(left);
       }
-      if (closed) {
+      if (closed && !always) {
         throw closedException();
       }
       for (AgentName name : to) {

@@ -8,7 +8,6 @@ import dev.redoubt.core.link.InboundMessage;
 import dev.redoubt.core.link.OutboundMessage;
 import dev.redoubt.environment.Now;
 import dev.redoubt.identity.AgentName;
-import dev.redoubt.identity.Fingerprint;
 import dev.redoubt.message.Bytes;
 import dev.redoubt.message.MessageId;
 import dev.redoubt.spi.Codec;
@@ -37,7 +36,6 @@ final class Sender {
   private final AgentSettings settings;
   private final Driver driver;
   private final Outbox outbox;
-  private final AnswerRoom answers;
   private final Counters counters;
   private final Lifecycle lifecycle;
   private final KeptDeliveries kept;
@@ -46,14 +44,12 @@ final class Sender {
       AgentSettings settings,
       Driver driver,
       Outbox outbox,
-      AnswerRoom answers,
       Counters counters,
       Lifecycle lifecycle,
       KeptDeliveries kept) {
     this.settings = settings;
     this.driver = driver;
     this.outbox = outbox;
-    this.answers = answers;
     this.counters = counters;
     this.lifecycle = lifecycle;
     this.kept = kept;
@@ -64,10 +60,10 @@ final class Sender {
     MessageId accept(Endpoint endpoint, AgentName to, OutboundMessage message, Now now);
   }
 
-  private record Body(String type, String contentType, Bytes payload) {}
+  record Body(String type, String contentType, Bytes payload) {}
 
   /// The part of a message that does not depend on its recipient.
-  private record Content(Body body, List<Header> headers, SendOptions options, Duration span) {
+  record Content(Body body, List<Header> headers, SendOptions options, Duration span) {
 
     OutboundMessage to(DeliveryTicket ticket, @Nullable MessageId answers) {
       return new OutboundMessage(
@@ -175,33 +171,12 @@ final class Sender {
     return send(to, type, body, options, acceptance);
   }
 
-  /// Sends the reply to `request` to the instance that asked; it lives as long as the request.
+  /// A reply to `request`, which lives as long as that.
   ///
-  /// @return false if there is no room for more replies to this requester, or the agent closes
   /// @throws DeliveryException with code `UNENCODABLE`, `TOO_LARGE` or `BAD_HEADER`
-  boolean reply(InboundMessage request, Object body, SendOptions options) {
+  Content reply(InboundMessage request, Object body, SendOptions options) {
     Duration left = Duration.ofNanos(request.expiresAtNanos() - driver.nanos());
-    Content content = content(request.type(), body, options.timeToLive(AgentSettings.span(left)));
-    int charge = content.charge();
-    Fingerprint asker = request.from().fingerprint();
-    if (!answers.take(request.from(), charge)) {
-      return false;
-    }
-    Boolean sent =
-        driver.callIfOpen((endpoint, now) -> {
-          if (lifecycle.closing()) {
-            return false;
-          }
-          var ticket = new DeliveryTicket(request.from().name(), asker, charge, now.nanos());
-          ticket.accepted(endpoint.reply(request, content.to(ticket, request.id()), now));
-          counters.accepted();
-          return true;
-        });
-    if (sent == null || !sent) {
-      answers.release(asker, charge);
-      return false;
-    }
-    return true;
+    return content(request.type(), body, options.timeToLive(AgentSettings.span(left)));
   }
 
   private DeliveryTicket send(AgentName to, Content content, Acceptance acceptance) {
@@ -243,7 +218,7 @@ final class Sender {
     }
   }
 
-  private Content content(String type, @Nullable Object body, SendOptions options) {
+  Content content(String type, @Nullable Object body, SendOptions options) {
     return content(encode(type, body), options);
   }
 
@@ -284,7 +259,7 @@ final class Sender {
   }
 
   /// Maximum time to wait for room, nanoseconds.
-  private long patience() {
+  long patience() {
     InboundMessage handling = Attempts.CURRENT.get();
     return handling == null
         ? WAIT_NANOS

@@ -17,9 +17,9 @@ import dev.redoubt.testkit.EmbeddedRedis;
 import dev.redoubt.testkit.RedisExtension;
 import java.time.Duration;
 import java.util.List;
-import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -34,7 +34,7 @@ class HandlersAndRequestsIT {
 
   record Answer(int sum) {}
 
-  private final Queue<Object> taken = new ConcurrentLinkedQueue<>();
+  private final BlockingQueue<Object> taken = new LinkedBlockingQueue<>();
 
   private void pack(Order order) {
     taken.add(order);
@@ -101,6 +101,29 @@ class HandlersAndRequestsIT {
       assertThat(alice.send("shop", "order", new Order("lamp", 101)).await())
           .isEqualTo(new Outcome.Rejected(Rejection.REFUSED));
       assertThat(taken).containsExactly(report, order, order);
+    }
+  }
+
+  @Test
+  void aHandlerSendsOn(EmbeddedRedis redis) throws Exception {
+    try (Agent shop = Agent.builder("shop").redis(redis.uri()).build();
+        Agent stock =
+            Agent.builder("stock")
+                .redis(redis.uri())
+                .handle("reserve", Order.class, (message, context) -> pack(message.body()))
+                .start()) {
+      shop.handle(
+          "order",
+          Order.class,
+          (message, context) -> {
+            context.send("stock", "reserve", message.body());
+            context.send("mail", "confirm", message.body());
+          });
+      shop.start();
+
+      Order order = new Order("lamp", 2);
+      assertThat(stock.send("shop", "order", order).await()).isEqualTo(Outcome.HANDLED);
+      assertThat(taken.take()).isEqualTo(order);
     }
   }
 

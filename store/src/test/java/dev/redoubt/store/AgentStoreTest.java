@@ -166,6 +166,57 @@ class AgentStoreTest {
   }
 
   @Test
+  void aHandlersSendsAreKeptInTheCommitOfItsSettlementOrGoneWithIt() throws Exception {
+    MemoryStore rows = new MemoryStore();
+    List<Message<String>> handled = new CopyOnWriteArrayList<>();
+    CountDownLatch release = new CountDownLatch(1);
+    CountDownLatch entered = new CountDownLatch(1);
+    Agent bob =
+        start(
+            builder("bob", this.bob)
+                .store(rows)
+                .handle(
+                    "x",
+                    String.class,
+                    (message, context) -> {
+                      context.send("carol", "y", message.body());
+                      entered.countDown();
+                      release.await();
+                    }));
+    List<Message<String>> arrived = new CopyOnWriteArrayList<>();
+    start(
+        Agent.builder("carol")
+            .transport(transport)
+            .trust(trust)
+            .handle("y", String.class, (message, context) -> arrived.add(message)));
+    Agent sender = start(builder("alice", alice));
+    Delivery delivery = sender.send("bob", "x", "one");
+    entered.await();
+    rows.failure = new StoreException("STORE_FULL", "There is no room.", null, true);
+    release.countDown();
+    await().until(() -> rows.refused.get() > 0);
+    assertThat(arrived).isEmpty();
+    assertThat(delivery.status()).isNotEqualTo(Delivery.Status.SETTLED);
+    bob.close(Duration.ZERO); // the commit is lost
+
+    rows.failure = null;
+    start(
+        builder("bob", this.bob)
+            .store(rows)
+            .handle(
+                "x",
+                String.class,
+                (message, context) -> {
+                  handled.add(message);
+                  context.send("carol", "y", message.body() + " again");
+                }));
+    assertThat(delivery.await()).isEqualTo(Outcome.HANDLED);
+    await().until(() -> !arrived.isEmpty());
+    assertThat(handled).singleElement().returns(true, Message::redelivered);
+    assertThat(arrived).extracting(Message::body).containsExactly("one again");
+  }
+
+  @Test
   void withoutAStoreNothingIsKept() {
     Agent plain = start(builder("alice", alice));
 
