@@ -250,6 +250,12 @@ public final class Agent implements AutoCloseable {
     return runtime.kept().restored();
   }
 
+  /// The messages that were not handled, to look at, to hand to their handlers again, or to remove.
+  /// Also before the start.
+  public DeadLetters deadLetters() {
+    return runtime.deadLetters();
+  }
+
   /// How far the application has read `source`, as it said with the last send that is in the store
   /// or on its way there ([SendOptions#position]); empty if it never has.
   public OptionalLong position(String source) {

@@ -60,6 +60,9 @@ public interface AgentEvent {
     }
   }
 
+  /// A dead letter that was kept has made room for a newer one ([DeadLetters]).
+  record DeadLetterLost(DeadLetters.Letter letter) implements AgentEvent {}
+
   // --- Peers
 
   /// An instance of a name appeared in the directory and its bundle verified.

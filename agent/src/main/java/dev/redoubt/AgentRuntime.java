@@ -62,6 +62,7 @@ final class AgentRuntime {
   private final Requests requests;
   private final PeerConnector connector;
   private final HandlerSends handlerSends;
+  private final DeadLetterBox dead;
   private final HandlerPool handlers;
   private final EndpointIo io;
   private final KeptDeliveries kept;
@@ -91,7 +92,7 @@ final class AgentRuntime {
     this.handlerSends =
         new HandlerSends(settings, sender, driver, budgets, counters, lifecycle, kept);
     Replies replies = new Replies(handlerSends, counters, events);
-    DeadLetters dead = new DeadLetters(events);
+    this.dead = new DeadLetterBox(events, driver);
     HandlerCalls calls =
         new HandlerCalls(agent, settings, driver, requests, handlerSends, replies, dead);
     this.handlers = new HandlerPool(settings, driver, answers, counters, lifecycle, calls);
@@ -156,6 +157,9 @@ final class AgentRuntime {
         events.report(new AgentEvent.Restored(kept.restored().size()));
       }
       driver.start(io);
+      if (store == null) {
+        handlers.startReplays();
+      }
     } finally {
       starting.unlock();
     }
@@ -303,6 +307,10 @@ final class AgentRuntime {
       store.close();
       kept.leave();
     }
+  }
+
+  DeadLetterBox deadLetters() {
+    return dead;
   }
 
   KeptDeliveries kept() {

@@ -62,8 +62,10 @@ final class Attempts {
   }
 
   /// Its handler did not heed its interruption.
-  static void abandoned(HandlerCalls calls, InboundMessage message) {
-    calls.deadLetters().report(message, Settlement.HANDLER_FAILED, overdue());
+  static Settled abandoned(HandlerCalls calls, InboundMessage message) {
+    Throwable cause = overdue();
+    calls.deadLetters().report(message, Settlement.HANDLER_FAILED, cause);
+    return Settled.dead(Settlement.HANDLER_FAILED, 1, cause);
   }
 
   private <T> @Nullable Settled handle(InboundMessage message, Registration<T> registration) {
@@ -95,7 +97,8 @@ final class Attempts {
       }
       if (failure == null && registration.work() instanceof Work.Answer<T> && attempted.open()) {
         // Whatever becomes of the reply, the request was handled, and is not handled again.
-        Throwable wrong = calls.replies().hold(message, answer, attempted);
+        Throwable wrong =
+            message.replayed() ? null : calls.replies().hold(message, answer, attempted);
         return conclude(message, attempted, wrong);
       }
       if (failure == null || !attempted.open()) {
@@ -183,7 +186,7 @@ final class Attempts {
 
   private Settled dead(InboundMessage message, Settlement reason, @Nullable Throwable cause) {
     calls.deadLetters().report(message, reason, cause);
-    return Settled.as(reason);
+    return Settled.dead(reason, context == null ? 0 : context.attempt(), cause);
   }
 
   private static TimeoutException overdue() {

@@ -35,6 +35,7 @@ final class EventLog {
       case AgentEvent.ConnectionDegraded degraded -> logDegraded(degraded.reason());
       case AgentEvent.MessageEnded ended -> logEnd(ended);
       case AgentEvent.DeadLetter dead -> logDeadLetter(dead);
+      case AgentEvent.DeadLetterLost lost -> logLost(lost.letter());
       case AgentEvent.AnswerDropped dropped -> logDropped(dropped);
       case AgentEvent.PeerSeen e ->
           peer(Level.INFO, e.peer(), e.fingerprint())
@@ -189,6 +190,20 @@ final class EventLog {
               agent,
               request.id(),
               request.from());
+    }
+  }
+
+  private void logLost(DeadLetters.Letter letter) {
+    if (!quiet("dead letter lost")) {
+      at(Level.WARN)
+          .addKeyValue("id", letter.id())
+          .addKeyValue("peer", letter.from())
+          .log(
+              "{}: dead letter {}, message {} of {}, has made room for a newer one.",
+              agent,
+              letter.number(),
+              letter.id(),
+              letter.from());
     }
   }
 

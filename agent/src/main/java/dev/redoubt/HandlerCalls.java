@@ -8,4 +8,4 @@ record HandlerCalls(
     Requests requests,
     HandlerSends sends,
     Replies replies,
-    DeadLetters deadLetters) {}
+    DeadLetterBox deadLetters) {}

@@ -245,12 +245,24 @@ final class HandlerPool {
   }
 
   private void settle(Endpoint endpoint, InboundMessage message, Settled settled, Now now) {
+    Settled.Dead dead = settled.dead();
+    if (dead != null) {
+      calls.deadLetters().keep(endpoint, message, settled, dead, now);
+    }
     if (settled.sends().isEmpty()) {
       endpoint.settled(message, settled.settlement(), now);
     } else {
       calls.sends().accept(endpoint, message, settled.sends(), now);
     }
-    counters.settled(settled.settlement());
+    if (!message.replayed()) {
+      counters.settled(settled.settlement());
+    }
+  }
+
+  /// Dead letters may enter their handlers again; those that wait for that do. With a store, once
+  /// it is known that no other process goes on with it.
+  void startReplays() {
+    calls.deadLetters().start(letter -> queue(new HandlerRun(this, List.of(letter), nanos())));
   }
 
   /// Settles messages that expired behind others. The loop calls this, and must not run code of the
@@ -263,8 +275,8 @@ final class HandlerPool {
             () -> {
               messages.forEach(one -> calls.deadLetters().report(one, Settlement.EXPIRED, null));
               driver.run((endpoint, now) ->
-                  messages.forEach(
-                      one -> settle(endpoint, one, Settled.as(Settlement.EXPIRED), now)));
+                  messages.forEach(one ->
+                      settle(endpoint, one, Settled.dead(Settlement.EXPIRED, 0, null), now)));
             })
         .start();
   }

@@ -3,7 +3,6 @@ package dev.redoubt;
 import dev.redoubt.core.link.InboundMessage;
 import dev.redoubt.environment.Now;
 import dev.redoubt.identity.VerifiedPeer;
-import dev.redoubt.message.Settlement;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -367,8 +366,7 @@ final class HandlerRun {
     int stuck = done;
     worker =
         pool.thread(() -> {
-          Attempts.abandoned(pool.calls(), messages.get(stuck));
-          if (finished(Settled.as(Settlement.HANDLER_FAILED)) != ABANDONED) {
+          if (finished(Attempts.abandoned(pool.calls(), messages.get(stuck))) != ABANDONED) {
             pause();
             pool.goOnWithout(this);
           }

@@ -224,9 +224,11 @@ final class HandlingContext implements MessageContext, MessageContext.Unsettled 
       }
       state = State.CLOSED;
     }
+    Settled end = settled(settlement);
     if (settlement != Settlement.HANDLED) {
       pool.calls().deadLetters().report(message, settlement, null);
+      end = Settled.dead(settlement, attempt, null);
     }
-    pool.settledLate(message, settled(settlement));
+    pool.settledLate(message, end);
   }
 }

@@ -61,7 +61,9 @@ final class StoreActions {
 
   /// The claim of this run was written, so nobody else's was in the way.
   void claimed() {
-    ready.complete(null);
+    if (ready.complete(null)) {
+      handlers.startReplays();
+    }
   }
 
   boolean waits() {

@@ -170,6 +170,7 @@ public final class RedoubtMeters implements MeterBinder {
     queue(meters, "outbox", s -> s.queues().outbox());
     queue(meters, "answers", s -> s.queues().answers());
     queue(meters, "inbox", s -> s.queues().inbox());
+    meters.deadLetters();
     meters.gauge("redoubt.peers", "instances known and trusted", null, s -> s.peers().size());
     meters.gauge("redoubt.sessions", "sessions open", null, s -> s.sessions().open());
     meters.statusCounter(
@@ -276,6 +277,13 @@ public final class RedoubtMeters implements MeterBinder {
           description,
           unit,
           more);
+    }
+
+    void deadLetters() {
+      register(
+          Gauge.builder("redoubt.dead.letters", agent, a -> a.deadLetters().count()),
+          "messages that were not handled, and are kept",
+          null);
     }
 
     /// NaN while nothing is known.

@@ -11,6 +11,7 @@ import dev.redoubt.AgentPosture;
 import dev.redoubt.ConfigurationException;
 import dev.redoubt.Delivery;
 import dev.redoubt.DeliveryException;
+import dev.redoubt.HandlerOptions;
 import dev.redoubt.Message;
 import dev.redoubt.RedoubtException;
 import dev.redoubt.SendOptions;
@@ -20,6 +21,7 @@ import dev.redoubt.identity.PinStore;
 import dev.redoubt.identity.Trust;
 import dev.redoubt.identity.TrustPolicy;
 import dev.redoubt.message.Outcome;
+import dev.redoubt.message.Rejection;
 import dev.redoubt.testkit.InMemoryTransport;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -214,6 +216,41 @@ class AgentStoreTest {
     await().until(() -> !arrived.isEmpty());
     assertThat(handled).singleElement().returns(true, Message::redelivered);
     assertThat(arrived).extracting(Message::body).containsExactly("one again");
+  }
+
+  private AgentBuilder failingBob() {
+    return builder("bob", bob)
+        .store(folder.resolve("bob.db"))
+        .handle(
+            "x",
+            String.class,
+            (message, context) -> {
+              throw new IllegalStateException(message.body());
+            },
+            HandlerOptions.DEFAULT.attempts(1));
+  }
+
+  @Test
+  void deadLettersAreThereForTheNextRunWhichHandlesThoseThatWereMarked() {
+    Agent first = start(failingBob());
+    Agent sender = start(builder("alice", alice));
+    Outcome failed = sender.send("bob", "x", "one").await();
+    assertThat(failed).isEqualTo(new Outcome.Rejected(Rejection.HANDLER_FAILED));
+    assertThat(sender.send("bob", "x", "two").await()).isEqualTo(failed);
+    first.close();
+
+    Agent looking = failingBob().build();
+    assertThat(looking.deadLetters().list())
+        .extracting(letter -> letter.body().toUtf8())
+        .containsExactly("one", "two");
+    assertThat(looking.deadLetters().replay(2)).isTrue();
+    looking.close();
+
+    List<Message<String>> handled = new CopyOnWriteArrayList<>();
+    Agent third = start(bob(handled));
+    await().until(() -> third.deadLetters().list().size() == 1);
+    assertThat(handled).singleElement().returns("two", Message::body);
+    assertThat(third.deadLetters().list().getFirst().number()).isEqualTo(1);
   }
 
   @Test

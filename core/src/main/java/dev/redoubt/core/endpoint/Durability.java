@@ -92,6 +92,10 @@ final class Durability {
     }
   }
 
+  DeadLetters letters() {
+    return own.letters();
+  }
+
   SourcePositions positions() {
     return own.positions();
   }

@@ -114,7 +114,7 @@ public final class Endpoint implements AutoCloseable {
     this.report =
         new SnapshotReport(destinations, inbound, tables, effects, irregularities, budget);
     this.trustRecheck = new TrustRecheck(agenda, trust, this::judged, now);
-    this.messages = new MessageInputs(destinations, limits.messageMax());
+    this.messages = new MessageInputs(destinations, own.letters(), limits.messageMax());
     this.lastNanos = now.nanos();
     this.store = new Durability(context, own, config.identity(), randomness);
     own.whenDurable(presence::renewed);
@@ -291,6 +291,10 @@ public final class Endpoint implements AutoCloseable {
       inbound.forEach(InboundChannel::leave);
     }
     begin(now);
+  }
+
+  public DeadLetters deadLetters() {
+    return store.letters();
   }
 
   public SourcePositions positions() {

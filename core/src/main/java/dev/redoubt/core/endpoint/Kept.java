@@ -99,6 +99,7 @@ final class Kept {
         Fingerprint who = in.remaining() == 0 ? null : new Fingerprint(in.bytes(Fingerprint.BYTES));
         inbound.forgotten().restore(who, new WireReader(value.toArray()).time(), now);
       }
+      case Keys.LETTER -> own.letters().restore(in.time(), value);
       case Keys.SOURCE -> own.positions().restore(in.bytes(in.remaining()), value);
       default -> throw new MalformedException("unknown entry");
     }

@@ -13,10 +13,12 @@ import java.util.List;
 /// What the application sends, and what becomes of what it was handed.
 final class MessageInputs {
   private final Destinations destinations;
+  private final DeadLetters letters;
   private final int messageMax;
 
-  MessageInputs(Destinations destinations, int messageMax) {
+  MessageInputs(Destinations destinations, DeadLetters letters, int messageMax) {
     this.destinations = destinations;
+    this.letters = letters;
     this.messageMax = messageMax;
   }
 
@@ -38,6 +40,10 @@ final class MessageInputs {
   }
 
   void settled(InboundMessage message, Settlement settlement, Now now) {
+    if (message.replayed()) {
+      letters.replayed(message, settlement);
+      return;
+    }
     PendingReceipt owed = (PendingReceipt) message.lane();
     owed.channel.settled(owed, message, settlement, now);
   }
@@ -57,11 +63,18 @@ final class MessageInputs {
   }
 
   void handedOff(InboundMessage message) {
+    if (message.replayed()) {
+      return;
+    }
     PendingReceipt owed = (PendingReceipt) message.lane();
     owed.channel.handedOff(owed, message);
   }
 
   void returned(InboundMessage message) {
+    if (message.replayed()) {
+      letters.replayed(message, null);
+      return;
+    }
     PendingReceipt owed = (PendingReceipt) message.lane();
     if (message.refused()) {
       boolean unused = owed.link.settled(message, Settlement.REFUSED);

@@ -21,6 +21,7 @@ final class OwnState implements Journal.Source {
   private final Journal journal;
   private final InstanceId instance;
   private final SourcePositions positions;
+  private final DeadLetters letters;
   private final List<Bytes> leftovers = new ArrayList<>(0);
   private Runnable whenDurable = () -> {};
   private long bundleSeq;
@@ -41,6 +42,7 @@ final class OwnState implements Journal.Source {
     this.journal = journal;
     this.instance = instance;
     this.positions = new SourcePositions(journal);
+    this.letters = new DeadLetters(journal);
     this.bundleSeq = bundleSeq;
     this.begun = journal.changed(this);
     this.position = begun;
@@ -73,6 +75,10 @@ final class OwnState implements Journal.Source {
 
   InstanceId instance() {
     return instance;
+  }
+
+  DeadLetters letters() {
+    return letters;
   }
 
   SourcePositions positions() {

@@ -15,6 +15,7 @@ public final class Keys {
   public static final int INBOUND_LINK = 4;
   public static final int FORGOTTEN = 5;
   public static final int SOURCE = 6;
+  public static final int LETTER = 7;
 
   private Keys() {}
 
@@ -52,6 +53,11 @@ public final class Keys {
   /// Of how far the application has read a source.
   public static Bytes source(Bytes name) {
     return of(new WireWriter(1 + name.size()).u8(SOURCE).bytes(name));
+  }
+
+  /// Of a message that was not handled.
+  public static Bytes letter(long number) {
+    return of(new WireWriter(16).u8(LETTER).u64(number));
   }
 
   private static Bytes of(WireWriter key) {

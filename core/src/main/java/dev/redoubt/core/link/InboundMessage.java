@@ -152,7 +152,43 @@ public final class InboundMessage extends Evictable {
   }
 
   /// Where an inbound message came from and where its settlement goes. Opaque to drivers.
-  public interface Lane {}
+  public interface Lane {
+    /// Whether messages are those that were settled before.
+    default boolean replay() {
+      return false;
+    }
+  }
+
+  /// A message that was settled before, without a link: it enters its handler again.
+  public static InboundMessage again(
+      LinkOrigin origin, MessageRecord record, long expiresAtNanos, Lane lane) {
+    Source settled =
+        new Source() {
+          @Override
+          public LinkOrigin origin() {
+            return origin;
+          }
+
+          @Override
+          public Lane lane() {
+            return lane;
+          }
+
+          @Override
+          public boolean refused() {
+            return false;
+          }
+
+          @Override
+          public void evict(InboundMessage message) {}
+        };
+    return new InboundMessage(settled, 0, record, record.kind(), 0, expiresAtNanos, false, true);
+  }
+
+  /// Whether it was settled before: nobody but the application hears how it ends now.
+  public boolean replayed() {
+    return link.lane().replay();
+  }
 
   /// Where it must be reported back; the same for messages that keep an order among each other.
   public Lane lane() {
