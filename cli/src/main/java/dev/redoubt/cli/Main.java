@@ -155,6 +155,14 @@ public final class Main implements Callable<Integer> {
     commands.put("doctor", () -> new CommandLine(new DoctorCommand(shell)));
     commands.put("acl", () -> new CommandLine(new AclCommand(shell)));
     commands.put(
+        "dead",
+        () ->
+            new CommandLine(new DeadCommand())
+                .addSubcommand(new DeadListCommand(shell))
+                .addSubcommand(new DeadShowCommand(shell))
+                .addSubcommand(new DeadReplayCommand(shell))
+                .addSubcommand(new DeadPurgeCommand(shell)));
+    commands.put(
         "identity",
         () ->
             new CommandLine(new IdentityCommand())

@@ -1,0 +1,58 @@
+package dev.redoubt.cli;
+
+import dev.redoubt.Agent;
+import dev.redoubt.DeadLetters.Letter;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "replay",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description =
+        "Marks dead letters: the agent handles them again when it starts with its store. One that it"
+            + " handles is removed, without a word to its sender.")
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
+final class DeadReplayCommand implements Callable<Integer> {
+  private final Shell shell;
+
+  @Parameters(
+      arity = "0..*",
+      paramLabel = "N",
+      description = "their numbers in 'redoubt dead list'")
+  List<Long> numbers = List.of();
+
+  @Option(names = "--all", description = "all of them")
+  boolean all;
+
+  @Mixin DeadOptions options;
+
+  DeadReplayCommand(Shell shell) {
+    this.shell = shell;
+  }
+
+  @Override
+  public Integer call() {
+    return options.with(shell, this::replay);
+  }
+
+  private int replay(Agent agent) {
+    List<Long> chosen =
+        all ? agent.deadLetters().list().stream().map(Letter::number).toList() : numbers;
+    for (long number : chosen) {
+      if (!agent.deadLetters().replay(number)) {
+        return options.missing(shell, number);
+      }
+    }
+    shell.say(
+        Text.count(chosen.size(), "dead letter")
+            + " will be handled when "
+            + agent.name()
+            + " starts with this store.");
+    return ExitCode.OK;
+  }
+}
