@@ -21,7 +21,7 @@ final class DeadListCommand implements Callable<Integer> {
   @Option(names = "--json", description = "one JSON object a line")
   boolean json;
 
-  @Mixin DeadOptions options;
+  @Mixin StoppedAgent stopped;
 
   DeadListCommand(Shell shell) {
     this.shell = shell;
@@ -29,13 +29,13 @@ final class DeadListCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return options.with(shell, this::list);
+    return stopped.with(shell, this::list);
   }
 
   private int list(Agent agent) {
     List<Letter> letters = agent.deadLetters().list();
     letters.forEach(
-        letter -> shell.terminal().data(json ? DeadOptions.json(letter).toString() : line(letter)));
+        letter -> shell.terminal().data(json ? DeadCommand.json(letter).toString() : line(letter)));
     if (letters.isEmpty()) {
       shell.say(agent.name() + " has no dead letters.");
     }

@@ -26,7 +26,7 @@ final class DeadPurgeCommand implements Callable<Integer> {
   @Option(names = "--all", description = "all of them")
   boolean all;
 
-  @Mixin DeadOptions options;
+  @Mixin StoppedAgent stopped;
 
   DeadPurgeCommand(Shell shell) {
     this.shell = shell;
@@ -34,14 +34,14 @@ final class DeadPurgeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return options.with(shell, this::purge);
+    return stopped.with(shell, this::purge);
   }
 
   private int purge(Agent agent) {
     int removed = all ? agent.deadLetters().purge() : 0;
     for (long number : all ? List.<Long>of() : numbers) {
       if (!agent.deadLetters().purge(number)) {
-        return options.missing(shell, number);
+        return DeadCommand.missing(shell, number);
       }
       removed++;
     }

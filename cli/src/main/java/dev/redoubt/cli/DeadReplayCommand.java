@@ -29,7 +29,7 @@ final class DeadReplayCommand implements Callable<Integer> {
   @Option(names = "--all", description = "all of them")
   boolean all;
 
-  @Mixin DeadOptions options;
+  @Mixin StoppedAgent stopped;
 
   DeadReplayCommand(Shell shell) {
     this.shell = shell;
@@ -37,7 +37,7 @@ final class DeadReplayCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return options.with(shell, this::replay);
+    return stopped.with(shell, this::replay);
   }
 
   private int replay(Agent agent) {
@@ -45,7 +45,7 @@ final class DeadReplayCommand implements Callable<Integer> {
         all ? agent.deadLetters().list().stream().map(Letter::number).toList() : numbers;
     for (long number : chosen) {
       if (!agent.deadLetters().replay(number)) {
-        return options.missing(shell, number);
+        return DeadCommand.missing(shell, number);
       }
     }
     shell.say(

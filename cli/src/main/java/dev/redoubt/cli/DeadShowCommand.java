@@ -21,7 +21,7 @@ final class DeadShowCommand implements Callable<Integer> {
   @Parameters(paramLabel = "N", description = "its number in 'redoubt dead list'")
   Long number;
 
-  @Mixin DeadOptions options;
+  @Mixin StoppedAgent stopped;
 
   DeadShowCommand(Shell shell) {
     this.shell = shell;
@@ -29,18 +29,18 @@ final class DeadShowCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return options.with(shell, this::show);
+    return stopped.with(shell, this::show);
   }
 
   private int show(Agent agent) {
     Optional<Letter> found = agent.deadLetters().get(number);
     if (found.isEmpty()) {
-      return options.missing(shell, number);
+      return DeadCommand.missing(shell, number);
     }
     Letter letter = found.get();
     boolean text =
         letter.contentType().startsWith("text/") || letter.contentType().endsWith("json");
-    JsonLine line = DeadOptions.json(letter).with("headers", letter.headers());
+    JsonLine line = DeadCommand.json(letter).with("headers", letter.headers());
     line.with("encoding", text ? "text" : "base64");
     line.with(
         "body",
