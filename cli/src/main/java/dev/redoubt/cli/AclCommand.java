@@ -21,7 +21,9 @@ import picocli.CommandLine.Spec;
     description = {
       "Prints the command that gives a Redis user the rights that an agent needs, and no others.",
       "Put a password in the place of PASSWORD, and give the command to every server."
-    })
+    },
+    footerHeading = "%nExample:%n",
+    footer = "  redoubt acl bob")
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class AclCommand implements Callable<Integer> {
   private final Shell shell;

@@ -26,7 +26,10 @@ import picocli.CommandLine.Spec;
         "redoubt authority issue --key F --as NAME --fingerprint FP [--days N] --out CRED",
     description =
         "Issues a credential: this fingerprint may use this name for a limited time. A running agent"
-            + " reads a renewed file by itself.")
+            + " reads a renewed file by itself.",
+    footerHeading = "%nExample:%n",
+    footer =
+        "  redoubt authority issue --key authority.key --as bob --fingerprint FINGERPRINT --out bob.credential")
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class AuthorityIssueCommand implements Callable<Integer> {
   private static final int DAYS_MAX = 3_650;

@@ -15,7 +15,9 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     customSynopsis =
         "redoubt authority new --out FILE [--as NAME] [--passphrase-file F | --no-passphrase]",
-    description = "Makes an authority and writes its key file, mode 0600, encrypted.")
+    description = "Makes an authority and writes its key file, mode 0600, encrypted.",
+    footerHeading = "%nExample:%n",
+    footer = "  redoubt authority new --out authority.key")
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class AuthorityNewCommand implements Callable<Integer> {
   private final Shell shell;

@@ -30,7 +30,9 @@ import picocli.CommandLine.Spec;
     description =
         "Adds serials to the authority's revocation list and renews it; creates the list if it is"
             + " missing. Without a serial it only renews the list: agents refuse all credentials of an"
-            + " authority whose list is out of date.")
+            + " authority whose list is out of date.",
+    footerHeading = "%nExample:%n",
+    footer = "  redoubt authority revoke --key authority.key --list revoked SERIAL")
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class AuthorityRevokeCommand implements Callable<Integer> {
   private static final int DAYS_MAX = 366;

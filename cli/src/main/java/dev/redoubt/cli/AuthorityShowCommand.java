@@ -21,7 +21,9 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     description =
         "Shows an authority's key file, a credential, a revocation list or a succession; needs no"
-            + " passphrase.")
+            + " passphrase.",
+    footerHeading = "%nExample:%n",
+    footer = "  redoubt authority show bob.credential")
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class AuthorityShowCommand implements Callable<Integer> {
   private static final int MAGIC = 4;

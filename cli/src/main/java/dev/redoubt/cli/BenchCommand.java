@@ -18,7 +18,9 @@ import picocli.CommandLine.Option;
       "Measures, in a minute and a half, the speed of Redoubt and of plain Redis Streams on this machine.",
       "Plain streams, the same batches in plaintext, and Redoubt take turns on one Redis, which this command",
       "starts itself unless one is given."
-    })
+    },
+    footerHeading = "%nExample:%n",
+    footer = "  redoubt bench --redis redis://localhost:6379")
 final class BenchCommand implements Callable<Integer> {
   private static final Comparison.Plan PLAN =
       new Comparison.Plan(List.of(64, 256, 1_024, 16_384), 5, Duration.ofMillis(700), 2_000);

@@ -13,7 +13,9 @@ import picocli.CommandLine.Option;
     name = "list",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    description = "Lists dead letters, the oldest first, without their bodies.")
+    description = "Lists dead letters, the oldest first, without their bodies.",
+    footerHeading = "%nExample:%n",
+    footer = "  redoubt dead list --as bob --store bob.db")
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class DeadListCommand implements Callable<Integer> {
   private final Shell shell;

@@ -12,7 +12,9 @@ import picocli.CommandLine.Parameters;
     name = "purge",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    description = "Removes dead letters.")
+    description = "Removes dead letters.",
+    footerHeading = "%nExample:%n",
+    footer = "  redoubt dead purge --as bob --store bob.db 7")
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class DeadPurgeCommand implements Callable<Integer> {
   private final Shell shell;

@@ -15,7 +15,9 @@ import picocli.CommandLine.Parameters;
     sortOptions = false,
     description =
         "Marks dead letters: the agent handles them again when it starts with its store. One that it"
-            + " handles is removed, without a word to its sender.")
+            + " handles is removed, without a word to its sender.",
+    footerHeading = "%nExample:%n",
+    footer = "  redoubt dead replay --as bob --store bob.db --all")
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class DeadReplayCommand implements Callable<Integer> {
   private final Shell shell;

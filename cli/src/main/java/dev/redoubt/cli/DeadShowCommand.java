@@ -13,7 +13,9 @@ import picocli.CommandLine.Parameters;
     name = "show",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    description = "Shows a dead letter with headers and body, as one JSON object.")
+    description = "Shows a dead letter with headers and body, as one JSON object.",
+    footerHeading = "%nExample:%n",
+    footer = "  redoubt dead show --as bob --store bob.db 7")
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class DeadShowCommand implements Callable<Integer> {
   private final Shell shell;

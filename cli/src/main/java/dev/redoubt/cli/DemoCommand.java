@@ -11,7 +11,9 @@ import picocli.CommandLine.Option;
     description = {
       "Runs two agents over a real Redis, and shows what each side and Redis see.",
       "Needs nothing: it starts a Redis of its own, and leaves nothing behind."
-    })
+    },
+    footerHeading = "%nExample:%n",
+    footer = "  redoubt demo")
 final class DemoCommand implements Callable<Integer> {
   private final Shell shell;
 

@@ -25,7 +25,9 @@ import picocli.CommandLine.Option;
       "Looks at Redis with an agent's eyes: says what is wrong, what could be better, and the lines"
           + " to set. Changes nothing.",
       "Uses the login of the URL, and says what that may not see. Ends with 3 if something is wrong."
-    })
+    },
+    footerHeading = "%nExample:%n",
+    footer = "  redoubt doctor --as bob")
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class DoctorCommand implements Callable<Integer> {
   private static final Duration SPAN = Duration.ofSeconds(5);

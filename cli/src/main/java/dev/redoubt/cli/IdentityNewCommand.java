@@ -15,7 +15,9 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     customSynopsis =
         "redoubt identity new --as NAME --out FILE [--passphrase-file F | --no-passphrase]",
-    description = "Makes an identity and writes its key file, mode 0600, encrypted.")
+    description = "Makes an identity and writes its key file, mode 0600, encrypted.",
+    footerHeading = "%nExample:%n",
+    footer = "  redoubt identity new --as bob --out bob.key")
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class IdentityNewCommand implements Callable<Integer> {
   private final Shell shell;

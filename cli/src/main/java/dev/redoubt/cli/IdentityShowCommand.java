@@ -10,7 +10,9 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "show",
     mixinStandardHelpOptions = true,
-    description = "Shows name and fingerprint of a key file; needs no passphrase.")
+    description = "Shows name and fingerprint of a key file; needs no passphrase.",
+    footerHeading = "%nExample:%n",
+    footer = "  redoubt identity show bob.key")
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class IdentityShowCommand implements Callable<Integer> {
   private final Shell shell;

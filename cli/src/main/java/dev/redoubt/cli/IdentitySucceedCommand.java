@@ -23,7 +23,9 @@ import picocli.CommandLine.Spec;
     customSynopsis = "redoubt identity succeed --old FILE --new FILE --out SUCCESSION [OPTION…]",
     description =
         "Writes a succession: the new identity replaces the old one under their name. Those who have"
-            + " pinned the old one move the pin with 'trust succeed'.")
+            + " pinned the old one move the pin with 'trust succeed'.",
+    footerHeading = "%nExample:%n",
+    footer = "  redoubt identity succeed --old bob.key --new bob-2.key --out bob.succession")
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class IdentitySucceedCommand implements Callable<Integer> {
   private final Shell shell;

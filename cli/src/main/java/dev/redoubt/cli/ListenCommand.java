@@ -26,7 +26,9 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     customSynopsis =
         "redoubt listen --as NAME [--type T] [--count N] [--json] [--metrics PORT] [OPTION…]",
-    description = "Prints each message that arrives, decrypted and with its sender verified.")
+    description = "Prints each message that arrives, decrypted and with its sender verified.",
+    footerHeading = "%nExample:%n",
+    footer = "  redoubt listen --as bob --json")
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class ListenCommand implements Callable<Integer> {
   /// A sender that gets no receipt in this time ends UNCONFIRMED later. Leaving takes this long

@@ -188,6 +188,8 @@ public final class Main implements Callable<Integer> {
     commands.put(
         "store",
         () -> new CommandLine(new StoreCommand()).addSubcommand(new StoreShowCommand(shell)));
+    commands.put("completion", () -> new CommandLine(new CompletionCommand(shell)));
+    commands.put("man", () -> new CommandLine(new ManCommand(shell)));
     return commands;
   }
 

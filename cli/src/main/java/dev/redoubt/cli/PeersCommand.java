@@ -24,7 +24,9 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     customSynopsis = "redoubt peers [--json] [OPTION…]",
-    description = "Lists the agents in the directory, and whether they are trusted.")
+    description = "Lists the agents in the directory, and whether they are trusted.",
+    footerHeading = "%nExample:%n",
+    footer = "  redoubt peers --json")
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class PeersCommand implements Callable<Integer> {
   private static final DateTimeFormatter TIME =

@@ -23,7 +23,9 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     customSynopsis = "redoubt request --as NAME --to PEER [--type T] [OPTION…] BODY",
-    description = "Sends a request to an agent with a handler for its type, and prints the reply.")
+    description = "Sends a request to an agent with a handler for its type, and prints the reply.",
+    footerHeading = "%nExample:%n",
+    footer = "  redoubt request --as alice --to bob --type time now")
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class RequestCommand implements Callable<Integer> {
   private static final Duration DRAIN = Duration.ofSeconds(1);

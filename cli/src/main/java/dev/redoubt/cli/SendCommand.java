@@ -34,7 +34,12 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     customSynopsis =
         "redoubt send --as NAME --to PEER [--type T] [OPTION…] (BODY | --lines FILE | --lines -)",
-    description = "Sends one message, or one for each line, and prints the outcome.")
+    description = "Sends one message, or one for each line, and prints the outcome.",
+    footerHeading = "%nExample:%n",
+    footer = {
+      "  redoubt send --as alice --to bob Hello",
+      "  tail -f orders.log | redoubt send --as alice --to bob --lines -"
+    })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class SendCommand implements Callable<Integer> {
   /// Users expect an explanation after this long.

@@ -15,7 +15,9 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description =
         "Verifies every seal of a store, and shows which instance it belongs to and how many messages"
-            + " it keeps for whom. Its agent must not be running.")
+            + " it keeps for whom. Its agent must not be running.",
+    footerHeading = "%nExample:%n",
+    footer = "  redoubt store show --as bob --store bob.db")
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class StoreShowCommand implements Callable<Integer> {
   private final Shell shell;

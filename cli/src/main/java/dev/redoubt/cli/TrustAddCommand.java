@@ -24,7 +24,9 @@ import picocli.CommandLine.Spec;
     },
     description =
         "Pins an agent, or trusts an authority to vouch for agents that are not pinned. Compare the"
-            + " fingerprint with its owner first.")
+            + " fingerprint with its owner first.",
+    footerHeading = "%nExample:%n",
+    footer = "  redoubt trust add bob FINGERPRINT")
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class TrustAddCommand implements Callable<Integer> {
   private final Shell shell;

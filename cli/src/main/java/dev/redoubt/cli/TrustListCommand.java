@@ -16,7 +16,9 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description =
         "Lists pinned agents and trusted authorities with their fingerprints. A stranger was pinned"
-            + " because it contacted us.")
+            + " because it contacted us.",
+    footerHeading = "%nExample:%n",
+    footer = "  redoubt trust list")
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class TrustListCommand implements Callable<Integer> {
   private final Shell shell;

@@ -22,7 +22,9 @@ import picocli.CommandLine.Spec;
       "redoubt trust remove [--trust FILE] NAME",
       "       redoubt trust remove [--trust FILE] --authority FINGERPRINT"
     },
-    description = "Removes the pin of an agent, or stops trusting an authority.")
+    description = "Removes the pin of an agent, or stops trusting an authority.",
+    footerHeading = "%nExample:%n",
+    footer = "  redoubt trust remove bob")
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class TrustRemoveCommand implements Callable<Integer> {
   private final Shell shell;

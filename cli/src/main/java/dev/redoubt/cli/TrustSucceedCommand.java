@@ -17,7 +17,9 @@ import picocli.CommandLine.Parameters;
     customSynopsis = "redoubt trust succeed [--trust FILE] SUCCESSION",
     description =
         "Moves the pin of an agent to its new identity, by a succession that both identities have"
-            + " signed.")
+            + " signed.",
+    footerHeading = "%nExample:%n",
+    footer = "  redoubt trust succeed bob.succession")
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class TrustSucceedCommand implements Callable<Integer> {
   private final Shell shell;
