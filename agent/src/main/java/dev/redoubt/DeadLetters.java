@@ -15,8 +15,8 @@ import java.util.Optional;
 ///
 /// With a store ([AgentBuilder#store]) they are kept in the commit of their settlement and outlive
 /// the process: 10,000 that take 64 MiB of heap; without, 1,000 that take 4 MiB. A new one
-/// displaces the oldest, one of a sender that has a quarter the oldest of that sender;
-/// [AgentEvent.DeadLetterLost] says so. Thread-safe.
+/// displaces the oldest, or its sender's own oldest where that has a quarter, or more than the
+/// sender of the oldest; [AgentEvent.DeadLetterLost] says so. Thread-safe.
 public interface DeadLetters {
   /// The oldest first.
   List<Letter> list();

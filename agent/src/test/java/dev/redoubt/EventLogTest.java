@@ -18,9 +18,14 @@ import dev.redoubt.identity.Trust;
 import dev.redoubt.identity.VerifiedPeer;
 import dev.redoubt.internal.SystemRandom;
 import dev.redoubt.message.Bytes;
+import dev.redoubt.message.MessageId;
 import dev.redoubt.message.Rejection;
+import dev.redoubt.message.Settlement;
 import dev.redoubt.transport.Misbehaviour;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -77,10 +82,11 @@ class EventLogTest {
     log.log(new AgentEvent.Restored(34));
     log.log(new AgentEvent.StoreFull("The disk is full."));
     log.log(new AgentEvent.StoreFailed("STORE_MOVED", "It is a copy."));
+    log.log(new AgentEvent.DeadLetterLost(letter(alice)));
 
-    assertThat(lines.list).hasSize(20);
+    assertThat(lines.list).hasSize(21);
     // These, and MessageEnded, AnswerDropped and DeadLetter: a new kind needs a line of its own.
-    assertThat(AgentEvent.class.getDeclaredClasses()).hasSize(19 + 3);
+    assertThat(AgentEvent.class.getDeclaredClasses()).hasSize(20 + 3);
     for (ILoggingEvent line : lines.list) {
       for (KeyValuePair fact : line.getKeyValuePairs()) {
         if (!fact.key.equals("inbound")) { // the message says it in words
@@ -126,5 +132,22 @@ class EventLogTest {
 
   private static VerifiedPeer fail() {
     throw new AssertionError("Not trusted on first use.");
+  }
+
+  private static DeadLetters.Letter letter(VerifiedPeer from) {
+    return new DeadLetters.Letter(
+        35,
+        new MessageId(36, 37),
+        from.name().value(),
+        from.fingerprint(),
+        "order",
+        "text/plain",
+        Map.of(),
+        Instant.EPOCH,
+        Instant.EPOCH,
+        1,
+        Settlement.HANDLER_FAILED,
+        Optional.empty(),
+        Bytes.EMPTY);
   }
 }

@@ -33,7 +33,8 @@ import org.jspecify.annotations.Nullable;
 /// Messages that were not handled, until the application removes them or has them handled after
 /// all. With a store they outlive the process, in the commit of their settlement.
 ///
-/// The oldest make room for new ones; what one sender has beyond a quarter displaces its own.
+/// The oldest make room for new ones. A sender that has a quarter, or more than the sender of the
+/// oldest, displaces its own.
 public final class DeadLetters implements Journal.Source {
   /// How many are kept, and what they may take, bytes of heap; with a store, and without.
   public static final int KEPT_MAX = 10_000;
@@ -156,16 +157,31 @@ public final class DeadLetters implements Journal.Source {
 
   private List<DeadLetter> makeRoom(Fingerprint sender) {
     List<DeadLetter> dropped = new ArrayList<>(0);
-    Use own = uses.get(sender);
-    while (own != null
-        && own.numbers.size() > 1
-        && (own.numbers.size() > max / SHARE || own.bytes > maxBytes / SHARE)) {
-      drop(own.numbers.first(), dropped);
+    Use use = uses.get(sender);
+    if (use == null) {
+      return dropped;
+    }
+    while (use.numbers.size() > 1
+        && (use.numbers.size() > max / SHARE || use.bytes > maxBytes / SHARE)) {
+      drop(use.numbers.first(), dropped);
     }
     while (letters.size() > 1 && (letters.size() > max || bytes > maxBytes)) {
-      drop(letters.firstKey(), dropped);
+      DeadLetter oldest = letters.values().iterator().next();
+      drop(holdsMore(use, oldest) ? use.numbers.first() : oldest.number(), dropped);
     }
     return dropped;
+  }
+
+  /// Whether a sender has more of what is short than that of the oldest letter. So many identities
+  /// together do not push out the few letters of another.
+  private boolean holdsMore(Use use, DeadLetter oldest) {
+    Use other = uses.get(oldest.origin().fingerprint());
+    if (other == null) {
+      return false;
+    }
+    return letters.size() > max
+        ? use.numbers.size() > other.numbers.size()
+        : use.bytes > other.bytes;
   }
 
   private void drop(long number, List<DeadLetter> dropped) {

@@ -115,6 +115,19 @@ class DeadLettersTest {
   }
 
   @Test
+  void manySendersDoNotPushOutTheLetterOfAnother() {
+    add(1, 0, 1);
+    for (int i = 1; i < DeadLetters.KEPT_MAX; i++) {
+      assertThat(add(2 + i % 8, i, 1)).isEmpty();
+    }
+    for (int i = 0; i < 100; i++) {
+      assertThat(add(2 + i % 8, i, 1)).hasSize(1);
+    }
+    assertThat(letters.get(1)).isNotNull();
+    assertThat(add(10, 0, 1)).extracting(DeadLetter::number).containsExactly(1L);
+  }
+
+  @Test
   void theyTakeSoMuchAndNoMore() {
     DeadLetters inMemory = new DeadLetters(Journal.none());
     int dropped = 0;
