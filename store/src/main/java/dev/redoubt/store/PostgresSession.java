@@ -53,25 +53,6 @@ final class PostgresSession implements AutoCloseable {
       SET tcp_keepalives_count = 4\
       """;
 
-  private static final String RESET =
-      """
-      SELECT pg_advisory_unlock(%s);
-      RESET lock_timeout;
-      RESET tcp_keepalives_idle;
-      RESET tcp_keepalives_interval;
-      RESET tcp_keepalives_count\
-      """;
-
-  private static final String END =
-      """
-      SELECT pg_terminate_backend(a.pid) FROM pg_stat_activity a JOIN pg_locks l ON l.pid = a.pid
-        WHERE a.pid = %d AND a.backend_start = '%s' AND l.locktype = 'advisory'
-          AND (l.classid::bigint << 32 | l.objid::bigint) = %s\
-      """;
-
-  /// Each schema has stores of its own.
-  private static final String LOCK = "hashtextextended('redoubt ' || current_schema() || '%s', 0)";
-
   /// Of the table, so that also a dump that was restored lies elsewhere.
   private static final String PLACE =
       """
@@ -90,7 +71,8 @@ final class PostgresSession implements AutoCloseable {
   PostgresSession(Connection connection, String hex) throws SQLException {
     this.connection = connection;
     this.owner = "'\\x" + hex + "'::bytea";
-    this.lock = LOCK.formatted(hex);
+    // Each schema has stores of its own.
+    this.lock = "hashtextextended('redoubt ' || current_schema() || '" + hex + "', 0)";
     try {
       prepare();
     } catch (SQLException | RuntimeException e) {
@@ -140,7 +122,13 @@ final class PostgresSession implements AutoCloseable {
 
   /// Ends what an earlier connection of ours has left at the server, if it still has the lock.
   void end(Backend backend) throws SQLException {
-    execute(END.formatted(backend.pid(), backend.start(), lock));
+    execute(
+        """
+        SELECT pg_terminate_backend(a.pid) FROM pg_stat_activity a JOIN pg_locks l ON l.pid = a.pid
+          WHERE a.pid = %d AND a.backend_start = '%s' AND l.locktype = 'advisory'
+            AND (l.classid::bigint << 32 | l.objid::bigint) = %s\
+        """
+            .formatted(backend.pid(), backend.start(), lock));
   }
 
   /// Waits a moment for another connection to give it up, which may be that of a process that was
@@ -284,7 +272,15 @@ final class PostgresSession implements AutoCloseable {
   @Override
   public void close() throws SQLException {
     try {
-      execute(RESET.formatted(lock));
+      execute(
+          """
+          SELECT pg_advisory_unlock(%s);
+          RESET lock_timeout;
+          RESET tcp_keepalives_idle;
+          RESET tcp_keepalives_interval;
+          RESET tcp_keepalives_count\
+          """
+              .formatted(lock));
     } finally {
       connection.close();
     }

@@ -46,7 +46,7 @@ record PostgresProgram(Path folder, @Nullable String user) {
       return versions
           .filter(version -> version.getFileName().toString().matches("[0-9]+"))
           .sorted(
-              Comparator.comparing(
+              Comparator.comparingInt(
                       (Path version) -> Integer.parseInt(version.getFileName().toString()))
                   .reversed())
           .map(version -> version.resolve("bin"))
