@@ -152,6 +152,7 @@ public final class Main implements Callable<Integer> {
     commands.put("send", () -> new CommandLine(new SendCommand(shell)));
     commands.put("request", () -> new CommandLine(new RequestCommand(shell)));
     commands.put("peers", () -> new CommandLine(new PeersCommand(shell)));
+    commands.put("top", () -> new CommandLine(new TopCommand(shell)));
     commands.put("doctor", () -> new CommandLine(new DoctorCommand(shell)));
     commands.put("acl", () -> new CommandLine(new AclCommand(shell)));
     commands.put(

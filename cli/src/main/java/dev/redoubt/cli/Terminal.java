@@ -106,6 +106,11 @@ final class Terminal {
     return errIsTerminal;
   }
 
+  /// Whether a page of data can take the place of the one before.
+  boolean page() {
+    return outIsTerminal;
+  }
+
   /// Writes one line of data into a buffer ([#flush()]).
   void data(String line) {
     lock.lock();

@@ -132,7 +132,7 @@ class HelpTest {
       String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       return new Ended(process.waitFor(), out);
     } catch (IOException e) {
-      return new Ended(127, e.getMessage());
+      return new Ended(127, String.valueOf(e.getMessage()));
     }
   }
 }
