@@ -59,6 +59,7 @@ class OutageIT {
   @Test
   void hintsResumeAfterAnOutage() {
     try (Fixture fixture = new Fixture(server)) {
+      fixture.receiver.awaitNews("connected");
       server.restart();
       fixture.receiver.awaitNews("connected", 2);
 
@@ -94,6 +95,7 @@ class OutageIT {
   void aCommandWhoseReplyWasLostIsNeverRepeated() {
     try (RecordingProxy proxy = RecordingProxy.inFrontOf(server, (number, way, bytes, size) -> {});
         Fixture fixture = new Fixture(server, proxy.uri(server.uri()))) {
+      fixture.receiver.awaitNews("connected");
       proxy.mode(RecordingProxy.Mode.DROP_REPLIES);
       List<CompletableFuture<Void>> writes = new ArrayList<>();
       for (int i = 0; i < 20; i++) {

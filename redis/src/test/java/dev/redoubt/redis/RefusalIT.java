@@ -254,6 +254,7 @@ class RefusalIT {
       InboxId id = Fixture.newInbox();
       try (Transport transport = Fixture.transport("redis://127.0.0.1:" + server.port(), asking);
           Inbox inbox = transport.open(id, receiver)) {
+        receiver.awaitNews("connected");
         login.set("second");
         // Deleting a user closes its connections.
         server.command("ACL", "DELUSER", "me");
