@@ -79,6 +79,23 @@ final class CliProcess implements AutoCloseable {
     process.waitFor();
   }
 
+  /// A script that runs the tests in the background may have made them ignore Ctrl-C, and with them
+  /// their children.
+  static boolean interruptsReachChildren() throws IOException {
+    Path status = Path.of("/proc/self/status");
+    if (!Files.exists(status)) {
+      return true;
+    }
+    String ignored =
+        Files.readAllLines(status).stream()
+            .filter(line -> line.startsWith("SigIgn:"))
+            .findFirst()
+            .orElse("SigIgn: 0")
+            .replace("SigIgn:", "")
+            .strip();
+    return (Long.parseUnsignedLong(ignored, 16) & 1L << 1) == 0;
+  }
+
   /// Like Ctrl-C.
   void interrupt() throws IOException, InterruptedException {
     shell("kill -INT $0");

@@ -153,7 +153,7 @@ class ProcessesIT {
 
   @Test
   void interruptedListenLeavesInOrderWith130() throws IOException, InterruptedException {
-    assumeThat(interruptsReachChildren()).isTrue();
+    assumeThat(CliProcess.interruptsReachChildren()).isTrue();
     try (var listening = listen(redis.uri())) {
       listening.interrupt();
       assertThat(listening.exitCode()).isEqualTo(130);
@@ -166,7 +166,7 @@ class ProcessesIT {
 
   @Test
   void aSecondInterruptKills() throws IOException, InterruptedException {
-    assumeThat(interruptsReachChildren()).isTrue();
+    assumeThat(CliProcess.interruptsReachChildren()).isTrue();
     try (var sending = send(redis.uri())) {
       write(sending, 0, 3, 1);
       awaitSoon(() -> sending.err().contains("Waiting for bob"));
@@ -190,23 +190,6 @@ class ProcessesIT {
         assertThat(files.filter(file -> file.toString().contains("bob"))).hasSize(1);
       }
     }
-  }
-
-  /// A script that runs the tests in the background may have made them ignore Ctrl-C, and with them
-  /// their children.
-  private static boolean interruptsReachChildren() throws IOException {
-    Path status = Path.of("/proc/self/status");
-    if (!Files.exists(status)) {
-      return true;
-    }
-    String ignored =
-        Files.readAllLines(status).stream()
-            .filter(line -> line.startsWith("SigIgn:"))
-            .findFirst()
-            .orElse("SigIgn: 0")
-            .replace("SigIgn:", "")
-            .strip();
-    return (Long.parseUnsignedLong(ignored, 16) & 1L << 1) == 0;
   }
 
   private CliProcess listening(String uri, String... options) {
