@@ -52,22 +52,15 @@ public record DeadLetter(
   }
 
   DeadLetter again(Settlement why, int more, String what, long nowMillis) {
-    return new DeadLetter(
-        number,
-        origin,
-        type,
-        contentType,
-        headers,
-        payload,
-        sentMillis,
-        nowMillis,
-        attempts + more,
-        why,
-        what,
-        false);
+    return with(nowMillis, attempts + more, why, what, false);
   }
 
   DeadLetter marked(boolean again) {
+    return with(deadMillis, attempts, reason, cause, again);
+  }
+
+  /// The same message with another fate.
+  private DeadLetter with(long died, int tried, Settlement why, String what, boolean again) {
     return new DeadLetter(
         number,
         origin,
@@ -76,10 +69,10 @@ public record DeadLetter(
         headers,
         payload,
         sentMillis,
-        deadMillis,
-        attempts,
-        reason,
-        cause,
+        died,
+        tried,
+        why,
+        what,
         again);
   }
 
