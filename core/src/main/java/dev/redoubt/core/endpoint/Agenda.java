@@ -13,6 +13,7 @@ final class Agenda {
   /// A part of the endpoint with timers of its own that may have something to write.
   abstract static class Task {
     private boolean touched;
+    private boolean timed;
     private long wakeAt = Long.MAX_VALUE;
     private long order = -1;
 
@@ -32,7 +33,7 @@ final class Agenda {
     abstract long wakeAt();
   }
 
-  /// The least time between two calls of one task: a timer that its owner fails to advance must not
+  /// The least time between two calls of one timer: one that its owner fails to advance must not
   /// spin.
   private static final long GRAIN_NANOS = 500_000;
 
@@ -62,6 +63,7 @@ final class Agenda {
     while (!wakes.isEmpty() && now.reached(wakes.getFirst().wakeAt)) {
       Task due = wakes.removeFirst();
       due.wakeAt = Long.MAX_VALUE;
+      due.timed = true;
       due.onTime(now);
       touch(due);
     }
@@ -80,8 +82,14 @@ final class Agenda {
     }
   }
 
+  /// A time that passed before the task could say it is due at once, not a grain later: a clock that
+  /// is moved by hand may stand still from now on.
   private void arm(Task task, Now now) {
-    long at = Math.max(task.wakeAt(), now.nanos() + GRAIN_NANOS);
+    long at = task.wakeAt();
+    if (task.timed) {
+      at = Math.max(at, now.nanos() + GRAIN_NANOS);
+      task.timed = false;
+    }
     if (at == task.wakeAt) {
       return;
     }

@@ -9,14 +9,17 @@ class AgendaTest {
   private static final long SECOND = 1_000_000_000;
 
   private static final class Alarm extends Agenda.Task {
-    long at;
+    long at = Long.MAX_VALUE;
+    boolean moves = true;
     int rung;
     int flushed;
 
     @Override
     void onTime(Now now) {
       rung++;
-      at = Long.MAX_VALUE;
+      if (moves) {
+        at = Long.MAX_VALUE;
+      }
     }
 
     @Override
@@ -71,11 +74,26 @@ class AgendaTest {
     assertThat(agenda.next()).isEqualTo(Long.MAX_VALUE);
   }
 
+  /// A clock that is moved by hand stands still afterwards, so it never reaches a later time.
   @Test
-  void aTimerThatItsOwnerDoesNotMoveOnDoesNotSpin() {
-    alarm.at = 0;
+  void aTimeThatPassedBeforeItWasSaidIsDueAtOnce() {
+    alarm.at = 5 * SECOND;
     agenda.touch(alarm);
     agenda.flush(at(9));
+    agenda.runDue(at(9));
+    assertThat(alarm.rung).isEqualTo(1);
+  }
+
+  @Test
+  void aTimerThatItsOwnerDoesNotMoveOnDoesNotSpin() {
+    alarm.moves = false;
+    alarm.at = 0;
+    agenda.touch(alarm);
+    for (int i = 0; i < 3; i++) {
+      agenda.flush(at(9));
+      agenda.runDue(at(9));
+    }
+    assertThat(alarm.rung).isEqualTo(1);
     assertThat(agenda.next()).isGreaterThan(9 * SECOND);
   }
 

@@ -3,6 +3,8 @@ package dev.redoubt.core.endpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.redoubt.core.link.InboundMessage;
+import dev.redoubt.core.link.OutboundMessage;
+import dev.redoubt.identity.AgentName;
 import dev.redoubt.identity.TrustPolicy;
 import dev.redoubt.message.Outcome;
 import dev.redoubt.message.Rejection;
@@ -215,5 +217,17 @@ class ClockTest {
     }
     assertThat(bob.events(Event.ClockDifference.class))
         .containsExactly(new Event.ClockDifference(90_000), new Event.ClockDifference(90_000));
+  }
+
+  /// The clock is moved after the message was accepted and before the turn that sets its alarm.
+  @Test
+  void aClockThatJumpsRightAfterASendAndThenStandsStillExpiresTheMessage() {
+    Node alice = start("alice", Duration.ZERO);
+    net.run(SECOND);
+    OutboundMessage late = Node.message("late", SHORT, false, false);
+    alice.endpoint.send(AgentName.of("bob"), late, alice.now());
+    net.jump(Duration.ofMinutes(6));
+    net.run(Duration.ZERO);
+    assertThat(alice.ended).containsEntry("late", Outcome.EXPIRED);
   }
 }
