@@ -6,14 +6,11 @@ import dev.redoubt.Agent;
 import dev.redoubt.spring.example.web.Order;
 import dev.redoubt.spring.example.web.WebApplication;
 import dev.redoubt.testkit.EmbeddedRedis;
-import java.io.BufferedReader;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,8 +19,6 @@ import org.junit.jupiter.api.io.TempDir;
 class ShutdownIT {
   /// `-Dshutdowns=20` for a longer look.
   private static final int TIMES = Integer.getInteger("shutdowns", 2);
-
-  private static final Pattern PORT = Pattern.compile("started on port (\\d+)");
 
   @TempDir Path folder;
 
@@ -45,55 +40,24 @@ class ShutdownIT {
   }
 
   private String stopInTheMiddleOf(EmbeddedRedis redis, int number) throws Exception {
-    Process web = start(redis);
-    try (BufferedReader out = web.inputReader()) {
-      Matcher port = await(out, PORT);
+    List<String> arguments =
+        new ArrayList<>(List.of(ExampleApplicationsIT.arguments(redis, "web")));
+    arguments.add("--redoubt.identity.key-file=" + folder.resolve("web.key"));
+    try (var web = ApplicationProcess.start(WebApplication.class, arguments)) {
+      int port = web.port();
       CompletableFuture<String> answer =
           CompletableFuture.supplyAsync(() -> {
             try {
               return ExampleApplicationsIT.post(
-                      Integer.parseInt(port.group(1)),
-                      "/late",
-                      "{\"item\":\"lamp\",\"count\":" + number + "}")
+                      port, "/late", "{\"item\":\"lamp\",\"count\":" + number + "}")
                   .body();
             } catch (Exception e) {
               throw new IllegalStateException(e);
             }
           });
-      await(out, Pattern.compile("A request is under way"));
-      assertThat(web.toHandle().destroy()).isTrue(); // Process.destroy would close its output
-      out.lines().forEach(line -> {});
-      assertThat(web.waitFor()).isEqualTo(143);
+      web.await(Pattern.compile("A request is under way"));
+      assertThat(web.terminate()).isEqualTo(143);
       return answer.get();
-    } finally {
-      web.destroyForcibly();
     }
-  }
-
-  private Process start(EmbeddedRedis redis) throws IOException {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                System.getProperty("java.home") + "/bin/java",
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-cp",
-                System.getProperty("java.class.path"),
-                WebApplication.class.getName()));
-    command.addAll(List.of(ExampleApplicationsIT.arguments(redis, "web")));
-    command.add("--redoubt.identity.key-file=" + folder.resolve("web.key"));
-    return new ProcessBuilder(command).redirectErrorStream(true).start();
-  }
-
-  private static Matcher await(BufferedReader out, Pattern wanted) throws IOException {
-    List<String> lines = new ArrayList<>();
-    for (String line = out.readLine(); line != null; line = out.readLine()) {
-      lines.add(line);
-      Matcher found = wanted.matcher(line);
-      if (found.find()) {
-        return found;
-      }
-    }
-    throw new AssertionError("The process ended without \"" + wanted + "\": " + lines);
   }
 }
