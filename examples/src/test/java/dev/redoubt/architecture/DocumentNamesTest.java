@@ -28,10 +28,11 @@ class DocumentNamesTest {
   private static final Pattern DECLARED = Pattern.compile("(?:class|record|interface|enum) (\\w+)");
   private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
   private static final Pattern HEADING = Pattern.compile("(?m)^#+ (.*)$");
-  private static final Pattern EDGES = Pattern.compile("(?m)^  (\\w+) --> (.+)$");
-  private static final Pattern MODULE = Pattern.compile("<module>(\\w+)</module>");
+  private static final Pattern EDGES = Pattern.compile("(?m)^  ([\\w-]+) --> (.+)$");
+  private static final Pattern MODULE = Pattern.compile("<module>([\\w-]+)</module>");
   private static final Pattern DEPENDENCY =
-      Pattern.compile("<dependency>.*<artifactId>redoubt-(\\w+)</artifactId>(.*)</dependency>");
+      Pattern.compile(
+          "<dependency>.*<artifactId>redoubt-(\\w+)(?:-boot-starter)?</artifactId>(.*)</dependency>");
   private static final Pattern ANCHOR = Pattern.compile("<a id=\"([^\"]+)\"");
 
   /// Of the JDK and of libraries, and names that only look like types.

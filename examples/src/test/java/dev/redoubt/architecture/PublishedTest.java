@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 /// `bom/pom.xml` has what is published, and nothing else; `.build/bundle` goes by it.
 class PublishedTest {
-  private static final Pattern MODULE = Pattern.compile("<module>([\\w/]+)</module>");
+  private static final Pattern MODULE = Pattern.compile("<module>([\\w/-]+)</module>");
   private static final Pattern MANAGED =
       Pattern.compile("<dependency>.*<artifactId>([\\w-]+)</artifactId>.*</dependency>");
   private static final Pattern ARTIFACT =

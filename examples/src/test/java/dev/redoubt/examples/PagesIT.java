@@ -60,7 +60,11 @@ class PagesIT {
   void everyOtherSnippetStandsInAnExample() throws IOException {
     List<String> sources = new ArrayList<>();
     for (String folder :
-        List.of("examples/src/main/java", "examples/src/test/java", "spring/src/test/java")) {
+        List.of(
+            "examples/src/main/java",
+            "examples/src/test/java",
+            "spring/src/test/java",
+            "spring-test/src/test/java")) {
       try (Stream<Path> files = Files.walk(Pages.ROOT.resolve(folder))) {
         files
             .filter(file -> file.toString().endsWith(".java"))
@@ -95,7 +99,10 @@ class PagesIT {
         .isNotEmpty()
         .allSatisfy(block -> {
           String module =
-              block.text().replaceAll("(?s).*<artifactId>redoubt-(\\w+)(-boot-starter)?<.*", "$1");
+              block
+                  .text()
+                  .replaceAll(
+                      "(?s).*<artifactId>redoubt-(\\w+)(-boot-starter)?(-test)?<.*", "$1$3");
           assertThat(parent).contains("<module>" + module + "</module>");
           assertThat(block.text()).contains("<version>" + version + "</version>");
         });

@@ -82,8 +82,8 @@ final class Agenda {
     }
   }
 
-  /// A time that passed before the task could say it is due at once, not a grain later: a clock that
-  /// is moved by hand may stand still from now on.
+  /// A time that passed before the task could say it is due at once, not a grain later: a clock
+  /// that is moved by hand may stand still from now on.
   private void arm(Task task, Now now) {
     long at = task.wakeAt();
     if (task.timed) {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.redoubt.spring.test;
+
+import org.jspecify.annotations.NullMarked;
