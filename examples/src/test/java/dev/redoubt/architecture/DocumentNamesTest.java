@@ -126,6 +126,17 @@ class DocumentNamesTest {
   }
 
   @Test
+  void theSiteLeadsToEveryPage() throws IOException {
+    String site = read(root.resolve("site/.vitepress/config.mjs"));
+    for (Path page : pages()) {
+      String name = root.relativize(page).toString().replace(".md", "");
+      if (!name.endsWith("README")) {
+        assertThat(site).contains("\"/" + name + "\"");
+      }
+    }
+  }
+
+  @Test
   void whatTheDocumentsNameIsFound() throws IOException {
     long named = 0;
     for (Path page : pages()) {
