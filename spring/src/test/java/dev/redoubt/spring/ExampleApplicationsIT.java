@@ -3,6 +3,7 @@ package dev.redoubt.spring;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.redoubt.spring.example.OrderDemo;
 import dev.redoubt.spring.example.shop.ShopApplication;
 import dev.redoubt.spring.example.web.WebApplication;
 import dev.redoubt.testkit.EmbeddedRedis;
@@ -12,6 +13,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -37,6 +40,14 @@ class ExampleApplicationsIT {
           .isEqualTo("3998 cents");
       assertThat(get(port, "/actuator/health/redoubt"))
           .contains("\"status\":\"UP\"", "\"agent\":\"web\"");
+    }
+  }
+
+  @Test
+  void theDemonstrationShowsAnOrderThatIsHandled() throws Exception {
+    try (var demo = ApplicationProcess.start(OrderDemo.class, List.of())) {
+      demo.await(Pattern.compile("web orders 2 × lamp"));
+      demo.await(Pattern.compile("^HANDLED by shop"));
     }
   }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.redoubt.spring.example;
+
+import org.jspecify.annotations.NullMarked;
