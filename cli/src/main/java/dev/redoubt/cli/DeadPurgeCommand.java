@@ -3,10 +3,9 @@ package dev.redoubt.cli;
 import dev.redoubt.Agent;
 import java.util.List;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 @Command(
     name = "purge",
@@ -19,14 +18,8 @@ import picocli.CommandLine.Parameters;
 final class DeadPurgeCommand implements Callable<Integer> {
   private final Shell shell;
 
-  @Parameters(
-      arity = "0..*",
-      paramLabel = "N",
-      description = "their numbers in 'redoubt dead list'")
-  List<Long> numbers = List.of();
-
-  @Option(names = "--all", description = "all of them")
-  boolean all;
+  @ArgGroup(multiplicity = "1")
+  ChosenLetters chosen;
 
   @Mixin StoppedAgent stopped;
 
@@ -40,14 +33,13 @@ final class DeadPurgeCommand implements Callable<Integer> {
   }
 
   private int purge(Agent agent) {
-    int removed = all ? agent.deadLetters().purge() : 0;
-    for (long number : all ? List.<Long>of() : numbers) {
+    List<Long> numbers = chosen.of(agent);
+    for (long number : numbers) {
       if (!agent.deadLetters().purge(number)) {
         return DeadCommand.missing(shell, number);
       }
-      removed++;
     }
-    shell.say("Removed " + Text.count(removed, "dead letter") + ".");
+    shell.say("Removed " + Text.count(numbers.size(), "dead letter") + ".");
     return ExitCode.OK;
   }
 }

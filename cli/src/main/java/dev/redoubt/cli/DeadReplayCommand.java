@@ -1,13 +1,11 @@
 package dev.redoubt.cli;
 
 import dev.redoubt.Agent;
-import dev.redoubt.DeadLetters.Letter;
 import java.util.List;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 @Command(
     name = "replay",
@@ -22,14 +20,8 @@ import picocli.CommandLine.Parameters;
 final class DeadReplayCommand implements Callable<Integer> {
   private final Shell shell;
 
-  @Parameters(
-      arity = "0..*",
-      paramLabel = "N",
-      description = "their numbers in 'redoubt dead list'")
-  List<Long> numbers = List.of();
-
-  @Option(names = "--all", description = "all of them")
-  boolean all;
+  @ArgGroup(multiplicity = "1")
+  ChosenLetters chosen;
 
   @Mixin StoppedAgent stopped;
 
@@ -43,15 +35,14 @@ final class DeadReplayCommand implements Callable<Integer> {
   }
 
   private int replay(Agent agent) {
-    List<Long> chosen =
-        all ? agent.deadLetters().list().stream().map(Letter::number).toList() : numbers;
-    for (long number : chosen) {
+    List<Long> numbers = chosen.of(agent);
+    for (long number : numbers) {
       if (!agent.deadLetters().replay(number)) {
         return DeadCommand.missing(shell, number);
       }
     }
     shell.say(
-        Text.count(chosen.size(), "dead letter")
+        Text.count(numbers.size(), "dead letter")
             + " will be handled when "
             + agent.name()
             + " starts with this store.");

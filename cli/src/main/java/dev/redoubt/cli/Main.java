@@ -235,7 +235,7 @@ public final class Main implements Callable<Integer> {
     String wrong =
         e instanceof UnmatchedArgumentException unmatched
             ? Suggestions.of(unmatched)
-            : String.valueOf(e.getMessage());
+            : String.valueOf(e.getMessage()).replaceFirst("^Error: ", "");
     terminal.say(Text.printable(wrong) + "\nTry '" + name + " --help'.");
     return ExitCode.USAGE;
   }

@@ -64,6 +64,9 @@ class UsageTest {
         "trust add --authority qrmp1:abc",
         "trust remove",
         "trust succeed",
+        "dead purge --as bob --store file",
+        "dead purge --as bob --store file --all 3",
+        "dead replay --as bob --store file",
         "store",
         "store show --store file",
         "store show --as bob"
