@@ -72,7 +72,7 @@ public final class JdbcInbox {
         connection.commit();
         return first;
       } catch (SQLException | RuntimeException e) {
-        connection.rollback();
+        Transactions.rollBack(connection, e);
         throw e;
       }
     }

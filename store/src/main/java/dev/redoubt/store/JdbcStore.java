@@ -93,7 +93,7 @@ final class JdbcStore implements StateStore {
         }
         connection.commit();
       } catch (SQLException e) {
-        connection.rollback();
+        Transactions.rollBack(connection, e);
         throw e;
       }
     } catch (SQLException e) {
