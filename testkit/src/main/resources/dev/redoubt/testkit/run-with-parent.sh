@@ -11,6 +11,14 @@ fi
 trap '' HUP INT TERM
 folder=$1
 shift
+# A child that the parent forked while it wrote the program has it open for writing until it runs its own: "Text file busy".
+tries=0
+while [ "$tries" -lt 500 ]; do
+  "$1" --version </dev/null >/dev/null 2>&1
+  [ $? -eq 126 ] || break
+  tries=$((tries + 1))
+  sleep 0.01
+done
 exec 3<&0
 "$@" </dev/null 3<&- &
 command=$!
