@@ -1,6 +1,9 @@
 package dev.redoubt.bench;
 
+import dev.redoubt.Agent;
+import dev.redoubt.AgentBuilder;
 import java.util.List;
+import java.util.function.Consumer;
 
 /// The contenders of this module, by name.
 public final class Contenders {
@@ -21,10 +24,25 @@ public final class Contenders {
         if (!name.equals(redoubtName())) {
           throw new IllegalArgumentException("With this class path, it is " + redoubtName() + ".");
         }
-        yield new RedoubtAgents(name, uri, namespace);
+        yield new RedoubtAgents(name, uri, namespace, builder -> {});
       }
       default -> throw new IllegalArgumentException("There is no contender " + name + ".");
     };
+  }
+
+  /// Opens two agents that differ from those of [#open].
+  ///
+  /// @param customizer changes the settings of each
+  /// @param started is given each once it has started
+  public static Contender agents(
+      String name,
+      String uri,
+      String namespace,
+      Consumer<? super AgentBuilder> customizer,
+      Consumer<? super Agent> started) {
+    RedoubtAgents agents = new RedoubtAgents(name, uri, namespace, customizer);
+    agents.agents().forEach(started);
+    return agents;
   }
 
   /// Plain Lettuce, plaintext batches and Redoubt.

@@ -1,12 +1,14 @@
 package dev.redoubt.bench;
 
 import dev.redoubt.Agent;
+import dev.redoubt.AgentBuilder;
 import dev.redoubt.Delivery;
 import dev.redoubt.RequestResult;
 import dev.redoubt.message.Bytes;
 import dev.redoubt.message.Outcome;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -26,16 +28,23 @@ final class RedoubtAgents implements Traceable, Dialogue {
   private volatile @Nullable Consumer<byte[]> messages;
   private long sent;
 
-  RedoubtAgents(String name, String uri, String namespace) {
+  RedoubtAgents(
+      String name, String uri, String namespace, Consumer<? super AgentBuilder> customizer) {
     this.name = name;
+    AgentBuilder recipients = Agent.builder("recipient").redis(uri).namespace(namespace);
+    AgentBuilder senders = Agent.builder("sender").redis(uri).namespace(namespace);
+    customizer.accept(recipients);
+    customizer.accept(senders);
     recipient =
-        Agent.builder("recipient")
-            .redis(uri)
-            .namespace(namespace)
+        recipients
             .handle("bench", Bytes.class, (message, context) -> handle(message.body()))
             .handleRequest("question", Bytes.class, (message, context) -> message.body())
             .start();
-    sender = Agent.builder("sender").redis(uri).namespace(namespace).start();
+    sender = senders.start();
+  }
+
+  List<Agent> agents() {
+    return List.of(recipient, sender);
   }
 
   private void handle(Bytes body) {

@@ -120,6 +120,13 @@ record Section(
               "peers-idle-cpu",
               "peers-heap"),
           bars(
+              "watched",
+              "Two agents with metrics and traces",
+              "redoubt",
+              List.of(),
+              "throughput-watched",
+              "cpu-watched"),
+          bars(
               "startup",
               "A whole process that sends one message (less is better)",
               "lettuce-one-xadd",

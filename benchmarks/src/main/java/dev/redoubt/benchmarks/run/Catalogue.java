@@ -43,7 +43,9 @@ final class Catalogue {
           "links",
           Set.of("throughput-by-links"),
           "bytes",
-          Set.of("wire-bytes", "redis-bytes"));
+          Set.of("wire-bytes", "redis-bytes"),
+          "watched",
+          Set.of("throughput-watched", "cpu-watched"));
 
   private Catalogue() {}
 
@@ -74,6 +76,7 @@ final class Catalogue {
     all.add(once(cost("sessions", "SessionMemory", "redoubt", "", "--sessions 300")));
     all.add(once(cost("agents", "AgentMemory", "redoubt", "", "--seconds 3")));
     all.add(once(cost("peers", "ManyPeers", "redoubt", "", "--peers 1000 --seconds 2")));
+    all.add(once(cost("watched", "Observability", "redoubt", "", "--warm-up 2 --rounds 3")));
     all.add(once(cost("startup", "StartUp", "redoubt", "", "--runs 3")));
     String libsignal = "dev.redoubt.benchmarks.libsignal.LibSignal";
     all.add(
