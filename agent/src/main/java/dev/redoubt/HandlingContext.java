@@ -20,6 +20,7 @@ final class HandlingContext implements MessageContext, MessageContext.Unsettled 
   private List<HeldSend> held = List.of();
   private int holding;
   private long holdingBytes;
+  private boolean answering;
 
   /// The attempt is over.
   private boolean over;
@@ -140,6 +141,25 @@ final class HandlingContext implements MessageContext, MessageContext.Unsettled 
 
   @Override
   public void handled() {
+    settle(Settlement.HANDLED);
+  }
+
+  @Override
+  public void answered(Object reply) {
+    synchronized (this) {
+      boolean open = (state == State.LATER && late == null) || state == State.HANDED_OFF;
+      if (!open || answering) {
+        return;
+      }
+      answering = true;
+    }
+    Throwable wrong = message.replayed() ? null : pool.calls().replies().hold(message, reply, this);
+    if (wrong instanceof RuntimeException refused) {
+      synchronized (this) {
+        answering = false;
+      }
+      throw refused;
+    }
     settle(Settlement.HANDLED);
   }
 

@@ -59,6 +59,14 @@ public interface MessageContext {
   interface Unsettled {
     void handled();
 
+    /// As [#handled()], with a reply to the [Agent#request] that the message is. A sender that has
+    /// not asked drops it. As with a [RequestHandler], the message is handled also where there is
+    /// no room for the reply ([AgentEvent.AnswerDropped]).
+    ///
+    /// @throws DeliveryException with code `UNENCODABLE`, `TOO_LARGE` or `BAD_HEADER`; the message
+    ///   is not settled then
+    void answered(Object reply);
+
     /// The sender gets REJECTED(REFUSED).
     void rejected();
 

@@ -2,14 +2,17 @@ package dev.redoubt.testkit;
 
 import static dev.redoubt.testkit.Patience.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.redoubt.Agent;
 import dev.redoubt.AgentBuilder;
 import dev.redoubt.AgentEvent;
 import dev.redoubt.ConnectOptions;
 import dev.redoubt.Delivery;
+import dev.redoubt.DeliveryException;
 import dev.redoubt.HandlerOptions;
 import dev.redoubt.MessageContext.Unsettled;
+import dev.redoubt.RequestResult;
 import dev.redoubt.message.Outcome;
 import dev.redoubt.message.Rejection;
 import dev.redoubt.message.Settlement;
@@ -143,6 +146,27 @@ class AgentHandlerTest {
     open.get().rejected();
     open.get().handled();
     assertThat(later.await()).isEqualTo(new Outcome.Rejected(Rejection.REFUSED));
+  }
+
+  @Test
+  void aRequestThatIsSettledLaterIsAnsweredOnce() {
+    CompletableFuture<Unsettled> open = new CompletableFuture<>();
+    start(Agent.builder("bob").handleAny((m, c) -> open.complete(c.settleLater())));
+    Agent alice = start(Agent.builder("alice"));
+    var asked =
+        CompletableFuture.supplyAsync(
+            () -> alice.request("bob", "sum", "1+2", String.class, PATIENCE));
+
+    Unsettled unsettled = open.join();
+    assertThatThrownBy(() -> unsettled.answered("x".repeat(2 << 20)))
+        .isInstanceOf(DeliveryException.class);
+    unsettled.answered("3");
+    unsettled.answered("4");
+    unsettled.rejected();
+
+    assertThat(asked.join())
+        .isInstanceOfSatisfying(
+            RequestResult.Answered.class, reply -> assertThat(reply.body()).isEqualTo("3"));
   }
 
   @Test
