@@ -150,6 +150,7 @@ public final class Main implements Callable<Integer> {
     commands.put("bench", () -> new CommandLine(new BenchCommand(shell)));
     commands.put("listen", () -> new CommandLine(new ListenCommand(shell)));
     commands.put("send", () -> new CommandLine(new SendCommand(shell)));
+    commands.put("serve", () -> new CommandLine(new ServeCommand(shell)));
     commands.put("request", () -> new CommandLine(new RequestCommand(shell)));
     commands.put("peers", () -> new CommandLine(new PeersCommand(shell)));
     commands.put("top", () -> new CommandLine(new TopCommand(shell)));

@@ -38,6 +38,7 @@ class ArchitectureTest {
                           "dev.redoubt.store..",
                           "dev.redoubt.micrometer..",
                           "dev.redoubt.bench..",
+                          "dev.redoubt.gateway..",
                           "dev.redoubt.cli..",
                           "dev.redoubt.examples.."))));
 
@@ -70,6 +71,8 @@ class ArchitectureTest {
         .definedBy("dev.redoubt.micrometer..")
         .layer("bench")
         .definedBy("dev.redoubt.bench..")
+        .layer("gateway")
+        .definedBy("dev.redoubt.gateway..")
         .layer("cli")
         .definedBy("dev.redoubt.cli..")
         .layer("examples")
@@ -88,8 +91,11 @@ class ArchitectureTest {
         .mayOnlyAccessLayers("core", "agent")
         .whereLayer("bench")
         .mayOnlyAccessLayers("core", "agent", "redis")
+        .whereLayer("gateway")
+        .mayOnlyAccessLayers("core", "agent")
         .whereLayer("cli")
-        .mayOnlyAccessLayers("core", "agent", "redis", "store", "testkit", "micrometer", "bench")
+        .mayOnlyAccessLayers(
+            "core", "agent", "redis", "store", "testkit", "micrometer", "bench", "gateway")
         .whereLayer("examples")
         .mayOnlyAccessLayers("core", "agent", "redis", "store", "testkit", "micrometer")
         .check(REDOUBT);

@@ -43,6 +43,7 @@ class DocumentNamesTest {
           "Export",
           "Extract",
           "Hello",
+          "Host",
           "Insecurely",
           "ReentrantLock",
           "SSLContext",

@@ -3,6 +3,7 @@ package dev.redoubt.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -34,6 +35,9 @@ final class PageShell {
   private static final String MARK = "@@@";
   private static final String REDIS = "redis://localhost:6379";
 
+  /// The gateway's usual port.
+  private static final String PORT = "7465";
+
   private static final String CERTIFICATE =
       """
       -----BEGIN CERTIFICATE-----
@@ -61,13 +65,17 @@ final class PageShell {
 
   private final Path folder;
   private final String redis;
+  private final String port;
   private final List<Step> steps = new ArrayList<>();
 
   /// @param folder an empty one
   /// @param redis stands in for the usual address of Redis
-  PageShell(Path folder, String redis) {
+  PageShell(Path folder, String redis) throws IOException {
     this.folder = folder;
     this.redis = redis;
+    try (ServerSocket free = new ServerSocket(0)) {
+      this.port = Integer.toString(free.getLocalPort());
+    }
   }
 
   void run(List<Pages.Block> blocks) throws IOException, InterruptedException {
@@ -148,7 +156,7 @@ final class PageShell {
   }
 
   private String placed(String text) {
-    return text.replace(REDIS, redis);
+    return text.replace(REDIS, redis).replace(PORT, port);
   }
 
   /// One script, so that variables hold for the whole page. Each command says its exit code.

@@ -1,8 +1,10 @@
 package dev.redoubt.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.redoubt.testkit.EmbeddedRedis;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,6 +52,10 @@ class PagesIT {
   void everyCommandPrintsWhatItsPageShows(String page) throws Exception {
     List<Pages.Block> blocks = Pages.blocks(page);
     if (blocks.stream().anyMatch(block -> Set.of("console", "sh").contains(block.language()))) {
+      for (String program : List.of("curl", "python3", "node")) {
+        boolean used = blocks.stream().anyMatch(block -> block.text().contains("$ " + program));
+        assumeThat(!used || isInstalled(program)).as("%s is not installed", program).isTrue();
+      }
       try (EmbeddedRedis redis = EmbeddedRedis.start()) {
         new PageShell(folder, redis.uri()).run(blocks);
       }
@@ -119,6 +125,11 @@ class PagesIT {
       assertThat(ended.lines()).contains("HANDLED");
       assertThat(ended.log()).contains("alice has closed").doesNotContain("NOPERM", "REDIS_");
     }
+  }
+
+  private static boolean isInstalled(String program) {
+    return Stream.of(System.getenv("PATH").split(File.pathSeparator, -1))
+        .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
   }
 
   private Program.Ended run(Pages.Block program, Map<String, String> environment) throws Exception {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.redoubt.gateway;
+
+import org.jspecify.annotations.NullMarked;
