@@ -45,6 +45,7 @@ class DocumentNamesTest {
           "Hello",
           "Host",
           "Insecurely",
+          "RedoubtError",
           "ReentrantLock",
           "SSLContext",
           "SecretKeySpec",

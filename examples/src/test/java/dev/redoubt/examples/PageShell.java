@@ -27,8 +27,8 @@ final class PageShell {
   /// Said only where the other side takes its time.
   private static final String SLOW = "(?m)^redoubt: Waiting for .*\\n";
 
-  /// Modules that pages name by a relative path.
-  private static final List<String> LINKED = List.of("cli", "examples");
+  /// Folders that pages name by a relative path.
+  private static final List<String> LINKED = List.of("cli", "examples", "clients");
 
   private static final List<String> NOT_RUN_HERE = List.of("verify", "fuzz");
   private static final int SECONDS = 480;
