@@ -88,7 +88,7 @@ class ServeIT {
     assertThat(lease.find()).isTrue();
     assertThat(bob.post("/v1/inbox/" + lease.group(1), "{\"result\":\"handled\"}").statusCode())
         .isEqualTo(204);
-    String id = sent.body().replaceAll(".*\"id\":\"([0-9a-f]+)\".*", "$1");
+    String id = sent.body().replaceAll("(?s).*\"id\":\"([0-9a-f]+)\".*", "$1");
     assertThat(alice.get("/v1/messages/" + id + "?waitMs=60000").body())
         .contains("\"outcome\":\"HANDLED\"");
 
