@@ -112,7 +112,7 @@ class ServeIT {
 
   @Test
   void aPortThatIsTakenIsSaid(EmbeddedRedis redis) throws IOException {
-    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       String port = Integer.toString(taken.getLocalPort());
       var result = cli(redis.uri()).run("serve", "--as", "bob", "--port", port);
       assertThat(result.code()).isEqualTo(ExitCode.USAGE);
