@@ -49,6 +49,7 @@ export default defineConfig({
           page("Testing your application", "/docs/testing"),
           page("Spring Boot", "/docs/spring-boot"),
           page("Command line", "/docs/command-line"),
+          page("Any language", "/docs/gateway"),
         ],
       },
       {
