@@ -37,7 +37,7 @@ import java.util.function.Consumer;
 /// Throughput and CPU time of two agents that are watched, beside two that are not, in turns in one
 /// JVM: with meters that are scraped every second, with traces of one message in ten (Spring Boot's
 /// default) and with traces of all. Spans are exported in batches, to nowhere.
-public final class Observability implements AutoCloseable {
+public final class Observability {
   private static final int FIRST_COUNT = 5_000;
 
   private record Watched(String peer, Contender contender) {}
@@ -58,13 +58,14 @@ public final class Observability implements AutoCloseable {
     int rounds = arguments.number("rounds", 15);
     Duration span = Duration.ofMillis(arguments.number("millis", 1_000));
     int warmUp = arguments.number("warm-up", 8);
-    try (var measured = new Observability(arguments.redis(), arguments.namespace())) {
-      measured.add("redoubt", builder -> {}, agent -> {});
-      measured.addMetered();
-      measured.addTraced(
-          "with traces of 10 %", Sampler.parentBased(Sampler.traceIdRatioBased(0.1)));
-      measured.addTraced("with all traces", Sampler.alwaysOn());
-      measured.run(new byte[bytes], warmUp, rounds, span);
+    var measured = new Observability(arguments.redis(), arguments.namespace());
+    measured.add("redoubt", builder -> {}, agent -> {});
+    measured.addMetered();
+    measured.addTraced("with traces of 10 %", Sampler.parentBased(Sampler.traceIdRatioBased(0.1)));
+    measured.addTraced("with all traces", Sampler.alwaysOn());
+    measured.run(new byte[bytes], warmUp, rounds, span);
+    for (AutoCloseable each : measured.open.reversed()) {
+      each.close();
     }
     System.exit(0);
   }
@@ -136,13 +137,6 @@ public final class Observability implements AutoCloseable {
     for (int i = 0; i < values.length; i++) {
       double median = new Samples(values[i]).median();
       new Row(all.get(i).peer(), figure, body.length, 0, median, unit).print();
-    }
-  }
-
-  @Override
-  public void close() throws Exception {
-    for (AutoCloseable each : open.reversed()) {
-      each.close();
     }
   }
 
