@@ -85,11 +85,8 @@ final class Agenda {
   /// A time that passed before the task could say it is due at once, not a grain later: a clock
   /// that is moved by hand may stand still from now on.
   private void arm(Task task, Now now) {
-    long at = task.wakeAt();
-    if (task.timed) {
-      at = Math.max(at, now.nanos() + GRAIN_NANOS);
-      task.timed = false;
-    }
+    long at = Math.max(task.wakeAt(), now.nanos() + (task.timed ? GRAIN_NANOS : 0));
+    task.timed = false;
     if (at == task.wakeAt) {
       return;
     }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.redoubt.environment.Now;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AgendaTest {
   private static final long SECOND = 1_000_000_000;
@@ -75,9 +77,10 @@ class AgendaTest {
   }
 
   /// A clock that is moved by hand stands still afterwards, so it never reaches a later time.
-  @Test
-  void aTimeThatPassedBeforeItWasSaidIsDueAtOnce() {
-    alarm.at = 5 * SECOND;
+  @ParameterizedTest
+  @ValueSource(longs = {5 * SECOND, Long.MIN_VALUE})
+  void aTimeThatPassedBeforeItWasSaidIsDueAtOnce(long passed) {
+    alarm.at = passed;
     agenda.touch(alarm);
     agenda.flush(at(9));
     agenda.runDue(at(9));
