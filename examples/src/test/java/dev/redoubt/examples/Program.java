@@ -55,12 +55,25 @@ final class Program {
     builder.environment().putAll(environment);
     Process process = builder.start();
     try {
-      assertThat(process.waitFor(SECONDS, TimeUnit.SECONDS)).as("%s ends", program).isTrue();
+      if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {
+        throw new AssertionError(
+            program + " does not end. It printed:\n" + text(out) + text(err) + threads(process));
+      }
       assertThat(process.exitValue()).as("%s fails: %s", program, text(err)).isZero();
       return new Ended(text(out).lines().toList(), text(err));
     } finally {
       process.destroyForcibly();
     }
+  }
+
+  /// What its threads do.
+  private static String threads(Process process) throws IOException {
+    String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+    Process print =
+        new ProcessBuilder(jcmd, String.valueOf(process.pid()), "Thread.print")
+            .redirectErrorStream(true)
+            .start();
+    return new String(print.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
   }
 
   private static String text(Path file) throws IOException {
