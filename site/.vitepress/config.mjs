@@ -50,6 +50,7 @@ export default defineConfig({
           page("Spring Boot", "/docs/spring-boot"),
           page("Command line", "/docs/command-line"),
           page("Any language", "/docs/gateway"),
+          page("AI agents (MCP)", "/docs/mcp"),
         ],
       },
       {

@@ -151,6 +151,7 @@ public final class Main implements Callable<Integer> {
     commands.put("listen", () -> new CommandLine(new ListenCommand(shell)));
     commands.put("send", () -> new CommandLine(new SendCommand(shell)));
     commands.put("serve", () -> new CommandLine(new ServeCommand(shell)));
+    commands.put("mcp", () -> new CommandLine(new McpCommand(shell)));
     commands.put("request", () -> new CommandLine(new RequestCommand(shell)));
     commands.put("peers", () -> new CommandLine(new PeersCommand(shell)));
     commands.put("top", () -> new CommandLine(new TopCommand(shell)));
@@ -276,11 +277,16 @@ public final class Main implements Callable<Integer> {
         : "LOG_FORMAT is wrong; it may be text or json.";
   }
 
+  /// Of this program.
+  static String version() {
+    String version = Main.class.getPackage().getImplementationVersion();
+    return version == null ? "(not packaged)" : version;
+  }
+
   static final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {
-      String version = Main.class.getPackage().getImplementationVersion();
-      return new String[] {"redoubt " + (version == null ? "(not packaged)" : version)};
+      return new String[] {"redoubt " + version()};
     }
   }
 }

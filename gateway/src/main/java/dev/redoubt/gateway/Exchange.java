@@ -15,6 +15,7 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Fields.Field;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /// One request and its answer.
 final class Exchange {
@@ -168,7 +169,7 @@ final class Exchange {
     answer(problem.status(), "application/problem+json", Json.line(json(problem)));
   }
 
-  static JsonNode json(Problem problem) {
+  static ObjectNode json(Problem problem) {
     return Json.object()
         .put("status", problem.status())
         .put("code", problem.code())

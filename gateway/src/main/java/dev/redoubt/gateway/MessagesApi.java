@@ -162,7 +162,7 @@ final class MessagesApi {
     exchange.json(200, reply(result));
   }
 
-  private static ObjectNode reply(RequestResult<Bytes> result) {
+  static ObjectNode reply(RequestResult<Bytes> result) {
     return switch (result) {
       case RequestResult.Answered<Bytes> answered -> {
         var reply = answered.reply();

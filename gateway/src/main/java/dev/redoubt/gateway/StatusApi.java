@@ -91,6 +91,10 @@ final class StatusApi {
 
   private void peers(Exchange exchange) throws IOException {
     exchange.checkQuery(Set.of());
+    exchange.json(200, peers(agent));
+  }
+
+  static ArrayNode peers(Agent agent) {
     ArrayNode all = Json.array();
     for (PeerInfo peer : agent.peers()) {
       all.addObject()
@@ -100,7 +104,7 @@ final class StatusApi {
           .put("alive", peer.alive())
           .put("lastSeen", peer.lastSeen().toString());
     }
-    exchange.json(200, all);
+    return all;
   }
 
   private void events(Exchange exchange) throws IOException, InterruptedException {
