@@ -14,6 +14,8 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Fields.Field;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -23,6 +25,13 @@ final class Exchange {
   static final int BODY_MAX = 2 << 20;
 
   private static final long BODY_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+  /// What is read of a refused request, so that its client comes to read the answer.
+  private static final int DISCARD_MAX = 2 * BODY_MAX;
+
+  private static final String READING = Exchange.class.getName();
+
+  private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
 
   private final Request request;
   private final Response response;
@@ -119,11 +128,39 @@ final class Exchange {
     }
   }
 
+  /// Whether `request` waits for its body.
+  static boolean reads(Request request) {
+    return request.getAttribute(READING) != null;
+  }
+
+  /// Reads the rest of the body, within bounds. A connection that is closed while its client still
+  /// writes would lose the answer.
+  void discard() {
+    long start = System.nanoTime();
+    byte[] some = new byte[4_096];
+    int size = 0;
+    var unused = request.setAttribute(READING, true);
+    InputStream in = Content.Source.asInputStream(request); // closing it would end the connection
+    try {
+      int n = in.read(some);
+      while (n >= 0 && size < DISCARD_MAX && System.nanoTime() - start < BODY_NANOS) {
+        size += n;
+        n = in.read(some);
+      }
+    } catch (IOException e) {
+      LOG.debug("A client broke off", e);
+    } finally {
+      unused = request.removeAttribute(READING);
+    }
+  }
+
   private byte[] read() throws IOException {
     long start = System.nanoTime();
     byte[] all = new byte[4_096];
     int size = 0;
-    try (InputStream in = Content.Source.asInputStream(request)) {
+    var unused = request.setAttribute(READING, true);
+    InputStream in = Content.Source.asInputStream(request); // closing it would end the connection
+    try {
       for (int n = in.read(all); n >= 0; n = in.read(all, size, all.length - size)) {
         size += n;
         if (size > BODY_MAX) {
@@ -138,6 +175,8 @@ final class Exchange {
       }
     } catch (IOException e) {
       throw tooSlow();
+    } finally {
+      unused = request.removeAttribute(READING);
     }
     return Arrays.copyOf(all, size);
   }

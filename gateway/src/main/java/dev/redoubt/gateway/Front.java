@@ -29,8 +29,8 @@ final class Front extends Handler.Abstract {
 
   @Override
   public boolean handle(Request request, Response response, Callback callback) {
-    // A request that waits for a message is idle by design; each has a bound of its own.
-    request.addIdleTimeoutListener(timeout -> false);
+    // A request that waits for a message is idle by design, one whose body does not come is not.
+    request.addIdleTimeoutListener(timeout -> Exchange.reads(request));
     slow.begins(request.getConnectionMetaData().getConnection());
     response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
     response.getHeaders().put("X-Content-Type-Options", "nosniff");
@@ -93,6 +93,7 @@ final class Front extends Handler.Abstract {
 
   private static void refuse(Exchange refusal, Problem problem) throws IOException {
     if (!refusal.committed()) {
+      refusal.discard();
       refusal.problem(problem);
     }
   }

@@ -135,6 +135,15 @@ class HostileClientsTest {
     writer.join();
   }
 
+  /// A client that is still writing when it is refused has to come to read why.
+  @Test
+  void whatIsMuchTooLargeIsAnsweredEachTime() throws Exception {
+    String large = " ".repeat(Exchange.BODY_MAX + (1 << 20));
+    for (int i = 0; i < 50; i++) {
+      assertThat(served.post("/v1/messages", large).statusCode()).isEqualTo(413);
+    }
+  }
+
   /// Slowloris: a byte every now and then keeps a connection busy, but not for long.
   @Test
   void connectionsThatNeverFinishTheirHeadAreClosed() throws Exception {
