@@ -76,8 +76,8 @@ public final class Gateway implements AutoCloseable {
   /// within `drain`. What is not settled stays with its sender, for the next instance of the name.
   /// Calling it again does nothing.
   public void close(Duration drain) {
-    waker.close();
     served.close(drain);
+    waker.close(); // nothing is woken any more
     listener.close();
   }
 }
