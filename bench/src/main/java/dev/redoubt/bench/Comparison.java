@@ -8,11 +8,13 @@ import java.util.List;
 /// Measures contenders in turns on one server, so that other load on the machine affects them
 /// alike. The results are medians.
 public final class Comparison {
+  /// @param figure what the throughput is called
   /// @param sizes body sizes, bytes
   /// @param rounds measured turns for each size and contender
   /// @param span approximate length of a turn
-  /// @param singles number of messages sent one at a time to measure latency
-  public record Plan(List<Integer> sizes, int rounds, Duration span, int singles) {
+  /// @param singles number of messages sent one at a time to measure the latency of each
+  ///   [Contender]
+  public record Plan(String figure, List<Integer> sizes, int rounds, Duration span, int singles) {
     public Plan {
       sizes = List.copyOf(sizes);
     }
@@ -31,12 +33,12 @@ public final class Comparison {
   private static final int LATENCY_BYTES = 256;
 
   private final Plan plan;
-  private final List<Contender> contenders;
+  private final List<Carrier> contenders;
   private final Progress progress;
   private int turns;
 
   /// @param contenders the first is the baseline; the caller closes them
-  public Comparison(Plan plan, List<Contender> contenders, Progress progress) {
+  public Comparison(Plan plan, List<? extends Carrier> contenders, Progress progress) {
     this.plan = plan;
     this.contenders = List.copyOf(contenders);
     this.progress = progress;
@@ -52,7 +54,9 @@ public final class Comparison {
     for (int bytes : plan.sizes()) {
       figures.addAll(throughput(bytes));
     }
-    figures.addAll(latency());
+    if (plan.singles() > 0) {
+      figures.addAll(latency());
+    }
     return figures;
   }
 
@@ -60,36 +64,43 @@ public final class Comparison {
     byte[] body = new byte[bytes];
     double[][] rates = new double[contenders.size()][plan.rounds()];
     int[] counts = new int[contenders.size()];
-    Arrays.fill(counts, FIRST_COUNT);
+    Arrays.setAll(counts, i -> Math.max(FIRST_COUNT, contenders.get(i).least()));
     for (int round = -WARM_UP; round < plan.rounds(); round++) {
       for (int i = 0; i < contenders.size(); i++) {
         long start = System.nanoTime();
         contenders.get(i).pass(body, counts[i]);
         double rate = counts[i] * 1e9 / (System.nanoTime() - start);
-        counts[i] = (int) Math.max(1_000, rate * plan.span().toMillis() / 1_000);
+        counts[i] =
+            (int) Math.max(contenders.get(i).least(), rate * plan.span().toMillis() / 1_000);
         if (round >= 0) {
           rates[i][round] = rate;
         }
         done();
       }
     }
-    return figures("throughput", bytes, "messages/s", medians(rates));
+    return figures(contenders, plan.figure(), bytes, "messages/s", medians(rates));
   }
 
   private List<Figure> latency() throws InterruptedException {
+    List<Contender> timed = new ArrayList<>();
+    contenders.forEach(carrier -> {
+      if (carrier instanceof Contender contender) {
+        timed.add(contender);
+      }
+    });
     byte[] body = new byte[LATENCY_BYTES];
-    double[][] spans = new double[contenders.size()][plan.singles()];
+    double[][] spans = new double[timed.size()][plan.singles()];
     for (int single = -plan.singles() / 2; single < plan.singles(); single++) {
-      for (int i = 0; i < contenders.size(); i++) {
-        double micros = contenders.get(i).oneWay(body) / 1e3;
+      for (int i = 0; i < timed.size(); i++) {
+        double micros = timed.get(i).oneWay(body) / 1e3;
         if (single >= 0) {
           spans[i][single] = micros;
         }
       }
     }
     List<Figure> figures = new ArrayList<>();
-    figures.addAll(figures("latency-p50", LATENCY_BYTES, "µs", percentiles(spans, 0.5)));
-    figures.addAll(figures("latency-p99", LATENCY_BYTES, "µs", percentiles(spans, 0.99)));
+    figures.addAll(figures(timed, "latency-p50", LATENCY_BYTES, "µs", percentiles(spans, 0.5)));
+    figures.addAll(figures(timed, "latency-p99", LATENCY_BYTES, "µs", percentiles(spans, 0.99)));
     return figures;
   }
 
@@ -99,10 +110,11 @@ public final class Comparison {
     progress.update(turns, turns / (double) all);
   }
 
-  private List<Figure> figures(String figure, int bytes, String unit, double[] values) {
+  private static List<Figure> figures(
+      List<? extends Carrier> peers, String figure, int bytes, String unit, double[] values) {
     List<Figure> figures = new ArrayList<>();
     for (int i = 0; i < values.length; i++) {
-      String peer = contenders.get(i).name();
+      String peer = peers.get(i).name();
       figures.add(new Figure(peer, figure, bytes, values[i], unit, values[i] / values[0]));
     }
     return figures;

@@ -20,19 +20,43 @@ final class StreamConsumer {
   private static final Consumer<byte[]> CONSUMER = Consumer.from(GROUP, new byte[] {'c'});
 
   private final byte[] stream;
-  private final Arrivals handled = new Arrivals();
-  private final Arrivals acknowledged = new Arrivals();
+  private final Arrivals handled;
+  private final Arrivals acknowledged;
   private final StatefulRedisConnection<byte[], byte[]> reader;
   private final StatefulRedisConnection<byte[], byte[]> acker;
   private final Thread thread;
   private volatile boolean closed;
 
+  /// With connections of its own.
+  ///
   /// @param work called with the values of each entry
   StreamConsumer(
       RedisClient client, byte[] stream, java.util.function.Consumer<Collection<byte[]>> work) {
+    this(
+        client,
+        client.connect(ByteArrayCodec.INSTANCE),
+        stream,
+        work,
+        new Arrivals(),
+        new Arrivals());
+  }
+
+  /// @param acker for XACK
+  /// @param work called with the values of each entry
+  /// @param handled counts entries after `work`
+  /// @param acknowledged counts entries after XACK
+  StreamConsumer(
+      RedisClient client,
+      StatefulRedisConnection<byte[], byte[]> acker,
+      byte[] stream,
+      java.util.function.Consumer<Collection<byte[]>> work,
+      Arrivals handled,
+      Arrivals acknowledged) {
     this.stream = stream;
+    this.acker = acker;
+    this.handled = handled;
+    this.acknowledged = acknowledged;
     reader = client.connect(ByteArrayCodec.INSTANCE);
-    acker = client.connect(ByteArrayCodec.INSTANCE);
     String unused =
         acker
             .sync()

@@ -13,7 +13,8 @@ class ComparisonIT {
     try (EmbeddedRedis redis = EmbeddedRedis.start()) {
       List<Contender> contenders = Comparison.contenders(redis.uri(), "bench");
       try {
-        var plan = new Comparison.Plan(List.of(256, 1024), 2, Duration.ofMillis(300), 50);
+        var plan =
+            new Comparison.Plan("throughput", List.of(256, 1024), 2, Duration.ofMillis(300), 50);
         List<Figure> figures = new Comparison(plan, contenders, (turns, part) -> {}).run();
         figures.forEach(System.out::println);
         assertThat(figures).hasSize(4 * 3).allMatch(figure -> figure.value() > 0);

@@ -9,7 +9,7 @@
 /// | `SessionMemory` | `heap-per-session`, and for each side | `--sessions 2000`, `--histogram 0` |
 /// | `AgentMemory` | `heap-`, `rss-` and `threads-per-agent`, `idle-cpu-…` | `--agents 1000`, `--seconds 10` |
 /// | `ManyPeers` | `peers-round-trip`, `-idle-cpu`, `-heap` | `--peers 10000`, `--messages 5000`, `--seconds 10` |
-/// | `Links` | `throughput-by-links`, `entries-by-links` | `--links 1,10,100,1000`, `--ways one-to-many,many-to-one,many-to-many`, `--unsettled 100000`, `--rounds 3`, `--seconds 4` |
+/// | `Links` | `throughput-by-links`, `entries-by-links` | `--peers lettuce,redoubt`, `--links 1,10,100,1000`, `--ways one-to-many,many-to-one,many-to-many`, `--rounds 3`, `--seconds 4` |
 /// | `WireBytes` | `wire-bytes`, `redis-bytes`, `net-in-bytes`, `net-out-bytes` | |
 /// | `StartUp` | `startup` | `--root` folder of `./redoubt`, `--runs 11` |
 /// | `CryptoPeers` | `crypto` | `--peers tink-hpke,redoubt` |

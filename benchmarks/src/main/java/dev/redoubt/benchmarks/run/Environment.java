@@ -34,7 +34,12 @@ final class Environment {
             + ", "
             + System.getProperty("os.arch"));
     found.put("JDK", Runtime.version() + ", " + System.getProperty("java.vm.vendor"));
-    found.put("Redis", redis.information().getOrDefault("redis_version", "unknown"));
+    Map<String, String> server = redis.information();
+    found.put(
+        "Redis",
+        server.getOrDefault("redis_version", "unknown")
+            + ", "
+            + server.getOrDefault("mem_allocator", "unknown allocator"));
     found.put("runs", forks + (quick ? ", quick: short spans, figures are rough" : ""));
     return found;
   }
