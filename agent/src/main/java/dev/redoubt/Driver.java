@@ -10,9 +10,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
@@ -25,19 +23,20 @@ import org.slf4j.LoggerFactory;
 ///
 /// Nothing else holds the endpoint: an input gets it under the lock, which is held only for memory
 /// and CPU work. The calling thread then runs the turn itself unless one is running; this saves two
-/// context switches per message. Inputs that arrive during a turn are left to the loop, so that no
-/// caller is kept busy. The loop is a platform thread: handlers that occupy every carrier of
-/// virtual threads do not stop the protocol. Signals are coalesced.
+/// context switches per message. Inputs that arrive during a turn are left to [TurnThreads], so
+/// that no caller is kept busy. Signals are coalesced.
 final class Driver {
   private static final Logger LOG = LoggerFactory.getLogger(Driver.class);
-  private static final long PAUSE_AFTER_BUG = TimeUnit.MILLISECONDS.toNanos(100);
+  private static final Duration PAUSE_AFTER_BUG = Duration.ofMillis(100);
 
   private final Endpoint endpoint;
   private final TimeSource time;
-  private final Thread thread;
   private final ReentrantLock lock = new ReentrantLock();
   private final Queue<BiConsumer<Endpoint, Now>> inputs = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean signalled = new AtomicBoolean();
+
+  /// Whether a thread of [TurnThreads] is about to look at the signal.
+  private final AtomicBoolean scheduled = new AtomicBoolean();
 
   /// Held during a turn. Only `stop` waits for it.
   private final ReentrantLock turns = new ReentrantLock();
@@ -70,15 +69,13 @@ final class Driver {
     this.endpoint = endpoint;
     this.time = time;
     this.awakeNanos = time.nanos();
-    this.thread =
-        Thread.ofPlatform().name("redoubt-" + endpoint.name()).daemon().unstarted(this::loop);
   }
 
-  /// Starts the loop. Until then inputs only change the endpoint, and actions wait.
+  /// Starts turns. Until then inputs only change the endpoint, and actions wait.
   void start(Work carriesOut) {
     work = carriesOut;
-    thread.start();
-    wake();
+    signalled.set(true);
+    schedule();
   }
 
   /// The current time for inputs.
@@ -138,34 +135,36 @@ final class Driver {
     return result;
   }
 
-  /// Tells the endpoint if the process was suspended until now: a thread that wakes before the loop
-  /// must not act as if nothing had happened.
+  /// Tells the endpoint if the process was suspended until now: a thread that wakes before the
+  /// alarm must not act as if nothing had happened.
   void noticeStandstill(long nanos) {
     if (nanos - awakeNanos > Endpoint.STOOD_STILL.toNanos()) {
       run(Endpoint::tick);
     }
   }
 
-  /// Queues `input` for the loop, which runs it under the lock: for threads that must not block.
+  /// Queues `input` for a turn, which runs it under the lock: for threads that must not block.
   void later(BiConsumer<Endpoint, Now> input) {
     inputs.add(input);
     wake();
   }
 
-  /// Makes the loop run a turn soon.
+  /// Has a turn run soon, on another thread.
   void wake() {
     if (!signalled.get() && signalled.compareAndSet(false, true)) {
-      LockSupport.unpark(thread);
+      schedule();
     }
   }
 
-  /// Stops the loop and waits for it. No turn runs afterwards.
+  private void schedule() {
+    if (work != null && !stopped && scheduled.compareAndSet(false, true)) {
+      TurnThreads.run(this::turnIfSignalled);
+    }
+  }
+
+  /// Waits for the turn that runs, if one does. No turn runs afterwards.
   void stop() {
     stopped = true;
-    LockSupport.unpark(thread);
-    if (!turns.isHeldByCurrentThread()) {
-      Futures.uninterrupted(thread);
-    }
     turns.lock();
     try {
       alarm.cancel();
@@ -192,31 +191,29 @@ final class Driver {
     if (work == null || turns.isHeldByCurrentThread() || !turns.tryLock()) {
       return;
     }
-    try {
-      boolean unused = guardedTurn();
-    } finally {
-      turns.unlock();
-    }
-    if (signalled.get()) {
-      LockSupport.unpark(thread);
+    finishTurn();
+  }
+
+  private void turnIfSignalled() {
+    scheduled.set(false);
+    if (signalled.get() && turns.tryLock()) {
+      finishTurn();
     }
   }
 
-  private void loop() {
-    while (!stopped) {
-      if (signalled.get() && turns.tryLock()) {
-        boolean well;
-        try {
-          well = guardedTurn();
-        } finally {
-          turns.unlock();
-        }
-        if (!well) {
-          LockSupport.parkNanos(PAUSE_AFTER_BUG);
-        }
-      } else {
-        LockSupport.park(this);
-      }
+  /// Runs a turn and gives the right to it back. What was signalled meanwhile is left to another
+  /// thread.
+  private void finishTurn() {
+    boolean well;
+    try {
+      well = guardedTurn();
+    } finally {
+      turns.unlock();
+    }
+    if (!well) {
+      TurnThreads.later(PAUSE_AFTER_BUG, this::schedule);
+    } else if (signalled.get()) {
+      schedule();
     }
   }
 
