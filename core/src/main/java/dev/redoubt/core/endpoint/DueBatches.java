@@ -8,6 +8,8 @@ import dev.redoubt.core.frame.Receipt;
 import dev.redoubt.core.link.OutboundLink;
 import dev.redoubt.core.link.Outgoing;
 import dev.redoubt.core.link.ResendTimer;
+import dev.redoubt.core.link.RoundTrips;
+import dev.redoubt.core.link.Taken;
 import dev.redoubt.core.wire.WireWriter;
 import dev.redoubt.environment.Now;
 import java.time.Duration;
@@ -50,6 +52,7 @@ final class DueBatches {
   }
 
   private final ResendTimer timer;
+  private final WriteTurns turns;
   private final int bytesMax;
   private boolean resend;
   private boolean resendOnce;
@@ -68,8 +71,9 @@ final class DueBatches {
   private final ArrayDeque<OutboundLink> farewells = new ArrayDeque<>(1);
 
   /// @param bytesMax what one envelope's batches may take, except for a single large message
-  DueBatches(ResendTimer timer, int bytesMax) {
+  DueBatches(ResendTimer timer, int bytesMax, WriteTurns turns) {
     this.timer = timer;
+    this.turns = turns;
     this.bytesMax = bytesMax - FRAME_HEADER;
   }
 
@@ -132,10 +136,14 @@ final class DueBatches {
   }
 
   /// Takes a receipt of `link`.
-  OutboundLink.Taken receipt(OutboundLink link, Receipt receipt, Position position, Now now) {
-    OutboundLink.Taken taken = link.receipt(receipt, position);
-    if (taken != OutboundLink.Taken.VIOLATION) {
-      timer.answered(taken == OutboundLink.Taken.PROGRESS, link.receivedNext(), now);
+  Taken receipt(OutboundLink link, Receipt receipt, Position position, Now now) {
+    Taken taken = link.receipt(receipt, position);
+    if (taken != Taken.VIOLATION) {
+      boolean progress = taken == Taken.PROGRESS;
+      RoundTrips.Sample roundTrip = timer.answered(progress, link.receivedNext(), now);
+      if (roundTrip != null) {
+        turns.roundTrip(roundTrip);
+      }
       if (link.underWay() == 0) {
         timer.stop();
       }

@@ -9,6 +9,7 @@ import dev.redoubt.core.kept.Journal;
 import dev.redoubt.core.link.OutboundLink;
 import dev.redoubt.core.link.OutboundMessage;
 import dev.redoubt.core.link.ResendTimer;
+import dev.redoubt.core.link.Taken;
 import dev.redoubt.core.session.Opened;
 import dev.redoubt.core.session.Session;
 import dev.redoubt.core.session.Step;
@@ -96,7 +97,7 @@ final class OutboundChannel extends Agenda.Task implements Initiator.Owner {
     this.links = new OutboundLinks(newLink());
     this.initiator = new Initiator(effects, handshakes, config.randomness(), this);
     int batchBytes = config.limits().batchBytes();
-    this.due = new DueBatches(new ResendTimer(config.randomness()), batchBytes);
+    this.due = new DueBatches(new ResendTimer(config.randomness()), batchBytes, redis.turns());
     this.writes = new OutboundWrites(context, this, initiator.writes(), initiator::batchRefused);
     this.starter = new SessionStarter(initiator, bundle, due, config.limits().sessionAge());
     this.envelopes =
@@ -178,9 +179,10 @@ final class OutboundChannel extends Agenda.Task implements Initiator.Owner {
 
   MessageId send(OutboundMessage message, Now now) {
     OutboundLink link = links.fresh();
-    boolean first = link.waiting() == 0;
+    boolean wasRipe = envelopes.ripe(link);
     MessageId id = link.add(message, now);
-    if (first || !wakesBy(link.nextDeadline())) {
+    // What it waits for, a receipt or a turn, has it flushed.
+    if ((envelopes.ripe(link) && !wasRipe) || !wakesBy(link.nextDeadline())) {
       agenda.touch(this);
     }
     return id;
@@ -245,8 +247,7 @@ final class OutboundChannel extends Agenda.Task implements Initiator.Owner {
       switch (frame) {
         case Receipt receipt -> {
           if (receipt.linkId() == link.id()) { // else of a link left behind
-            boolean valid =
-                due.receipt(link, receipt, opened.position(), now) != OutboundLink.Taken.VIOLATION;
+            boolean valid = due.receipt(link, receipt, opened.position(), now) != Taken.VIOLATION;
             receiptTaken |= valid;
             violation |= !valid;
           }
@@ -319,10 +320,11 @@ final class OutboundChannel extends Agenda.Task implements Initiator.Owner {
   @Override
   void flush(Now now) {
     write(now);
-    redis.turns().passOn();
+    redis.turns().flushed(this);
   }
 
   private void write(Now now) {
+    writes.awaiting(initiator.sending() == null ? 0 : links.active().batchesInFlight(), now);
     if (!redis.connected() || writes.backingOff(now)) {
       return;
     }
@@ -357,7 +359,7 @@ final class OutboundChannel extends Agenda.Task implements Initiator.Owner {
   @Override
   long wakeAt() {
     long at = Math.min(links.nextDeadline(), initiator.eraseAt());
-    at = Math.min(at, due.resendAt());
+    at = Math.min(at, Math.min(due.resendAt(), writes.heldUntil()));
     if (redis.connected() && wanted()) {
       at = Math.min(at, paused ? NEVER : initiator.wakeAt());
       at = Math.min(at, writes.backoffUntil());

@@ -7,6 +7,7 @@ import dev.redoubt.core.session.Session;
 import dev.redoubt.core.wire.WireWriter;
 import dev.redoubt.environment.Now;
 import dev.redoubt.environment.Randomness;
+import dev.redoubt.identity.Standing;
 import dev.redoubt.identity.VerifiedPeer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -61,7 +62,7 @@ final class OutboundEnvelopes {
         starter.blocked(now);
         return;
       }
-      if (!writes.hasTurn()) {
+      if (!writes.hasTurn(peer.standing() == Standing.STRANGER)) {
         return;
       }
       starter.unblocked();
@@ -75,6 +76,11 @@ final class OutboundEnvelopes {
         case OTHER -> {}
       }
     }
+  }
+
+  /// Whether anything on `link` waits, and need not wait for more to come.
+  boolean ripe(OutboundLink link) {
+    return link.waiting() > 0 && link.ripe(batchBytes);
   }
 
   /// When a KEM step is to be offered, as far as only time stands against it.

@@ -10,8 +10,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The envelopes to one inbox that Redis has not acknowledged yet: few at once, so that later
-/// messages share the next one.
+/// The envelopes to one inbox that Redis has not acknowledged, or the peer not received yet: few at
+/// once, so that later messages share the next one.
 final class OutboundWrites {
   /// More under way would only make batches smaller.
   private static final int IN_FLIGHT_MAX = 4;
@@ -26,6 +26,15 @@ final class OutboundWrites {
   private final InboxWrites inbox;
   private final Runnable onRefusal;
   private int inFlight;
+
+  /// How many of the agent's [WriteTurns] are ours: also those for what Redis has taken and the
+  /// peer has not received.
+  private int held;
+
+  /// Whose share they come from.
+  private boolean stranger;
+
+  private long heldUntil = NEVER;
   private long connection;
   private long backoffUntil = NEVER;
 
@@ -46,8 +55,26 @@ final class OutboundWrites {
   }
 
   /// Whether this link may write now; where not, the owner is flushed again once it may.
-  boolean hasTurn() {
-    return turns.free(owner);
+  boolean hasTurn(boolean stranger) {
+    this.stranger = held == 0 ? stranger : this.stranger;
+    return turns.free(owner, this.stranger, held);
+  }
+
+  /// So many batches are on their way to the peer. Early data, which an INIT brings, takes no turn.
+  void awaiting(int batches, Now now) {
+    int ours = now.reached(heldUntil) ? inFlight : Math.max(inFlight, batches);
+    hold(Math.min(held, ours));
+  }
+
+  /// When turns are given back although nothing was received, monotonic nanoseconds.
+  long heldUntil() {
+    return held > inFlight ? heldUntil : NEVER;
+  }
+
+  private void hold(int count) {
+    int by = count - held;
+    held = count;
+    turns.changed(by, stranger);
   }
 
   /// Whether a write failed so recently that no other is tried yet.
@@ -64,7 +91,8 @@ final class OutboundWrites {
 
   void write(Bytes envelope, List<Outgoing> messages, Now now) {
     inFlight++;
-    turns.take();
+    hold(held + 1);
+    heldUntil = now.nanos() + turns.patienceNanos();
     long writtenIn = connection;
     inbox.write(
         Stream.DATA,
@@ -73,7 +101,6 @@ final class OutboundWrites {
         (stored, at) -> {
           if (connection == writtenIn) {
             inFlight--; // a later connection counts its own
-            turns.giveBack(1);
           }
           written(messages, stored, at);
         });
@@ -99,8 +126,8 @@ final class OutboundWrites {
 
   /// What was under way on the connection before is not waited for.
   void reconnected() {
-    turns.giveBack(inFlight);
     inFlight = 0;
+    hold(0);
     connection++;
   }
 

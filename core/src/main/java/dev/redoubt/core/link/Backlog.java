@@ -3,7 +3,7 @@ package dev.redoubt.core.link;
 import dev.redoubt.core.Protocol;
 import java.util.ArrayDeque;
 
-/// The messages of a link that were never written, and when they may be.
+/// The messages of a link that were never written, and the batches that are in flight.
 ///
 /// While a batch is in flight, new messages wait until it was received or until they fill a batch
 /// themselves. A slow recipient or Redis thus gets fewer, larger envelopes; a fast one loses
@@ -12,7 +12,7 @@ final class Backlog {
   private int messages;
   private long bytes;
 
-  /// The ends (exclusive) of the batches whose messages are not all received or ended yet.
+  /// Where the batches in flight end (exclusive).
   private final ArrayDeque<Long> batchEnds = new ArrayDeque<>(2);
 
   int messages() {
@@ -34,15 +34,19 @@ final class Backlog {
     batchEnds.add(end);
   }
 
-  /// Whether it may be written.
+  /// Batches of which something is neither received nor ended.
   ///
   /// @param doneNext all below it is received, or awaited no more
-  /// @param batchBytes what fills a batch
-  boolean ripe(long doneNext, int batchBytes) {
+  int inFlight(long doneNext) {
     while (!batchEnds.isEmpty() && batchEnds.getFirst() <= doneNext) {
       batchEnds.removeFirst();
     }
-    return batchEnds.isEmpty() || bytes >= batchBytes || messages >= Protocol.BATCH_RECORDS;
+    return batchEnds.size();
+  }
+
+  /// @param batchBytes what fills a batch
+  boolean fillsBatch(int batchBytes) {
+    return bytes >= batchBytes || messages >= Protocol.BATCH_RECORDS;
   }
 
   void clear() {

@@ -20,14 +20,6 @@ import org.jspecify.annotations.Nullable;
 /// It may be numbered before it is bound to an instance. It decides nothing about time but
 /// deadlines; when to resend is [ResendTimer]'s.
 public final class OutboundLink {
-  /// What a receipt brought.
-  public enum Taken {
-    PROGRESS,
-    NOTHING_NEW,
-    /// It speaks of what was never sent.
-    VIOLATION
-  }
-
   private final long id;
   private final Outgoing.Listener listener;
   private final UnsettledMessages unsettled;
@@ -133,7 +125,12 @@ public final class OutboundLink {
   ///
   /// @param batchBytes what fills a batch
   public boolean ripe(int batchBytes) {
-    return backlog.ripe(Math.max(received.next(), lowestUnsettled()), batchBytes);
+    return batchesInFlight() == 0 || backlog.fillsBatch(batchBytes);
+  }
+
+  /// Batches with new messages of which something is neither received nor ended.
+  public int batchesInFlight() {
+    return backlog.inFlight(Math.max(received.next(), lowestUnsettled()));
   }
 
   /// Messages written and not ended: for them the resend timer runs.

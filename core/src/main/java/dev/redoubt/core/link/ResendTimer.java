@@ -2,6 +2,7 @@ package dev.redoubt.core.link;
 
 import dev.redoubt.environment.Now;
 import dev.redoubt.environment.Randomness;
+import org.jspecify.annotations.Nullable;
 
 /// When a link asks again (§7.6): first after three smoothed round trips, within 200 ms and 5 s;
 /// answered without progress it doubles to 5 s; set back by progress.
@@ -23,7 +24,7 @@ public final class ResendTimer {
   private static final int RESENDS = 3;
 
   private final Randomness randomness;
-  private long smoothed;
+  private final RoundTrips roundTrips = new RoundTrips();
   private long first = UNMEASURED;
   private long interval = UNMEASURED;
   private long at = Long.MAX_VALUE;
@@ -45,7 +46,7 @@ public final class ResendTimer {
   /// Two round trips and 200 ms before now: what was last written earlier and is lacking is taken
   /// for lost.
   public long lostBefore(Now now) {
-    return now.nanos() - 2 * smoothed - FIRST_MIN;
+    return now.nanos() - 2 * roundTrips.smoothed() - FIRST_MIN;
   }
 
   /// Records up to `end` have been written for the first time.
@@ -71,10 +72,14 @@ public final class ResendTimer {
   }
 
   /// A receipt came.
-  public void answered(boolean progress, long receivedNext, Now now) {
+  ///
+  /// @return the round trip that it ends; null where it ends none
+  public RoundTrips.@Nullable Sample answered(boolean progress, long receivedNext, Now now) {
+    RoundTrips.Sample sample = null;
     if (sampleEnd >= 0 && receivedNext >= sampleEnd) {
-      long sample = now.nanos() - sampleStart;
-      smoothed = smoothed == 0 ? sample : (7 * smoothed + sample) / 8;
+      long nanos = now.nanos() - sampleStart;
+      roundTrips.add(nanos, now.nanos());
+      sample = new RoundTrips.Sample(nanos, roundTrips.shortest());
       first = measuredFirst();
       sampleEnd = -1;
     }
@@ -86,6 +91,7 @@ public final class ResendTimer {
         arm(now);
       }
     }
+    return sample;
   }
 
   /// Everything of before is moot: Redis came back, or a new session began.
@@ -118,7 +124,7 @@ public final class ResendTimer {
   }
 
   private long measuredFirst() {
-    return smoothed == 0 ? UNMEASURED : Math.clamp(3 * smoothed, FIRST_MIN, MAX);
+    return roundTrips.none() ? UNMEASURED : Math.clamp(3 * roundTrips.smoothed(), FIRST_MIN, MAX);
   }
 
   private void arm(Now now) {

@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Test;
 
 class DueBatchesTest {
   private final DueBatches due =
-      new DueBatches(new ResendTimer(new SeededRandomness(1)), 120 << 10);
+      new DueBatches(
+          new ResendTimer(new SeededRandomness(1)), 120 << 10, new WriteTurns(new Agenda()));
   private final OutboundLink link =
       new OutboundLink(
           5,

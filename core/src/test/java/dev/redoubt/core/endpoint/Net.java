@@ -45,6 +45,11 @@ final class Net {
   /// How far Redis' time is ahead.
   Duration redisAhead = Duration.ZERO;
 
+  /// How long Redis is busy with each write: later ones wait for it.
+  Duration work = Duration.ZERO;
+
+  private long busyUntil = Long.MIN_VALUE;
+
   private final PriorityQueue<Event> events =
       new PriorityQueue<>(
           (a, b) -> a.at == b.at ? Long.compare(a.order, b.order) : Long.compare(a.at, b.at));
@@ -142,6 +147,7 @@ final class Net {
     Written written = new Written(to, entry);
     history.add(written);
     if (passes.test(written)) {
+      busyUntil = Math.max(busyUntil, now.nanos()) + work.toNanos();
       later(() -> deliver(written));
     }
   }
@@ -156,7 +162,7 @@ final class Net {
   }
 
   void later(Runnable task) {
-    events.add(new Event(now.plus(DELAY), order++, task));
+    events.add(new Event(Math.max(now.plus(DELAY), busyUntil), order++, task));
   }
 
   /// Advances the clock without running anything.

@@ -281,7 +281,7 @@ class GatesTest {
     commit();
     OutboundLink back = restored();
     Receipt more = new Receipt(5, 9, 9, List.of(), List.of(), 100, 1 << 20, List.of());
-    assertThat(back.receipt(more, new Position(1, 1, 0, 0))).isEqualTo(OutboundLink.Taken.PROGRESS);
+    assertThat(back.receipt(more, new Position(1, 1, 0, 0))).isEqualTo(Taken.PROGRESS);
     assertThat(back.drained()).isTrue();
     assertThat(back.farewell(now).lowestUnsettled()).isEqualTo(Protocol.SEQ_MAX);
   }

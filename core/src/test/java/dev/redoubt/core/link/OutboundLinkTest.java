@@ -76,11 +76,11 @@ class OutboundLinkTest {
     return requireNonNull(lacking());
   }
 
-  private OutboundLink.Taken receipt(long receivedNext, long settledNext, Run... outcomes) {
+  private Taken receipt(long receivedNext, long settledNext, Run... outcomes) {
     return receipt(receivedNext, settledNext, List.of(), List.of(), outcomes);
   }
 
-  private OutboundLink.Taken receipt(
+  private Taken receipt(
       long receivedNext,
       long settledNext,
       List<Range> above,
@@ -128,9 +128,8 @@ class OutboundLinkTest {
     add("a", "b", "c");
     fresh();
     Receipt late = new Receipt(5, 1, 0, List.of(), List.of(), 1, 1, List.of());
-    assertThat(receipt(3, 2)).isEqualTo(OutboundLink.Taken.PROGRESS);
-    assertThat(link.receipt(late, new Position(1, 0, 0, 0)))
-        .isEqualTo(OutboundLink.Taken.NOTHING_NEW);
+    assertThat(receipt(3, 2)).isEqualTo(Taken.PROGRESS);
+    assertThat(link.receipt(late, new Position(1, 0, 0, 0))).isEqualTo(Taken.NOTHING_NEW);
     assertThat(link.receivedNext()).isEqualTo(3);
     assertThat(ended).hasSize(2);
     assertThat(received).containsExactly("c");
@@ -151,10 +150,9 @@ class OutboundLinkTest {
   void whatWasNeverSentCannotBeConfirmed() {
     add("a", "b");
     link.fresh(Batch.fixedBound() + 40, 40, true, new ArrayList<>(), now);
-    assertThat(receipt(3, 3)).isEqualTo(OutboundLink.Taken.VIOLATION);
-    assertThat(receipt(1, 1, List.of(new Range(9, 10)), List.of()))
-        .isEqualTo(OutboundLink.Taken.VIOLATION);
-    assertThat(receipt(1, 1, new Run(9, 10, 2))).isEqualTo(OutboundLink.Taken.VIOLATION);
+    assertThat(receipt(3, 3)).isEqualTo(Taken.VIOLATION);
+    assertThat(receipt(1, 1, List.of(new Range(9, 10)), List.of())).isEqualTo(Taken.VIOLATION);
+    assertThat(receipt(1, 1, new Run(9, 10, 2))).isEqualTo(Taken.VIOLATION);
     assertThat(ended).isEmpty();
   }
 
