@@ -230,7 +230,8 @@ final class AgentRuntime {
         counters.snapshot(snapshot.anomalies()),
         new Queue(0, outbox.used(), outbox.budget()),
         answers.status(),
-        handlers.tables());
+        handlers.tables(),
+        settings.time().nanos());
   }
 
   /// After the end, the prekey's age is zero: it is erased.

@@ -2,8 +2,12 @@ package dev.redoubt;
 
 import dev.redoubt.identity.Fingerprint;
 import dev.redoubt.identity.InstanceId;
+import dev.redoubt.identity.Standing;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// A snapshot of an agent ([Agent#status]). Reading it copies every peer; for frequent monitoring
 /// use [Agent#counters].
@@ -38,7 +42,9 @@ public record AgentStatus(
 
   /// One instance of a peer.
   ///
-  /// @param session whether a session with it is open
+  /// @param standing how well its identity is known
+  /// @param credentialEnds when the credential ends by which it was accepted; empty if it is pinned
+  /// @param keys those of the session in use with it; empty if none is open
   /// @param unsettled our messages to it that have not ended
   /// @param broker what Redis did to its messages
   public record Peer(
@@ -46,9 +52,33 @@ public record AgentStatus(
       Fingerprint fingerprint,
       InstanceId instance,
       boolean alive,
-      boolean session,
+      Standing standing,
+      Optional<Instant> credentialEnds,
+      Optional<Keys> keys,
       int unsettled,
-      Irregularities broker) {}
+      Irregularities broker) {
+    /// Whether a session with it is open.
+    public boolean session() {
+      return keys.isPresent();
+    }
+  }
+
+  /// Where a session stands with its keys (SPEC.md §6.7). They change at these times at the latest,
+  /// and sooner where they are used much.
+  ///
+  /// @param initiator whether we opened the session
+  /// @param epoch counts KEM steps
+  /// @param generation counts the keys of this epoch that we sealed with
+  /// @param generationEnds until the key that we seal with is erased; empty while it is unused
+  /// @param stepDue until the next message brings a KEM step; empty in an unused epoch
+  /// @param ends until the session is replaced; where the peer opened it, until it is erased
+  public record Keys(
+      boolean initiator,
+      int epoch,
+      int generation,
+      Optional<Duration> generationEnds,
+      Optional<Duration> stepDue,
+      Duration ends) {}
 
   /// What Redis did to the messages of one instance.
   ///

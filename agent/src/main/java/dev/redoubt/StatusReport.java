@@ -3,8 +3,13 @@ package dev.redoubt;
 import dev.redoubt.core.budget.MemoryStatus;
 import dev.redoubt.core.budget.MemoryUse;
 import dev.redoubt.core.endpoint.Snapshot;
+import dev.redoubt.core.session.KeyTimes;
+import dev.redoubt.identity.Voucher;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /// Builds an [AgentStatus].
 final class StatusReport {
@@ -16,7 +21,8 @@ final class StatusReport {
       AgentCounters counters,
       AgentStatus.Queue sending,
       AgentStatus.Queue answers,
-      Map<String, Integer> handlers) {
+      Map<String, Integer> handlers,
+      long nanos) {
     Map<String, Integer> tables = new HashMap<>(snapshot.tables().byName());
     tables.putAll(handlers);
     AgentStatus.Queue outbox =
@@ -27,7 +33,7 @@ final class StatusReport {
     return new AgentStatus(
         connection.connection(),
         connection.reason(),
-        snapshot.peers().stream().map(StatusReport::peer).toList(),
+        snapshot.peers().stream().map(peer -> peer(peer, nanos)).toList(),
         counters,
         new AgentStatus.Queues(outbox, answers, inbox(snapshot)),
         memory(snapshot.memory()),
@@ -36,17 +42,36 @@ final class StatusReport {
         tables);
   }
 
-  private static AgentStatus.Peer peer(Snapshot.Peer peer) {
+  private static AgentStatus.Peer peer(Snapshot.Peer peer, long nanos) {
     Snapshot.Irregular irregular = peer.irregular();
+    Voucher voucher = peer.peer().voucher();
     return new AgentStatus.Peer(
         peer.peer().name().value(),
         peer.peer().fingerprint(),
         peer.instance(),
         peer.alive(),
-        peer.session(),
+        peer.peer().standing(),
+        Optional.ofNullable(voucher).map(kept -> Instant.ofEpochMilli(kept.notAfterMillis())),
+        Optional.ofNullable(peer.keys()).map(keys -> keys(keys, nanos)),
         peer.unsettled(),
         new AgentStatus.Irregularities(
             irregular.gaps(), irregular.replays(), irregular.reorderings(), irregular.rollbacks()));
+  }
+
+  private static AgentStatus.Keys keys(KeyTimes keys, long nanos) {
+    return new AgentStatus.Keys(
+        keys.initiator(),
+        keys.epoch(),
+        keys.generation(),
+        until(keys.generationEnds(), nanos),
+        until(keys.stepDue(), nanos),
+        until(keys.ends(), nanos).orElse(Duration.ZERO));
+  }
+
+  private static Optional<Duration> until(long at, long nanos) {
+    return at == Long.MAX_VALUE
+        ? Optional.empty()
+        : Optional.of(Duration.ofNanos(Math.max(0, at - nanos)));
   }
 
   private static AgentStatus.Queue inbox(Snapshot snapshot) {

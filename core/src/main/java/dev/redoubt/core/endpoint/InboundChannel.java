@@ -99,8 +99,8 @@ final class InboundChannel extends Agenda.Task
     return peer;
   }
 
-  int sessions() {
-    return sessions.count();
+  AcceptedSessions sessions() {
+    return sessions;
   }
 
   boolean peerLeft() {

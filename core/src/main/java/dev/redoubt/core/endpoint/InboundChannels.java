@@ -133,7 +133,7 @@ final class InboundChannels implements Admission.Owner, Iterable<InboundChannel>
       }
       return null;
     }
-    if (channel.sessions() == 0) {
+    if (channel.sessions().none()) {
       identity.keepBelow(Protocol.INSTANCES_PER_IDENTITY);
     }
     active.add(identity);

@@ -60,7 +60,7 @@ final class InboundIdentity implements Account.Holder {
 
   boolean hasSession() {
     for (InboundChannel channel : channels) {
-      if (channel.sessions() > 0) {
+      if (!channel.sessions().none()) {
         return true;
       }
     }
@@ -76,7 +76,7 @@ final class InboundIdentity implements Account.Holder {
   /// sessions, while its links are kept as long as replays are possible.
   void keepBelow(int instances) {
     List<InboundChannel> open =
-        channels.stream().filter(channel -> channel.sessions() > 0).toList();
+        channels.stream().filter(channel -> !channel.sessions().none()).toList();
     if (open.size() >= instances) {
       open.stream()
           .min(Comparator.comparingLong(InboundChannel::heardAt))

@@ -1,9 +1,11 @@
 package dev.redoubt.core.endpoint;
 
 import dev.redoubt.core.budget.MemoryStatus;
+import dev.redoubt.core.session.KeyTimes;
 import dev.redoubt.identity.InstanceId;
 import dev.redoubt.identity.VerifiedPeer;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// What an endpoint holds at one instant.
 ///
@@ -31,15 +33,20 @@ public record Snapshot(
     peers = List.copyOf(peers);
   }
 
+  /// @param keys of the session in use with it; null where none is open
   /// @param unsettled our messages to this instance that have not ended
   /// @param irregular what Redis did to what this instance wrote
   public record Peer(
       VerifiedPeer peer,
       InstanceId instance,
       boolean alive,
-      boolean session,
+      @Nullable KeyTimes keys,
       int unsettled,
-      Irregular irregular) {}
+      Irregular irregular) {
+    public boolean session() {
+      return keys != null;
+    }
+  }
 
   /// What Redis did to what one instance wrote, in both directions' sessions.
   ///

@@ -2,9 +2,12 @@ package dev.redoubt.core.endpoint;
 
 import dev.redoubt.core.budget.MemoryBudget;
 import dev.redoubt.core.session.DropReason;
+import dev.redoubt.core.session.KeyTimes;
+import dev.redoubt.core.session.Session;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Describes an endpoint to its driver.
 final class SnapshotReport {
@@ -67,7 +70,7 @@ final class SnapshotReport {
         instance.peer(),
         channel.key().instance(),
         !instance.left() && !instance.silent(),
-        channel.initiator().session() != null,
+        keys(channel.initiator().session()),
         channel.unsettled(),
         irregularities.counts(channel.key()));
   }
@@ -77,9 +80,13 @@ final class SnapshotReport {
         channel.peer(),
         channel.instance(),
         !channel.peerLeft(),
-        channel.sessions() > 0,
+        keys(channel.sessions().newest()),
         0,
         irregularities.counts(channel.key()));
+  }
+
+  private static @Nullable KeyTimes keys(@Nullable Session session) {
+    return session == null || session.closed() ? null : session.keyTimes();
   }
 
   Anomalies anomalies() {

@@ -40,8 +40,8 @@ final class TableReport {
       instances = Math.max(instances, channels);
     }
     for (InboundChannel channel : inbound) {
-      sessions += channel.sessions();
-      accepted = Math.max(accepted, channel.sessions());
+      sessions += channel.sessions().count();
+      accepted = Math.max(accepted, channel.sessions().count());
       links = Math.max(links, channel.links().busy());
     }
     Prekeys prekeys = acceptor.prekeys();

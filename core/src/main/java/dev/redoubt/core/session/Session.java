@@ -147,6 +147,15 @@ public final class Session implements AutoCloseable {
     return epochs.chain().current().number();
   }
 
+  /// Where it stands with its keys.
+  public KeyTimes keyTimes() {
+    Epoch epoch = epochs.sending();
+    long stepDue = epoch.followable() ? epoch.use().endNanos() : Long.MAX_VALUE;
+    long ends = initiator() ? startedNanos + limits.sessionAge().toNanos() : endNanos();
+    return new KeyTimes(
+        initiator(), epoch(), generation(), epochs.chain().nextTimer(), stepDue, ends);
+  }
+
   /// Generations begun as a sender, without the first of each epoch.
   public long rotations() {
     return epochs.rotations();
