@@ -215,6 +215,10 @@ final class Exchange {
         .put("detail", problem.detail());
   }
 
+  void header(String name, String value) {
+    response.getHeaders().put(name, value);
+  }
+
   void answer(int status, String type, byte[] body) throws IOException {
     response.setStatus(status);
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, type);

@@ -2,8 +2,10 @@ package dev.redoubt.gateway;
 
 import dev.redoubt.Agent;
 import dev.redoubt.AgentBuilder;
+import dev.redoubt.gateway.console.Recorder;
 import java.io.IOException;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /// One agent, for programs in any language: HTTP and server-sent events on the loopback interface,
 /// and on a Unix socket (`docs/gateway.md`).
@@ -16,15 +18,23 @@ public final class Gateway implements AutoCloseable {
   private final Waker waker;
   private final Wakes wakes;
 
-  private Gateway(ServedAgent served, EventHub events, GatewayOptions options) throws IOException {
+  private final @Nullable Recorder recorder;
+
+  private Gateway(
+      ServedAgent served, EventHub events, @Nullable Recorder recorder, GatewayOptions options)
+      throws IOException {
     this.served = served;
     this.waker = options.wake();
     this.wakes = new Wakes(waker, System::nanoTime);
+    this.recorder = recorder;
     Streams streams = new Streams();
     Routes routes = new Routes();
     routes = new StatusApi(served.agent, served.leases, streams, events).addTo(routes);
     routes = new MessagesApi(served.agent).addTo(routes);
     routes = new InboxApi(served.leases, streams, options.lease()).addTo(routes);
+    if (recorder != null) {
+      routes = new ConsoleApi(served.agent, recorder).addTo(routes);
+    }
     this.listener = new Listener(options, routes);
   }
 
@@ -36,10 +46,11 @@ public final class Gateway implements AutoCloseable {
   public static Gateway start(AgentBuilder builder, GatewayOptions options) throws IOException {
     EventHub events = new EventHub();
     builder.listener(events, EventHub.kinds());
+    Recorder recorder = options.console() ? Recorder.of(builder) : null;
     ServedAgent served = ServedAgent.build(builder, options.types());
     Gateway gateway = null;
     try {
-      gateway = new Gateway(served, events, options);
+      gateway = new Gateway(served, events, recorder, options);
       served.start(gateway::tick);
       return gateway;
     } catch (IOException | RuntimeException e) {
@@ -55,6 +66,9 @@ public final class Gateway implements AutoCloseable {
   private void tick() {
     listener.tick();
     wakes.look(served.leases.unattended());
+    if (recorder != null) {
+      recorder.tick(served.agent::counters);
+    }
   }
 
   public Agent agent() {

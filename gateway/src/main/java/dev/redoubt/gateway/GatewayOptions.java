@@ -15,13 +15,15 @@ import org.jspecify.annotations.Nullable;
 /// @param types the types of messages that it takes; empty for all
 /// @param lease how long a client may take over a message, unless it says otherwise
 /// @param wake what is told that messages wait for a client that is not there
+/// @param console whether it has the console's page
 public record GatewayOptions(
     InetSocketAddress address,
     @Nullable Path socket,
     String token,
     Set<String> types,
     Duration lease,
-    Waker wake) {
+    Waker wake,
+    boolean console) {
 
   public GatewayOptions {
     if (!address.getAddress().isLoopbackAddress()) {
@@ -41,22 +43,27 @@ public record GatewayOptions(
         token,
         Set.of(),
         Duration.ofSeconds(60),
-        Waker.NONE);
+        Waker.NONE,
+        false);
   }
 
   public GatewayOptions socket(Path file) {
-    return new GatewayOptions(address, file, token, types, lease, wake);
+    return new GatewayOptions(address, file, token, types, lease, wake, console);
   }
 
   public GatewayOptions types(Set<String> only) {
-    return new GatewayOptions(address, socket, token, only, lease, wake);
+    return new GatewayOptions(address, socket, token, only, lease, wake, console);
   }
 
   public GatewayOptions lease(Duration span) {
-    return new GatewayOptions(address, socket, token, types, span, wake);
+    return new GatewayOptions(address, socket, token, types, span, wake, console);
   }
 
   public GatewayOptions wake(Waker waker) {
-    return new GatewayOptions(address, socket, token, types, lease, waker);
+    return new GatewayOptions(address, socket, token, types, lease, waker, console);
+  }
+
+  public GatewayOptions withConsole() {
+    return new GatewayOptions(address, socket, token, types, lease, wake, true);
   }
 }

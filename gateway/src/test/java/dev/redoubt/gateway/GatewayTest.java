@@ -189,7 +189,8 @@ class GatewayTest {
                 "t",
                 Set.of(),
                 Duration.ofSeconds(60),
-                Waker.NONE))
+                Waker.NONE,
+                false))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
