@@ -3,6 +3,7 @@ package dev.redoubt.cli;
 import dev.redoubt.Agent;
 import dev.redoubt.AgentBuilder;
 import dev.redoubt.AgentEvent;
+import dev.redoubt.gateway.console.Recorder;
 import dev.redoubt.identity.AgentName;
 import dev.redoubt.identity.Identity;
 import dev.redoubt.internal.FileReason;
@@ -25,7 +26,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     customSynopsis =
-        "redoubt listen --as NAME [--type T] [--count N] [--json] [--metrics PORT] [OPTION…]",
+        "redoubt listen --as NAME [--type T] [--count N] [--json] [--console] [OPTION…]",
     description = "Prints each message that arrives, decrypted and with its sender verified.",
     footerHeading = "%nExample:%n",
     footer = "  redoubt listen --as bob --json")
@@ -40,6 +41,7 @@ final class ListenCommand implements Callable<Integer> {
 
   private final Shell shell;
   private volatile boolean storeFailed;
+  private @Nullable Recorder recorder;
 
   @Option(names = "--as", required = true, paramLabel = "NAME", description = "our name")
   AgentName as;
@@ -60,6 +62,16 @@ final class ListenCommand implements Callable<Integer> {
       description = "serve Prometheus at http://HOST:PORT/metrics (default host: 127.0.0.1)")
   @Nullable InetSocketAddress metrics;
 
+  @Option(
+      names = "--console",
+      paramLabel = "PORT",
+      arity = "0..1",
+      fallbackValue = "0",
+      description =
+          "serve a page that shows what the agent does, on PORT of 127.0.0.1 (default: any free"
+              + " port)")
+  @Nullable Integer console;
+
   @Mixin StoreOption store;
 
   @Mixin AgentOptions options;
@@ -75,11 +87,15 @@ final class ListenCommand implements Callable<Integer> {
     if (count != null && count < 1) {
       throw new ParameterException(spec.commandLine(), "--count must be at least 1");
     }
+    if (console != null && (console < 0 || console > 65_535)) {
+      throw new ParameterException(spec.commandLine(), "--console lies between 0 and 65535");
+    }
     var printer =
         new MessagePrinter(shell.terminal(), json, count == null ? Long.MAX_VALUE : count);
     try (var watch = shell.interruption().watch(printer::stop);
         Identity identity = options.identity(shell, as);
         Agent agent = start(identity, printer);
+        ConsolePage page = console(agent);
         MetricsServer served = serve(agent)) {
       shell.say("Listening as " + agent.name() + ", " + agent.fingerprint());
       if (served != null) {
@@ -92,6 +108,12 @@ final class ListenCommand implements Callable<Integer> {
       agent.close(printer.leftSome() ? SHORT_DRAIN : drain);
       return Interruption.exitCode(watch, storeFailed ? ExitCode.CONFIGURATION : ExitCode.OK);
     }
+  }
+
+  private @Nullable ConsolePage console(Agent agent) {
+    return console == null || recorder == null
+        ? null
+        : ConsolePage.serve(spec, shell, as, agent, recorder, console);
   }
 
   private @Nullable MetricsServer serve(Agent agent) {
@@ -122,6 +144,9 @@ final class ListenCommand implements Callable<Integer> {
             .handlerTime(Duration.ofDays(1))
             .listener(failed -> stop(printer), Set.of(AgentEvent.StoreFailed.class));
     store.applied(shell, builder);
+    if (console != null) {
+      recorder = Recorder.of(builder);
+    }
     return (type == null ? builder.handleAny(printer) : builder.handle(type, Bytes.class, printer))
         .start();
   }

@@ -154,6 +154,7 @@ public final class Main implements Callable<Integer> {
     commands.put("mcp", () -> new CommandLine(new McpCommand(shell)));
     commands.put("request", () -> new CommandLine(new RequestCommand(shell)));
     commands.put("peers", () -> new CommandLine(new PeersCommand(shell)));
+    commands.put("console", () -> new CommandLine(new ConsoleCommand(shell)));
     commands.put("top", () -> new CommandLine(new TopCommand(shell)));
     commands.put("doctor", () -> new CommandLine(new DoctorCommand(shell)));
     commands.put("acl", () -> new CommandLine(new AclCommand(shell)));

@@ -2,6 +2,7 @@ package dev.redoubt.cli;
 
 import dev.redoubt.AgentBuilder;
 import dev.redoubt.AgentEvent;
+import dev.redoubt.gateway.ConsoleLink;
 import dev.redoubt.gateway.Gateway;
 import dev.redoubt.gateway.GatewayOptions;
 import dev.redoubt.gateway.TokenFile;
@@ -31,7 +32,7 @@ import picocli.CommandLine.Spec;
     name = "serve",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    customSynopsis = "redoubt serve --as NAME [--port N] [--socket FILE] [--type T]… [OPTION…]",
+    customSynopsis = "redoubt serve --as NAME [--port N] [--type T]… [--console] [OPTION…]",
     description = {
       "Lets programs in any language on this machine send and receive as NAME: HTTP and server-sent",
       "events on 127.0.0.1, for whoever may read the token file."
@@ -101,6 +102,9 @@ final class ServeCommand implements Callable<Integer> {
       description = "run COMMAND in a shell when messages wait and nobody reads them")
   @Nullable String exec;
 
+  @Option(names = "--console", description = "serve a page that shows what the agent does")
+  boolean console;
+
   @Option(
       names = "--metrics",
       paramLabel = "[HOST:]PORT",
@@ -125,8 +129,12 @@ final class ServeCommand implements Callable<Integer> {
         Identity identity = options.identity(shell, as);
         TokenFile token = token();
         Gateway gateway = start(identity, token);
+        ConsoleLink link = consoleLink(gateway);
         MetricsServer served = metrics(gateway)) {
       shell.say("Gateway at " + gateway.url() + ", token in " + token.file());
+      if (link != null) {
+        ConsolePage.say(shell, gateway.url(), link);
+      }
       if (served != null) {
         shell.say("Metrics at " + served.url());
       }
@@ -161,20 +169,12 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   private TokenFile token() {
-    Path file = tokenFile == null ? usualToken() : tokenFile;
+    Path file = tokenFile == null ? RunFiles.token(shell, as) : tokenFile;
     try {
       return TokenFile.create(file);
     } catch (IOException e) {
       throw wrong("--token-file " + file + ": " + FileReason.of(e));
     }
-  }
-
-  private Path usualToken() {
-    String runtime = shell.environment().set("XDG_RUNTIME_DIR");
-    // The XDG specification says to ignore relative paths.
-    boolean given = runtime != null && Path.of(runtime).isAbsolute();
-    Path folder = given ? Path.of(runtime, "redoubt") : Home.of(shell.environment()).folder();
-    return folder.resolve(as + ".token");
   }
 
   private Gateway start(Identity identity, TokenFile token) {
@@ -187,8 +187,9 @@ final class ServeCommand implements Callable<Integer> {
     store.applied(shell, builder);
     GatewayOptions how =
         GatewayOptions.on(port, token.token()).types(Set.copyOf(types)).lease(lease).wake(waker());
+    how = socket == null ? how : how.socket(socket);
     try {
-      return Gateway.start(builder, socket == null ? how : how.socket(socket));
+      return Gateway.start(builder, console ? how.withConsole() : how);
     } catch (IOException e) {
       throw wrong(
           "The gateway cannot listen: "
@@ -202,6 +203,17 @@ final class ServeCommand implements Callable<Integer> {
       return Wakers.command(as.value(), exec);
     }
     return webhook == null ? Waker.NONE : Wakers.webhook(as.value(), webhook);
+  }
+
+  private @Nullable ConsoleLink consoleLink(Gateway gateway) {
+    if (!console) {
+      return null;
+    }
+    try {
+      return gateway.consoleLink(RunFiles.console(shell, as));
+    } catch (IOException e) {
+      throw wrong("The console cannot be served: " + FileReason.of(e));
+    }
   }
 
   private @Nullable MetricsServer metrics(Gateway gateway) {

@@ -2,8 +2,6 @@ package dev.redoubt.gateway;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.security.SecureRandom;
-import java.util.HexFormat;
 
 /// A small page in a file that only its owner may read, which leads to the console with the token
 /// of this run: so that the token is on no command line, in no log and in no history.
@@ -20,9 +18,7 @@ public final class ConsoleLink implements AutoCloseable {
   ///
   /// @param url of the console
   /// @throws IOException if it cannot be written
-  public static ConsoleLink create(Path file, String url, String token) throws IOException {
-    byte[] random = new byte[4];
-    new SecureRandom().nextBytes(random);
+  static ConsoleLink create(Path file, String url, String token) throws IOException {
     String content =
         """
         <!doctype html>
@@ -33,7 +29,7 @@ public final class ConsoleLink implements AutoCloseable {
         <p><a href="%1$s/#%2$s">Open the console</a>
         """
             .formatted(url, token);
-    PrivateFile.write(file, content, HexFormat.of().formatHex(random));
+    PrivateFile.write(file, content, TokenFile.fresh().substring(0, 8));
     return new ConsoleLink(file, content);
   }
 

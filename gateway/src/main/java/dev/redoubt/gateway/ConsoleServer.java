@@ -3,6 +3,7 @@ package dev.redoubt.gateway;
 import dev.redoubt.Agent;
 import dev.redoubt.gateway.console.Recorder;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -18,6 +19,7 @@ public final class ConsoleServer implements AutoCloseable {
   private final Agent agent;
   private final Recorder recorder;
   private final Listener listener;
+  private final String token = TokenFile.fresh();
   private final ScheduledExecutorService clock =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("redoubt-console").factory());
@@ -26,7 +28,7 @@ public final class ConsoleServer implements AutoCloseable {
   /// @param recorder made of its builder
   /// @param port of 127.0.0.1; 0 for any
   /// @throws IOException if the port cannot be had; nothing is left running
-  public ConsoleServer(Agent agent, Recorder recorder, int port, String token) throws IOException {
+  public ConsoleServer(Agent agent, Recorder recorder, int port) throws IOException {
     this.agent = agent;
     this.recorder = recorder;
     Routes routes = new ConsoleApi(agent, recorder).addTo(new Routes());
@@ -47,6 +49,18 @@ public final class ConsoleServer implements AutoCloseable {
   /// Where the page is, such as `http://127.0.0.1:7466`.
   public String url() {
     return listener.url();
+  }
+
+  /// What each request for data has to present, new at each start.
+  String token() {
+    return token;
+  }
+
+  /// Writes a page that leads here, token included, to a file for its owner only.
+  ///
+  /// @throws IOException if it cannot be written
+  public ConsoleLink link(Path file) throws IOException {
+    return ConsoleLink.create(file, url(), token);
   }
 
   @Override

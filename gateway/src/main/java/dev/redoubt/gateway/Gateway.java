@@ -4,6 +4,7 @@ import dev.redoubt.Agent;
 import dev.redoubt.AgentBuilder;
 import dev.redoubt.gateway.console.Recorder;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class Gateway implements AutoCloseable {
   private final ServedAgent served;
   private final Listener listener;
+  private final String token;
   private final Waker waker;
   private final Wakes wakes;
 
@@ -27,6 +29,7 @@ public final class Gateway implements AutoCloseable {
     this.waker = options.wake();
     this.wakes = new Wakes(waker, System::nanoTime);
     this.recorder = recorder;
+    this.token = options.token();
     Streams streams = new Streams();
     Routes routes = new Routes();
     routes = new StatusApi(served.agent, served.leases, streams, events).addTo(routes);
@@ -78,6 +81,13 @@ public final class Gateway implements AutoCloseable {
   /// Where it listens, such as `http://127.0.0.1:7465`.
   public String url() {
     return listener.url();
+  }
+
+  /// Writes a page that leads to the console, token included, to a file for its owner only.
+  ///
+  /// @throws IOException if it cannot be written
+  public ConsoleLink consoleLink(Path file) throws IOException {
+    return ConsoleLink.create(file, url(), token);
   }
 
   /// As [#close(Duration)], with 5 s.

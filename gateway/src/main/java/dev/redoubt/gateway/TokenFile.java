@@ -18,13 +18,18 @@ public final class TokenFile implements AutoCloseable {
     this.token = token;
   }
 
+  /// 256 random bits.
+  static String fresh() {
+    byte[] random = new byte[BYTES];
+    new SecureRandom().nextBytes(random);
+    return HexFormat.of().formatHex(random);
+  }
+
   /// Replaces that of an earlier run. Missing folders are made for their owner only.
   ///
   /// @throws IOException if it cannot be written
   public static TokenFile create(Path file) throws IOException {
-    byte[] random = new byte[BYTES];
-    new SecureRandom().nextBytes(random);
-    String token = HexFormat.of().formatHex(random);
+    String token = fresh();
     PrivateFile.write(file, token + "\n", token.substring(0, 8));
     return new TokenFile(file, token);
   }

@@ -32,7 +32,7 @@ final class Browser implements AutoCloseable {
   private static final String LISTENING = "DevTools listening on ";
 
   private final Process process;
-  private final HttpClient client = HttpClient.newHttpClient();
+  private final HttpClient client = Served.client();
   private final WebSocket socket;
   private final AtomicInteger ids = new AtomicInteger();
   private final Map<Integer, CompletableFuture<JsonNode>> waiting = new ConcurrentHashMap<>();

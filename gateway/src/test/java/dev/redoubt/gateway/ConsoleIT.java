@@ -172,7 +172,7 @@ class ConsoleIT {
     var unused =
         browser.eval(
             "document.querySelector('#token').value = '"
-                + ConsoleScene.TOKEN
+                + scene.console.token()
                 + "'; document.querySelector('#sign-in button').click()");
     browser.until(SHOWN);
     // Chromium reports the answer 401 itself.

@@ -15,8 +15,6 @@ import java.util.List;
 
 /// An agent with a console, and others that talk with it, over a transport in memory.
 final class ConsoleScene implements AutoCloseable {
-  static final String TOKEN = "0123456789abcdef";
-
   /// A type that would do something if the page took it for markup.
   static final String MARKUP = "<img src=x onerror=alert(1)>";
 
@@ -30,7 +28,7 @@ final class ConsoleScene implements AutoCloseable {
     AgentBuilder builder = builder("shop").handle("order", String.class, (m, c) -> {});
     recorder = Recorder.of(builder);
     shop = builder.start();
-    console = new ConsoleServer(shop, recorder, 0, TOKEN);
+    console = new ConsoleServer(shop, recorder, 0);
   }
 
   AgentBuilder builder(String name) {
@@ -39,7 +37,7 @@ final class ConsoleScene implements AutoCloseable {
 
   /// Where the page is, token included.
   String link() {
-    return console.url() + "/#" + TOKEN;
+    return console.url() + "/#" + console.token();
   }
 
   /// An agent that takes orders, and closes with this scene.

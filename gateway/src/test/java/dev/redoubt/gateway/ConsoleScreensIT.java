@@ -81,7 +81,7 @@ class ConsoleScreensIT {
 
   private void traffic(ConsoleScene scene) {
     int tick = ticks.incrementAndGet();
-    int rate = 40 + (int) (25 * Math.sin(tick / 160.0)) + random.nextInt(12);
+    int rate = 24 + (int) (14 * Math.sin(tick / 160.0)) + random.nextInt(6);
     for (int i = 0; i < rate; i++) {
       var unused = scene.shop.send(NAMES.get(random.nextInt(NAMES.size())), "order", "lamp");
     }

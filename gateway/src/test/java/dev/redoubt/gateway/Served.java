@@ -32,7 +32,7 @@ final class Served implements AutoCloseable {
   final InMemoryTransport transport = new InMemoryTransport();
   final Gateway gateway;
   final Agent alice;
-  private final HttpClient client = HttpClient.newHttpClient();
+  private final HttpClient client = client();
 
   /// Told each request, as `GET /path`, and the status of its answer.
   private BiConsumer<String, Integer> log = (request, status) -> {};
@@ -47,6 +47,11 @@ final class Served implements AutoCloseable {
             Agent.builder("bob").transport(transport).identity(identity()),
             with.apply(GatewayOptions.on(0, TOKEN)));
     alice = agent("alice").start();
+  }
+
+  /// One that may set `Host`: the first client of a process decides about that.
+  static HttpClient client() {
+    return HttpClient.newHttpClient();
   }
 
   /// That of bob, also of a later run.

@@ -43,7 +43,7 @@ export class Chart {
         cursor: { sync: SYNC, y: false, points: { size: 6 }, drag: { setScale: false, x: false, y: false } },
         scales: { x: { range: (u, min, max) => [max - SECONDS, max] }, y: { range: (u, min, max) => [0, (max || 1) * 1.1] } },
         axes: [
-          { ...axis, grid: { show: false }, space: 70, values: (u, ticks) => ticks.map((at) => clock(at)) },
+          { ...axis, grid: { show: false }, size: 26, gap: 6, space: 70, values: (u, ticks) => ticks.map((at) => clock(at)) },
           { ...axis, grid, size: 52, values: (u, ticks) => ticks.map((value) => short(value)) },
         ],
         series: [

@@ -35,7 +35,7 @@ const agents = new Table('agents', (row) => row.fingerprint + row.instance, [
 const keys = new Table('keys', (row) => row.instance + row.ours, [
   { title: 'Peer', text: (row) => row.name, name: 'strong' },
   { title: 'Opened by', text: (row) => (row.ours ? 'us' : 'the peer') },
-  { title: 'Epoch.key', text: (row) => `${row.epoch}.${row.generation}`, name: 'num' },
+  { title: 'Epoch.gen', text: (row) => `${row.epoch}.${row.generation}`, name: 'num' },
   { title: 'Next key', also: (cell, row) => life(cell, row.generationEnds, state.lives.generation, 'after its first use') },
   { title: 'Next KEM step', also: (cell, row) => life(cell, row.stepDue, state.lives.epoch, 'after its first use') },
   { title: 'Session ends', text: (row) => 'in ' + span(row.ends), name: 'wide' },
@@ -124,6 +124,7 @@ function counts() {
     ['Inbox', number(queues.inbox.messages), '', share(queues.inbox)],
     ['Sessions', number(totals.sessions), '', `${number(totals.handshakes)} handshakes`],
     ['New keys', number(totals.rotations), '', `${number(totals.kemSteps)} KEM steps`],
+    ['Memory for peers', bytes(queues.memory.bytes), '', 'of ' + bytes(queues.memory.budget)],
     ['Peers refused', number(totals.refused), totals.refused ? 'warn' : ''],
     ['Redis misbehaved', number(totals.misbehaviour), totals.misbehaviour ? 'warn' : ''],
   ];

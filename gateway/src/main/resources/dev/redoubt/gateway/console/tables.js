@@ -150,6 +150,9 @@ export function span(millis) {
 }
 
 export function bytes(value) {
+  if (value === 0) {
+    return '0';
+  }
   return value < 1 << 20 ? `${number(value / 1024)} KiB` : `${number(value / (1 << 20))} MiB`;
 }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.redoubt.gateway.console;
+
+import org.jspecify.annotations.NullMarked;
