@@ -57,6 +57,7 @@ export default defineConfig({
         text: "Operate",
         items: [
           page("Operations", "/docs/operations"),
+          page("Console", "/docs/console"),
           page("Metrics and traces", "/docs/metrics"),
           page("Troubleshooting", "/docs/troubleshooting"),
           page("Error codes", "/docs/errors"),

@@ -139,6 +139,7 @@ public final class Main implements Callable<Integer> {
         .registerConverter(Path.class, Main::path)
         .registerConverter(Long.class, number(Long::valueOf))
         .registerConverter(int.class, number(Integer::valueOf))
+        .registerConverter(Integer.class, number(Integer::valueOf))
         .registerConverter(java.time.Duration.class, new DurationConverter())
         .setParameterExceptionHandler((e, given) -> wrongUsage(terminal, e))
         .setExecutionExceptionHandler((e, command, parsed) -> Errors.report(terminal, e));

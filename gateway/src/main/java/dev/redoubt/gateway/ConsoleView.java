@@ -6,9 +6,9 @@ import dev.redoubt.AgentPosture;
 import dev.redoubt.AgentStatus;
 import dev.redoubt.DeadLetters;
 import dev.redoubt.PeerInfo;
-import dev.redoubt.TransportException;
 import dev.redoubt.gateway.console.Recorder;
 import dev.redoubt.message.Settlement;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,7 +24,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// The state of an agent as the console's page reads it. However many pages watch, the agent is
-/// read once a second and its directory every five, and neither while none does. Thread-safe.
+/// read once a second and its directory every five or more, and neither while none does. Thread-safe.
 final class ConsoleView {
   /// Rows of each table that are sent to a page.
   static final int PEERS = 1_000;
@@ -43,6 +43,10 @@ final class ConsoleView {
   private long stateAt;
   private volatile List<PeerInfo> directory = List.of();
   private long directoryAt;
+  private volatile long directoryPause = DIRECTORY_NANOS;
+
+  private static final Comparator<Key> BY_NAME =
+      Comparator.comparing(Key::name).thenComparing(Key::instance);
 
   /// An instance of a peer; an agent that both sends to it and hears from it knows it twice.
   private record Key(String name, String fingerprint, String instance) {
@@ -65,7 +69,7 @@ final class ConsoleView {
         boolean first = state == null;
         state = read();
         stateAt = now;
-        if (first || now - directoryAt >= DIRECTORY_NANOS) {
+        if (first || now - directoryAt >= directoryPause) {
           directoryAt = now;
           readDirectory();
         }
@@ -80,11 +84,14 @@ final class ConsoleView {
   private void readDirectory() {
     if (reading.compareAndSet(false, true)) {
       Thread.ofVirtual().name("redoubt-console").start(() -> {
+        long start = System.nanoTime();
         try {
           directory = agent.peers();
-        } catch (TransportException | IllegalStateException e) {
+        } catch (RuntimeException e) {
           LOG.debug("The directory cannot be read now", e);
         } finally {
+          // Each entry's signature is verified: a large directory is read less often.
+          directoryPause = Math.max(DIRECTORY_NANOS, 20 * (System.nanoTime() - start));
           reading.set(false);
         }
       });
@@ -179,7 +186,10 @@ final class ConsoleView {
     }
     into.put("peersTotal", rows.size());
     ArrayNode all = into.putArray("peers");
-    rows.values().stream().limit(PEERS).forEach(all::add);
+    rows.entrySet().stream()
+        .sorted(Map.Entry.comparingByKey(BY_NAME))
+        .limit(PEERS)
+        .forEach(row -> all.add(row.getValue()));
   }
 
   private static ObjectNode row(Key key, String trust) {
@@ -204,7 +214,7 @@ final class ConsoleView {
   private static ArrayNode keys(List<AgentStatus.Peer> peers) {
     ArrayNode all = Json.array();
     Set<String> seen = new HashSet<>();
-    for (AgentStatus.Peer peer : peers) {
+    for (AgentStatus.Peer peer : sorted(peers)) {
       peer.keys()
           .filter(keys -> all.size() < PEERS)
           .filter(keys -> seen.add(peer.instance() + " " + keys.initiator()))
@@ -222,6 +232,10 @@ final class ConsoleView {
           });
     }
     return all;
+  }
+
+  private static List<AgentStatus.Peer> sorted(List<AgentStatus.Peer> peers) {
+    return peers.stream().sorted(Comparator.comparing(Key::of, BY_NAME)).toList();
   }
 
   /// The newest first, without body and headers.

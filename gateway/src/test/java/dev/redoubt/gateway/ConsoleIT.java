@@ -165,9 +165,29 @@ class ConsoleIT {
   }
 
   @Test
-  void aWrongTokenAsksForAnother() {
+  void theFileLeadsToThePageAndTheTokenLeavesTheAddress() throws IOException {
+    try (ConsoleLink link = scene.console.link(folder.resolve("shop.console.html"))) {
+      browser.open(link.file().toUri().toString());
+      browser.until(SHOWN);
+    }
+    assertThat(browser.eval("location.href").stringValue()).isEqualTo(scene.console.url() + "/");
+    assertThat(browser.errors()).isEmpty();
+  }
+
+  @Test
+  void anAgentThatEndsIsSaid() {
+    browser.open(scene.link());
+    browser.until(SHOWN);
+    scene.console.close();
+    browser.until("document.querySelector('#connection').textContent === 'No answer'");
+    assertThat(text("#trouble")).contains("does not answer");
+  }
+
+  @Test
+  void aWrongTokenAsksForAnother() throws IOException {
     browser.open(scene.console.url() + "/#wrong");
     browser.until("document.querySelector('#sign-in').hidden === false");
+    accessible("sign-in");
     assertThat(browser.holds(SHOWN)).isFalse();
     var unused =
         browser.eval(

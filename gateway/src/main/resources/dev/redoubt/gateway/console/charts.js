@@ -4,14 +4,17 @@ import { element, number, setText } from './tables.js';
 
 const SECONDS = 300;
 const SYNC = { key: 'redoubt' };
+const LINEAR = { range: (u, min, max) => [0, (max || 1) * 1.1] };
+const LOG = { distr: 3, range: (u, min, max) => uPlot.rangeLog(Math.min(min || 1, 1), Math.max(max || 1, 10), 10, true) };
 
 export class Chart {
   /// series: [{ name, field, color: name of a CSS variable, dash }]; text(value) for people
-  constructor(id, series, text, unit) {
+  constructor(id, series, text, unit, log = false) {
     this.place = document.getElementById(id);
     this.series = series;
     this.text = text;
     this.unit = unit;
+    this.log = log;
     this.samples = [];
     const legend = document.getElementById(id + '-legend');
     this.values = series.map((one) => {
@@ -41,10 +44,10 @@ export class Chart {
         legend: { show: false },
         padding: [10, 6, 0, 0],
         cursor: { sync: SYNC, y: false, points: { size: 6 }, drag: { setScale: false, x: false, y: false } },
-        scales: { x: { range: (u, min, max) => [max - SECONDS, max] }, y: { range: (u, min, max) => [0, (max || 1) * 1.1] } },
+        scales: { x: { range: (u, min, max) => [max - SECONDS, max] }, y: this.log ? LOG : LINEAR },
         axes: [
           { ...axis, grid: { show: false }, size: 26, gap: 6, space: 70, values: (u, ticks) => ticks.map((at) => clock(at)) },
-          { ...axis, grid, size: 52, values: (u, ticks) => ticks.map((value) => short(value)) },
+          { ...axis, grid, size: 52, values: (u, ticks) => ticks.map((value) => (value === null ? '' : short(value))) },
         ],
         series: [
           {},

@@ -74,7 +74,7 @@ const traffic = new Chart('traffic', [
 const latency = new Chart('latency', [
   { name: 'p50', field: 'p50', color: '--blue', fill: '--blue-fill' },
   { name: 'p99', field: 'p99', color: '--amber' },
-], (value) => (value === undefined ? '–' : `${value < 10 ? value.toFixed(1) : number(value)} ms`), '');
+], (value) => (value === undefined ? '–' : `${value < 10 ? value.toFixed(1) : number(value)} ms`), '', true);
 
 function agentState(row) {
   if (row.trust === 'none') {
@@ -181,6 +181,8 @@ function showEvents() {
     }
   }
   events.show(rows);
+  const lost = state.totals.eventsLost;
+  setText(at('events-count'), number(rows.length) + (lost ? `, and ${number(lost)} lost` : ''));
 }
 
 function trouble(text) {

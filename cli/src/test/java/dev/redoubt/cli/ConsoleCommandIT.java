@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith(RedisExtension.class)
-class ConsoleIT {
+class ConsoleCommandIT {
   private static final Pattern SHOWN =
       Pattern.compile("Console at (http://127\\.0\\.0\\.1:\\d+), opened by (\\S+)");
   private static final Pattern LINK = Pattern.compile("url=(http://\\S+)/#([0-9a-f]{64})\"");
