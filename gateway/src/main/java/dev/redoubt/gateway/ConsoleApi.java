@@ -54,14 +54,17 @@ final class ConsoleApi {
           case ".svg" -> "image/svg+xml";
           default -> "text/javascript; charset=utf-8";
         };
-    routes.open("GET", path, exchange -> {
-      exchange.checkQuery(Set.of());
-      exchange.header("Content-Security-Policy", POLICY);
-      exchange.header("Referrer-Policy", "no-referrer");
-      exchange.header("Cross-Origin-Opener-Policy", "same-origin");
-      exchange.header("Cross-Origin-Resource-Policy", "same-origin");
-      exchange.answer(200, type, content);
-    });
+    routes.open(
+        "GET",
+        path,
+        exchange -> {
+          exchange.checkQuery(Set.of());
+          exchange.header("Content-Security-Policy", POLICY);
+          exchange.header("Referrer-Policy", "no-referrer");
+          exchange.header("Cross-Origin-Opener-Policy", "same-origin");
+          exchange.header("Cross-Origin-Resource-Policy", "same-origin");
+          exchange.answer(200, type, content);
+        });
   }
 
   static byte[] content(String name) {

@@ -24,7 +24,8 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// The state of an agent as the console's page reads it. However many pages watch, the agent is
-/// read once a second and its directory every five or more, and neither while none does. Thread-safe.
+/// read once a second and its directory every five or more, and neither while none does.
+/// Thread-safe.
 final class ConsoleView {
   /// Rows of each table that are sent to a page.
   static final int PEERS = 1_000;
@@ -83,18 +84,20 @@ final class ConsoleView {
   /// Redis may take its time: nobody waits for it.
   private void readDirectory() {
     if (reading.compareAndSet(false, true)) {
-      Thread.ofVirtual().name("redoubt-console").start(() -> {
-        long start = System.nanoTime();
-        try {
-          directory = agent.peers();
-        } catch (RuntimeException e) {
-          LOG.debug("The directory cannot be read now", e);
-        } finally {
-          // Each entry's signature is verified: a large directory is read less often.
-          directoryPause = Math.max(DIRECTORY_NANOS, 20 * (System.nanoTime() - start));
-          reading.set(false);
-        }
-      });
+      Thread.ofVirtual()
+          .name("redoubt-console")
+          .start(() -> {
+            long start = System.nanoTime();
+            try {
+              directory = agent.peers();
+            } catch (RuntimeException e) {
+              LOG.debug("The directory cannot be read now", e);
+            } finally {
+              // Each entry's signature is verified: a large directory is read less often.
+              directoryPause = Math.max(DIRECTORY_NANOS, 20 * (System.nanoTime() - start));
+              reading.set(false);
+            }
+          });
     }
   }
 
@@ -243,15 +246,17 @@ final class ConsoleView {
     List<DeadLetters.Letter> all = letters.count() == 0 ? List.of() : letters.list();
     into.put("lettersTotal", all.size());
     ArrayNode rows = into.putArray("letters");
-    all.reversed().stream().limit(LETTERS).forEach(letter ->
-        rows.addObject()
-            .put("number", letter.number())
-            .put("id", letter.id().toString())
-            .put("from", letter.from())
-            .put("type", letter.type())
-            .put("diedAt", letter.diedAt().toEpochMilli())
-            .put("attempts", letter.attempts())
-            .put("reason", letter.reason().name())
-            .put("cause", letter.cause().orElse("")));
+    all.reversed().stream()
+        .limit(LETTERS)
+        .forEach(letter ->
+            rows.addObject()
+                .put("number", letter.number())
+                .put("id", letter.id().toString())
+                .put("from", letter.from())
+                .put("type", letter.type())
+                .put("diedAt", letter.diedAt().toEpochMilli())
+                .put("attempts", letter.attempts())
+                .put("reason", letter.reason().name())
+                .put("cause", letter.cause().orElse("")));
   }
 }

@@ -24,6 +24,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -74,15 +75,14 @@ final class Browser implements AutoCloseable {
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
     await().until(() -> address(log) != null || !process.isAlive());
     String address = Objects.requireNonNull(address(log), "Chromium has not started");
-    socket =
-        client.newWebSocketBuilder().buildAsync(URI.create(address), new Receiver()).join();
+    socket = client.newWebSocketBuilder().buildAsync(URI.create(address), new Receiver()).join();
     session = attach();
     for (String domain : List.of("Page", "Runtime", "Log", "Network")) {
       var unused = call(domain + ".enable", Json.object());
     }
   }
 
-  private static String address(Path log) throws IOException {
+  private static @Nullable String address(Path log) throws IOException {
     try (BufferedReader lines = Files.newBufferedReader(log, StandardCharsets.UTF_8)) {
       return lines
           .lines()
@@ -144,8 +144,7 @@ final class Browser implements AutoCloseable {
 
   /// To run in each page before its own scripts.
   void before(String script) {
-    var unused =
-        call("Page.addScriptToEvaluateOnNewDocument", Json.object().put("source", script));
+    var unused = call("Page.addScriptToEvaluateOnNewDocument", Json.object().put("source", script));
   }
 
   void open(String url) {
@@ -236,8 +235,7 @@ final class Browser implements AutoCloseable {
       text.append(part);
       if (last) {
         received(
-            Objects.requireNonNull(
-                Json.parse(text.toString().getBytes(StandardCharsets.UTF_8))));
+            Objects.requireNonNull(Json.parse(text.toString().getBytes(StandardCharsets.UTF_8))));
         text.setLength(0);
       }
       from.request(1);

@@ -140,8 +140,9 @@ class ConsoleIT {
     browser.until("document.querySelectorAll('#agents tbody tr').length === 200");
     assertThat(text("#agents-count")).isEqualTo("300");
     assertThat(count("#events tbody tr")).isEqualTo(200); // the others by the button
-    browser.eval("document.querySelector('#agents').closest('section')"
-        + ".querySelector('.more button').click()");
+    browser.eval(
+        "document.querySelector('#agents').closest('section')"
+            + ".querySelector('.more button').click()");
     assertThat(count("#agents tbody tr")).isEqualTo(300);
     double filter =
         browser

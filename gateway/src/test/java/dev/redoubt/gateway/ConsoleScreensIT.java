@@ -42,8 +42,7 @@ class ConsoleScreensIT {
     try (ConsoleScene scene = new ConsoleScene();
         Browser browser = new Browser(Browser.chromium().orElseThrow(), profile)) {
       NAMES.forEach(name -> peers.add(scene.peer(name)));
-      var unused =
-          pace.scheduleAtFixedRate(() -> traffic(scene), 100, 100, TimeUnit.MILLISECONDS);
+      var unused = pace.scheduleAtFixedRate(() -> traffic(scene), 100, 100, TimeUnit.MILLISECONDS);
       await().pollInterval(Duration.ofSeconds(1)).until(() -> ticks.get() >= Math.min(last, 1_000));
       await().pollInterval(Duration.ofSeconds(1)).until(() -> ticks.get() >= Math.min(last, 2_000));
       await().pollInterval(Duration.ofSeconds(1)).until(() -> ticks.get() >= last);

@@ -196,7 +196,8 @@ class ConsoleTest {
     for (String name : new String[] {"console.js", "tables.js", "charts.js"}) {
       String script = new String(ConsoleApi.content(name), StandardCharsets.UTF_8);
       assertThat(script)
-          .doesNotContain("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(");
+          .doesNotContain(
+              "innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(");
     }
   }
 }

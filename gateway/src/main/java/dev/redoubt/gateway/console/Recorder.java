@@ -117,8 +117,7 @@ public final class Recorder implements AgentListener {
                   ++numbers, now, true, to, id, "", "REJECTED", rejected.reason().toString()));
       case Outcome.Expired expired ->
           endings.add(
-              new Ending(
-                  ++numbers, now, true, to, id, "", "EXPIRED", Words.cut(expired.detail())));
+              new Ending(++numbers, now, true, to, id, "", "EXPIRED", Words.cut(expired.detail())));
       case Outcome.Unconfirmed open ->
           endings.add(
               new Ending(

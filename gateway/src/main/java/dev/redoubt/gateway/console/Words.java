@@ -21,7 +21,9 @@ record Words(Level level, String peer, String detail) {
               e.request().from(),
               "the reply to " + e.request().id() + " was dropped: earlier ones were not taken");
       case AgentEvent.DeadLetter e ->
-          warn(e.message().from(), e.reason() + ": " + e.message().id() + cause(e));
+          warn(
+              e.message().from(),
+              "of type " + e.message().type() + " was not handled: " + e.reason() + cause(e));
       case AgentEvent.DeadLetterLost e ->
           warn(e.letter().from(), "dead letter " + e.letter().number() + " made room for another");
       case AgentEvent.PeerSeen e -> info(e.peer(), "verified " + e.fingerprint());

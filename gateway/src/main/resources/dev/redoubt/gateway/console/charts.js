@@ -36,7 +36,7 @@ export class Chart {
     const css = getComputedStyle(document.documentElement);
     const color = (name) => css.getPropertyValue(name).trim();
     const axis = { stroke: color('--faint'), font: '11px system-ui, sans-serif', ticks: { show: false } };
-    const grid = { stroke: color('--line'), width: 1 };
+    const grid = { stroke: color('--line'), width: 1, filter: this.log ? powersOfTen : undefined };
     this.plot = new uPlot(
       {
         width: this.place.clientWidth,
@@ -98,6 +98,10 @@ export class Chart {
     const said = this.series.map((one) => `${one.name} ${this.text(last[one.field])}`).join(', ');
     this.place.setAttribute('aria-label', `The last five minutes. Now: ${said} ${this.unit}`);
   }
+}
+
+function powersOfTen(u, ticks) {
+  return ticks.map((value) => (Math.abs(Math.log10(value) - Math.round(Math.log10(value))) < 1e-9 ? value : null));
 }
 
 function clock(seconds) {

@@ -21,8 +21,7 @@ import org.junit.jupiter.api.Test;
 
 class RecorderTest {
   private final AtomicLong nanos = new AtomicLong();
-  private final Recorder recorder =
-      new Recorder(() -> Instant.ofEpochMilli(7), nanos::get);
+  private final Recorder recorder = new Recorder(() -> Instant.ofEpochMilli(7), nanos::get);
 
   private static AgentEvent event(String reason) {
     return new AgentEvent.ConnectionDegraded(reason);
