@@ -64,6 +64,7 @@ final class ConsoleCommand implements Callable<Integer> {
       Recorder recorder = Recorder.of(builder);
       try (Agent agent = builder.start();
           ConsolePage page = ConsolePage.serve(spec, shell, as, agent, recorder, port)) {
+        page.say(shell);
         if (!noBrowser && !DesktopBrowser.open(page.file())) {
           shell.say("No browser could be started: open that file in one.");
         }

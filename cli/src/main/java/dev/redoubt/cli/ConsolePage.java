@@ -29,7 +29,6 @@ final class ConsolePage implements AutoCloseable {
     try {
       server = new ConsoleServer(agent, recorder, port);
       ConsoleLink link = server.link(RunFiles.console(shell, as));
-      say(shell, server.url(), link);
       return new ConsolePage(server, link);
     } catch (IOException e) {
       if (server != null) {
@@ -42,6 +41,10 @@ final class ConsolePage implements AutoCloseable {
 
   static void say(Shell shell, String url, ConsoleLink link) {
     shell.say("Console at " + url + ", opened by " + link.file());
+  }
+
+  void say(Shell shell) {
+    say(shell, server.url(), link);
   }
 
   Path file() {

@@ -97,6 +97,9 @@ final class ListenCommand implements Callable<Integer> {
         Agent agent = start(identity, printer);
         ConsolePage page = console(agent);
         MetricsServer served = serve(agent)) {
+      if (page != null) {
+        page.say(shell);
+      }
       shell.say("Listening as " + agent.name() + ", " + agent.fingerprint());
       if (served != null) {
         shell.say("Metrics at " + served.url());
