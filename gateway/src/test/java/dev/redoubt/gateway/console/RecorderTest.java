@@ -67,7 +67,7 @@ class RecorderTest {
       recorder.event(event("number " + i));
     }
     List<Numbered> all = all();
-    assertThat(all).hasSize(Recorder.EVENTS);
+    assertThat(all.size()).isEqualTo(Recorder.EVENTS);
     assertThat(((Happening) all.getFirst()).detail()).isEqualTo("number 5");
     assertThat(all).isSortedAccordingTo((a, b) -> Long.compare(a.number(), b.number()));
   }
