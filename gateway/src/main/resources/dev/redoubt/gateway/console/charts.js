@@ -36,7 +36,7 @@ export class Chart {
     const css = getComputedStyle(document.documentElement);
     const color = (name) => css.getPropertyValue(name).trim();
     const axis = { stroke: color('--faint'), font: '11px system-ui, sans-serif', ticks: { show: false } };
-    const grid = { stroke: color('--line'), width: 1, filter: this.log ? powersOfTen : undefined };
+    const grid = { stroke: color('--line'), width: 1, ...(this.log ? { filter: powersOfTen } : {}) };
     this.plot = new uPlot(
       {
         width: this.place.clientWidth,
