@@ -89,6 +89,23 @@ public final class Protocol {
   public static final int CLAIM_MAX = 128;
 
   public static final int LISTED_INBOXES = 64;
+
+  // --- Groups (§11)
+
+  /// Members of a group.
+  public static final int GROUP_MEMBERS = 1024;
+
+  /// Identities that may speak for one member.
+  public static final int MEMBER_FINGERPRINTS = 4;
+
+  /// A roster as it is sent to a member, bytes.
+  public static final int ROSTER_UPDATE_MAX = 256 << 10;
+
+  /// Rosters of a group whose place in its chain is remembered.
+  public static final int ROSTERS_KNOWN = 64;
+
+  /// Those of them whose signed heads are kept, to prove a fork with.
+  public static final int ROSTER_HEADS_KEPT = 16;
   public static final int BUNDLES_PER_PREKEY = 64;
 
   /// Instances of one identity whose bundles Redis must not fall behind.
@@ -123,6 +140,9 @@ public final class Protocol {
 
   /// No instance is judged off this soon after Redis came back.
   public static final Duration RECONNECT_GRACE = Duration.ofSeconds(20);
+
+  /// The longest that a roster may be valid (§11.2).
+  public static final Duration ROSTER_LIFE_MAX = Duration.ofHours(24);
 
   /// An instance that refused us is not tried again for this long.
   public static final Duration REFUSED = Duration.ofSeconds(60);
