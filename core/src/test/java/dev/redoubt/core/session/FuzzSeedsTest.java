@@ -9,6 +9,7 @@ import dev.redoubt.core.frame.Accept;
 import dev.redoubt.core.frame.Close;
 import dev.redoubt.core.frame.Offer;
 import dev.redoubt.core.frame.RekeyRequest;
+import dev.redoubt.core.group.RosterSeeds;
 import dev.redoubt.core.wire.WireWriter;
 import dev.redoubt.message.Bytes;
 import dev.redoubt.message.SecretBytes;
@@ -37,6 +38,7 @@ class FuzzSeedsTest {
     envelopes();
     endpoint();
     hostilePeers();
+    rosters();
     for (Map.Entry<Path, Bytes> seed : seeds.entrySet()) {
       if (Boolean.getBoolean("seeds.write")) {
         Files.createDirectories(seed.getKey().getParent());
@@ -193,5 +195,10 @@ class FuzzSeedsTest {
   private void hostilePeers() {
     String test = "core/endpoint/HostilePeerFuzz#whateverAnAuthenticatedPeerSaysItHarmsNobodyElse";
     HostileScripts.all().forEach((name, script) -> seed(test, name, script));
+  }
+
+  private void rosters() {
+    String test = "core/group/RosterFuzz#aRosterIsRefusedOrReadExactlyAndNeverAForgeryAccepted";
+    RosterSeeds.all().forEach((name, seed) -> seed(test, name, seed));
   }
 }

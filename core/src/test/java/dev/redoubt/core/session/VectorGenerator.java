@@ -29,6 +29,7 @@ final class VectorGenerator {
     files.put("receipts.json", FrameVectors.receipts());
     files.put("links.json", LinkVectors.stories());
     files.put("frames.json", FrameVectors.sequences());
+    files.put("rosters.json", RosterVectors.rosters());
     return files;
   }
 }
