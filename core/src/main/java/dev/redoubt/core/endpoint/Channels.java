@@ -151,6 +151,15 @@ final class Channels implements Iterable<OutboundChannel> {
     return current != null && directory.refuses(current.inbox());
   }
 
+  /// What refused us lately is not tried again so soon.
+  void rejectWhereRefused(OutboundChannel channel, @Nullable OutboundChannel current, Now now) {
+    PeerInstance instance = directory.instance(channel.inbox());
+    Rejection refusal = instance == null ? null : instance.refusal(now);
+    if (refusal != null && channel != current) {
+      reject(channel, refusal);
+    }
+  }
+
   static void reject(OutboundChannel channel, Rejection reason) {
     boolean nothingHandled = channel.initiator().alwaysRefused();
     channel.links().rejectAll(new Outcome.Rejected(reason), nothingHandled);

@@ -34,8 +34,8 @@ final class Destination extends Agenda.Task implements OutboundChannel.Owner, Tr
   private final Channels channels;
   private final Connects connects;
 
-  /// Where messages go while there is no instance: bound to none yet.
-  private OutboundLink unbound;
+  /// Where messages go while there is no instance.
+  private final Unbound unbound;
 
   private @Nullable OutboundChannel current;
 
@@ -60,9 +60,7 @@ final class Destination extends Agenda.Task implements OutboundChannel.Owner, Tr
     this.choice = new InstanceChoice(directory, context.redis());
     this.connects = new Connects(effects);
     this.channels = new Channels(context, config, handshakes, this, directory, name);
-    this.unbound = new OutboundLink(config.randomness().nextLong(), effects, context.journal());
-    unbound.address(Kept.address(context.journal().run(), name, null));
-    unbound.onDurable(() -> agenda.touch(this));
+    this.unbound = new Unbound(context, config.randomness(), name, () -> agenda.touch(this));
     this.usedAt = now.nanos();
     this.lookedAt = now.nanos();
     this.reads = new DirectoryReads(context.redis(), guards.reads(), config.randomness(), now);
@@ -75,16 +73,23 @@ final class Destination extends Agenda.Task implements OutboundChannel.Owner, Tr
     return current == null ? unbound.add(message, now) : current.send(message, now);
   }
 
+  /// Sends a control message to the instance in use, or to the next one.
+  void control(OutboundMessage message, Now now) {
+    usedAt = now.nanos();
+    agenda.touch(this);
+    if (current == null) {
+      unbound.control(message, now);
+    } else {
+      current.control().send(message, now);
+    }
+  }
+
   MessageId reply(InstanceKey to, OutboundMessage message, Now now) {
     usedAt = now.nanos();
     agenda.touch(this);
     OutboundChannel channel = channels.to(to, current, now);
     MessageId id = channel.send(message.onlyHere(), now);
-    PeerInstance instance = directory.instance(channel.inbox());
-    Rejection refusal = instance == null ? null : instance.refusal(now);
-    if (refusal != null && channel != current) {
-      Channels.reject(channel, refusal); // not tried again so soon
-    }
+    channels.rejectWhereRefused(channel, current, now);
     return id;
   }
 
@@ -97,7 +102,7 @@ final class Destination extends Agenda.Task implements OutboundChannel.Owner, Tr
     }
   }
 
-  private void used(Now now) {
+  void used(Now now) {
     usedAt = now.nanos();
     if (directory.contacted()) {
       reads.again();
@@ -171,11 +176,6 @@ final class Destination extends Agenda.Task implements OutboundChannel.Owner, Tr
     connects.refuse(reason);
   }
 
-  /// Something that this instance sent to us was opened.
-  void seen(InboxId inbox, Now now) {
-    directory.seen(inbox, now);
-  }
-
   @Override
   public void answered(InboxId inbox, Now now) {
     directory.answered(inbox, now);
@@ -208,7 +208,7 @@ final class Destination extends Agenda.Task implements OutboundChannel.Owner, Tr
     OutboundChannel chosen = channels.to(to.key(), current, now);
     channels.offerBundles();
     if (from == null) {
-      chosen.bind(unbound);
+      unbound.bindTo(chosen);
     } else {
       // Replies may still be due to the one that we leave, even where nothing else is.
       PeerInstance before = directory.instance(from.inbox());
@@ -290,7 +290,7 @@ final class Destination extends Agenda.Task implements OutboundChannel.Owner, Tr
   }
 
   private boolean waits() {
-    return !connects.none() || (current == null ? unbound.unsettled() : current.unsettled()) > 0;
+    return !connects.none() || (current == null ? !unbound.none() : current.links().any());
   }
 
   // --- Time
@@ -385,12 +385,12 @@ final class Destination extends Agenda.Task implements OutboundChannel.Owner, Tr
   void restored(@Nullable InstanceKey to, OutboundLink link, Now now) {
     if (to != null) {
       OutboundChannel channel = channels.to(to, current, now);
-      channel.restored(link);
+      channel.links().restored(link);
       current = current == null && link.moves() ? channel : current; // it was the one in use
     } else if (current != null) {
       int unused = current.takeOver(List.of(link));
     } else {
-      int unused = unbound.takeOver(link);
+      unbound.takeOver(link);
     }
     if (to == null || link.moves()) {
       used(now);

@@ -92,7 +92,7 @@ final class Destinations implements Iterable<Destination> {
   void seen(AgentName name, InboxId inbox, Now now) {
     Destination destination = byName.get(name);
     if (destination != null) {
-      destination.seen(inbox, now);
+      destination.directory().seen(inbox, now);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.redoubt.core.endpoint;
 
+import dev.redoubt.core.link.InboundMessage;
 import dev.redoubt.core.link.Outgoing;
 import dev.redoubt.core.link.Ticket;
 import dev.redoubt.core.session.DropReason;
@@ -14,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Everything that comes out of an endpoint: actions, in the order in which they were decided,
@@ -34,6 +36,9 @@ final class Effects implements Outgoing.Listener {
 
   private @Nullable Outcome toldOutcome;
 
+  /// Takes control messages in place of the driver.
+  private Consumer<InboundMessage> controls = message -> {};
+
   private final Map<Long, WriteListener> writes = new HashMap<>();
   private long nextWrite;
   private final Reports reports;
@@ -51,6 +56,20 @@ final class Effects implements Outgoing.Listener {
   void emit(Action action) {
     emitTold();
     actions.add(action);
+  }
+
+  /// Control messages that are to be handled go there.
+  void onControl(Consumer<InboundMessage> taker) {
+    controls = taker;
+  }
+
+  /// Hands out one run of a lane.
+  void handOut(List<InboundMessage> run) {
+    if (ControlTypes.reserved(run.getFirst().type())) {
+      run.forEach(controls); // one alone: they need no order
+    } else {
+      emit(new Action.Handle(run));
+    }
   }
 
   @Override

@@ -24,7 +24,6 @@ import dev.redoubt.transport.InboxId;
 import dev.redoubt.transport.Listing;
 import dev.redoubt.transport.Misbehaviour;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +54,7 @@ public final class Endpoint implements AutoCloseable {
   private final TableReport tables;
   private final SnapshotReport report;
   private final MessageInputs messages;
+  private final Control control;
   private long lastNanos;
 
   /// A new instance, disconnected and unpublished. Nothing of it outlives the process.
@@ -113,8 +113,10 @@ public final class Endpoint implements AutoCloseable {
     this.tables = new TableReport(destinations, inbound, acceptor, routes, effects, irregularities);
     this.report =
         new SnapshotReport(destinations, inbound, tables, effects, irregularities, budget);
-    this.trustRecheck = new TrustRecheck(agenda, trust, this::judged, now);
+    this.trustRecheck = new TrustRecheck(agenda, trust, List.of(inbound, destinations), now);
     this.messages = new MessageInputs(destinations, own.letters(), limits.messageMax());
+    this.control = new Control(agenda, destinations, messages);
+    effects.onControl(control::arrived);
     this.lastNanos = now.nanos();
     this.store = new Durability(context, own, config.identity(), randomness);
     own.whenDurable(presence::renewed);
@@ -198,12 +200,9 @@ public final class Endpoint implements AutoCloseable {
     messages.returned(message);
   }
 
-  /// Every peer that our trust policy may refuse by now.
-  private List<TrustRecheck.Judged> judged() {
-    List<TrustRecheck.Judged> all = new ArrayList<>();
-    inbound.forEach(all::add);
-    destinations.forEach(all::add);
-    return all;
+  /// The messages that the protocol itself exchanges with peers.
+  Control control() {
+    return control;
   }
 
   // --- Redis

@@ -33,8 +33,15 @@ public record EndpointConfig(
     this(name, identity, Bytes.EMPTY, trust, limits, randomness, unordered);
   }
 
-  /// With another trust policy.
+  /// With another trust policy, and the protocol's own types among those that need no order.
   EndpointConfig with(TrustPolicy other) {
-    return new EndpointConfig(name, identity, credential, other, limits, randomness, unordered);
+    return new EndpointConfig(
+        name,
+        identity,
+        credential,
+        other,
+        limits,
+        randomness,
+        ControlTypes.unordered(unordered));
   }
 }

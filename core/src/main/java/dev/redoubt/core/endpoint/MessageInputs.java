@@ -37,6 +37,9 @@ final class MessageInputs {
     if (!message.valid(messageMax)) {
       throw new IllegalArgumentException("The message exceeds its limits: check it before.");
     }
+    if (ControlTypes.reserved(message.type())) {
+      throw new IllegalArgumentException("The type of the message is reserved: check it before.");
+    }
   }
 
   void settled(InboundMessage message, Settlement settlement, Now now) {

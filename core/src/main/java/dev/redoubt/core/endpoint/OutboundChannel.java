@@ -63,9 +63,6 @@ final class OutboundChannel extends Agenda.Task implements Initiator.Owner {
   private final InstanceKey key;
   private final InboxId inbox;
 
-  /// Of its links, as it is kept.
-  private final Bytes address;
-
   private final Initiator initiator;
   private final DueBatches due;
   private final OutboundWrites writes;
@@ -73,6 +70,7 @@ final class OutboundChannel extends Agenda.Task implements Initiator.Owner {
   private final BundleInUse bundle = new BundleInUse();
   private final SessionStarter starter;
   private final OutboundLinks links;
+  private final ControlLink control;
   private boolean paused;
   private boolean choosing;
   private boolean wasWanted;
@@ -93,8 +91,8 @@ final class OutboundChannel extends Agenda.Task implements Initiator.Owner {
     this.journal = context.journal();
     this.key = key;
     this.inbox = key.inbox();
-    this.address = Kept.address(journal.run(), name, key);
-    this.links = new OutboundLinks(newLink());
+    this.links =
+        new OutboundLinks(this::newLink, Kept.address(journal.run(), name, key), this::touch);
     this.initiator = new Initiator(effects, handshakes, config.randomness(), this);
     int batchBytes = config.limits().batchBytes();
     this.due = new DueBatches(new ResendTimer(config.randomness()), batchBytes, redis.turns());
@@ -102,22 +100,19 @@ final class OutboundChannel extends Agenda.Task implements Initiator.Owner {
     this.starter = new SessionStarter(initiator, bundle, due, config.limits().sessionAge());
     this.envelopes =
         new OutboundEnvelopes(due, writes, initiator, starter, batchBytes, config.randomness());
+    this.control =
+        new ControlLink(
+            links, writes, initiator, starter, bundle, batchBytes, config.randomness());
   }
 
   private OutboundLink newLink() {
-    return adopted(new OutboundLink(config.randomness().nextLong(), effects, journal));
+    return new OutboundLink(config.randomness().nextLong(), effects, journal);
   }
 
-  private OutboundLink adopted(OutboundLink link) {
-    link.address(address);
-    link.onDurable(this::touch);
-    return link;
-  }
-
-  /// An earlier run of ours has left this link to the instance.
-  void restored(OutboundLink link) {
-    links.restored(link);
-    link.onDurable(this::touch);
+  /// Its link for control messages; what is sent on it goes out with the next flush.
+  ControlLink control() {
+    touch();
+    return control;
   }
 
   InstanceKey key() {
@@ -190,11 +185,8 @@ final class OutboundChannel extends Agenda.Task implements Initiator.Owner {
 
   /// Binds a link that was numbered before there was an instance; its messages keep their numbers.
   void bind(OutboundLink numbered) {
-    if (links.fresh().unused()) {
-      links.fresh(adopted(numbered));
+    if (links.bind(numbered)) {
       bundle.credit(numbered);
-    } else {
-      links.fresh().bind(numbered);
     }
     agenda.touch(this);
   }
@@ -207,7 +199,7 @@ final class OutboundChannel extends Agenda.Task implements Initiator.Owner {
 
   /// The messages of its links have moved away: what they still say is ignored.
   List<OutboundLink> abandon() {
-    List<OutboundLink> left = links.abandon(newLink());
+    List<OutboundLink> left = links.abandon();
     left.forEach(due::farewell);
     initiator.abandon();
     bundle.credit(links.fresh());
@@ -225,7 +217,7 @@ final class OutboundChannel extends Agenda.Task implements Initiator.Owner {
 
   /// Whether anything waits for this instance.
   boolean wanted() {
-    return links.unsettled() > 0 || owner.wanted(this);
+    return links.any() || owner.wanted(this);
   }
 
   // --- What the peer says
@@ -246,10 +238,13 @@ final class OutboundChannel extends Agenda.Task implements Initiator.Owner {
     for (Frame frame : opened.frames()) {
       switch (frame) {
         case Receipt receipt -> {
-          if (receipt.linkId() == link.id()) { // else of a link left behind
+          if (receipt.linkId() == link.id()) {
             boolean valid = due.receipt(link, receipt, opened.position(), now) != Taken.VIOLATION;
             receiptTaken |= valid;
             violation |= !valid;
+          } else {
+            boolean sending = session == initiator.sending();
+            violation |= !control.receipt(receipt, opened.position(), sending, now);
           }
         }
         case Close close -> closed(session, close, now);
@@ -285,6 +280,7 @@ final class OutboundChannel extends Agenda.Task implements Initiator.Owner {
   public void confirmed(Now now) {
     bundle.letGo();
     due.newSession(now);
+    control.newSession(now);
     effects.report(new Event.SessionStarted(peer(), key.instance(), true));
     owner.confirmed(this, now);
     agenda.touch(this);
@@ -342,6 +338,7 @@ final class OutboundChannel extends Agenda.Task implements Initiator.Owner {
       return;
     }
     envelopes.writeDue(session, link, !paused, peer(), now);
+    control.writeDue(session, !paused, now);
   }
 
   @Override
@@ -354,12 +351,13 @@ final class OutboundChannel extends Agenda.Task implements Initiator.Owner {
     if (now.reached(due.resendAt())) {
       due.resendTime(links.active(), now);
     }
+    control.onTime(now);
   }
 
   @Override
   long wakeAt() {
     long at = Math.min(links.nextDeadline(), initiator.eraseAt());
-    at = Math.min(at, Math.min(due.resendAt(), writes.heldUntil()));
+    at = Math.min(at, Math.min(due.resendAt(), Math.min(control.wakeAt(), writes.heldUntil())));
     if (redis.connected() && wanted()) {
       at = Math.min(at, paused ? NEVER : initiator.wakeAt());
       at = Math.min(at, writes.backoffUntil());
@@ -373,6 +371,7 @@ final class OutboundChannel extends Agenda.Task implements Initiator.Owner {
     writes.reconnected();
     initiator.reconnected(now);
     due.reconnected(now);
+    control.reconnected(now);
     agenda.touch(this);
   }
 
@@ -384,7 +383,7 @@ final class OutboundChannel extends Agenda.Task implements Initiator.Owner {
 
   /// Whether nothing is left that must be remembered.
   boolean idle(Now now) {
-    return links.unsettled() == 0 && initiator.sessions() == 0 && !initiator.startedLately(now);
+    return !links.any() && initiator.sessions() == 0 && !initiator.startedLately(now);
   }
 
   /// Nothing of it need outlive us.

@@ -49,6 +49,10 @@ final class OutboundWrites {
     this.onRefusal = onRefusal;
   }
 
+  WriteTurns turns() {
+    return turns;
+  }
+
   /// Whether one more may go, as far as this link is concerned.
   boolean open() {
     return inFlight < IN_FLIGHT_MAX && backoffUntil == NEVER;
@@ -110,7 +114,7 @@ final class OutboundWrites {
     if (stored) {
       List<Ticket> news = new ArrayList<>(messages.size());
       for (Outgoing message : messages) {
-        if (message.markStored()) {
+        if (message.markStored() && !(message.ticket() instanceof ControlTicket)) {
           news.add(message.ticket());
         }
       }

@@ -166,7 +166,7 @@ final class PendingReceipt implements InboundMessage.Lane, Journal.Source {
 
   /// Hands out what may be handled now.
   void handOut(boolean repliesOnly, Effects effects) {
-    link.ready(repliesOnly).forEach(run -> effects.emit(new Action.Handle(run)));
+    link.ready(repliesOnly).forEach(effects::handOut);
     if (link.reserves()) {
       changed();
     }

@@ -4,9 +4,9 @@ import dev.redoubt.environment.Now;
 import dev.redoubt.identity.TrustPolicy;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.function.Supplier;
 
 /// Re-evaluates trust in every peer: at once when the trust policy has changed, and periodically
 /// otherwise (§3.6).
@@ -25,13 +25,15 @@ final class TrustRecheck extends Agenda.Task {
   static final Duration PAUSE = Duration.ofMillis(20);
 
   private final TrustPolicy trust;
-  private final Supplier<List<Judged>> peers;
+  private final List<Iterable<? extends Judged>> peers;
   private final Deque<Judged> left = new ArrayDeque<>();
   private long version;
   private long nextAt;
   private long goOnAt;
 
-  TrustRecheck(Agenda agenda, TrustPolicy trust, Supplier<List<Judged>> peers, Now now) {
+  /// @param peers every one that the trust policy may refuse by now
+  TrustRecheck(
+      Agenda agenda, TrustPolicy trust, List<Iterable<? extends Judged>> peers, Now now) {
     this.trust = trust;
     this.peers = peers;
     this.version = trust.version();
@@ -45,15 +47,21 @@ final class TrustRecheck extends Agenda.Task {
     if (current != version) {
       version = current;
       left.clear();
-      peers.get().forEach(each -> each.judge(now));
+      all().forEach(each -> each.judge(now));
     }
+  }
+
+  private List<Judged> all() {
+    List<Judged> all = new ArrayList<>();
+    peers.forEach(some -> some.forEach(all::add));
+    return all;
   }
 
   @Override
   void onTime(Now now) {
     if (left.isEmpty() && now.reached(nextAt)) {
       nextAt = now.plus(EVERY);
-      left.addAll(peers.get());
+      left.addAll(all());
     }
     for (int i = 0; i < SLICE && !left.isEmpty(); i++) {
       left.poll().judge(now);

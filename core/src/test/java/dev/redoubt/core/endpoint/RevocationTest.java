@@ -188,7 +188,7 @@ class RevocationTest {
         new TrustRecheck(
             new Agenda(),
             EndpointTest.pinned("bob"),
-            () -> Collections.nCopies(many, one),
+            List.of(Collections.nCopies(many, one)),
             net.now());
     for (long next = judgement.wakeAt();
         next - net.now().nanos() <= Duration.ofMinutes(1).toNanos() && judged[0] < many;
