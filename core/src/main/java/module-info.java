@@ -21,6 +21,8 @@ module redoubt.core {
       redoubt.agent;
   exports dev.redoubt.core.endpoint to
       redoubt.agent;
+  exports dev.redoubt.core.group to
+      redoubt.agent;
   exports dev.redoubt.core.kept to
       redoubt.agent;
   exports dev.redoubt.core.frame to

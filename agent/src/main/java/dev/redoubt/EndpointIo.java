@@ -76,6 +76,7 @@ final class EndpointIo implements Driver.Work {
       case Action.Ended ended -> deliveries.ended(ended);
       case Action.Connected connected -> deliveries.connected(connected);
       case Action.Report report -> events.report(ProtocolEvents.of(report.event()));
+      case Action.Group group -> {} // no agent has groups yet
       case Action.Left l -> left.complete(null);
     }
   }

@@ -1,6 +1,7 @@
 package dev.redoubt;
 
 import dev.redoubt.core.Protocol;
+import dev.redoubt.core.endpoint.ControlTypes;
 import dev.redoubt.core.frame.Header;
 import dev.redoubt.message.Bytes;
 import java.util.ArrayList;
@@ -16,6 +17,9 @@ final class MessageChecks {
   static @Nullable String wrongType(@Nullable String type) {
     if (type == null) {
       return "The message type is null.";
+    }
+    if (ControlTypes.reserved(type)) {
+      return "Message types that begin with \"qrmp1/\" are the protocol's own: choose another.";
     }
     int size = Bytes.utf8Size(type);
     return size >= 1 && size <= Protocol.TYPE_MAX

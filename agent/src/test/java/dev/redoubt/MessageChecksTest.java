@@ -33,4 +33,12 @@ class RulesTest {
         .hasMessageContaining("Header 2")
         .hasMessageNotContaining("secret");
   }
+
+  @Test
+  void typesOfTheProtocolItselfAreRefused() {
+    assertThat(MessageChecks.wrongType("qrmp1/group-roster")).contains("the protocol's own");
+    assertThat(MessageChecks.wrongType("qrmp1")).isNull();
+    assertThatThrownBy(() -> MessageChecks.checkType("qrmp1/anything"))
+        .isInstanceOf(DeliveryException.class);
+  }
 }

@@ -228,6 +228,7 @@ final class Post {
       case Action.Fenced unused -> {}
       case Action.Progress unused -> {}
       case Action.Report unused -> {}
+      case Action.Group group -> {} // no agent has groups yet
       case Action.Left unused -> {}
     }
   }

@@ -149,6 +149,7 @@ final class VirtualAgent {
       case Action.Fenced fenced -> {}
       case Action.Progress progress -> {}
       case Action.Connected connected -> {}
+      case Action.Group group -> {} // no agent has groups yet
       case Action.Left left -> {}
     }
   }

@@ -1,5 +1,6 @@
 package dev.redoubt.core.endpoint;
 
+import dev.redoubt.core.group.GroupEvent;
 import dev.redoubt.core.kept.Change;
 import dev.redoubt.core.link.InboundMessage;
 import dev.redoubt.core.link.Ticket;
@@ -68,6 +69,9 @@ public sealed interface Action {
 
   /// An event for the application's listener and the log.
   record Report(Event event) implements Action {}
+
+  /// Something that happened to a group.
+  record Group(GroupEvent event) implements Action {}
 
   /// The endpoint has drained after [Endpoint#leave], or its time was up; it wants nothing more.
   record Left() implements Action {}

@@ -11,13 +11,19 @@ import java.util.ArrayDeque;
 import java.util.List;
 
 /// Sends control messages, and settles those that peers send (§11.6): they never reach the
-/// application. There is nobody yet who handles them.
+/// application.
 final class Control extends Agenda.Task {
+  /// Settles them.
+  interface Handler {
+    Settlement settle(InboundMessage message, Now now);
+  }
+
   private static final Duration LIFE = Duration.ofSeconds(60);
 
   private final Agenda agenda;
   private final Destinations destinations;
   private final MessageInputs messages;
+  private Handler handler = (message, now) -> Settlement.NO_HANDLER;
 
   /// As bounded as what links hold.
   private final ArrayDeque<InboundMessage> arrived = new ArrayDeque<>();
@@ -43,6 +49,10 @@ final class Control extends Agenda.Task {
     destination.control(message, now);
   }
 
+  void handler(Handler handler) {
+    this.handler = handler;
+  }
+
   void arrived(InboundMessage message) {
     arrived.add(message);
     agenda.touch(this);
@@ -60,8 +70,10 @@ final class Control extends Agenda.Task {
     }
   }
 
-  private static Settlement settle(InboundMessage message, Now now) {
-    return now.reached(message.expiresAtNanos()) ? Settlement.EXPIRED : Settlement.NO_HANDLER;
+  private Settlement settle(InboundMessage message, Now now) {
+    return now.reached(message.expiresAtNanos())
+        ? Settlement.EXPIRED
+        : handler.settle(message, now);
   }
 
   @Override

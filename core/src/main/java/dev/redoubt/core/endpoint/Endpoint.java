@@ -54,7 +54,7 @@ public final class Endpoint implements AutoCloseable {
   private final TableReport tables;
   private final SnapshotReport report;
   private final MessageInputs messages;
-  private final Control control;
+  private final Groups groups;
   private long lastNanos;
 
   /// A new instance, disconnected and unpublished. Nothing of it outlives the process.
@@ -115,8 +115,9 @@ public final class Endpoint implements AutoCloseable {
         new SnapshotReport(destinations, inbound, tables, effects, irregularities, budget);
     this.trustRecheck = new TrustRecheck(agenda, trust, List.of(inbound, destinations), now);
     this.messages = new MessageInputs(destinations, own.letters(), limits.messageMax());
-    this.control = new Control(agenda, destinations, messages);
+    Control control = new Control(agenda, destinations, messages);
     effects.onControl(control::arrived);
+    this.groups = new Groups(agenda, effects, control, self, randomness, now);
     this.lastNanos = now.nanos();
     this.store = new Durability(context, own, config.identity(), randomness);
     own.whenDurable(presence::renewed);
@@ -200,9 +201,8 @@ public final class Endpoint implements AutoCloseable {
     messages.returned(message);
   }
 
-  /// The messages that the protocol itself exchanges with peers.
-  Control control() {
-    return control;
+  Groups groups() {
+    return groups;
   }
 
   // --- Redis
@@ -361,6 +361,7 @@ public final class Endpoint implements AutoCloseable {
   /// that time.
   public void leave(Duration within, Now now) {
     presence.leave();
+    groups.stop();
     acceptor.leave();
     drain.begin(within, now);
   }

@@ -4,13 +4,21 @@ import dev.redoubt.environment.Randomness;
 import dev.redoubt.identity.Identity;
 import dev.redoubt.message.Bytes;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /// A roster whose owner has signed it: a head, and the very members that it commits to.
 ///
-/// Immutable and safe for several threads.
+/// Not thread-safe: it remembers how it was told.
 public final class Roster {
   private final SignedHead head;
   private final Members members;
+
+  /// As it was told last, in each form: most members get the same.
+  private @Nullable RosterUpdate whole;
+
+  private @Nullable RosterUpdate headOnly;
+  private @Nullable RosterUpdate changes;
+  private @Nullable RosterHash changesFrom;
 
   Roster(SignedHead head, Members members) {
     if (!committed(head.head(), members)) {
@@ -126,20 +134,29 @@ public final class Roster {
 
   /// To tell somebody who has nothing to build upon.
   public RosterUpdate whole() {
-    return new RosterUpdate(head.head(), new RosterUpdate.Form.Whole(members));
+    if (whole == null) {
+      whole = new RosterUpdate(head.head(), new RosterUpdate.Form.Whole(members));
+    }
+    return whole;
   }
 
   /// To tell somebody who has the same members: a renewal.
   public RosterUpdate headOnly() {
-    return new RosterUpdate(head.head(), new RosterUpdate.Form.HeadOnly());
+    if (headOnly == null) {
+      headOnly = new RosterUpdate(head.head(), new RosterUpdate.Form.HeadOnly());
+    }
+    return headOnly;
   }
 
   /// To tell somebody who has `base`: what has changed, or all where that is shorter.
   public RosterUpdate since(Roster base) {
-    RosterUpdate changes =
-        new RosterUpdate(head.head(), RosterUpdate.Form.Changes.between(base.members, members));
-    RosterUpdate whole = whole();
-    return changes.encoded().size() < whole.encoded().size() ? changes : whole;
+    if (changes == null || !base.hash().equals(changesFrom)) {
+      changes =
+          new RosterUpdate(head.head(), RosterUpdate.Form.Changes.between(base.members, members));
+      changesFrom = base.hash();
+    }
+    RosterUpdate all = whole();
+    return changes.encoded().size() < all.encoded().size() ? changes : all;
   }
 
   @Override

@@ -12,10 +12,28 @@ import org.jspecify.annotations.Nullable;
 
 /// How a roster is told to a member (§11.3): its head, and the members in one of three forms.
 /// Well-formed, but not verified: that is what [RosterChain] does.
-public record RosterUpdate(RosterHead head, Form form) {
+///
+/// Immutable. It is encoded once: the owner of a large group tells it to many.
+public final class RosterUpdate {
   private static final int HEAD_ONLY = 0;
   private static final int WHOLE = 1;
   private static final int CHANGES = 2;
+
+  private final RosterHead head;
+  private final Form form;
+  private final Bytes encoded;
+
+  RosterUpdate(RosterHead head, Form form) {
+    this.head = head;
+    this.form = form;
+    this.encoded = encode();
+  }
+
+  private RosterUpdate(RosterHead head, Form form, Bytes encoded) {
+    this.head = head;
+    this.form = form;
+    this.encoded = encoded;
+  }
 
   /// How the members are told.
   public sealed interface Form {
@@ -74,7 +92,7 @@ public record RosterUpdate(RosterHead head, Form form) {
           default -> throw new MalformedException("unknown form of a roster");
         };
     in.end();
-    return new RosterUpdate(head, form);
+    return new RosterUpdate(head, form, encoded);
   }
 
   private static Form changes(WireReader in) throws MalformedException {
@@ -101,7 +119,19 @@ public record RosterUpdate(RosterHead head, Form form) {
     return count;
   }
 
+  public RosterHead head() {
+    return head;
+  }
+
+  public Form form() {
+    return form;
+  }
+
   public Bytes encoded() {
+    return encoded;
+  }
+
+  private Bytes encode() {
     WireWriter out = new WireWriter(8 << 10).bytes(head.encoded());
     switch (form) {
       case Form.HeadOnly none -> out.u8(HEAD_ONLY);

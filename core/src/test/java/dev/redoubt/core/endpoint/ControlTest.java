@@ -145,7 +145,7 @@ class ControlTest {
           ended.add(outcome);
           by = peer;
         };
-    Control control = alice.endpoint.control();
+    Control control = alice.endpoint.groups().control();
     control.send(AgentName.of(to), TYPE, Bytes.EMPTY, true, ticket, alice.now());
     alice.carryOut();
   }

@@ -396,6 +396,7 @@ final class SimAgent {
       case Action.Ended ended ->
           ended.tickets().forEach(ticket -> application.ended(ticket, ended.outcome()));
       case Action.Report report -> sessions.told(report.event());
+      case Action.Group group -> {} // no agent has groups yet
       case Action.Left left -> left(running);
       case Action.Persist persist -> persist(running, persist);
       case Action.ReadOwner read -> readOwner(running);
