@@ -5,10 +5,11 @@ import dev.redoubt.message.Bytes;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// The seeds of [RosterFuzz]: what stands between owner and signature, then the form.
+/// Seeds of fuzzing.
 public final class RosterSeeds {
   private RosterSeeds() {}
 
+  /// Those of [RosterFuzz]: what stands between owner and signature, then the form.
   public static Map<String, Bytes> all() {
     SomeGroup group = new SomeGroup();
     Roster first = group.first("alice", "bob");
@@ -24,6 +25,24 @@ public final class RosterSeeds {
         "fork",
         seed(group.signer.first(SomeGroup.TEAM, group.members(), 0, SomeGroup.WALL).whole()));
     return seeds;
+  }
+
+  /// The seeds of [ControlMessageFuzz]: the number of a type, and a message of it.
+  public static Map<String, Bytes> messages() {
+    SomeGroup group = new SomeGroup();
+    Roster first = group.first("alice");
+    Roster other = group.first("bob");
+    Map<String, Bytes> seeds = new TreeMap<>();
+    seeds.put("invite", seed(0, new ControlMessage.Invite(SomeGroup.TEAM, true)));
+    seeds.put("roster", seed(1, new ControlMessage.Told(first.whole())));
+    seeds.put("want", seed(2, new ControlMessage.Want(group.id, first.epoch())));
+    seeds.put("leave", seed(3, new ControlMessage.Leave(group.id)));
+    seeds.put("fork", seed(4, ControlMessage.Fork.of(ForkProof.of(first.head(), other.head()))));
+    return seeds;
+  }
+
+  private static Bytes seed(int type, ControlMessage message) {
+    return Bytes.wrap(new WireWriter(12 << 10).u8(type).bytes(message.payload()).toArray());
   }
 
   private static Bytes seed(RosterUpdate update) {

@@ -200,5 +200,7 @@ class FuzzSeedsTest {
   private void rosters() {
     String test = "core/group/RosterFuzz#aRosterIsRefusedOrReadExactlyAndNeverAForgeryAccepted";
     RosterSeeds.all().forEach((name, seed) -> seed(test, name, seed));
+    String message = "core/group/ControlMessageFuzz#aControlMessageIsRefusedOrReadExactly";
+    RosterSeeds.messages().forEach((name, seed) -> seed(message, name, seed));
   }
 }
