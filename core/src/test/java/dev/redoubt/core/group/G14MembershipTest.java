@@ -128,8 +128,10 @@ class G14MembershipTest {
   @Test
   void whoBreaksTheRulesOfOwnersIsNotFollowed() {
     RosterHead.Content good = second.head().content();
-    refused(forged(good, first.head().content().cut(), good.stream(), second.members()), "no cut");
-    refused(forged(good, good.cut(), first.head().content().stream(), second.members()), "stream");
+    RosterHead.Content before = first.head().content();
+    refused(forged(good, before.cut(), before.stream(), second.members()), "no cut");
+    refused(forged(good, before.cut(), good.stream(), second.members()), "a stream without a cut");
+    refused(forged(good, good.cut(), before.stream(), second.members()), "a cut without a stream");
     refused(forged(good, 5, good.stream(), group.members("alice", "bob")), "cut before the last");
     Members orphans = Members.of(List.of(SomeGroup.member("alice")));
     refused(forged(good, good.cut(), good.stream(), orphans), "without its owner");
