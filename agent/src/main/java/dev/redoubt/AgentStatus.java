@@ -105,7 +105,8 @@ public record AgentStatus(
   /// @param strangersMax the bound for all identities together that are known only because they
   ///   contacted us
   /// @param strangers what these take
-  /// @param byUse `used` by purpose: `MESSAGES`, `LINKS`, `SESSIONS`, `HANDSHAKES`, `IDENTITIES`
+  /// @param byUse `used` by purpose: `MESSAGES`, `LINKS`, `SESSIONS`, `HANDSHAKES`, `IDENTITIES`,
+  ///   `GROUPS`
   public record Memory(
       long total,
       long used,

@@ -106,6 +106,7 @@ public final class Protocol {
 
   /// Those of them whose signed heads are kept, to prove a fork with.
   public static final int ROSTER_HEADS_KEPT = 16;
+
   public static final int BUNDLES_PER_PREKEY = 64;
 
   /// Instances of one identity whose bundles Redis must not fall behind.

@@ -11,5 +11,7 @@ public enum MemoryUse {
   /// INITs that were opened, and RESPs kept to be sent again.
   HANDSHAKES,
   /// Identities: how much each holds and sends, what Redis did to what it wrote, who was forgotten.
-  IDENTITIES
+  IDENTITIES,
+  /// Groups of others that we belong to: the newest roster, and what is known of those before it.
+  GROUPS
 }

@@ -117,7 +117,7 @@ public final class Endpoint implements AutoCloseable {
     this.messages = new MessageInputs(destinations, own.letters(), limits.messageMax());
     Control control = new Control(agenda, destinations, messages);
     effects.onControl(control::arrived);
-    this.groups = new Groups(agenda, effects, control, self, randomness, now);
+    this.groups = new Groups(agenda, effects, control, self, randomness, budget.common(), now);
     this.lastNanos = now.nanos();
     this.store = new Durability(context, own, config.identity(), randomness);
     own.whenDurable(presence::renewed);

@@ -36,12 +36,6 @@ public record EndpointConfig(
   /// With another trust policy, and the protocol's own types among those that need no order.
   EndpointConfig with(TrustPolicy other) {
     return new EndpointConfig(
-        name,
-        identity,
-        credential,
-        other,
-        limits,
-        randomness,
-        ControlTypes.unordered(unordered));
+        name, identity, credential, other, limits, randomness, ControlTypes.unordered(unordered));
   }
 }

@@ -1,5 +1,7 @@
 package dev.redoubt.core.endpoint;
 
+import dev.redoubt.core.budget.Account;
+import dev.redoubt.core.budget.MemoryUse;
 import dev.redoubt.core.group.ControlMessage;
 import dev.redoubt.core.group.GroupEvent;
 import dev.redoubt.core.group.GroupExchange;
@@ -37,6 +39,9 @@ final class Groups extends Agenda.Task implements GroupExchange, Control.Handler
   /// Identities whose messages are counted; evicting one takes as many others.
   private static final int COUNTED = 4_096;
 
+  /// What counting those of one takes, bytes of heap.
+  private static final int COUNTED_HEAP = 224;
+
   private final Agenda agenda;
   private final Effects effects;
   private final Control control;
@@ -46,13 +51,22 @@ final class Groups extends Agenda.Task implements GroupExchange, Control.Handler
   private final List<MemberGroup> joined = new ArrayList<>();
   private final ArrayDeque<Answered> answers = new ArrayDeque<>();
   private final Map<Fingerprint, TokenBucket> rates = new LinkedHashMap<>(16, 0.75f, true);
+  private final Account account;
+  private long charged;
   private Now seen;
 
   /// A word that came in the middle of other changes.
   private record Answered(Listener listener, Answer answer, @Nullable Fingerprint by) {}
 
   Groups(
-      Agenda agenda, Effects effects, Control control, Self self, Randomness randomness, Now now) {
+      Agenda agenda,
+      Effects effects,
+      Control control,
+      Self self,
+      Randomness randomness,
+      Account account,
+      Now now) {
+    this.account = account;
     this.agenda = agenda;
     this.effects = effects;
     this.control = control;
@@ -153,8 +167,10 @@ final class Groups extends Agenda.Task implements GroupExchange, Control.Handler
     if (known == null) {
       known = new TokenBucket(MESSAGES, Duration.ofMinutes(1), now);
       rates.put(fingerprint, known);
+      account.add(MemoryUse.GROUPS, COUNTED_HEAP);
       if (rates.size() > COUNTED) {
         rates.remove(rates.keySet().iterator().next());
+        account.give(MemoryUse.GROUPS, COUNTED_HEAP);
       }
     }
     return known;
@@ -213,6 +229,17 @@ final class Groups extends Agenda.Task implements GroupExchange, Control.Handler
     }
     owned.forEach(group -> group.flush(now));
     joined.forEach(group -> group.flush(now));
+    charge();
+  }
+
+  /// What owners make us remember is bounded by the groups that the application has declared.
+  private void charge() {
+    long takes = 0;
+    for (MemberGroup group : joined) {
+      takes += group.heap();
+    }
+    account.add(MemoryUse.GROUPS, takes - charged);
+    charged = takes;
   }
 
   @Override
@@ -231,5 +258,6 @@ final class Groups extends Agenda.Task implements GroupExchange, Control.Handler
   void stop() {
     owned.clear();
     joined.clear();
+    charge();
   }
 }

@@ -101,8 +101,7 @@ final class OutboundChannel extends Agenda.Task implements Initiator.Owner {
     this.envelopes =
         new OutboundEnvelopes(due, writes, initiator, starter, batchBytes, config.randomness());
     this.control =
-        new ControlLink(
-            links, writes, initiator, starter, bundle, batchBytes, config.randomness());
+        new ControlLink(links, writes, initiator, starter, bundle, batchBytes, config.randomness());
   }
 
   private OutboundLink newLink() {

@@ -32,8 +32,7 @@ final class TrustRecheck extends Agenda.Task {
   private long goOnAt;
 
   /// @param peers every one that the trust policy may refuse by now
-  TrustRecheck(
-      Agenda agenda, TrustPolicy trust, List<Iterable<? extends Judged>> peers, Now now) {
+  TrustRecheck(Agenda agenda, TrustPolicy trust, List<Iterable<? extends Judged>> peers, Now now) {
     this.trust = trust;
     this.peers = peers;
     this.version = trust.version();

@@ -44,7 +44,8 @@ public final class ForkProof {
   }
 
   public Bytes encoded() {
-    return Bytes.wrap(new WireWriter(12 << 10).bytes(one.encoded()).bytes(other.encoded()).toArray());
+    return Bytes.wrap(
+        new WireWriter(12 << 10).bytes(one.encoded()).bytes(other.encoded()).toArray());
   }
 
   public SignedHead one() {

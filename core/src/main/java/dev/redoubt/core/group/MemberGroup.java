@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 public final class MemberGroup {
   private static final int ASKING_MAX = 64;
 
+  private static final int OBJECT = 1_024;
+  private static final int ASKING = 64;
+
   /// Of a group whose owner's identity is not known yet.
   private static final GroupId ANY = new GroupId(Bytes.wrap(new byte[GroupId.BYTES]));
 
@@ -63,8 +66,7 @@ public final class MemberGroup {
   /// Whether `message` concerns this group, when `from` says it.
   public boolean concerns(ControlMessage message, AgentName from, Fingerprint fingerprint) {
     GroupId known = chain == null ? null : chain.group();
-    GroupId id =
-        known != null ? known : from.equals(owner) ? GroupId.of(fingerprint, name) : null;
+    GroupId id = known != null ? known : from.equals(owner) ? GroupId.of(fingerprint, name) : null;
     return switch (message) {
       case ControlMessage.Invite invite -> invite.group().equals(name) && from.equals(owner);
       case ControlMessage.Told told -> told.update().head().groupId().equals(id);
@@ -97,8 +99,7 @@ public final class MemberGroup {
     return chain;
   }
 
-  private Settlement shown(
-      RosterUpdate update, AgentName from, Fingerprint fingerprint, Now now) {
+  private Settlement shown(RosterUpdate update, AgentName from, Fingerprint fingerprint, Now now) {
     return switch (chain(fingerprint).accept(update, now)) {
       case RosterResult.Accepted accepted -> {
         accepted(accepted, now);
@@ -282,6 +283,13 @@ public final class MemberGroup {
   }
 
   // --- What it is
+
+  /// What it takes, bytes of heap.
+  public long heap() {
+    return OBJECT
+        + (chain == null ? 0 : chain.heap())
+        + (long) (asking.size() + answering.size()) * ASKING;
+  }
 
   public GroupName name() {
     return name;

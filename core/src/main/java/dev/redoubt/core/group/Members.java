@@ -20,6 +20,12 @@ import org.jspecify.annotations.Nullable;
 public final class Members {
   public static final Members NONE = new Members(new TreeMap<>());
 
+  /// What a member takes without its fingerprints, also in two messages, bytes of heap.
+  static final int HEAP = 560;
+
+  /// What a fingerprint takes.
+  static final int FP = 112;
+
   private final SortedMap<AgentName, Member> byName;
 
   private Members(SortedMap<AgentName, Member> byName) {
@@ -100,14 +106,18 @@ public final class Members {
   /// Whether everybody of here is still in `later`, under each of their fingerprints.
   public boolean allIn(Members later) {
     return byName.values().stream()
-        .allMatch(
-            member ->
-                member.fingerprints().stream()
-                    .allMatch(fingerprint -> later.has(member.name(), fingerprint)));
+        .allMatch(member ->
+            member.fingerprints().stream()
+                .allMatch(fingerprint -> later.has(member.name(), fingerprint)));
   }
 
   public Collection<Member> all() {
     return byName.values();
+  }
+
+  /// How many fingerprints they have.
+  long fingerprints() {
+    return byName.values().stream().mapToLong(member -> member.fingerprints().size()).sum();
   }
 
   public int size() {

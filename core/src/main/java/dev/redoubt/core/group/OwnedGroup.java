@@ -71,8 +71,7 @@ public final class OwnedGroup implements Telling.Owner, Invitation.Owner {
     invitations.computeIfAbsent(
         member,
         invited ->
-            new Invitation(
-                invited, new ControlMessage.Invite(name, maySend), exchange, this, now));
+            new Invitation(invited, new ControlMessage.Invite(name, maySend), exchange, this, now));
   }
 
   /// Removes `member`, or withdraws its invitation. The owner itself stays.
@@ -252,8 +251,7 @@ public final class OwnedGroup implements Telling.Owner, Invitation.Owner {
     renewAt = now.plus(renewal());
     for (Member member : roster.members().all()) {
       if (!member.name().equals(ownName)) {
-        told.computeIfAbsent(
-            member.name(), each -> new Telling(each, exchange, this, now));
+        told.computeIfAbsent(member.name(), each -> new Telling(each, exchange, this, now));
       }
     }
     if (!before.hash().equals(roster.hash())) {

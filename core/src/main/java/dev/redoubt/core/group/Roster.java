@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Not thread-safe: it remembers how it was told.
 public final class Roster {
+  /// Its head, decoded and in three messages.
+  private static final int HEAD = 48 << 10;
+
   private final SignedHead head;
   private final Members members;
 
@@ -130,6 +133,11 @@ public final class Roster {
   /// Whether the group is closed: nobody is a member any more.
   public boolean closed() {
     return members.isEmpty();
+  }
+
+  /// What it takes, also once it was told in every form, bytes of heap.
+  long heap() {
+    return HEAD + (long) members.size() * Members.HEAP + 3 * members.fingerprints() * Members.FP;
   }
 
   /// To tell somebody who has nothing to build upon.

@@ -1,7 +1,9 @@
 package dev.redoubt.core.group;
 
 import dev.redoubt.core.Protocol;
+import dev.redoubt.core.wire.WireReader;
 import dev.redoubt.environment.Now;
+import dev.redoubt.message.Bytes;
 import dev.redoubt.message.MalformedException;
 import java.time.Duration;
 import java.util.TreeMap;
@@ -15,9 +17,17 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Not thread-safe. Bounded: 64 places in the chain, 16 heads, one list of members.
 public final class RosterChain {
+  private static final int OBJECT = 512;
+  private static final int PLACE = 320;
+  private static final int HEAD = 5_800;
+  private static final int PROOF = 32 << 10;
+
   private final GroupId group;
   private final TreeMap<Long, Place> known = new TreeMap<>();
-  private final TreeMap<Long, SignedHead> heads = new TreeMap<>();
+
+  /// As they were signed: a key that was decoded takes as much again.
+  private final TreeMap<Long, Bytes> heads = new TreeMap<>();
+
   private @Nullable Roster newest;
   private long staleNanos;
   private boolean frozen;
@@ -69,15 +79,23 @@ public final class RosterChain {
     for (var place : known.entrySet()) {
       if (place.getValue().contradicts(head, place.getKey() == head.epoch())) {
         frozen = true;
-        SignedHead other = heads.get(place.getKey());
+        Bytes other = heads.get(place.getKey());
         if (other == null) {
           return new RosterResult.ForkedLongAgo(place.getKey());
         }
-        proof = ForkProof.of(other, head);
+        proof = ForkProof.of(again(other), head);
         return new RosterResult.Forked(proof);
       }
     }
     return null;
+  }
+
+  private SignedHead again(Bytes head) {
+    try {
+      return RosterHead.read(new WireReader(head.toArray())).verify(group);
+    } catch (MalformedException e) {
+      throw new IllegalStateException("A head that has verified does so no longer.", e);
+    }
   }
 
   private static boolean untimely(RosterHead.Content content, long wallMillis) {
@@ -149,7 +167,8 @@ public final class RosterChain {
     newest = roster;
     RosterHead.Content content = roster.head().content();
     long left =
-        content.validUntilMillis() - Math.max(now.wallMillis(), content.issuedMillis())
+        content.validUntilMillis()
+            - Math.max(now.wallMillis(), content.issuedMillis())
             + Protocol.CLOCK_TOLERANCE.toMillis();
     staleNanos = now.plus(Duration.ofMillis(left));
     remember(roster.head());
@@ -157,7 +176,7 @@ public final class RosterChain {
 
   private void remember(SignedHead head) {
     known.put(head.epoch(), new Place(head.hash(), head.prev()));
-    heads.put(head.epoch(), head);
+    heads.put(head.epoch(), head.encoded());
     while (known.size() > Protocol.ROSTERS_KNOWN) {
       known.pollFirstEntry();
     }
@@ -193,6 +212,12 @@ public final class RosterChain {
   /// When [#stale] begins at the latest, on the monotonic clock.
   public long staleNanos() {
     return staleNanos;
+  }
+
+  /// What it takes, bytes of heap.
+  public long heap() {
+    long places = (long) known.size() * PLACE + (long) heads.size() * HEAD;
+    return OBJECT + places + (newest == null ? 0 : newest.heap()) + (proof == null ? 0 : PROOF);
   }
 
   public @Nullable Roster newest() {

@@ -158,7 +158,8 @@ public final class RosterHead {
     }
   }
 
-  /// @throws MalformedException if it is of another group, or the owner of `group` has not signed it
+  /// @throws MalformedException if it is of another group, or the owner of `group` has not signed
+  ///   it
   public SignedHead verify(GroupId group) throws MalformedException {
     if (!groupId.equals(group)) {
       throw new MalformedException("a roster of another group");

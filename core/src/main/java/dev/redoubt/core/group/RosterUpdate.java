@@ -55,9 +55,7 @@ public final class RosterUpdate {
         List<AgentName> gone =
             from.all().stream().map(Member::name).filter(name -> to.named(name) == null).toList();
         List<Member> put =
-            to.all().stream()
-                .filter(member -> !member.equals(from.named(member.name())))
-                .toList();
+            to.all().stream().filter(member -> !member.equals(from.named(member.name()))).toList();
         return new Changes(gone, Members.of(put));
       }
 

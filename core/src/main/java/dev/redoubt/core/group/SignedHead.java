@@ -48,8 +48,7 @@ public final class SignedHead {
   /// Whether an honest owner would never have signed both: two rosters of one epoch, or two that
   /// follow the same one.
   public boolean contradicts(SignedHead other) {
-    boolean samePlace =
-        epoch() == other.epoch() || (!prev().none() && prev().equals(other.prev()));
+    boolean samePlace = epoch() == other.epoch() || (!prev().none() && prev().equals(other.prev()));
     return samePlace && groupId().equals(other.groupId()) && !hash().equals(other.hash());
   }
 

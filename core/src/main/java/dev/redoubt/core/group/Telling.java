@@ -69,8 +69,8 @@ final class Telling {
     return !newest.closed() && newest.members().named(member) == null;
   }
 
-  /// Whether the roster without it tells it no more than that, as far as the list goes: who has come
-  /// since is none of its business.
+  /// Whether the roster without it tells it no more than that, as far as the list goes: who has
+  /// come since is none of its business.
   private boolean mayKnow(Roster newest) {
     return has != null
         && newest.head().prev().equals(has.hash())

@@ -9,7 +9,9 @@ import dev.redoubt.core.frame.Batch;
 import dev.redoubt.core.frame.Header;
 import dev.redoubt.core.frame.MessageRecord;
 import dev.redoubt.core.frame.MessageRecord.Kind;
+import dev.redoubt.core.group.GroupName;
 import dev.redoubt.environment.Limits;
+import dev.redoubt.identity.AgentName;
 import dev.redoubt.identity.Standing;
 import dev.redoubt.identity.TrustPolicy;
 import dev.redoubt.message.Bytes;
@@ -232,6 +234,9 @@ class ChargesTest {
   @Test
   void chargesAddUpToWhatIsUsed() {
     bob.busy = true;
+    var joined = bob.endpoint.groups().join(new GroupName("team"), AgentName.of("ops"), net.now());
+    bob.carryOut();
+    assertThat(joined.newest()).isNull();
     mallory.open(bob, new Batch(1, 0, 0, Net.WALL, List.of(record(KIND, Bytes.EMPTY))));
     var memory = bob.endpoint.snapshot().memory();
     assertThat(memory.byUse().values().stream().mapToLong(Long::longValue).sum())

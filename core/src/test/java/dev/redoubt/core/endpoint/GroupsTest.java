@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.redoubt.core.SeededRandomness;
+import dev.redoubt.core.budget.MemoryUse;
 import dev.redoubt.core.group.ControlMessage;
 import dev.redoubt.core.group.GroupEvent;
 import dev.redoubt.core.group.GroupName;
@@ -14,6 +15,7 @@ import dev.redoubt.core.group.Members;
 import dev.redoubt.core.group.OwnedGroup;
 import dev.redoubt.core.group.Roster;
 import dev.redoubt.identity.AgentName;
+import dev.redoubt.identity.Fingerprint;
 import dev.redoubt.identity.PinStore;
 import dev.redoubt.identity.Trust;
 import dev.redoubt.message.Bytes;
@@ -129,7 +131,8 @@ class GroupsTest {
     add("erin");
     net.run(Duration.ofHours(25));
     assertThat(ops.groupEvents)
-        .contains(new GroupEvent.NotAdded(TEAM, AgentName.of("erin"), GroupEvent.Reason.UNANSWERED));
+        .contains(
+            new GroupEvent.NotAdded(TEAM, AgentName.of("erin"), GroupEvent.Reason.UNANSWERED));
   }
 
   @Test
@@ -309,7 +312,8 @@ class GroupsTest {
     Member own = Member.of(AgentName.of("mallory"), true, Net.identity("mallory").fingerprint());
     Roster forged =
         new Roster.Signer(Net.identity("mallory"), LIFE, new SeededRandomness(1))
-            .first(TEAM, Members.of(List.of(own)), team.roster().epoch(), mallory.now().wallMillis());
+            .first(
+                TEAM, Members.of(List.of(own)), team.roster().epoch(), mallory.now().wallMillis());
     List<Outcome> ended = new ArrayList<>();
     say(mallory, "alice", new ControlMessage.Told(forged.whole()), ended);
     net.run(MOMENT);
@@ -402,6 +406,31 @@ class GroupsTest {
         .hasMessageContaining("at most 64 groups");
     assertThatThrownBy(() -> groups.join(TEAM, OPS, bob.now()))
         .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void whatARosterTakesIsCharged() {
+    add("alice");
+    assertThat(charged(alice)).isBetween(40_000L, 100_000L);
+    assertThat(charged(bob)).isLessThan(10_000L);
+    long before = charged(alice);
+    List<Member> many = new ArrayList<>();
+    for (int i = 0; i < 500; i++) {
+      Bytes fingerprint = Bytes.wrap(new SeededRandomness(i).bytes(32));
+      many.add(Member.of(AgentName.of("m" + i), false, new Fingerprint(fingerprint)));
+    }
+    change(() ->
+        many.forEach(each -> team.accepted(each.name(), false, each.fingerprints().getFirst())));
+    net.run(MOMENT);
+    agree(atAlice);
+    assertThat(charged(alice) - before).isGreaterThan(500 * 500L);
+    alice.leave(Duration.ofSeconds(1));
+    net.run(MOMENT);
+    assertThat(charged(alice)).isLessThan(10_000L);
+  }
+
+  private static long charged(Node node) {
+    return node.endpoint.snapshot().memory().byUse().getOrDefault(MemoryUse.GROUPS, 0L);
   }
 
   private static void say(Node from, String to, ControlMessage message, List<Outcome> ended) {

@@ -11,7 +11,6 @@ import dev.redoubt.core.group.RosterResult.NeedsWhole;
 import dev.redoubt.core.group.RosterResult.Refused;
 import dev.redoubt.core.wire.WireWriter;
 import dev.redoubt.identity.Credential;
-import dev.redoubt.identity.Identity;
 import dev.redoubt.identity.RevocationList;
 import dev.redoubt.identity.Succession;
 import dev.redoubt.message.Bytes;
@@ -68,8 +67,7 @@ class G14MembershipTest {
 
   @Test
   void nobodyElseSignsForTheGroup() {
-    Roster.Signer mallory =
-        new Roster.Signer(group.mallory, SomeGroup.LIFE, group.randomness);
+    Roster.Signer mallory = new Roster.Signer(group.mallory, SomeGroup.LIFE, group.randomness);
     Members members =
         group.members("alice").with(Member.of(name("mallory"), true, group.mallory.fingerprint()));
     Roster own = mallory.first(SomeGroup.TEAM, members, 0, WALL + 1000);
