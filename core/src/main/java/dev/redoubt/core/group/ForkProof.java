@@ -32,6 +32,12 @@ public final class ForkProof {
     RosterHead one = RosterHead.read(in);
     RosterHead other = RosterHead.read(in);
     in.end();
+    return verify(one, other, group);
+  }
+
+  /// @throws MalformedException if these do not prove that `group` was forked
+  public static ForkProof verify(RosterHead one, RosterHead other, GroupId group)
+      throws MalformedException {
     if (one.hash().equals(other.hash())) {
       throw new MalformedException("two heads of one roster");
     }

@@ -36,8 +36,15 @@ public final class MemberGroup {
   private final Retry want;
   private @Nullable RosterChain chain;
   private boolean wanting;
+
+  /// The application wants to be no member any more, and declines invitations.
+  private boolean left;
+
+  /// The owner has not removed us yet.
   private boolean leaving;
+
   private boolean toldStale;
+  private boolean toldForked;
   private @Nullable ForkNotice fork;
 
   /// Members that have asked, or have shown an older roster.
@@ -83,7 +90,7 @@ public final class MemberGroup {
     return switch (message) {
       case ControlMessage.Invite invite -> {
         boolean ours = chain(fingerprint).group().equals(GroupId.of(fingerprint, name));
-        yield ours && !leaving && fork == null ? Settlement.HANDLED : Settlement.REFUSED;
+        yield ours && !left && fork == null ? Settlement.HANDLED : Settlement.REFUSED;
       }
       case ControlMessage.Told told -> shown(told.update(), from, fingerprint, now);
       case ControlMessage.Want asks -> asked(asks, from, fingerprint, now);
@@ -120,7 +127,7 @@ public final class MemberGroup {
         yield Settlement.HANDLED;
       }
       case RosterResult.ForkedLongAgo forked -> {
-        exchange.report(new GroupEvent.Forked(name));
+        reportFork();
         yield Settlement.HANDLED;
       }
       case RosterResult.NeedsWhole needed -> Settlement.REFUSED;
@@ -171,10 +178,9 @@ public final class MemberGroup {
   private Settlement forked(ControlMessage.Fork shown, Fingerprint fingerprint, Now now) {
     try {
       GroupId id = chain(fingerprint).group();
-      ForkProof proof = ForkProof.of(shown.one().verify(id), shown.other().verify(id));
-      freeze(proof, now);
+      freeze(ForkProof.verify(shown.one(), shown.other(), id), now);
       return Settlement.HANDLED;
-    } catch (MalformedException | IllegalArgumentException e) {
+    } catch (MalformedException e) {
       return Settlement.REFUSED;
     }
   }
@@ -192,13 +198,21 @@ public final class MemberGroup {
     }
     others.removeIf(ownName::equals);
     fork = new ForkNotice(proof, others.stream().distinct().toList(), exchange, now);
-    exchange.report(new GroupEvent.Forked(name));
+    reportFork();
+  }
+
+  private void reportFork() {
+    if (!toldForked) {
+      toldForked = true;
+      exchange.report(new GroupEvent.Forked(name));
+    }
   }
 
   // --- What the application wants
 
-  /// Asks the owner to be removed.
+  /// Asks the owner to be removed, and declines its invitations from now on.
   public void leave() {
+    left = true;
     leaving = true;
   }
 
@@ -229,7 +243,7 @@ public final class MemberGroup {
   /// Whether we need something of the owner.
   private boolean wants(Now now) {
     Roster newest = newest();
-    return leaving || newest == null || (!newest.closed() && stale(now));
+    return leaving || (newest == null ? !left : newest.members().has(ownName, own) && stale(now));
   }
 
   private void ask(Now now) {
@@ -238,7 +252,7 @@ public final class MemberGroup {
       // Whoever speaks for the owner's name tells us by its invitation, or its roster.
       exchange.contact(owner, new ControlMessage.Want(ANY, 0), this::answered, now);
     } else if (leaving) {
-      exchange.contact(owner, new ControlMessage.Leave(id), this::answered, now);
+      exchange.contact(owner, new ControlMessage.Leave(id), this::left, now);
     } else {
       Roster newest = newest();
       long epoch = newest == null ? 0 : newest.epoch();
@@ -255,6 +269,12 @@ public final class MemberGroup {
     } else {
       want.failed(now); // until a roster comes
     }
+  }
+
+  private void left(Answer answer, @Nullable Fingerprint by, Now now) {
+    wanting = false;
+    leaving &= answer != Answer.REFUSED; // we are no member any more
+    want.failed(now); // until the roster without us comes
   }
 
   private void answerThoseThatAsk(Now now) {

@@ -169,12 +169,12 @@ public final class OwnedGroup implements Telling.Owner, Invitation.Owner {
 
   private Settlement forked(ControlMessage.Fork shown, Now now) {
     try {
-      ForkProof proof = ForkProof.of(shown.one().verify(id), shown.other().verify(id));
+      ForkProof proof = ForkProof.verify(shown.one(), shown.other(), id);
       if (fork == null) {
         freeze(proof, now);
       }
       return Settlement.HANDLED;
-    } catch (MalformedException | IllegalArgumentException e) {
+    } catch (MalformedException e) {
       return Settlement.REFUSED;
     }
   }

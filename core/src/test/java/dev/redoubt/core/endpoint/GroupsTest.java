@@ -232,6 +232,9 @@ class GroupsTest {
     assertThat(team.roster().members().named(AgentName.of("bob"))).isNull();
     assertThat(atBob.status(bob.now())).isEqualTo(GroupStatus.REMOVED);
     agree(atAlice);
+    add("bob");
+    assertThat(ops.groupEvents)
+        .contains(new GroupEvent.NotAdded(TEAM, AgentName.of("bob"), GroupEvent.Reason.DECLINED));
   }
 
   @Test

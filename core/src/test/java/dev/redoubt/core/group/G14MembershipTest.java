@@ -31,7 +31,7 @@ class G14MembershipTest {
   void everyByteOfAHeadIsUnderTheSignature() {
     Bytes good = second.whole().encoded();
     int head = second.head().encoded().size();
-    for (int at = 0; at < head; at += at < 8 || at > 1990 && at < 2120 ? 1 : 31) {
+    for (int at = 0; at < head; at += at < 8 || (at > 1990 && at < 2120) ? 1 : 31) {
       byte[] changed = good.toArray();
       changed[at] ^= 1;
       refused(Bytes.wrap(changed), "changed at " + at);

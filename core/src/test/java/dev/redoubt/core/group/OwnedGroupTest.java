@@ -14,7 +14,6 @@ import dev.redoubt.message.Settlement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
-import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
 
 /// The owner of a group, with an exchange that the test answers.
@@ -107,8 +106,7 @@ class OwnedGroupTest implements GroupExchange {
       assertThat(RosterUpdate.decode(update.encoded()).head().hash())
           .isEqualTo(group.roster().hash());
     }
-    assertThat(group.roster().members().named(BOB)).isNotNull();
-    Assertions.assertThat(group.roster().members().named(BOB).maySend()).isFalse();
+    assertThat(group.roster().members().named(BOB)).isEqualTo(Member.of(BOB, false, of(BOB)));
   }
 
   @Test

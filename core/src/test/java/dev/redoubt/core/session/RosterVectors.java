@@ -164,7 +164,7 @@ final class RosterVectors {
     ObjectNode chain = to.addObject().put("what", what).put("now_ms", World.WALL + after);
     ArrayNode shown = chain.putArray("shown");
     ArrayNode expect = chain.putArray("expect");
-    for (String step : story.split(", ")) {
+    for (String step : story.split(", ", -1)) {
       String[] parts = step.split(" ", 2);
       shown.add(Integer.parseInt(parts[0]));
       expect.add(parts[1]);
