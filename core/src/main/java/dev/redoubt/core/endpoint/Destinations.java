@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 
 /// The names that we send to.
@@ -44,15 +45,12 @@ final class Destinations implements Iterable<Destination> {
   }
 
   private void evictIdle(Now now) {
-    byName
-        .values()
-        .removeIf(destination -> {
-          boolean idle = destination.idleFor(Protocol.IDLE, now);
-          if (idle) {
-            destination.close();
-          }
-          return idle;
-        });
+    List<AgentName> idle =
+        byName.entrySet().stream()
+            .filter(each -> each.getValue().idleFor(Protocol.IDLE, now))
+            .map(Map.Entry::getKey)
+            .toList();
+    idle.forEach(this::evict);
   }
 
   /// All are in use. Evicts one without messages in flight; where there is none, the outbox bounds
@@ -61,10 +59,17 @@ final class Destinations implements Iterable<Destination> {
     byName.entrySet().stream()
         .filter(each -> each.getValue().idleFor(Duration.ZERO, now))
         .min(Comparator.comparingLong(each -> each.getValue().usedAt()))
-        .ifPresent(each -> {
-          each.getValue().close();
-          byName.remove(each.getKey());
-        });
+        .map(Map.Entry::getKey)
+        .ifPresent(this::evict);
+  }
+
+  /// Ends control messages too: whoever sent them is told, and sends again.
+  private void evict(AgentName name) {
+    Destination idle = byName.remove(name);
+    if (idle != null) {
+      idle.giveUpAll();
+      idle.close();
+    }
   }
 
   void listed(AgentName name, Listing listing, Now now) {

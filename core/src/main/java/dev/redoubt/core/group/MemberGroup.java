@@ -263,7 +263,8 @@ public final class MemberGroup {
 
   private void answered(Answer answer, @Nullable Fingerprint by, Now now) {
     wanting = false;
-    if (by != null && chain == null && answer != Answer.UNTRUSTED) {
+    boolean speaks = answer == Answer.HANDLED || answer == Answer.REFUSED;
+    if (by != null && chain == null && speaks) {
       RosterChain unused = chain(by);
       want.now(now);
     } else {
@@ -294,6 +295,9 @@ public final class MemberGroup {
   public long wakeAt(Now now) {
     if (fork != null) {
       return fork.wakeAt();
+    }
+    if (chain != null && chain.frozen()) {
+      return Long.MAX_VALUE;
     }
     long at = wants(now) && !wanting ? want.at() : Long.MAX_VALUE;
     if (chain != null && chain.newest() != null && !toldStale) {

@@ -27,9 +27,12 @@ public final class Members {
   static final int FP = 112;
 
   private final SortedMap<AgentName, Member> byName;
+  private final long fingerprints;
 
   private Members(SortedMap<AgentName, Member> byName) {
     this.byName = Collections.unmodifiableSortedMap(byName);
+    this.fingerprints =
+        byName.values().stream().mapToLong(member -> member.fingerprints().size()).sum();
   }
 
   /// @throws IllegalArgumentException if there are more than 1,024, or a name twice
@@ -117,7 +120,7 @@ public final class Members {
 
   /// How many fingerprints they have.
   long fingerprints() {
-    return byName.values().stream().mapToLong(member -> member.fingerprints().size()).sum();
+    return fingerprints;
   }
 
   public int size() {
