@@ -180,8 +180,9 @@ public final class AgentBuilder {
   /// ```
   ///
   /// Replies to [Agent#request] never use these threads. A task that the executor rejects, or runs
-  /// on the calling thread, runs on a virtual thread; one that it discards is never handled. The
-  /// caller shuts the executor down, after the agent.
+  /// on the calling thread, runs on a virtual thread; one that it discards is never handled.
+  /// `execute` must not block: all agents of the process would wait with it. The caller shuts the
+  /// executor down, after the agent.
   public AgentBuilder handlerExecutor(Executor executor) {
     draft.handlerExecutor = executor;
     return this;

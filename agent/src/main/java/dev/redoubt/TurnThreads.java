@@ -2,8 +2,8 @@ package dev.redoubt;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -15,14 +15,19 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class TurnThreads {
   private static final AtomicInteger NUMBER = new AtomicInteger();
 
-  private static final ExecutorService POOL =
-      Executors.newFixedThreadPool(
-          Math.max(2, Runtime.getRuntime().availableProcessors()),
-          task ->
-              Thread.ofPlatform()
-                  .name("redoubt-turns-" + NUMBER.incrementAndGet())
-                  .daemon()
-                  .unstarted(task));
+  private static final ThreadPoolExecutor POOL =
+      (ThreadPoolExecutor)
+          Executors.newFixedThreadPool(
+              Math.max(2, Runtime.getRuntime().availableProcessors()),
+              task ->
+                  Thread.ofPlatform()
+                      .name("redoubt-turns-" + NUMBER.incrementAndGet())
+                      .daemon()
+                      .unstarted(task));
+
+  static {
+    int unused = POOL.prestartAllCoreThreads(); // a turn must not fail for lack of a thread
+  }
 
   private TurnThreads() {}
 

@@ -6,8 +6,8 @@ import java.time.Duration;
 /// How many envelopes with messages an agent may have in flight, found from its round trips: a
 /// gradient limit, as in congestion control.
 ///
-/// While round trips are short, the limit grows with demand. Where they become long, somebody on
-/// the way is busy, and more envelopes would only be smaller ones.
+/// It changes only while somebody waits because of it. While round trips are short, it grows. Where
+/// they become long, somebody on the way is busy, and more envelopes would only be smaller ones.
 final class ConcurrencyLimit {
   private static final double FIRST = 16;
   private static final double MIN = 1;
@@ -46,7 +46,7 @@ final class ConcurrencyLimit {
         averageNanos == 0 ? counted : (1 - SMOOTHING) * averageNanos + SMOOTHING * counted;
     double quiet = Math.max(TOLERANCE * sample.shortest(), (double) QUIET.toNanos());
     double gradient = Math.clamp(quiet / sample.nanos(), STEEPEST, 1);
-    if (gradient < 1 || demand) {
+    if (demand) {
       double next = limit * gradient + GROWTH * Math.sqrt(limit);
       limit = Math.clamp((1 - SMOOTHING) * limit + SMOOTHING * next, MIN, MAX);
     }

@@ -49,7 +49,7 @@ final class ControlLink implements Outgoing.Listener {
 
   private OutboundLink link() {
     if (opened == null) {
-      DueBatches due = new DueBatches(new ResendTimer(randomness), batchBytes, writes.turns());
+      DueBatches due = new DueBatches(new ResendTimer(randomness), batchBytes, writes::roundTrip);
       opened =
           new Opened(
               new OutboundLink(randomness.nextLong(), this),

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /// Chooses what the next envelope says on a link: resends first, then new messages, then a probe;
 /// and a farewell on a link whose messages have moved away.
@@ -52,7 +53,7 @@ final class DueBatches {
   }
 
   private final ResendTimer timer;
-  private final WriteTurns turns;
+  private final Consumer<RoundTrips.Sample> roundTrips;
   private final int bytesMax;
   private boolean resend;
   private boolean resendOnce;
@@ -71,9 +72,10 @@ final class DueBatches {
   private final ArrayDeque<OutboundLink> farewells = new ArrayDeque<>(1);
 
   /// @param bytesMax what one envelope's batches may take, except for a single large message
-  DueBatches(ResendTimer timer, int bytesMax, WriteTurns turns) {
+  /// @param roundTrips is told each that was measured
+  DueBatches(ResendTimer timer, int bytesMax, Consumer<RoundTrips.Sample> roundTrips) {
     this.timer = timer;
-    this.turns = turns;
+    this.roundTrips = roundTrips;
     this.bytesMax = bytesMax - FRAME_HEADER;
   }
 
@@ -142,7 +144,7 @@ final class DueBatches {
       boolean progress = taken == Taken.PROGRESS;
       RoundTrips.Sample roundTrip = timer.answered(progress, link.receivedNext(), now);
       if (roundTrip != null) {
-        turns.roundTrip(roundTrip);
+        roundTrips.accept(roundTrip);
       }
       if (link.underWay() == 0) {
         timer.stop();

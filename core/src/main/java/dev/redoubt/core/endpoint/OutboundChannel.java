@@ -95,8 +95,8 @@ final class OutboundChannel extends Agenda.Task implements Initiator.Owner {
         new OutboundLinks(this::newLink, Kept.address(journal.run(), name, key), this::touch);
     this.initiator = new Initiator(effects, handshakes, config.randomness(), this);
     int batchBytes = config.limits().batchBytes();
-    this.due = new DueBatches(new ResendTimer(config.randomness()), batchBytes, redis.turns());
     this.writes = new OutboundWrites(context, this, initiator.writes(), initiator::batchRefused);
+    this.due = new DueBatches(new ResendTimer(config.randomness()), batchBytes, writes::roundTrip);
     this.starter = new SessionStarter(initiator, bundle, due, config.limits().sessionAge());
     this.envelopes =
         new OutboundEnvelopes(due, writes, initiator, starter, batchBytes, config.randomness());
@@ -175,7 +175,6 @@ final class OutboundChannel extends Agenda.Task implements Initiator.Owner {
     OutboundLink link = links.fresh();
     boolean wasRipe = envelopes.ripe(link);
     MessageId id = link.add(message, now);
-    // What it waits for, a receipt or a turn, has it flushed.
     if ((envelopes.ripe(link) && !wasRipe) || !wakesBy(link.nextDeadline())) {
       agenda.touch(this);
     }
@@ -314,8 +313,11 @@ final class OutboundChannel extends Agenda.Task implements Initiator.Owner {
 
   @Override
   void flush(Now now) {
-    write(now);
-    redis.turns().flushed(this);
+    try {
+      write(now);
+    } finally {
+      redis.turns().flushed(this);
+    }
   }
 
   private void write(Now now) {
@@ -336,8 +338,8 @@ final class OutboundChannel extends Agenda.Task implements Initiator.Owner {
     if (session == null) {
       return;
     }
+    control.writeDue(session, !paused, now); // little, and must not wait for the application's
     envelopes.writeDue(session, link, !paused, peer(), now);
-    control.writeDue(session, !paused, now);
   }
 
   @Override

@@ -62,7 +62,8 @@ final class OutboundEnvelopes {
         starter.blocked(now);
         return;
       }
-      if (!writes.hasTurn(peer.standing() == Standing.STRANGER)) {
+      boolean lastWord = goodbye && session.confirmed();
+      if (!lastWord && !writes.hasTurn(peer.standing() == Standing.STRANGER)) {
         return;
       }
       starter.unblocked();
@@ -78,14 +79,15 @@ final class OutboundEnvelopes {
     }
   }
 
-  /// Whether anything on `link` waits, and need not wait for more to come.
+  /// Whether anything on `link` waits, and need not wait for more to come. One message more changes
+  /// nothing then: a turn, a session or a receipt has it written.
   boolean ripe(OutboundLink link) {
     return link.waiting() > 0 && link.ripe(batchBytes);
   }
 
   /// When a KEM step is to be offered, as far as only time stands against it.
   long nextOffer(@Nullable Session session, OutboundLink link, boolean fresh) {
-    boolean waits = !fresh || link.unsettled() == 0 || !writes.open();
+    boolean waits = !fresh || link.unsettled() == 0 || !writes.open() || writes.waiting();
     return waits || session == null || !session.canSeal() ? Long.MAX_VALUE : session.nextOffer();
   }
 

@@ -2,6 +2,7 @@ package dev.redoubt.core.endpoint;
 
 import dev.redoubt.core.endpoint.Action.Stage;
 import dev.redoubt.core.link.Outgoing;
+import dev.redoubt.core.link.RoundTrips;
 import dev.redoubt.core.link.Ticket;
 import dev.redoubt.environment.Now;
 import dev.redoubt.message.Bytes;
@@ -34,6 +35,7 @@ final class OutboundWrites {
   /// Whose share they come from.
   private boolean stranger;
 
+  private boolean waiting;
   private long heldUntil = NEVER;
   private long connection;
   private long backoffUntil = NEVER;
@@ -49,10 +51,6 @@ final class OutboundWrites {
     this.onRefusal = onRefusal;
   }
 
-  WriteTurns turns() {
-    return turns;
-  }
-
   /// Whether one more may go, as far as this link is concerned.
   boolean open() {
     return inFlight < IN_FLIGHT_MAX && backoffUntil == NEVER;
@@ -61,18 +59,29 @@ final class OutboundWrites {
   /// Whether this link may write now; where not, the owner is flushed again once it may.
   boolean hasTurn(boolean stranger) {
     this.stranger = held == 0 ? stranger : this.stranger;
-    return turns.free(owner, this.stranger, held);
+    waiting = !turns.free(owner, this.stranger, held);
+    return !waiting;
+  }
+
+  /// Whether the owner waits for its turn.
+  boolean waiting() {
+    return waiting;
+  }
+
+  /// A batch was received.
+  void roundTrip(RoundTrips.Sample sample) {
+    turns.roundTrip(sample, stranger);
   }
 
   /// So many batches are on their way to the peer. Early data, which an INIT brings, takes no turn.
   void awaiting(int batches, Now now) {
-    int ours = now.reached(heldUntil) ? inFlight : Math.max(inFlight, batches);
-    hold(Math.min(held, ours));
+    waiting = false;
+    hold(now.reached(heldUntil) ? 0 : Math.min(held, Math.max(inFlight, batches)));
   }
 
   /// When turns are given back although nothing was received, monotonic nanoseconds.
   long heldUntil() {
-    return held > inFlight ? heldUntil : NEVER;
+    return held > 0 ? heldUntil : NEVER;
   }
 
   private void hold(int count) {
@@ -123,6 +132,7 @@ final class OutboundWrites {
       }
     } else {
       backoffUntil = now.plus(BACKOFF);
+      heldUntil = now.nanos();
       onRefusal.run();
     }
     agenda.touch(owner);

@@ -31,7 +31,8 @@ final class WriteTurns {
   /// Whether `part` may write one more. Where not, it is flushed again once it may, or once one of
   /// its own is received.
   ///
-  /// One link takes no more than it leaves free, and strangers leave a quarter to known peers.
+  /// One link takes no more than it leaves free. Strangers leave a quarter to known peers, who have
+  /// one turn at least, whatever strangers hold.
   ///
   /// @param held envelopes of `part` in flight
   boolean free(Agenda.Task part, boolean stranger, int held) {
@@ -50,7 +51,10 @@ final class WriteTurns {
   private int left(boolean stranger) {
     int most = limit.envelopes();
     int left = most - inFlight;
-    return stranger ? Math.min(left, most - most / 4 - toStrangers) : left;
+    int reserve = Math.max(1, most / 4);
+    return stranger
+        ? Math.min(left, most - most / 4 - toStrangers)
+        : Math.max(left, reserve - (inFlight - toStrangers));
   }
 
   /// The envelopes in flight have changed by so many.
@@ -62,10 +66,12 @@ final class WriteTurns {
     }
   }
 
-  /// A batch was received.
-  void roundTrip(RoundTrips.Sample sample) {
-    limit.add(sample, demand);
-    demand = !known.isEmpty() || !strangers.isEmpty();
+  /// A batch was received. Strangers could delay what they say to slow down all others.
+  void roundTrip(RoundTrips.Sample sample, boolean stranger) {
+    if (!stranger) {
+      limit.add(sample, demand);
+      demand = !known.isEmpty() || !strangers.isEmpty();
+    }
     passOn();
   }
 

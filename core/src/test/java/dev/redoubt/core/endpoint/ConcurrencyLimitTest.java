@@ -26,14 +26,14 @@ class ConcurrencyLimitTest {
 
   @Test
   void aReceiptThatWaitsForQuickHandlersIsNotTakenForCongestion() {
-    add(1_000, 6, 1, false);
-    assertThat(limit.envelopes()).isEqualTo(16);
+    add(100, 6, 1, true);
+    assertThat(limit.envelopes()).isGreaterThan(16);
   }
 
   @Test
   void aPathThatIsAlwaysLongIsNotTakenForCongestion() {
-    add(1_000, 300, 250, false);
-    assertThat(limit.envelopes()).isEqualTo(16);
+    add(100, 300, 250, true);
+    assertThat(limit.envelopes()).isGreaterThan(16);
   }
 
   @Test
@@ -43,6 +43,12 @@ class ConcurrencyLimitTest {
       add(19, 2, 1, true);
     }
     assertThat(limit.envelopes()).isGreaterThan(100);
+  }
+
+  @Test
+  void pausesOfAQuietAgentTeachNothing() {
+    add(10_000, 300, 1, false);
+    assertThat(limit.envelopes()).isEqualTo(16);
   }
 
   @Test

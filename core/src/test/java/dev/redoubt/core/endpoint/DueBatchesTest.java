@@ -13,8 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class DueBatchesTest {
   private final DueBatches due =
-      new DueBatches(
-          new ResendTimer(new SeededRandomness(1)), 120 << 10, new WriteTurns(new Agenda()));
+      new DueBatches(new ResendTimer(new SeededRandomness(1)), 120 << 10, roundTrip -> {});
   private final OutboundLink link =
       new OutboundLink(
           5,

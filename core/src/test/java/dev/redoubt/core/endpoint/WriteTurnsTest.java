@@ -77,7 +77,7 @@ class WriteTurnsTest {
 
   private void roundTrips(int count, long millis, long shortest) {
     for (int i = 0; i < count; i++) {
-      turns.roundTrip(new RoundTrips.Sample(millis * MILLI, shortest * MILLI));
+      turns.roundTrip(new RoundTrips.Sample(millis * MILLI, shortest * MILLI), false);
     }
   }
 
@@ -161,7 +161,10 @@ class WriteTurnsTest {
   @Test
   void longRoundTripsMakeFewerTurnsAndShortOnesMoreWhereSomebodyWaits() {
     int first = takeAll(false).size();
+    Link waiting = known(false);
+    assertThat(waiting.free()).isFalse();
     roundTrips(100, 500, 10);
+    turns.forget(waiting);
     turns.changed(-first, false);
     int busy = takeAll(false).size();
     int more = 0;
@@ -173,6 +176,28 @@ class WriteTurnsTest {
       more += takeAll(false).size();
     }
     assertThat(busy + more).isGreaterThan(first);
+  }
+
+  @Test
+  void strangersThatDelayWhatTheySayTakeNoTurnsFromKnownPeers() {
+    takeAll(true);
+    assertThat(new Link(true, true).free()).isFalse();
+    for (int i = 0; i < 100; i++) {
+      turns.roundTrip(new RoundTrips.Sample(500 * MILLI, MILLI), true);
+    }
+    assertThat(takeAll(false)).hasSize(4);
+  }
+
+  @Test
+  void knownPeersHaveATurnWhereStrangersHoldAllOfTheFewThatAreLeft() {
+    List<Link> holders = takeAll(false);
+    Link waiting = known(false);
+    assertThat(waiting.free()).isFalse();
+    roundTrips(1_000, 500, 10);
+    turns.forget(waiting);
+    holders.forEach(Link::received);
+    assertThat(takeAll(true)).hasSizeLessThan(4);
+    assertThat(takeAll(false)).isNotEmpty();
   }
 
   @Test
