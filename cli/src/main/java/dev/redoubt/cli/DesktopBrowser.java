@@ -13,11 +13,16 @@ final class DesktopBrowser {
   /// @return whether a program to open it was there
   static boolean open(Path file) {
     try {
-      Process opener =
+      ProcessBuilder builder =
           new ProcessBuilder(command(System.getProperty("os.name"), file))
               .redirectOutput(Redirect.DISCARD)
-              .redirectError(Redirect.DISCARD)
-              .start();
+              .redirectError(Redirect.DISCARD);
+      // Such as a URL with a password, which no browser need know.
+      builder
+          .environment()
+          .keySet()
+          .removeIf(name -> name.startsWith("REDIS_") || name.startsWith("REDOUBT_"));
+      Process opener = builder.start();
       opener.getOutputStream().close();
       return true;
     } catch (IOException e) {

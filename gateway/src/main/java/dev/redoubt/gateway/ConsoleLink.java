@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /// A small page in a file that only its owner may read, which leads to the console with the token
-/// of this run: so that the token is on no command line, in no log and in no history.
+/// of this run: so that the token is on no command line and in no log.
 public final class ConsoleLink implements AutoCloseable {
   private final Path file;
   private final String content;

@@ -7,6 +7,7 @@ import dev.redoubt.AgentStatus;
 import dev.redoubt.DeadLetters;
 import dev.redoubt.PeerInfo;
 import dev.redoubt.gateway.console.Recorder;
+import dev.redoubt.identity.Standing;
 import dev.redoubt.message.Settlement;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -189,8 +190,11 @@ final class ConsoleView {
     }
     into.put("peersTotal", rows.size());
     ArrayNode all = into.putArray("peers");
+    // Whoever can write to Redis can list any number of names: those that are met come first.
     rows.entrySet().stream()
-        .sorted(Map.Entry.comparingByKey(BY_NAME))
+        .sorted(
+            Comparator.comparing((Map.Entry<Key, ObjectNode> row) -> !row.getValue().has("session"))
+                .thenComparing(Map.Entry.comparingByKey(BY_NAME)))
         .limit(PEERS)
         .forEach(row -> all.add(row.getValue()));
   }
@@ -207,11 +211,13 @@ final class ConsoleView {
     if (peer.credentialEnds().isPresent()) {
       return "credential";
     }
-    boolean here = recorder.firstUse(peer.name(), peer.fingerprint().toString());
-    return switch (peer.standing()) {
-      case STRANGER -> "contacted us";
-      case KNOWN -> here ? "first use" : "pinned";
-    };
+    if (peer.standing() == Standing.STRANGER) {
+      return "contacted us";
+    }
+    if (recorder.firstUse(peer.name(), peer.fingerprint().toString())) {
+      return "first use";
+    }
+    return recorder.firstUsesForgotten() ? "pinned or first use" : "pinned";
   }
 
   private static ArrayNode keys(List<AgentStatus.Peer> peers) {

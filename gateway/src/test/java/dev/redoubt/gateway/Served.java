@@ -61,9 +61,10 @@ final class Served implements AutoCloseable {
 
   /// Takes messages until there is one that was leased so often.
   JsonNode takeAttempt(int attempt) throws IOException, InterruptedException {
-    for (JsonNode message = take(""); ; message = take("")) {
-      if (message.get("attempt").intValue() == attempt) {
-        return message;
+    while (true) {
+      JsonNode messages = json(get("/v1/inbox?waitMs=60000"));
+      if (!messages.isEmpty() && messages.get(0).get("attempt").intValue() == attempt) {
+        return messages.get(0);
       }
     }
   }

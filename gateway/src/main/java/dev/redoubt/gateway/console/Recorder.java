@@ -10,9 +10,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -42,7 +41,13 @@ public final class Recorder implements AgentListener {
   private final Ring<Happening> events = new Ring<>(EVENTS);
   private final Ring<Ending> endings = new Ring<>(ENDINGS);
   private final Ring<Sample> samples = new Ring<>(SAMPLES);
-  private final Map<String, Boolean> firstUses = new LinkedHashMap<>();
+
+  /// Of names that the agent contacted, and of those that contacted it: whoever can reach Redis can
+  /// make many of the latter, and they must not push out the former.
+  private final Set<String> contacted = new LinkedHashSet<>();
+
+  private final Set<String> contactedUs = new LinkedHashSet<>();
+  private boolean forgotten;
   private @Nullable Traffic traffic;
   private long sampledAt;
   private long numbers;
@@ -86,11 +91,16 @@ public final class Recorder implements AgentListener {
         ended(ended, now);
         return;
       }
-      case AgentEvent.DeadLetter dead -> died(dead, now);
+      case AgentEvent.DeadLetter dead -> {
+        died(dead, now); // a peer can make many: they must not push out the other events
+        return;
+      }
       case AgentEvent.FirstUse first -> {
-        firstUses.put(first.peer() + " " + first.fingerprint(), first.inbound());
-        if (firstUses.size() > FIRST_USES) {
-          firstUses.remove(firstUses.keySet().iterator().next());
+        Set<String> uses = first.inbound() ? contactedUs : contacted;
+        uses.add(first.peer() + " " + first.fingerprint());
+        if (uses.size() > FIRST_USES) {
+          uses.remove(uses.iterator().next());
+          forgotten = true;
         }
       }
       default -> {}
@@ -180,7 +190,19 @@ public final class Recorder implements AgentListener {
   public boolean firstUse(String peer, String fingerprint) {
     lock.lock();
     try {
-      return firstUses.containsKey(peer + " " + fingerprint);
+      String use = peer + " " + fingerprint;
+      return contacted.contains(use) || contactedUs.contains(use);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Whether first uses were forgotten: for what [#firstUse] does not know, nobody can say any
+  /// more.
+  public boolean firstUsesForgotten() {
+    lock.lock();
+    try {
+      return forgotten;
     } finally {
       lock.unlock();
     }

@@ -4,6 +4,7 @@
 import { Table, badge, bytes, element, life, number, setText, span, time } from './tables.js';
 import { Chart } from './charts.js';
 
+const ANSWER = 5000;
 const EVERY = 1000;
 const KEEP = { events: 10000, endings: 1000, samples: 300 };
 
@@ -12,6 +13,7 @@ const news = { events: [], endings: [], samples: [] };
 let state = null;
 let last = 0;
 let paused = null;
+let reading = false;
 let timer = 0;
 let readAt = 0;
 
@@ -199,7 +201,7 @@ function keep(kind, more) {
 
 function ask(path, options = {}) {
   const headers = { Authorization: `Bearer ${sessionStorage.getItem('token')}`, 'Content-Type': 'application/json' };
-  return fetch(path, { ...options, headers, cache: 'no-store', credentials: 'omit' });
+  return fetch(path, { ...options, headers, cache: 'no-store', credentials: 'omit', signal: AbortSignal.timeout(ANSWER) });
 }
 
 /// Whether there may be more.
@@ -229,6 +231,10 @@ async function read() {
 
 async function tick() {
   clearTimeout(timer);
+  if (reading) {
+    return; // it goes on by itself
+  }
+  reading = true;
   try {
     while (await read()) {
       // all of what was there before this page
@@ -241,12 +247,18 @@ async function tick() {
     at('connection').className = 'pill bad';
     trouble(`The agent's process does not answer, trying each second.${readAt ? ` This is as of ${time(readAt)}.` : ''}`);
   }
+  reading = false;
   if (sessionStorage.getItem('token') && !document.hidden) {
     timer = setTimeout(tick, EVERY);
   }
 }
 
 function signIn() {
+  // The next token is of another run, which counts anew.
+  Object.keys(news).forEach((kind) => { news[kind] = []; });
+  last = 0;
+  state = null;
+  paused = null;
   at('console').hidden = true;
   at('sign-in').hidden = false;
   setText(at('connection'), '');

@@ -107,11 +107,15 @@ class RecorderTest {
     assertThat(((Happening) all().getFirst()).detail()).hasSize(Words.DETAIL_MAX);
     try (Agent agent = Agent.builder("a").redis("memory:recorder").build()) {
       Fingerprint fingerprint = agent.fingerprint();
+      recorder.event(new AgentEvent.FirstUse("friend", fingerprint, false));
+      assertThat(recorder.firstUsesForgotten()).isFalse();
       for (int i = 0; i <= Recorder.FIRST_USES; i++) {
         recorder.event(new AgentEvent.FirstUse("peer-" + i, fingerprint, true));
       }
       assertThat(recorder.firstUse("peer-0", fingerprint.toString())).isFalse();
       assertThat(recorder.firstUse("peer-1", fingerprint.toString())).isTrue();
+      assertThat(recorder.firstUse("friend", fingerprint.toString())).isTrue();
+      assertThat(recorder.firstUsesForgotten()).isTrue();
     }
   }
 
