@@ -6,8 +6,9 @@ import java.time.Duration;
 /// How many envelopes with messages an agent may have in flight, found from its round trips: a
 /// gradient limit, as in congestion control.
 ///
-/// It changes only while somebody waits because of it. While round trips are short, it grows. Where
-/// they become long, somebody on the way is busy, and more envelopes would only be smaller ones.
+/// While round trips are short, it grows, if somebody waits because of it. Where they become long,
+/// somebody on the way is busy, and more envelopes would only be smaller ones: then it falls, if it
+/// is used at all. A quiet agent learns nothing.
 final class ConcurrencyLimit {
   private static final double FIRST = 16;
   private static final double MIN = 1;
@@ -27,6 +28,9 @@ final class ConcurrencyLimit {
 
   private static final double GROWTH = 0.5;
 
+  /// The part of the limit from which on it is used.
+  private static final double USED = 0.5;
+
   private static final Duration PATIENCE_MIN = Duration.ofMillis(50);
   private static final Duration PATIENCE_MAX = Duration.ofMillis(500);
   private static final double PATIENCE_ROUND_TRIPS = 4;
@@ -39,14 +43,15 @@ final class ConcurrencyLimit {
     return (int) limit;
   }
 
+  /// @param inFlight envelopes, that of the sample among them
   /// @param demand whether somebody had to wait because of the limit
-  void add(RoundTrips.Sample sample, boolean demand) {
+  void add(RoundTrips.Sample sample, int inFlight, boolean demand) {
     double counted = Math.min(sample.nanos(), PATIENCE_MAX.toNanos());
     averageNanos =
         averageNanos == 0 ? counted : (1 - SMOOTHING) * averageNanos + SMOOTHING * counted;
     double quiet = Math.max(TOLERANCE * sample.shortest(), (double) QUIET.toNanos());
     double gradient = Math.clamp(quiet / sample.nanos(), STEEPEST, 1);
-    if (demand) {
+    if (demand || (gradient < 1 && inFlight >= limit * USED)) {
       double next = limit * gradient + GROWTH * Math.sqrt(limit);
       limit = Math.clamp((1 - SMOOTHING) * limit + SMOOTHING * next, MIN, MAX);
     }

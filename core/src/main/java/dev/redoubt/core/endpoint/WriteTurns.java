@@ -69,7 +69,7 @@ final class WriteTurns {
   /// A batch was received. Strangers could delay what they say to slow down all others.
   void roundTrip(RoundTrips.Sample sample, boolean stranger) {
     if (!stranger) {
-      limit.add(sample, demand);
+      limit.add(sample, inFlight - toStrangers, demand);
       demand = !known.isEmpty() || !strangers.isEmpty();
     }
     passOn();

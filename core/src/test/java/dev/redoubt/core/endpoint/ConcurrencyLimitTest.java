@@ -12,7 +12,8 @@ class ConcurrencyLimitTest {
 
   private void add(int count, long millis, long shortest, boolean demand) {
     for (int i = 0; i < count; i++) {
-      limit.add(new RoundTrips.Sample(millis * MILLI, shortest * MILLI), demand);
+      int inFlight = demand ? limit.envelopes() : 1;
+      limit.add(new RoundTrips.Sample(millis * MILLI, shortest * MILLI), inFlight, demand);
     }
   }
 
@@ -49,6 +50,14 @@ class ConcurrencyLimitTest {
   void pausesOfAQuietAgentTeachNothing() {
     add(10_000, 300, 1, false);
     assertThat(limit.envelopes()).isEqualTo(16);
+  }
+
+  @Test
+  void longRoundTripsCountWhereHalfOfTheLimitIsUsed() {
+    for (int i = 0; i < 100; i++) {
+      limit.add(new RoundTrips.Sample(300 * MILLI, MILLI), limit.envelopes() / 2 + 1, false);
+    }
+    assertThat(limit.envelopes()).isEqualTo(1);
   }
 
   @Test
