@@ -166,8 +166,10 @@ final class PageShell {
       Step step = steps.get(i);
       String command = placed(step.command());
       if (step.background()) {
+        // Executed, so that to kill the job is to kill the program.
+        assertThat(command).startsWith("./redoubt ");
         script
-            .append("{ ")
+            .append("{ exec ")
             .append(command)
             .append("\n} >background.")
             .append(i)
