@@ -47,9 +47,10 @@ public abstract class Mesh implements Carrier {
     return shape;
   }
 
+  /// So many that what is unsettled has its full size for most of the time.
   @Override
   public final int least() {
-    return UNSETTLED;
+    return 3 * UNSETTLED;
   }
 
   @Override
