@@ -5,11 +5,16 @@ import dev.redoubt.identity.AgentName;
 import dev.redoubt.spi.Receiver;
 import dev.redoubt.transport.Entry;
 import dev.redoubt.transport.Misbehaviour;
+import java.time.Duration;
 import java.util.List;
 
 /// Passes what the transport reads to the endpoint. Called on threads of the transport, which may
 /// wait for the endpoint's lock.
 final class TransportReceiver implements Receiver {
+  private static final ReaderPermits PERMITS =
+      new ReaderPermits(
+          Math.max(2, Runtime.getRuntime().availableProcessors()), Duration.ofMillis(500));
+
   private final Driver driver;
   private final ConnectionState connection;
   private final Events events;
@@ -23,6 +28,10 @@ final class TransportReceiver implements Receiver {
   @Override
   public void entries(List<Entry> entries) {
     connection.read(driver.nanos());
+    PERMITS.run(() -> take(entries));
+  }
+
+  private void take(List<Entry> entries) {
     List<Arrival> arrivals = driver.callIfOpen((endpoint, now) -> endpoint.arrived(entries, now));
     if (arrivals != null && !arrivals.isEmpty()) {
       Openers.open(arrivals);
