@@ -16,6 +16,8 @@ import java.util.concurrent.CompletionStage;
 /// Stages complete on virtual threads of their own, so dependent actions may block. (An action
 /// added to a completed stage runs at once, on the calling thread.)
 public interface Delivery {
+  /// The id that the recipient sees, too. Where another thread keeps the agent busy just then, this
+  /// waits until the agent has taken the message.
   MessageId id();
 
   /// The name of the recipient.

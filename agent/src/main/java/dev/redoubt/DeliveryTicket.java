@@ -22,7 +22,9 @@ final class DeliveryTicket implements Delivery, Ticket {
   private final @Nullable Fingerprint asker;
   private final int charge;
   private final long sentNanos;
-  private volatile MessageId id = NONE;
+
+  /// The id; before the endpoint has the message, the driver that passes it on.
+  private volatile Object id = NONE;
 
   /// The ordinal of the status, with [#KEPT] and [#HELD].
   private volatile int stage;
@@ -47,6 +49,12 @@ final class DeliveryTicket implements Delivery, Ticket {
     this.asker = asker;
     this.charge = charge;
     this.sentNanos = sentNanos;
+  }
+
+  /// Of a message that is passed to the endpoint now.
+  DeliveryTicket(AgentName to, int charge, Driver driver) {
+    this(to, null, charge, driver.nanos());
+    id = driver;
   }
 
   /// Of a message that waits for the end of the handler that sends it.
@@ -117,7 +125,10 @@ final class DeliveryTicket implements Delivery, Ticket {
 
   @Override
   public MessageId id() {
-    return id;
+    if (id instanceof Driver driver) {
+      driver.catchUp();
+    }
+    return id instanceof MessageId given ? given : NONE;
   }
 
   @Override
@@ -196,7 +207,7 @@ final class DeliveryTicket implements Delivery, Ticket {
   @Override
   public String toString() {
     Object shown = end instanceof Outcome outcome ? outcome : status();
-    return "Delivery[" + id + " to " + to + ", " + shown + "]";
+    return "Delivery[" + id() + " to " + to + ", " + shown + "]";
   }
 
   private static final class Waiters {

@@ -22,8 +22,9 @@ import org.slf4j.LoggerFactory;
 /// actions are carried out, in order and by one thread at a time.
 ///
 /// Nothing else holds the endpoint: an input gets it under the lock, which is held only for memory
-/// and CPU work. The calling thread then runs the turn itself unless one is running; this saves two
-/// context switches per message. Inputs that arrive during a turn are left to [TurnThreads], so
+/// and CPU work. Those without a result never wait for the lock: whoever holds it next runs them,
+/// in their order. The calling thread then runs the turn itself unless one is running; this saves
+/// two context switches per message. Inputs that arrive during a turn are left to [TurnThreads], so
 /// that no caller is kept busy. Signals are coalesced.
 final class Driver {
   private static final Logger LOG = LoggerFactory.getLogger(Driver.class);
@@ -32,7 +33,7 @@ final class Driver {
   private final Endpoint endpoint;
   private final TimeSource time;
   private final ReentrantLock lock = new ReentrantLock();
-  private final Queue<BiConsumer<Endpoint, Now>> inputs = new ConcurrentLinkedQueue<>();
+  private final Queue<Input> inputs = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean signalled = new AtomicBoolean();
 
   /// Whether a thread of [TurnThreads] is about to look at the signal.
@@ -63,6 +64,14 @@ final class Driver {
     ///
     /// @return the monotonic instant at which it wants to be called next, or `Long.MAX_VALUE`
     long afterDrain(Now now);
+  }
+
+  /// Changes the endpoint, under the lock.
+  interface Input {
+    void run(Endpoint endpoint, Now now);
+
+    /// Called instead of [#run] once the endpoint has been closed.
+    default void closed() {}
   }
 
   Driver(Endpoint endpoint, TimeSource time) {
@@ -122,8 +131,10 @@ final class Driver {
     boolean more = false;
     lock.lock();
     try {
+      Now now = now();
+      takeInputs(now);
       if (!closed) {
-        result = input.apply(endpoint, now());
+        result = input.apply(endpoint, now);
         more = endpoint.pending();
       }
     } finally {
@@ -143,10 +154,56 @@ final class Driver {
     }
   }
 
-  /// Queues `input` for a turn, which runs it under the lock: for threads that must not block.
-  void later(BiConsumer<Endpoint, Now> input) {
+  /// Queues `input` for a turn, for threads that must not do more.
+  void later(Input input) {
     inputs.add(input);
     wake();
+  }
+
+  /// Runs `input`, and then a turn, at once where the lock is free, and else soon. Never waits for
+  /// the lock: the wake-up would cost more than the work, and on a busy machine a time slice.
+  void submit(Input input) {
+    inputs.add(input);
+    if (stopped) { // no turn will run it
+      catchUp();
+      return;
+    }
+    if (!lock.tryLock()) {
+      wake();
+      return;
+    }
+    boolean more;
+    try {
+      takeInputs(now());
+      more = !closed && endpoint.pending();
+    } finally {
+      lock.unlock();
+    }
+    if (more) {
+      takeTurn();
+    }
+  }
+
+  /// Runs the inputs that wait. Does nothing within one.
+  void catchUp() {
+    if (!lock.isHeldByCurrentThread()) {
+      run((driven, now) -> {});
+    }
+  }
+
+  /// Under the lock.
+  private void takeInputs(Now now) {
+    for (Input input = inputs.poll(); input != null; input = inputs.poll()) {
+      try {
+        if (closed) {
+          input.closed();
+        } else {
+          input.run(endpoint, now);
+        }
+      } catch (RuntimeException | Error e) { // whoever takes it may not be whose it is
+        report(e);
+      }
+    }
   }
 
   /// Has a turn run soon, on another thread.
@@ -177,6 +234,7 @@ final class Driver {
   void close() {
     lock.lock();
     try {
+      takeInputs(now());
       closed = true;
       endpoint.close();
     } finally {
@@ -225,21 +283,25 @@ final class Driver {
       }
       return true;
     } catch (RuntimeException | Error e) {
-      if (pace.admits("bug", System.nanoTime())) {
-        String error = e.getClass().getName();
-        String place = Redacted.place(e);
-        LOG.atError()
-            .addKeyValue("agent", endpoint.name())
-            .addKeyValue("error", error)
-            .addKeyValue("at", place)
-            .log(
-                "{}: met a bug, {} at {}, and goes on; please report it.",
-                endpoint.name(),
-                error,
-                place);
-      }
+      report(e);
       signalled.set(true); // to finish what was left undone
       return false;
+    }
+  }
+
+  private void report(Throwable bug) {
+    if (pace.admits("bug", System.nanoTime())) {
+      String error = bug.getClass().getName();
+      String place = Redacted.place(bug);
+      LOG.atError()
+          .addKeyValue("agent", endpoint.name())
+          .addKeyValue("error", error)
+          .addKeyValue("at", place)
+          .log(
+              "{}: met a bug, {} at {}, and goes on; please report it.",
+              endpoint.name(),
+              error,
+              place);
     }
   }
 
@@ -251,9 +313,7 @@ final class Driver {
     lock.lock();
     try {
       Now now = now();
-      for (var input = inputs.poll(); input != null; input = inputs.poll()) {
-        input.accept(endpoint, now);
-      }
+      takeInputs(now);
       next = endpoint.nextTick();
       if (next != Long.MAX_VALUE && now.reached(next)) {
         endpoint.tick(now);

@@ -229,7 +229,7 @@ final class HandlerPool {
       BitSet expired,
       int from,
       int to) {
-    driver.run((endpoint, now) -> {
+    driver.submit((endpoint, now) -> {
       for (int i = from; i < to; i++) {
         Settled settled = settlements[i];
         if (expired.get(i)) {
@@ -274,7 +274,7 @@ final class HandlerPool {
     thread(
             () -> {
               messages.forEach(one -> calls.deadLetters().report(one, Settlement.EXPIRED, null));
-              driver.run((endpoint, now) ->
+              driver.submit((endpoint, now) ->
                   messages.forEach(one ->
                       settle(endpoint, one, Settled.dead(Settlement.EXPIRED, 0, null), now)));
             })
@@ -283,7 +283,7 @@ final class HandlerPool {
 
   /// Returns messages that will not enter a handler.
   void giveBack(List<InboundMessage> messages) {
-    driver.run((endpoint, now) -> messages.forEach(message -> endpoint.returned(message, now)));
+    driver.submit((endpoint, now) -> messages.forEach(message -> endpoint.returned(message, now)));
   }
 
   /// Whether no further message of `run` may enter its handler.
@@ -293,7 +293,7 @@ final class HandlerPool {
 
   /// Reports the settlement of a message that was handed off.
   void settledLate(InboundMessage message, Settled settled) {
-    driver.run((endpoint, now) -> settle(endpoint, message, settled, now));
+    driver.submit((endpoint, now) -> settle(endpoint, message, settled, now));
   }
 
   HandlerCalls calls() {

@@ -10,6 +10,7 @@ import dev.redoubt.environment.Now;
 import dev.redoubt.identity.AgentName;
 import dev.redoubt.message.Bytes;
 import dev.redoubt.message.MessageId;
+import dev.redoubt.message.Outcome;
 import dev.redoubt.spi.Codec;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Checks and encodes messages of the application, and passes them to the endpoint. Thread-safe.
 final class Sender {
+  private static final Duration SHORTEST = Duration.ofMillis(1);
   private static final long WAIT_NANOS = TimeUnit.SECONDS.toNanos(5);
 
   /// Heap of a message besides payload, headers and type, bytes, so that empty messages are bounded
@@ -32,6 +34,9 @@ final class Sender {
 
   private static final Acceptance PLAIN =
       (endpoint, to, message, now) -> endpoint.send(to, message, now);
+
+  private static final Outcome NEVER_WRITTEN =
+      new Outcome.Expired("The agent was closed while the message was sent.");
 
   private final AgentSettings settings;
   private final Driver driver;
@@ -66,13 +71,25 @@ final class Sender {
   record Content(Body body, List<Header> headers, SendOptions options, Duration span) {
 
     OutboundMessage to(DeliveryTicket ticket, @Nullable MessageId answers) {
+      return to(ticket, answers, span);
+    }
+
+    /// One that reaches the endpoint `nanos` after it was sent. Its life began then.
+    OutboundMessage delayed(DeliveryTicket ticket, long nanos) {
+      boolean counts = nanos >= SHORTEST.toNanos(); // messages live for whole milliseconds
+      Duration left = counts ? span.minusNanos(nanos) : span;
+      return to(ticket, null, left.compareTo(SHORTEST) < 0 ? SHORTEST : left);
+    }
+
+    private OutboundMessage to(
+        DeliveryTicket ticket, @Nullable MessageId answers, Duration timeToLive) {
       return new OutboundMessage(
           ticket,
           body.type(),
           body.contentType(),
           headers,
           body.payload(),
-          span,
+          timeToLive,
           options.staysWithInstance(),
           options.waitsForConfirmation(),
           answers);
@@ -153,6 +170,7 @@ final class Sender {
 
   private List<DeliveryTicket> accept(
       List<AgentName> names, List<Content> contents, Acceptance acceptance) {
+    open();
     int charge = kept.charge(contents.stream().mapToInt(Content::charge).max().orElseThrow());
     outbox.acquire(names, charge, patience());
     List<DeliveryTicket> tickets = new ArrayList<>(names.size());
@@ -180,6 +198,7 @@ final class Sender {
   }
 
   private DeliveryTicket send(AgentName to, Content content, Acceptance acceptance) {
+    open();
     int charge = kept.charge(content.charge());
     outbox.acquire(List.of(to), charge, patience());
     DeliveryTicket ticket = accept(to, content, charge, acceptance);
@@ -195,7 +214,13 @@ final class Sender {
 
   /// @param charge acquired from the outbox
   private DeliveryTicket accept(AgentName to, Content content, int charge, Acceptance acceptance) {
-    return driver.call((endpoint, now) -> {
+    DeliveryTicket ticket = new DeliveryTicket(to, charge, driver);
+    if (acceptance.equals(PLAIN) && content.options().position() == null) {
+      driver.submit(new Submitted(ticket, content));
+      return ticket;
+    }
+    OutboundMessage message = content.to(ticket, null);
+    driver.call((endpoint, now) -> {
       try {
         open();
         content.keepPosition(endpoint);
@@ -203,12 +228,54 @@ final class Sender {
         outbox.release(to, charge);
         throw e;
       }
-      DeliveryTicket ticket = new DeliveryTicket(to, null, charge, now.nanos());
-      ticket.accepted(acceptance.accept(endpoint, to, content.to(ticket, null), now));
-      kept.accepted(ticket);
-      counters.accepted();
+      accepted(ticket, acceptance.accept(endpoint, to, message, now));
       return ticket;
     });
+    return ticket;
+  }
+
+  private void accepted(DeliveryTicket ticket, MessageId id) {
+    ticket.accepted(id);
+    kept.accepted(ticket);
+    counters.accepted();
+  }
+
+  /// A message that the endpoint gets once it is free.
+  private final class Submitted implements Driver.Input {
+    private final DeliveryTicket ticket;
+    private final Content content;
+
+    Submitted(DeliveryTicket ticket, Content content) {
+      this.ticket = ticket;
+      this.content = content;
+    }
+
+    @Override
+    public void run(Endpoint endpoint, Now now) {
+      if (lifecycle.closing()) {
+        closed();
+        return;
+      }
+      try {
+        kept.check();
+      } catch (DeliveryException e) {
+        refuse();
+        ticket.left(e);
+        return;
+      }
+      OutboundMessage message = content.delayed(ticket, now.nanos() - ticket.sentNanos());
+      accepted(ticket, endpoint.send(ticket.name(), message, now));
+    }
+
+    @Override
+    public void closed() {
+      refuse();
+      ticket.ended(NEVER_WRITTEN);
+    }
+
+    private void refuse() {
+      outbox.release(ticket.name(), ticket.charge());
+    }
   }
 
   private void open() {

@@ -14,6 +14,8 @@ import dev.redoubt.identity.Identity;
 import dev.redoubt.identity.Trust;
 import dev.redoubt.internal.SystemRandom;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -121,5 +123,95 @@ class DriverTest {
     goOn();
 
     assertThat(turns).hasValue(2);
+  }
+
+  /// Holds the lock until `free` counts down.
+  private Thread holdLock(CountDownLatch free) throws InterruptedException {
+    CountDownLatch held = new CountDownLatch(1);
+    Thread holder =
+        Thread.ofPlatform()
+            .start(() ->
+                driver.run((driven, now) -> {
+                  held.countDown();
+                  awaitThat(free);
+                }));
+    held.await();
+    return holder;
+  }
+
+  private static void awaitThat(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void whatIsSubmittedDoesNotWaitForTheLockAndKeepsItsOrder() throws InterruptedException {
+    List<Integer> ran = new ArrayList<>();
+    CountDownLatch free = new CountDownLatch(1);
+    Thread holder = holdLock(free);
+
+    driver.submit((driven, now) -> ran.add(1));
+    driver.submit((driven, now) -> ran.add(2));
+    assertThat(ran).isEmpty();
+    free.countDown();
+    driver.run((driven, now) -> ran.add(3));
+
+    assertThat(ran).containsExactly(1, 2, 3);
+    holder.join();
+  }
+
+  @Test
+  void whatIsSubmittedRunsInATurnIfNobodyElseComes() throws InterruptedException {
+    CountDownLatch free = new CountDownLatch(1);
+    Thread holder = holdLock(free);
+    CountDownLatch ran = new CountDownLatch(1);
+
+    driver.submit((driven, now) -> ran.countDown());
+    free.countDown();
+    release.countDown(); // lets the first turn end
+
+    ran.await();
+    holder.join();
+  }
+
+  @Test
+  void aBugInOneInputStopsNoOther() {
+    List<Integer> ran = new ArrayList<>();
+    driver.later((driven, now) -> {
+      throw new IllegalStateException("on purpose");
+    });
+
+    driver.submit((driven, now) -> ran.add(1));
+
+    assertThat(ran).containsExactly(1);
+  }
+
+  @Test
+  void whatIsSubmittedWhileItClosesHearsOfIt() throws InterruptedException {
+    AtomicInteger closed = new AtomicInteger();
+    AtomicInteger ran = new AtomicInteger();
+    Driver.Input input =
+        new Driver.Input() {
+          @Override
+          public void run(Endpoint driven, Now now) {
+            ran.incrementAndGet();
+          }
+
+          @Override
+          public void closed() {
+            closed.incrementAndGet();
+          }
+        };
+    release.countDown();
+    driver.stop();
+    driver.submit(input);
+    driver.close();
+    driver.submit(input);
+
+    assertThat(ran).hasValue(1);
+    assertThat(closed).hasValue(1);
   }
 }
