@@ -31,6 +31,8 @@ enum Fault {
   /// The primary is killed after it has acknowledged writes that no replica has.
   FAILOVER_WITH_LOSS(LifeFaults::failOverWithLoss, SENTINEL, CLUSTER),
   SLOT_MIGRATION(LifeFaults::migrateSlots, CLUSTER),
+  /// The server's clock is an hour ahead or behind for a while. Needs `servers/clocked`.
+  CLOCK_JUMP(ClockFaults::jump),
 
   FLUSHALL(DataFaults::flush),
   /// DEL of all keys of an inbox.
@@ -63,9 +65,6 @@ enum Fault {
   /// The server has an expired certificate for a while.
   CERTIFICATE_EXPIRED(AccessFaults::expire, MTLS);
 
-  /// What cannot be done here, for people.
-  static final String NOT_DONE = "clock jumps of a server, which would need libfaketime";
-
   private final Happening happening;
   private final Set<Topology> topologies;
 
@@ -79,6 +78,13 @@ enum Fault {
 
   static List<Fault> of(Topology topology) {
     return Arrays.stream(values()).filter(fault -> fault.topologies.contains(topology)).toList();
+  }
+
+  /// What the servers of this run can be struck with.
+  static Set<Fault> possible() {
+    return ClockFaults.POSSIBLE
+        ? EnumSet.allOf(Fault.class)
+        : EnumSet.complementOf(EnumSet.of(CLOCK_JUMP));
   }
 
   String id() {

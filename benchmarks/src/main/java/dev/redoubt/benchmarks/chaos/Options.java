@@ -39,7 +39,7 @@ record Options(
   /// @throws IllegalArgumentException if an option is unknown or has no value, for people
   static Options parse(long seed, List<String> arguments) {
     var topologies = EnumSet.allOf(Topology.class);
-    var kinds = EnumSet.allOf(Fault.class);
+    Set<Fault> kinds = Fault.possible();
     int faults = 300;
     int messages = 1_000_000;
     var duration = Duration.ofHours(24);
