@@ -5,6 +5,7 @@ import dev.redoubt.AgentEvent;
 import dev.redoubt.gateway.ConsoleLink;
 import dev.redoubt.gateway.Gateway;
 import dev.redoubt.gateway.GatewayOptions;
+import dev.redoubt.gateway.McpOptions;
 import dev.redoubt.gateway.TokenFile;
 import dev.redoubt.gateway.Waker;
 import dev.redoubt.gateway.Wakers;
@@ -106,6 +107,25 @@ final class ServeCommand implements Callable<Integer> {
   boolean console;
 
   @Option(
+      names = "--mcp",
+      description = "serve AI agents by the Model Context Protocol too, at the path /mcp")
+  boolean mcp;
+
+  @Option(
+      names = "--allow-to",
+      paramLabel = "NAME",
+      description = "let clients of --mcp write to this agent only; may be repeated")
+  Set<String> allowTo = Set.of();
+
+  @Option(
+      names = "--allow-from",
+      paramLabel = "NAME",
+      description =
+          "let clients of --mcp have messages of this agent only, and reject others that they would"
+              + " get; may be repeated")
+  Set<String> allowFrom = Set.of();
+
+  @Option(
       names = "--metrics",
       paramLabel = "[HOST:]PORT",
       converter = MetricsAddress.class,
@@ -132,6 +152,9 @@ final class ServeCommand implements Callable<Integer> {
         ConsoleLink link = consoleLink(gateway);
         MetricsServer served = metrics(gateway)) {
       shell.say("Gateway at " + gateway.url() + ", token in " + token.file());
+      if (mcp) {
+        shell.say("MCP at " + gateway.url() + "/mcp");
+      }
       if (link != null) {
         ConsolePage.say(shell, gateway.url(), link);
       }
@@ -151,6 +174,9 @@ final class ServeCommand implements Callable<Integer> {
     }
     if (lease.toSeconds() < 1 || lease.toHours() > 1) {
       throw wrong("--lease lies between 1s and 1h");
+    }
+    if (!mcp && !(allowTo.isEmpty() && allowFrom.isEmpty())) {
+      throw wrong("--allow-to and --allow-from bound what clients of --mcp reach");
     }
     if (webhook != null && exec != null) {
       throw wrong("give either --webhook or --exec");
@@ -188,6 +214,7 @@ final class ServeCommand implements Callable<Integer> {
     GatewayOptions how =
         GatewayOptions.on(port, token.token()).types(Set.copyOf(types)).lease(lease).wake(waker());
     how = socket == null ? how : how.socket(socket);
+    how = mcp ? how.mcp(new McpOptions(Main.version(), Set.of(), allowTo, allowFrom)) : how;
     try {
       return Gateway.start(builder, console ? how.withConsole() : how);
     } catch (IOException e) {

@@ -100,6 +100,21 @@ class ServeIT {
   }
 
   @Test
+  void aiAgentsAreServedOnTheSameAddress(EmbeddedRedis redis) throws Exception {
+    var bob =
+        Serving.of(
+            cli(redis.uri())
+                .start("serve", "--as", "bob", "--port", "0", "--mcp", "--allow-to", "carol"));
+    String call =
+        "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":"
+            + "{\"name\":\"send_message\",\"arguments\":{\"to\":\"alice\",\"text\":\"hi\"}}}";
+    assertThat(bob.post("/mcp", call).body()).contains("NOT_ALLOWED");
+    bob.running().interrupt();
+    assertThat(bob.running().result().code()).isEqualTo(ExitCode.INTERRUPTED);
+    assertThat(bob.running().result().err()).contains("MCP at http://127.0.0.1:");
+  }
+
+  @Test
   void withoutRedisItSaysSo() throws Exception {
     EmbeddedRedis redis = EmbeddedRedis.start();
     var bob = Serving.of(cli(redis.uri()).start("serve", "--as", "bob", "--port", "0"));
@@ -129,7 +144,9 @@ class ServeIT {
         "--lease 2h",
         "--webhook ftp://localhost/",
         "--webhook http://192.0.2.1/",
-        "--webhook http://localhost/ --exec true"
+        "--webhook http://localhost/ --exec true",
+        "--allow-to alice",
+        "--allow-from alice"
       })
   void whatCannotBeIsSaid(String options) {
     var result = Cli.in(home).run(("serve --as bob " + options).split(" ", -1));

@@ -90,6 +90,10 @@ final class Exchange {
     }
   }
 
+  @Nullable String asked(String header) {
+    return request.getHeaders().get(header);
+  }
+
   boolean accepts(String mediaType) {
     String accept = request.getHeaders().get(HttpHeader.ACCEPT);
     return accept != null && accept.toLowerCase(Locale.ROOT).contains(mediaType);

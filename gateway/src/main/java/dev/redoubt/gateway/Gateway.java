@@ -38,6 +38,11 @@ public final class Gateway implements AutoCloseable {
     if (recorder != null) {
       routes = new ConsoleApi(served.agent, recorder).addTo(routes);
     }
+    McpOptions mcp = options.mcp();
+    if (mcp != null) {
+      McpTools tools = new McpTools(served.agent, served.leases, mcp);
+      routes = new McpApi(new Mcp(tools, mcp.version())).addTo(routes);
+    }
     this.listener = new Listener(options, routes);
   }
 

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// @param lease how long a client may take over a message, unless it says otherwise
 /// @param wake what is told that messages wait for a client that is not there
 /// @param console whether it has the console's page
+/// @param mcp what clients of the Model Context Protocol can reach at `/mcp`; null where there is
+///   no such path
 public record GatewayOptions(
     InetSocketAddress address,
     @Nullable Path socket,
@@ -23,7 +25,8 @@ public record GatewayOptions(
     Set<String> types,
     Duration lease,
     Waker wake,
-    boolean console) {
+    boolean console,
+    @Nullable McpOptions mcp) {
 
   public GatewayOptions {
     if (!address.getAddress().isLoopbackAddress()) {
@@ -44,26 +47,32 @@ public record GatewayOptions(
         Set.of(),
         Duration.ofSeconds(60),
         Waker.NONE,
-        false);
+        false,
+        null);
   }
 
   public GatewayOptions socket(Path file) {
-    return new GatewayOptions(address, file, token, types, lease, wake, console);
+    return new GatewayOptions(address, file, token, types, lease, wake, console, mcp);
   }
 
   public GatewayOptions types(Set<String> only) {
-    return new GatewayOptions(address, socket, token, only, lease, wake, console);
+    return new GatewayOptions(address, socket, token, only, lease, wake, console, mcp);
   }
 
   public GatewayOptions lease(Duration span) {
-    return new GatewayOptions(address, socket, token, types, span, wake, console);
+    return new GatewayOptions(address, socket, token, types, span, wake, console, mcp);
   }
 
   public GatewayOptions wake(Waker waker) {
-    return new GatewayOptions(address, socket, token, types, lease, waker, console);
+    return new GatewayOptions(address, socket, token, types, lease, waker, console, mcp);
   }
 
   public GatewayOptions withConsole() {
-    return new GatewayOptions(address, socket, token, types, lease, wake, true);
+    return new GatewayOptions(address, socket, token, types, lease, wake, true, mcp);
+  }
+
+  /// Its `types` are those of the gateway.
+  public GatewayOptions mcp(McpOptions options) {
+    return new GatewayOptions(address, socket, token, types, lease, wake, console, options);
   }
 }

@@ -38,6 +38,17 @@ final class Mcp {
     this.version = version;
   }
 
+  static boolean supports(String protocolVersion) {
+    return protocolVersion.equals(STATELESS) || WITH_INITIALIZE.contains(protocolVersion);
+  }
+
+  /// Whether `answer` says that nothing could be made of the message, rather than of one request.
+  static boolean refuses(ObjectNode answer) {
+    return answer.has("error")
+        && (answer.path("id").isNull()
+            || answer.path("error").path("code").asInt() == UNSUPPORTED_VERSION);
+  }
+
   /// The id of the request that the client has no use for any more; null if `message` says no such
   /// thing.
   static @Nullable JsonNode cancelled(@Nullable JsonNode message) {

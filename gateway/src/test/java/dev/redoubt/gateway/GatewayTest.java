@@ -190,7 +190,8 @@ class GatewayTest {
                 Set.of(),
                 Duration.ofSeconds(60),
                 Waker.NONE,
-                false))
+                false,
+                null))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
