@@ -31,4 +31,6 @@ module redoubt.core {
       redoubt.agent;
   exports dev.redoubt.core.session to
       redoubt.agent;
+  exports dev.redoubt.core.wire to
+      redoubt.agent;
 }

@@ -65,7 +65,7 @@ final class Effects implements Outgoing.Listener {
 
   /// Hands out one run of a lane.
   void handOut(List<InboundMessage> run) {
-    if (ControlTypes.reserved(run.getFirst().type())) {
+    if (ControlTypes.control(run.getFirst().type())) {
       run.forEach(controls); // one alone: they need no order
     } else {
       emit(new Action.Handle(run));

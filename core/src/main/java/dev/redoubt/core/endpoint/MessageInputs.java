@@ -37,7 +37,7 @@ final class MessageInputs {
     if (!message.valid(messageMax)) {
       throw new IllegalArgumentException("The message exceeds its limits: check it before.");
     }
-    if (ControlTypes.reserved(message.type())) {
+    if (ControlTypes.control(message.type())) {
       throw new IllegalArgumentException("The type of the message is reserved: check it before.");
     }
   }
