@@ -4,6 +4,8 @@ import dev.redoubt.identity.Fingerprint;
 import dev.redoubt.identity.InstanceId;
 import dev.redoubt.identity.VerifiedPeer;
 import dev.redoubt.message.Bytes;
+import java.io.InputStream;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -31,7 +33,7 @@ import java.util.concurrent.CompletionStage;
 /// Safe for several threads. Methods that wait do so without pinning virtual threads. All threads
 /// of an agent are daemons ([#awaitTermination]).
 public final class Agent implements AutoCloseable {
-  private final AgentRuntime runtime;
+  final AgentRuntime runtime;
 
   Agent(AgentSettings settings) {
     this.runtime = new AgentRuntime(settings, this);
@@ -127,6 +129,34 @@ public final class Agent implements AutoCloseable {
   ///   `UNENCODABLE`, `TOO_LARGE`, `OUTBOX_FULL`, `CLOSED` or `INTERRUPTED`; nothing has been sent
   public Delivery send(String peer, String type, Object body, SendOptions options) {
     return runtime.sender().send(peer, type, body, options);
+  }
+
+  /// As [#sendFile(String, String, Path, FileOptions)], with [FileOptions#DEFAULT].
+  public FileDelivery sendFile(String peer, String type, Path file) {
+    return sendFile(peer, type, file, FileOptions.DEFAULT);
+  }
+
+  /// Sends a file of any size to an agent that takes files ([AgentBuilder#files]), in chunks: with
+  /// little memory on both sides and in Redis, and verified as a whole. Where it breaks off, it
+  /// goes on where the recipient is, until there was no progress for [FileOptions#patience]; so
+  /// does sending the same file again, by this process or another one with this agent's identity.
+  ///
+  /// Returns at once. The file is read twice, and must not change meanwhile. Four files are sent at
+  /// a time, and 1,000 more wait. No order with messages is promised.
+  ///
+  /// @param type 1 to 128 bytes of UTF-8, for the recipient's application
+  /// @throws DeliveryException with code `BAD_NAME`, `BAD_TYPE`, `BAD_TIME_TO_LIVE`,
+  ///   `FILE_UNREADABLE`, `OUTBOX_FULL` or `CLOSED`; nothing has been sent
+  public FileDelivery sendFile(String peer, String type, Path file, FileOptions options) {
+    return runtime.files().send(peer, type, file, options);
+  }
+
+  /// As [#sendFile(String, String, Path, FileOptions)], of a stream, which is read once, to its
+  /// end, and not closed. It survives a restart of the recipient, but no other process can go on
+  /// with it, and its [FileOptions#occasion] says nothing.
+  public FileDelivery sendFile(
+      String peer, String type, InputStream stream, FileOptions options) {
+    return runtime.files().send(peer, type, stream, options);
   }
 
   public List<Delivery> broadcast(Collection<String> peers, String type, Object body) {

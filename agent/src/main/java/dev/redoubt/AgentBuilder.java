@@ -267,6 +267,21 @@ public final class AgentBuilder {
     return this;
   }
 
+  /// As [#files(Path, FileHandler, FileLimits)], with [FileLimits#DEFAULT].
+  public AgentBuilder files(Path folder, FileHandler handler) {
+    return files(folder, handler, FileLimits.DEFAULT);
+  }
+
+  /// Takes files that trusted peers send ([Agent#sendFile]) into `folder`, which is made if there
+  /// is none; what is not finished is in `.redoubt` below it, and goes on after a restart, also of
+  /// a new instance. One agent at a time has the folder.
+  ///
+  /// [#build] throws a [ConfigurationException] with code `FILES_FOLDER` if it cannot be used.
+  public AgentBuilder files(Path folder, FileHandler handler, FileLimits limits) {
+    draft.files = new FileReceiver.Settings(folder, handler, limits);
+    return this;
+  }
+
   /// Replaces the clock, for tests.
   public AgentBuilder timeSource(TimeSource time) {
     draft.time = time;

@@ -67,6 +67,7 @@ final class AgentRuntime {
   private final EndpointIo io;
   private final KeptDeliveries kept;
   private final @Nullable StoreActions store;
+  private final FileTransfers files;
   private volatile @Nullable Opened opened;
   private volatile @Nullable Snapshot last;
 
@@ -78,7 +79,8 @@ final class AgentRuntime {
   /// Makes everything. Nothing is opened, sent or handled before [#start].
   AgentRuntime(AgentSettings settings, Agent agent) {
     this.settings = settings;
-    AgentStore opened = store(settings);
+    this.files = new FileTransfers(settings, lifecycle);
+    AgentStore opened = store();
     this.kept = new KeptDeliveries(opened != null, outbox, settings.time());
     Endpoint endpoint = endpoint(opened);
     this.instance = endpoint.instance();
@@ -87,6 +89,7 @@ final class AgentRuntime {
     this.events = new Events(settings.name(), settings.listeners(), counters);
     this.sender = new Sender(settings, driver, outbox, counters, lifecycle, kept);
     this.requests = new Requests(settings, sender, this::publish);
+    files.use(sender, requests);
     this.connector = new PeerConnector(driver, lifecycle, settings.connectTimeout());
     Budgets budgets = new Budgets(outbox, answers);
     this.handlerSends =
@@ -105,7 +108,7 @@ final class AgentRuntime {
     this.io = new EndpointIo(driver, deliveries, handlers, events, settings.credential(), store);
   }
 
-  private static @Nullable AgentStore store(AgentSettings settings) {
+  private @Nullable AgentStore store() {
     Stores.Source source = settings.store();
     if (source == null) {
       return null;
@@ -113,6 +116,7 @@ final class AgentRuntime {
     try {
       return AgentStore.open(settings, source.open(settings.identity().fingerprint()));
     } catch (RuntimeException e) {
+      files.close();
       settings.release();
       throw e;
     }
@@ -135,6 +139,7 @@ final class AgentRuntime {
     try {
       return opened.endpoint(config, kept, now);
     } catch (StoreException e) {
+      files.close();
       settings.release();
       throw e;
     }
@@ -260,7 +265,7 @@ final class AgentRuntime {
 
   boolean stopReceiving(Duration wait) {
     driver.run((endpoint, now) -> endpoint.stopReceiving());
-    return within(wait, handlers.stopReceiving());
+    return Futures.within(wait, handlers.stopReceiving());
   }
 
   void close(Duration drain) {
@@ -268,6 +273,7 @@ final class AgentRuntime {
       return;
     }
     Opened open = whatWasOpened();
+    files.leave();
     outbox.close();
     driver.run((endpoint, now) -> endpoint.leave(open == null ? Duration.ZERO : drain, now));
     if (open == null) { // what was sent ends all the same
@@ -275,18 +281,19 @@ final class AgentRuntime {
       driver.start(io);
     }
     handlers.leave();
-    if (!within(drain.plus(FAREWELL), io.left())) {
+    if (!Futures.within(drain.plus(FAREWELL), io.left())) {
       driver.hasten(drain);
-      within(FAREWELL, io.left());
+      Futures.within(FAREWELL, io.left());
     }
     handlers.stop();
     driver.stop();
     requests.close();
+    files.close();
     connector.close();
     handlerSends.close();
     closeStore();
     if (open != null) {
-      within(FAREWELL, open.inbox().leave(settings.name()).toCompletableFuture());
+      Futures.within(FAREWELL, open.inbox().leave(settings.name()).toCompletableFuture());
       open.inbox().close();
     }
     last = read(Endpoint::snapshot, Function.identity());
@@ -337,24 +344,6 @@ final class AgentRuntime {
     lifecycle.awaitClosed();
   }
 
-  /// Waits without being stopped by an interrupt: keys are erased whatever happens.
-  private static boolean within(Duration span, CompletableFuture<?> done) {
-    boolean interrupted = Thread.interrupted();
-    try {
-      done.get(span.toNanos(), TimeUnit.NANOSECONDS);
-      return true;
-    } catch (TimeoutException | ExecutionException e) {
-      return false;
-    } catch (InterruptedException e) {
-      interrupted = true;
-      return false;
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
-  }
-
   AgentName name() {
     return settings.name();
   }
@@ -373,6 +362,10 @@ final class AgentRuntime {
 
   Sender sender() {
     return sender;
+  }
+
+  FileTransfers files() {
+    return files;
   }
 
   Requests requests() {

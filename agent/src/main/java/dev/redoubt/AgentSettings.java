@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 /// @param ownIdentity whether the agent closes the identity
 /// @param source the transport, or how to open one
 /// @param store opens it; null for none
+/// @param files how files are taken; null if they are not
 /// @param handlerExecutor runs handlers; null for virtual threads
 record AgentSettings(
     AgentName name,
@@ -56,6 +57,7 @@ record AgentSettings(
     List<Subscription> listeners,
     Interceptors interceptors,
     Stores.@Nullable Source store,
+    FileReceiver.@Nullable Settings files,
     TimeSource time) {
 
   AgentSettings {
@@ -127,6 +129,7 @@ record AgentSettings(
     final List<Subscription> listeners = new ArrayList<>();
     final List<Interceptor> interceptors = new ArrayList<>();
     Stores.@Nullable Source store;
+    FileReceiver.@Nullable Settings files;
     TimeSource time = SystemTime.INSTANCE;
     Runnable selfTest = SelfTest::run;
 
@@ -167,6 +170,7 @@ record AgentSettings(
           listeners,
           new Interceptors(interceptors),
           store,
+          files,
           time);
     }
 

@@ -2,6 +2,7 @@ package dev.redoubt;
 
 import dev.redoubt.Handlers.Registration;
 import dev.redoubt.Handlers.Work;
+import dev.redoubt.core.endpoint.ControlTypes;
 import dev.redoubt.core.link.InboundMessage;
 import dev.redoubt.message.Settlement;
 import java.time.Duration;
@@ -142,7 +143,7 @@ final class Attempts {
     answer = null;
     try {
       Interceptors interceptors = calls.settings().interceptors();
-      if (interceptors.none()) {
+      if (interceptors.none() || ControlTypes.reserved(message.type())) {
         call(work, decoded, context);
       } else {
         interceptors.handling(decoded, context, () -> call(work, decoded, context));

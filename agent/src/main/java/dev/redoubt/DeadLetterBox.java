@@ -1,10 +1,12 @@
 package dev.redoubt;
 
+import dev.redoubt.core.endpoint.ControlTypes;
 import dev.redoubt.core.endpoint.DeadLetter;
 import dev.redoubt.core.endpoint.Endpoint;
 import dev.redoubt.core.frame.Header;
 import dev.redoubt.core.link.InboundMessage;
 import dev.redoubt.environment.Now;
+import dev.redoubt.internal.transfer.FileMessage;
 import dev.redoubt.message.Settlement;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -33,7 +35,7 @@ final class DeadLetterBox implements DeadLetters {
 
   /// Before their sender is told.
   void report(InboundMessage message, Settlement reason, @Nullable Throwable cause) {
-    if (!stopped) {
+    if (!stopped && !internal(message)) {
       events.deadLetter(
           new AgentEvent.DeadLetter(
               new Message<>(message, message.payload()), reason, Optional.ofNullable(cause)));
@@ -43,6 +45,9 @@ final class DeadLetterBox implements DeadLetters {
   /// Right before its settlement, under the lock: both are kept in one commit.
   void keep(
       Endpoint endpoint, InboundMessage message, Settled settled, Settled.Dead dead, Now now) {
+    if (ControlTypes.reserved(message.type())) {
+      return; // without its transfer it means nothing
+    }
     List<DeadLetter> lost =
         endpoint
             .deadLetters()
@@ -50,6 +55,11 @@ final class DeadLetterBox implements DeadLetters {
     for (DeadLetter letter : lost) {
       events.report(new AgentEvent.DeadLetterLost(letter(letter)));
     }
+  }
+
+  /// The application hears of a file that its handler did not take, and of nothing before that.
+  private static boolean internal(InboundMessage message) {
+    return ControlTypes.reserved(message.type()) && !message.type().equals(FileMessage.END);
   }
 
   void stop() {

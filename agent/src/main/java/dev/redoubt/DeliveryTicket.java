@@ -168,6 +168,11 @@ final class DeliveryTicket implements Delivery, Ticket {
     return Futures.guarded(waiters().ended);
   }
 
+  /// Completes in a turn, so what depends on it must not block; not to be completed.
+  CompletableFuture<Outcome> ended() {
+    return waiters().ended;
+  }
+
   @Override
   public Outcome await() {
     checkNotHeld();

@@ -22,6 +22,7 @@ public final class ErrorCode {
   public static final String CREDENTIAL_UNUSABLE = "CREDENTIAL_UNUSABLE";
   public static final String FILE_EXISTS = "FILE_EXISTS";
   public static final String FILE_UNREADABLE = "FILE_UNREADABLE";
+  public static final String FILES_FOLDER = "FILES_FOLDER";
   public static final String HANDLER_EXISTS = "HANDLER_EXISTS";
   public static final String IDENTITY_NAME = "IDENTITY_NAME";
   public static final String INTERRUPTED = "INTERRUPTED";

@@ -89,4 +89,24 @@ final class Futures {
       Thread.currentThread().interrupt();
     }
   }
+
+  /// Waits without being stopped by an interrupt: keys are erased whatever happens.
+  ///
+  /// @return whether it was done in time
+  static boolean within(Duration span, CompletableFuture<?> done) {
+    boolean interrupted = Thread.interrupted();
+    try {
+      done.get(span.toNanos(), TimeUnit.NANOSECONDS);
+      return true;
+    } catch (TimeoutException | ExecutionException e) {
+      return false;
+    } catch (InterruptedException e) {
+      interrupted = true;
+      return false;
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
 }

@@ -1,5 +1,6 @@
 package dev.redoubt;
 
+import dev.redoubt.core.endpoint.ControlTypes;
 import dev.redoubt.message.Bytes;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -56,7 +57,22 @@ final class Handlers {
 
   @Nullable Registration<?> find(String type) {
     Registration<?> registration = byType.get(type);
-    return registration == null ? others.get() : registration;
+    return registration == null && !ControlTypes.reserved(type) ? others.get() : registration;
+  }
+
+  /// Adds a handler of the agent itself, for a type that no application has.
+  void addOwn(String type, Handler<Bytes> handler) {
+    own(type, new Work.Handle<>(handler), HandlerOptions.DEFAULT.attempts(1));
+  }
+
+  /// The same for requests.
+  void addOwnForRequests(
+      String type, RequestHandler<Bytes, ?> handler, HandlerOptions options) {
+    own(type, new Work.Answer<>(handler), options);
+  }
+
+  private void own(String type, Work<Bytes> work, HandlerOptions options) {
+    byType.put(type, new Registration<>(TypeRef.of(Bytes.class), work, options));
   }
 
   private <T> void register(String type, TypeRef<T> body, Work<T> work, HandlerOptions options) {

@@ -1,5 +1,6 @@
 package dev.redoubt;
 
+import dev.redoubt.core.endpoint.ControlTypes;
 import dev.redoubt.core.endpoint.TicketFactory;
 import dev.redoubt.core.frame.MessageRecord;
 import dev.redoubt.core.link.Ticket;
@@ -41,7 +42,9 @@ final class KeptDeliveries implements TicketFactory {
     DeliveryTicket ticket = new DeliveryTicket(to, null, charge, time.nanos());
     ticket.accepted(id);
     ticket.reached(Delivery.Status.KEPT);
-    restored.add(ticket);
+    if (!ControlTypes.reserved(message.kind().type())) { // that of a file ends for nobody
+      restored.add(ticket);
+    }
     open.add(ticket);
     return ticket;
   }

@@ -32,7 +32,7 @@ final class Sender {
   /// The same for headers besides their encoded block.
   private static final int HEADERS_OVERHEAD = 64;
 
-  private static final Acceptance PLAIN =
+  static final Acceptance PLAIN =
       (endpoint, to, message, now) -> endpoint.send(to, message, now);
 
   private static final Outcome NEVER_WRITTEN =
@@ -65,7 +65,13 @@ final class Sender {
     MessageId accept(Endpoint endpoint, AgentName to, OutboundMessage message, Now now);
   }
 
-  record Body(String type, String contentType, Bytes payload) {}
+  /// What is sent: encoded, and of a type that may be sent.
+  record Body(String type, String contentType, Bytes payload) {
+    /// Of the agent itself, whose types no application has.
+    static Body own(String type, Bytes payload) {
+      return new Body(type, "", payload);
+    }
+  }
 
   /// The part of a message that does not depend on its recipient.
   record Content(Body body, List<Header> headers, SendOptions options, Duration span) {
@@ -197,6 +203,12 @@ final class Sender {
     return content(request.type(), body, options.timeToLive(AgentSettings.span(left)));
   }
 
+  /// Sends for the agent itself: to one instance only, and in a confirmed session.
+  DeliveryTicket sendOwn(AgentName to, Body body, Duration timeToLive, Acceptance acceptance) {
+    SendOptions options = SendOptions.DEFAULT.timeToLive(timeToLive);
+    return send(to, content(body, options.onlyThisInstance().confirmedSession()), acceptance);
+  }
+
   private DeliveryTicket send(AgentName to, Content content, Acceptance acceptance) {
     open();
     int charge = kept.charge(content.charge());
@@ -291,6 +303,9 @@ final class Sender {
 
   /// @param body null is a mistake of the application
   private Body encode(String type, @Nullable Object body) {
+    if (body instanceof Body own) {
+      return own; // the reply to a request of ours
+    }
     MessageChecks.checkType(type);
     if (body == null) {
       throw new DeliveryException(
