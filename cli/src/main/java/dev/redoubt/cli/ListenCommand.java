@@ -3,6 +3,9 @@ package dev.redoubt.cli;
 import dev.redoubt.Agent;
 import dev.redoubt.AgentBuilder;
 import dev.redoubt.AgentEvent;
+import dev.redoubt.FileHandler;
+import dev.redoubt.FileLimits;
+import dev.redoubt.ReceivedFile;
 import dev.redoubt.gateway.console.Recorder;
 import dev.redoubt.identity.AgentName;
 import dev.redoubt.identity.Identity;
@@ -10,6 +13,8 @@ import dev.redoubt.internal.FileReason;
 import dev.redoubt.message.Bytes;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -26,10 +31,14 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     customSynopsis =
-        "redoubt listen --as NAME [--type T] [--count N] [--json] [--console] [OPTION…]",
+        "redoubt listen --as NAME [--type T] [--count N] [--files FOLDER] [--json] [--console]"
+            + " [OPTION…]",
     description = "Prints each message that arrives, decrypted and with its sender verified.",
     footerHeading = "%nExample:%n",
-    footer = "  redoubt listen --as bob --json")
+    footer = {
+      "  redoubt listen --as bob --json",
+      "  redoubt listen --as bob --files inbox"
+    })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class ListenCommand implements Callable<Integer> {
   /// A sender that gets no receipt in this time ends UNCONFIRMED later. Leaving takes this long
@@ -38,6 +47,10 @@ final class ListenCommand implements Callable<Integer> {
 
   private static final Duration INTERRUPTED_DRAIN = Duration.ofSeconds(5);
   private static final Duration SHORT_DRAIN = Duration.ofSeconds(2);
+
+  /// People look after their disk themselves.
+  private static final FileLimits FILES =
+      FileLimits.DEFAULT.largest(1L << 40).unfinishedBytes(4L << 40);
 
   private final Shell shell;
   private volatile boolean storeFailed;
@@ -51,6 +64,12 @@ final class ListenCommand implements Callable<Integer> {
 
   @Option(names = "--count", paramLabel = "N", description = "exit after N messages")
   @Nullable Long count;
+
+  @Option(
+      names = "--files",
+      paramLabel = "FOLDER",
+      description = "take files into FOLDER as well, and print a line for each that is complete")
+  @Nullable String files;
 
   @Option(names = "--json", description = "one JSON object a line")
   boolean json;
@@ -132,6 +151,23 @@ final class ListenCommand implements Callable<Integer> {
     }
   }
 
+  private Path folder(String name) {
+    try {
+      return Path.of(name);
+    } catch (InvalidPathException e) {
+      throw new ParameterException(
+          spec.commandLine(), "--files: no folder can have that name: " + e.getReason());
+    }
+  }
+
+  private void take(ReceivedFile file, FileHandler.Context context, MessagePrinter printer) {
+    if (type == null || type.equals(file.type())) {
+      printer.file(file);
+    } else {
+      context.reject();
+    }
+  }
+
   private void stop(MessagePrinter printer) {
     storeFailed = true;
     printer.stop();
@@ -147,6 +183,9 @@ final class ListenCommand implements Callable<Integer> {
             .handlerTime(Duration.ofDays(1))
             .listener(failed -> stop(printer), Set.of(AgentEvent.StoreFailed.class));
     store.applied(shell, builder);
+    if (files != null) {
+      builder.files(folder(files), (file, context) -> take(file, context, printer), FILES);
+    }
     if (console != null) {
       recorder = Recorder.of(builder);
     }

@@ -3,7 +3,9 @@ package dev.redoubt.cli;
 import dev.redoubt.Handler;
 import dev.redoubt.Message;
 import dev.redoubt.MessageContext;
+import dev.redoubt.ReceivedFile;
 import dev.redoubt.message.Bytes;
+import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -41,6 +43,45 @@ final class MessagePrinter implements Handler<Bytes> {
     } finally {
       lock.unlock();
     }
+  }
+
+  /// A file is complete: it stays whether its line can be printed or not.
+  void file(ReceivedFile file) {
+    lock.lock();
+    try {
+      terminal.data(json ? json(file) : line(file, terminal.outInk()));
+      if (!terminal.flush() || (remaining > 0 && --remaining == 0)) {
+        remaining = 0;
+        ended.countDown();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static String json(ReceivedFile file) {
+    return new JsonLine()
+        .with("file", file.path().toString())
+        .with("name", file.name())
+        .with("from", file.from())
+        .with("fingerprint", file.fingerprint().toString())
+        .with("type", file.type())
+        .with("bytes", file.size())
+        .with("sha256", file.sha256().toHex())
+        .with("redelivered", file.redelivered())
+        .toString();
+  }
+
+  private static String line(ReceivedFile file, AnsiColors ink) {
+    return ink.dim(ReceivedMessage.TIME.format(Instant.now()))
+        + "  "
+        + ink.bold(file.from())
+        + "  "
+        + ink.cyan(Text.printable(file.type()))
+        + "  "
+        + (file.redelivered() ? ink.red("(redelivered) ") : "")
+        + Text.printable(file.path().toString())
+        + ink.dim("  " + Text.bytes(file.size()));
   }
 
   private boolean print(ReceivedMessage message) {

@@ -15,7 +15,7 @@ import tools.jackson.databind.JsonNode;
 /// Formats a message for `listen`: text as text, JSON as JSON, everything else in base64. In JSON
 /// output, `encoding` says which of these `body` is.
 record ReceivedMessage(Message<Bytes> message) {
-  private static final DateTimeFormatter TIME =
+  static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT).withZone(ZoneId.systemDefault());
 
   String json() {

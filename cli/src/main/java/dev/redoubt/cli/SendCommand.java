@@ -1,6 +1,8 @@
 package dev.redoubt.cli;
 
 import dev.redoubt.Agent;
+import dev.redoubt.FileDelivery;
+import dev.redoubt.FileOptions;
 import dev.redoubt.SendOptions;
 import dev.redoubt.core.Protocol;
 import dev.redoubt.identity.AgentName;
@@ -33,12 +35,14 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     customSynopsis =
-        "redoubt send --as NAME --to PEER [--type T] [OPTION…] (BODY | --lines FILE | --lines -)",
-    description = "Sends one message, or one for each line, and prints the outcome.",
+        "redoubt send --as NAME --to PEER [--type T] [OPTION…] (BODY | --lines FILE | --lines - |"
+            + " --file FILE)",
+    description = "Sends one message, one for each line, or a file, and prints the outcome.",
     footerHeading = "%nExample:%n",
     footer = {
       "  redoubt send --as alice --to bob Hello",
-      "  tail -f orders.log | redoubt send --as alice --to bob --lines -"
+      "  tail -f orders.log | redoubt send --as alice --to bob --lines -",
+      "  redoubt send --as alice --to bob --file backup.tar"
     })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class SendCommand implements Callable<Integer> {
@@ -73,6 +77,14 @@ final class SendCommand implements Callable<Integer> {
   @Nullable String lines;
 
   @Option(
+      names = "--file",
+      paramLabel = "FILE",
+      description =
+          "FILE, of any size, to a peer that takes files; the same command goes on where it broke"
+              + " off")
+  @Nullable String file;
+
+  @Option(
       names = "--wait",
       paramLabel = "stored|received|handled",
       defaultValue = "handled",
@@ -82,7 +94,9 @@ final class SendCommand implements Callable<Integer> {
   @Option(
       names = "--timeout",
       paramLabel = "D",
-      description = "time to live: 500ms, 60s, 5m (default: MAX_MESSAGE_AGE, or 300s)")
+      description =
+          "time to live: 500ms, 60s, 5m (default: MAX_MESSAGE_AGE, or 300s); of a file, for how"
+              + " long there may be no progress")
   @Nullable Duration timeout;
 
   @Option(
@@ -107,6 +121,9 @@ final class SendCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     checkUsage();
+    if (file != null) {
+      return send(Path.of(file));
+    }
     SendOptions sendOptions = sendOptions();
     Bodies bodies = bodies();
     var notices = new Notices(shell.terminal());
@@ -128,6 +145,26 @@ final class SendCommand implements Callable<Integer> {
                 shell.terminal(), to.value(), bodyOptions.said(), json, notices::explained);
         int code = follow(sender, report, lines == null ? -1 : size());
         agent.close(wait == Wait.HANDLED ? DRAIN : SHORT_DRAIN);
+        return Interruption.exitCode(watch, code);
+      }
+    }
+  }
+
+  private int send(Path path) {
+    FileOptions fileOptions =
+        timeout == null ? FileOptions.DEFAULT : FileOptions.DEFAULT.patience(timeout);
+    var notices = new Notices(shell.terminal());
+    try (Identity identity = options.identity(shell, as);
+        Agent agent = start(notices, identity)) {
+      Runnable leave =
+          () -> {
+            shell.say("Leaving: the peer keeps what it has, and the same command goes on there.");
+            agent.close(INTERRUPTED_DRAIN);
+          };
+      try (var watch = shell.interruption().watch(leave)) {
+        FileDelivery delivery = agent.sendFile(to.value(), bodyOptions.type, path, fileOptions);
+        int code = new FileReport(shell, to.value(), json).follow(delivery);
+        agent.close(DRAIN);
         return Interruption.exitCode(watch, code);
       }
     }
@@ -202,8 +239,10 @@ final class SendCommand implements Callable<Integer> {
   }
 
   private void checkUsage() {
-    if ((body == null) == (lines == null)) {
-      throw wrong("give either a BODY or --lines FILE");
+    if (file != null) {
+      checkFile(file);
+    } else if ((body == null) == (lines == null)) {
+      throw wrong("give either a BODY or --lines FILE or --file FILE");
     }
     if ("-".equals(lines) && "-".equals(options.passphraseFile)) {
       throw wrong("standard input cannot give both the lines and the passphrase");
@@ -214,6 +253,26 @@ final class SendCommand implements Callable<Integer> {
     }
     if (timeout != null && (timeout.isZero() || timeout.compareTo(Protocol.MESSAGE_TTL_MAX) > 0)) {
       throw wrong("--timeout lies between 1ms and 24h");
+    }
+  }
+
+  private void checkFile(String name) {
+    if (body != null || lines != null) {
+      throw wrong("give either a BODY or --lines FILE or --file FILE");
+    }
+    if (bodyOptions.jsonBody || bodyOptions.contentType != null || !headers.isEmpty()) {
+      throw wrong("a file has no headers and no content type");
+    }
+    if (wait != Wait.HANDLED || store.given()) {
+      throw wrong("with --file neither --wait nor --store");
+    }
+    try {
+      if (!Files.isRegularFile(Path.of(name))) {
+        String why = Files.exists(Path.of(name)) ? "it is no ordinary file" : "there is no such file";
+        throw wrong("--file " + name + ": " + why);
+      }
+    } catch (InvalidPathException e) {
+      throw wrong("--file: no file can have that name: " + e.getReason());
     }
   }
 
