@@ -77,7 +77,8 @@ final class FileReport {
     String left =
         rate <= 0 || done >= size
             ? ""
-            : "  " + Text.span(Duration.ofSeconds(Math.round((size - done) / (double) rate)))
+            : "  "
+                + Text.span(Duration.ofSeconds(Math.round((size - done) / (double) rate)))
                 + " left";
     return String.format(
         Locale.ROOT, "  %s%3.0f %%  %s%s", bar ? drawn : "", part * 100, rated, left);
@@ -178,10 +179,11 @@ final class FileReport {
   private static int exitCode(FileOutcome outcome) {
     return switch (outcome) {
       case FileOutcome.Handled handled -> ExitCode.OK;
-      case FileOutcome.Rejected(FileRejection reason) -> switch (reason) {
-        case PEER_NOT_TRUSTED, NOT_TRUSTED_BY_PEER, CREDENTIAL -> ExitCode.NOT_TRUSTED;
-        default -> ExitCode.NOT_DELIVERED;
-      };
+      case FileOutcome.Rejected(FileRejection reason) ->
+          switch (reason) {
+            case PEER_NOT_TRUSTED, NOT_TRUSTED_BY_PEER, CREDENTIAL -> ExitCode.NOT_TRUSTED;
+            default -> ExitCode.NOT_DELIVERED;
+          };
       case FileOutcome.Expired expired -> ExitCode.NOT_DELIVERED;
       case FileOutcome.Unconfirmed unconfirmed -> ExitCode.NOT_DELIVERED;
       case FileOutcome.Cancelled cancelled -> ExitCode.NOT_DELIVERED;

@@ -35,10 +35,7 @@ import picocli.CommandLine.Spec;
             + " [OPTION…]",
     description = "Prints each message that arrives, decrypted and with its sender verified.",
     footerHeading = "%nExample:%n",
-    footer = {
-      "  redoubt listen --as bob --json",
-      "  redoubt listen --as bob --files inbox"
-    })
+    footer = {"  redoubt listen --as bob --json", "  redoubt listen --as bob --files inbox"})
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class ListenCommand implements Callable<Integer> {
   /// A sender that gets no receipt in this time ends UNCONFIRMED later. Leaving takes this long

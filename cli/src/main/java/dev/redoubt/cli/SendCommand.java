@@ -268,7 +268,8 @@ final class SendCommand implements Callable<Integer> {
     }
     try {
       if (!Files.isRegularFile(Path.of(name))) {
-        String why = Files.exists(Path.of(name)) ? "it is no ordinary file" : "there is no such file";
+        String why =
+            Files.exists(Path.of(name)) ? "it is no ordinary file" : "there is no such file";
         throw wrong("--file " + name + ": " + why);
       }
     } catch (InvalidPathException e) {

@@ -14,6 +14,9 @@ import java.util.concurrent.TimeUnit;
 
 /// One command in a JVM of its own, with its output in files. Killed when closed.
 final class CliProcess implements AutoCloseable {
+  /// MiB.
+  private static final int HEAP = 256;
+
   private final Process process;
   private final Path out;
   private final Path err;
@@ -26,19 +29,25 @@ final class CliProcess implements AutoCloseable {
 
   /// @param folder for its output, and Redoubt's home
   static CliProcess start(Path folder, String redis, String... args) {
-    return start(List.of(), folder, redis, args);
+    return start(List.of(), HEAP, folder, redis, args);
+  }
+
+  /// With a heap of so many MiB.
+  static CliProcess startSmall(int heap, Path folder, String redis, String... args) {
+    return start(List.of(), heap, folder, redis, args);
   }
 
   /// With its standard input closed, which `ProcessBuilder` cannot do.
   static CliProcess startClosed(Path folder, String redis, String... args) {
-    return start(List.of("sh", "-c", "exec \"$@\" <&-", "sh"), folder, redis, args);
+    return start(List.of("sh", "-c", "exec \"$@\" <&-", "sh"), HEAP, folder, redis, args);
   }
 
-  private static CliProcess start(List<String> before, Path folder, String redis, String... args) {
+  private static CliProcess start(
+      List<String> before, int heap, Path folder, String redis, String... args) {
     var command = new ArrayList<>(before);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-XX:TieredStopAtLevel=1"));
-    command.addAll(List.of("-XX:+UseSerialGC", "-Xmx256m"));
+    command.addAll(List.of("-XX:+UseSerialGC", "-Xmx" + heap + "m"));
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
     command.addAll(List.of(args));
     try {
