@@ -154,8 +154,7 @@ public final class Agent implements AutoCloseable {
   /// As [#sendFile(String, String, Path, FileOptions)], of a stream, which is read once, to its
   /// end, and not closed. It survives a restart of the recipient, but no other process can go on
   /// with it, and its [FileOptions#occasion] says nothing.
-  public FileDelivery sendFile(
-      String peer, String type, InputStream stream, FileOptions options) {
+  public FileDelivery sendFile(String peer, String type, InputStream stream, FileOptions options) {
     return runtime.files().send(peer, type, stream, options);
   }
 

@@ -35,8 +35,8 @@ public final class FileOptions {
     return new FileOptions(name, patience, occasion);
   }
 
-  /// For how long there may be no progress, 1 ms to 24 h: the peer may be away, Redis may be down or
-  /// full.
+  /// For how long there may be no progress, 1 ms to 24 h: the peer may be away, Redis may be down
+  /// or full.
   public FileOptions patience(Duration span) {
     return new FileOptions(name, span, occasion);
   }

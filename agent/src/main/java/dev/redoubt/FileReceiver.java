@@ -2,6 +2,7 @@ package dev.redoubt;
 
 import dev.redoubt.core.Throttle;
 import dev.redoubt.environment.TimeSource;
+import dev.redoubt.identity.Standing;
 import dev.redoubt.identity.VerifiedPeer;
 import dev.redoubt.internal.FileReason;
 import dev.redoubt.internal.Loggers;
@@ -14,7 +15,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -76,15 +76,15 @@ final class FileReceiver implements AutoCloseable {
     }
   }
 
-  private Answer offered(
-      Message<Bytes> message, FileMessage.Offer offer, MessageContext context)
+  private Answer offered(Message<Bytes> message, FileMessage.Offer offer, MessageContext context)
       throws IOException {
     VerifiedPeer from = message.inbound().from();
     long nanos = time.nanos();
     table.sweep(nanos);
     IncomingTransfer transfer = table.find(from.fingerprint(), offer.id());
     if (transfer == null) {
-      switch (table.admit(from, offer, nanos)) {
+      boolean stranger = from.standing() == Standing.STRANGER;
+      switch (table.admit(from.fingerprint(), stranger, offer, nanos)) {
         case FileTable.Admission.Taken(IncomingTransfer taken) -> transfer = taken;
         case FileTable.Admission.Not(Refusal reason) -> {
           return new Answer.Refused(reason);
@@ -175,11 +175,9 @@ final class FileReceiver implements AutoCloseable {
     return reply(message, handle(transfer, message, context));
   }
 
-  private Answer handle(
-      IncomingTransfer transfer, Message<Bytes> message, MessageContext context)
+  private Answer handle(IncomingTransfer transfer, Message<Bytes> message, MessageContext context)
       throws Exception {
-    ReceivedFile file =
-        transfer.file(message.from(), message.redelivered(), context.attempt());
+    ReceivedFile file = transfer.file(message.from(), message.redelivered(), context.attempt());
     Attempt attempt = new Attempt(context);
     boolean returned = false;
     try {

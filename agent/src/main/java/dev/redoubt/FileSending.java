@@ -169,7 +169,7 @@ final class FileSending implements FileDelivery, Runnable {
   /// What the recipient says that it has counts only if it has the hash of what we have.
   private void goOn(long offset, Bytes theirs, OutgoingFile file) throws IOException, Ended {
     Bytes ours = source.hashOf(offset);
-    if (theirs.equals(ours)) {
+    if (ours != null && ours.equals(theirs)) {
       source.seek(offset);
       file.goOn(offset, post.nanos());
     } else if (source.restarts()) {
@@ -253,13 +253,19 @@ final class FileSending implements FileDelivery, Runnable {
   }
 
   /// Waits for `future`, or until it is to stop: then this is null.
-  private <T> @Nullable T orStopped(CompletableFuture<T> future) {
+  private <T> @Nullable T orStopped(CompletableFuture<T> future) throws Ended {
     CompletableFuture<?> either = CompletableFuture.anyOf(future, stopped);
     Object unused = Futures.forever(either.handle((done, failure) -> this));
-    return future.isDone() && !future.isCompletedExceptionally() ? future.join() : null;
+    if (future.isCompletedExceptionally()) { // the agent's store has failed
+      throw new Ended(
+          endSaid
+              ? new FileOutcome.Unconfirmed()
+              : new FileOutcome.Expired("the agent is closing"));
+    }
+    return future.isDone() ? future.join() : null;
   }
 
-  private void pause(long until) {
+  private void pause(long until) throws Ended {
     CompletableFuture<Void> over = new CompletableFuture<>();
     TimeSource.Alarm alarm = post.at(until, () -> over.complete(null));
     Void unused = orStopped(over);

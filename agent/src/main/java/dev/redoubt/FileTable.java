@@ -1,8 +1,6 @@
 package dev.redoubt;
 
 import dev.redoubt.identity.Fingerprint;
-import dev.redoubt.identity.Standing;
-import dev.redoubt.identity.VerifiedPeer;
 import dev.redoubt.internal.transfer.FileMessage;
 import dev.redoubt.internal.transfer.Refusal;
 import dev.redoubt.message.Bytes;
@@ -94,11 +92,10 @@ final class FileTable {
     }
   }
 
-  Admission admit(VerifiedPeer from, FileMessage.Offer offer, long nanos) throws IOException {
+  Admission admit(Fingerprint owner, boolean stranger, FileMessage.Offer offer, long nanos)
+      throws IOException {
     lock.lock();
     try {
-      Fingerprint owner = from.fingerprint();
-      boolean stranger = from.standing() == Standing.STRANGER;
       long size = offer.size() == FileMessage.UNKNOWN ? STEP : offer.size();
       if (offer.size() > limits.largest()) {
         return new Admission.Not(Refusal.TOO_LARGE);

@@ -66,8 +66,7 @@ final class Handlers {
   }
 
   /// The same for requests.
-  void addOwnForRequests(
-      String type, RequestHandler<Bytes, ?> handler, HandlerOptions options) {
+  void addOwnForRequests(String type, RequestHandler<Bytes, ?> handler, HandlerOptions options) {
     own(type, new Work.Answer<>(handler), options);
   }
 

@@ -187,8 +187,8 @@ final class PartFolder implements AutoCloseable {
     Files.move(half, below.resolve(base + STATE), StandardCopyOption.ATOMIC_MOVE);
   }
 
-  /// Gives a whole part its name in the folder: one that nothing has. A crash in between leaves
-  /// the part or the file, and the state says which to look for.
+  /// Gives a whole part its name in the folder: one that nothing has. A crash in between leaves the
+  /// part or the file, and the state says which to look for.
   ///
   /// @return with the name
   PartState place(String base, PartState whole, long size, Bytes hash) throws IOException {
@@ -229,8 +229,13 @@ final class PartFolder implements AutoCloseable {
     } catch (FileAlreadyExistsException e) {
       return false;
     }
-    Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
-    return true;
+    try {
+      Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+      return true;
+    } catch (IOException e) {
+      Files.delete(file); // it is empty, and ours
+      throw e;
+    }
   }
 
   /// Makes names durable. Where folders cannot be opened, the file system does that itself.

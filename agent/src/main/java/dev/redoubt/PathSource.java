@@ -11,6 +11,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -117,7 +118,7 @@ final class PathSource implements FileSource {
     int length = (int) Math.min(max, size - at);
     if (length == 0) {
       requireUnchanged();
-      if (!sent.soFar().equals(hash)) {
+      if (!Objects.equals(sent.soFar(), hash)) {
         throw new ChangedException();
       }
       return Bytes.EMPTY;

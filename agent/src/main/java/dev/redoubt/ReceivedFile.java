@@ -7,8 +7,8 @@ import java.nio.file.Path;
 /// A file that has arrived. `toString` shows neither its name nor its hash.
 ///
 /// @param path where it is; its name is made from `name`, with a number where that was taken
-/// @param name as its sender calls it: any text of 1 to 255 bytes. Never use it as a path, and
-///   show it with care
+/// @param name as its sender calls it: any text of 1 to 255 bytes. Never use it as a path, and show
+///   it with care
 /// @param from the sender's name, for which our trust policy accepts its identity
 /// @param fingerprint the identity that sent it
 /// @param type as the sender says

@@ -47,8 +47,7 @@ final class Requests {
   /// A request of the application.
   ///
   /// @param done never completes exceptionally
-  private record Asked<R>(
-      AgentName peer, TypeRef<R> body, CompletableFuture<RequestResult<R>> done)
+  private record Asked<R>(AgentName peer, TypeRef<R> body, CompletableFuture<RequestResult<R>> done)
       implements Pending {
 
     @Override

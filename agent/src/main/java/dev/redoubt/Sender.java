@@ -32,8 +32,7 @@ final class Sender {
   /// The same for headers besides their encoded block.
   private static final int HEADERS_OVERHEAD = 64;
 
-  static final Acceptance PLAIN =
-      (endpoint, to, message, now) -> endpoint.send(to, message, now);
+  static final Acceptance PLAIN = (endpoint, to, message, now) -> endpoint.send(to, message, now);
 
   private static final Outcome NEVER_WRITTEN =
       new Outcome.Expired("The agent was closed while the message was sent.");

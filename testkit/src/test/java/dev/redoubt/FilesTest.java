@@ -244,8 +244,7 @@ class FilesTest {
       throw new IllegalStateException();
     });
     FileDelivery delivery = alice().sendFile("bob", "x", file("a", 1_000));
-    assertThat(delivery.await())
-        .isEqualTo(new FileOutcome.Rejected(FileRejection.HANDLER_FAILED));
+    assertThat(delivery.await()).isEqualTo(new FileOutcome.Rejected(FileRejection.HANDLER_FAILED));
     assertThat(attempts).containsExactly(1, 2, 3);
     assertThat(arrived()).containsExactly(".redoubt");
   }

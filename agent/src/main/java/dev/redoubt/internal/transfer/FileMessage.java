@@ -66,8 +66,7 @@ public sealed interface FileMessage {
       if (type.isEmpty() || name.isEmpty()) {
         throw new MalformedException("offer without type or name");
       }
-      return new Offer(
-          id, (flags & RESTART) != 0, (flags & SAID) != 0, type, name, size, hash);
+      return new Offer(id, (flags & RESTART) != 0, (flags & SAID) != 0, type, name, size, hash);
     }
   }
 

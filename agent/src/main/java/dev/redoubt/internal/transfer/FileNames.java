@@ -32,7 +32,8 @@ public final class FileNames {
           Character.PRIVATE_USE,
           Character.UNASSIGNED,
           Character.LINE_SEPARATOR,
-          Character.PARAGRAPH_SEPARATOR -> false;
+          Character.PARAGRAPH_SEPARATOR ->
+          false;
       default -> SPECIAL.indexOf(c) < 0;
     };
   }

@@ -19,8 +19,7 @@ class FileMessageTest {
   void whatIsWrittenIsRead() throws MalformedException {
     Offer known = new Offer(ID, true, false, "backup", "a.tar", 1L << 40, HASH);
     assertThat(Offer.decode(known.encode())).isEqualTo(known);
-    Offer unknown =
-        new Offer(ID, false, true, "backup", "a.tar", FileMessage.UNKNOWN, Bytes.EMPTY);
+    Offer unknown = new Offer(ID, false, true, "backup", "a.tar", FileMessage.UNKNOWN, Bytes.EMPTY);
     assertThat(Offer.decode(unknown.encode())).isEqualTo(unknown);
     Chunk chunk = new Chunk(ID, 1L << 40, Bytes.utf8("bytes"));
     assertThat(Chunk.decode(chunk.encode())).isEqualTo(chunk);

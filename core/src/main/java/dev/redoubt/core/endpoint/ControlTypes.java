@@ -22,7 +22,8 @@ public final class ControlTypes {
     return reserved(type) && !type.startsWith(FILES);
   }
 
-  /// Those of files and control messages never wait for each other, nor for those of the application.
+  /// Those of files and control messages never wait for each other, nor for those of the
+  /// application.
   static Predicate<String> unordered(Predicate<String> ofApplication) {
     return type -> reserved(type) || ofApplication.test(type);
   }
