@@ -45,6 +45,7 @@ export default defineConfig({
           page("Getting started", "/docs/getting-started"),
           page("Sending and handling", "/docs/sending-and-handling"),
           page("Trust and keys", "/docs/trust-and-keys"),
+          page("Files", "/docs/files"),
           page("Stores", "/docs/durability"),
           page("Testing your application", "/docs/testing"),
           page("Spring Boot", "/docs/spring-boot"),
