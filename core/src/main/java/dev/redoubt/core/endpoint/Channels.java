@@ -26,7 +26,7 @@ final class Channels implements Iterable<OutboundChannel> {
   private final TaskContext context;
   private final EndpointConfig config;
   private final Handshakes handshakes;
-  private final OutboundChannel.Owner owner;
+  private final ChannelOwner owner;
   private final PeerDirectory directory;
   private final AgentName name;
   private final Map<InstanceKey, OutboundChannel> byInstance = HashMap.newHashMap(1);
@@ -35,7 +35,7 @@ final class Channels implements Iterable<OutboundChannel> {
       TaskContext context,
       EndpointConfig config,
       Handshakes handshakes,
-      OutboundChannel.Owner owner,
+      ChannelOwner owner,
       PeerDirectory directory,
       AgentName name) {
     this.context = context;

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Everything that we send to one name: messages that wait for an instance, the instance in use,
 /// and when to choose again (§7.13, §8.7).
-final class Destination extends Agenda.Task implements OutboundChannel.Owner, TrustRecheck.Judged {
+final class Destination extends Agenda.Task implements ChannelOwner, TrustRecheck.Judged {
   private static final long NEVER = Long.MAX_VALUE;
 
   /// Sends re-check the choice of instance at most this often.
@@ -80,7 +80,7 @@ final class Destination extends Agenda.Task implements OutboundChannel.Owner, Tr
     if (current == null) {
       unbound.control(message, now);
     } else {
-      current.control().send(message, now);
+      current.beside().control().send(message, now);
     }
   }
 

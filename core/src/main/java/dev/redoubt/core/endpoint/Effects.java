@@ -79,6 +79,10 @@ final class Effects implements Outgoing.Listener {
 
   @Override
   public void ended(Outgoing message, Outcome outcome) {
+    Outgoing.Holder holder = message.holder();
+    if (holder != null) {
+      holder.ended(message, outcome);
+    }
     tell(message.ticket(), outcome);
   }
 

@@ -26,39 +26,13 @@ import java.util.List;
 
 /// What we send to one instance: its link, and the sessions that carry it. Receipts come back here.
 final class OutboundChannel extends Agenda.Task implements Initiator.Owner {
-  /// Decides what a channel cannot decide for itself: whether to keep to its instance.
-  interface Owner {
-    /// An envelope or RESP of this instance was opened.
-    void answered(InboxId inbox, Now now);
-
-    /// A session is due, and there is no bundle for it, or the one before went silent.
-    void bundleDue();
-
-    void instanceSilent(OutboundChannel channel, Now now);
-
-    void refused(OutboundChannel channel, Verdict verdict, Now now);
-
-    void confirmed(OutboundChannel channel, Now now);
-
-    void left(OutboundChannel channel, Now now);
-
-    /// How a message ends that was never written, once its time is up.
-    Outcome unwritten(Now now);
-
-    /// Paces further INITs to this instance.
-    Backoff initsAgain(OutboundChannel channel);
-
-    /// Whether a connect waits for this instance.
-    boolean wanted(OutboundChannel channel);
-  }
-
   private static final long NEVER = Long.MAX_VALUE;
 
   private final Agenda agenda;
   private final Effects effects;
   private final RedisState redis;
   private final EndpointConfig config;
-  private final Owner owner;
+  private final ChannelOwner owner;
   private final Journal journal;
   private final InstanceKey key;
   private final InboxId inbox;
@@ -70,7 +44,7 @@ final class OutboundChannel extends Agenda.Task implements Initiator.Owner {
   private final BundleInUse bundle = new BundleInUse();
   private final SessionStarter starter;
   private final OutboundLinks links;
-  private final ControlLink control;
+  private final SideLinks beside;
   private boolean paused;
   private boolean choosing;
   private boolean wasWanted;
@@ -80,7 +54,7 @@ final class OutboundChannel extends Agenda.Task implements Initiator.Owner {
       TaskContext context,
       EndpointConfig config,
       Handshakes handshakes,
-      Owner owner,
+      ChannelOwner owner,
       AgentName name,
       InstanceKey key) {
     this.agenda = context.agenda();
@@ -100,18 +74,27 @@ final class OutboundChannel extends Agenda.Task implements Initiator.Owner {
     this.starter = new SessionStarter(initiator, bundle, due, config.limits().sessionAge());
     this.envelopes =
         new OutboundEnvelopes(due, writes, initiator, starter, batchBytes, config.randomness());
-    this.control =
+    ControlLink control =
         new ControlLink(links, writes, initiator, starter, bundle, batchBytes, config.randomness());
+    this.beside = new SideLinks(control, () -> newShared(context, name));
+  }
+
+  private SharedLink newShared(TaskContext context, AgentName name) {
+    OutboundLinks own =
+        new OutboundLinks(this::newLink, Kept.address(context.journal().run(), name, key), this::touch);
+    int batchBytes = config.limits().batchBytes();
+    return new SharedLink(
+        own, writes, initiator, starter, bundle, batchBytes, config.randomness());
   }
 
   private OutboundLink newLink() {
     return new OutboundLink(config.randomness().nextLong(), effects, journal);
   }
 
-  /// Its link for control messages; what is sent on it goes out with the next flush.
-  ControlLink control() {
+  /// Its other links; what is sent on them goes out with the next flush.
+  SideLinks beside() {
     touch();
-    return control;
+    return beside;
   }
 
   InstanceKey key() {
@@ -134,7 +117,7 @@ final class OutboundChannel extends Agenda.Task implements Initiator.Owner {
 
   /// Messages that have not ended.
   int unsettled() {
-    return links.unsettled();
+    return links.unsettled() + beside.unsettled();
   }
 
   Initiator initiator() {
@@ -147,6 +130,7 @@ final class OutboundChannel extends Agenda.Task implements Initiator.Owner {
     bundle.offer(newest, initiator.sending() == null);
     if (first) {
       links.forEach(bundle::credit);
+      beside.forEach(bundle::credit);
     }
     agenda.touch(this);
   }
@@ -213,9 +197,13 @@ final class OutboundChannel extends Agenda.Task implements Initiator.Owner {
     return usedAt;
   }
 
+  private boolean any() {
+    return links.any() || beside.unsettled() > 0;
+  }
+
   /// Whether anything waits for this instance.
   boolean wanted() {
-    return links.any() || owner.wanted(this);
+    return any() || owner.wanted(this);
   }
 
   // --- What the peer says
@@ -242,7 +230,7 @@ final class OutboundChannel extends Agenda.Task implements Initiator.Owner {
             violation |= !valid;
           } else {
             boolean sending = session == initiator.sending();
-            violation |= !control.receipt(receipt, opened.position(), sending, now);
+            violation |= !beside.receipt(receipt, opened.position(), sending, now);
           }
         }
         case Close close -> closed(session, close, now);
@@ -267,6 +255,7 @@ final class OutboundChannel extends Agenda.Task implements Initiator.Owner {
     if (close.reason() == Close.Reason.LEAVING) {
       if (initiator.left(now)) {
         due.probe();
+        beside.probe();
       }
       owner.left(this, now);
     } else {
@@ -278,7 +267,7 @@ final class OutboundChannel extends Agenda.Task implements Initiator.Owner {
   public void confirmed(Now now) {
     bundle.letGo();
     due.newSession(now);
-    control.newSession(now);
+    beside.newSession(now);
     effects.report(new Event.SessionStarted(peer(), key.instance(), true));
     owner.confirmed(this, now);
     agenda.touch(this);
@@ -321,7 +310,8 @@ final class OutboundChannel extends Agenda.Task implements Initiator.Owner {
   }
 
   private void write(Now now) {
-    writes.awaiting(initiator.sending() == null ? 0 : links.active().batchesInFlight(), now);
+    int inFlight = links.active().batchesInFlight() + beside.batchesInFlight();
+    writes.awaiting(initiator.sending() == null ? 0 : inFlight, now);
     if (!redis.connected() || writes.backingOff(now)) {
       return;
     }
@@ -338,8 +328,9 @@ final class OutboundChannel extends Agenda.Task implements Initiator.Owner {
     if (session == null) {
       return;
     }
-    control.writeDue(session, !paused, now); // little, and must not wait for the application's
+    beside.writeBefore(session, !paused, envelopes.saysGoodbye(), now);
     envelopes.writeDue(session, link, !paused, peer(), now);
+    beside.writeAfter(session, !paused, now);
   }
 
   @Override
@@ -352,13 +343,13 @@ final class OutboundChannel extends Agenda.Task implements Initiator.Owner {
     if (now.reached(due.resendAt())) {
       due.resendTime(links.active(), now);
     }
-    control.onTime(now);
+    beside.onTime(owner.unwritten(now), now);
   }
 
   @Override
   long wakeAt() {
     long at = Math.min(links.nextDeadline(), initiator.eraseAt());
-    at = Math.min(at, Math.min(due.resendAt(), Math.min(control.wakeAt(), writes.heldUntil())));
+    at = Math.min(at, Math.min(due.resendAt(), Math.min(beside.wakeAt(!paused), writes.heldUntil())));
     if (redis.connected() && wanted()) {
       at = Math.min(at, paused ? NEVER : initiator.wakeAt());
       at = Math.min(at, writes.backoffUntil());
@@ -372,24 +363,26 @@ final class OutboundChannel extends Agenda.Task implements Initiator.Owner {
     writes.reconnected();
     initiator.reconnected(now);
     due.reconnected(now);
-    control.reconnected(now);
+    beside.reconnected(now);
     agenda.touch(this);
   }
 
   /// Says goodbye as a sender, if there is a session to say it in.
   void sayGoodbye() {
     envelopes.sayGoodbye(initiator.session() != null && !initiator.left());
+    beside.probe();
     agenda.touch(this);
   }
 
   /// Whether nothing is left that must be remembered.
   boolean idle(Now now) {
-    return !links.any() && initiator.sessions() == 0 && !initiator.startedLately(now);
+    return !any() && initiator.sessions() == 0 && !initiator.startedLately(now);
   }
 
   /// Nothing of it need outlive us.
   void forget() {
     links.forEach(OutboundLink::over);
+    beside.forEach(OutboundLink::over);
   }
 
   void close() {

@@ -53,6 +53,10 @@ final class OutboundEnvelopes {
     this.goodbye = goodbye;
   }
 
+  boolean saysGoodbye() {
+    return goodbye;
+  }
+
   /// Writes all that is due, as far as the session, Redis and the peer's progress allow.
   ///
   /// @param fresh whether what is new may go

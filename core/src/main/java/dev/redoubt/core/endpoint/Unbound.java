@@ -50,7 +50,7 @@ final class Unbound {
   void bindTo(OutboundChannel channel) {
     channel.bind(messages);
     if (control.unsettled() > 0) {
-      channel.control().bind(control);
+      channel.beside().control().bind(control);
     }
   }
 

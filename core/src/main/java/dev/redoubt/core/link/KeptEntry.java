@@ -12,6 +12,7 @@ import dev.redoubt.message.MessageId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Consecutive messages of a link as they are kept: what a BATCH says of them, and the options of
 /// each. Numbers that have ended are skips. Creation times are of our own wall clock.
@@ -24,6 +25,10 @@ record KeptEntry(long first, long next, Bytes bytes, List<Outgoing> messages) {
 
   private static final int ONLY_THIS_INSTANCE = 1;
   private static final int CONFIRMED_SESSION = 1 << 1;
+  private static final int SHARED = 1 << 2;
+
+  /// Its key follows the batch.
+  private static final int KEYED = 1 << 3;
 
   /// As many messages as fit, from the number `first` on.
   static KeptEntry of(long link, SeqRing<Outgoing> messages, long first, long to, Now now) {
@@ -43,13 +48,27 @@ record KeptEntry(long first, long next, Bytes bytes, List<Outgoing> messages) {
     WireWriter value = new WireWriter(256);
     value.opaque16(Bytes.wrap(options, 0, batch.size()));
     batch.build(link, first, first, now).write(value);
+    for (Outgoing message : taken) {
+      if (message.sharing() != null && message.sharing().key() != null) {
+        value.bytes(message.sharing().key());
+      }
+    }
     return new KeptEntry(first, first + batch.size(), Bytes.wrap(value.toArray()), taken);
   }
 
   private static byte options(Outgoing message) {
     return (byte)
         ((message.onlyThisInstance ? ONLY_THIS_INSTANCE : 0)
-            | (message.confirmedSession ? CONFIRMED_SESSION : 0));
+            | (message.confirmedSession ? CONFIRMED_SESSION : 0)
+            | (message.sharing() != null ? SHARED : 0)
+            | (message.sharing() != null && message.sharing().key() != null ? KEYED : 0));
+  }
+
+  private static @Nullable Sharing sharing(byte options, WireReader in) throws MalformedException {
+    if ((options & KEYED) != 0) {
+      return Sharing.read(in);
+    }
+    return (options & SHARED) != 0 ? Sharing.BALANCED : null;
   }
 
   /// Brings the messages of an entry back.
@@ -70,7 +89,7 @@ record KeptEntry(long first, long next, Bytes bytes, List<Outgoing> messages) {
       if (!record.skip()) {
         MessageId own = record.ownId();
         MessageId id = own == null ? new MessageId(batch.linkId(), seq) : own;
-        Outgoing message = message(id, record, options.at(at), restorer, now);
+        Outgoing message = message(id, record, options.at(at), sharing(options.at(at), in), restorer, now);
         messages.add(message);
         into.visit(seq, message);
       }
@@ -80,7 +99,12 @@ record KeptEntry(long first, long next, Bytes bytes, List<Outgoing> messages) {
   }
 
   private static Outgoing message(
-      MessageId id, MessageRecord record, byte options, Restorer restorer, Now now) {
+      MessageId id,
+      MessageRecord record,
+      byte options,
+      @Nullable Sharing sharing,
+      Restorer restorer,
+      Now now) {
     long ttl = record.kind().ttlMillis();
     Duration left =
         Duration.ofMillis(Math.clamp(record.createdMillis() + ttl - now.wallMillis(), 0, ttl));
@@ -90,6 +114,7 @@ record KeptEntry(long first, long next, Bytes bytes, List<Outgoing> messages) {
         record,
         now.plus(left),
         (options & ONLY_THIS_INSTANCE) != 0,
-        (options & CONFIRMED_SESSION) != 0);
+        (options & CONFIRMED_SESSION) != 0,
+        sharing);
   }
 }

@@ -41,8 +41,9 @@ final class KeptMessages implements Journal.Source {
     }
   }
 
-  /// An end that is not told yet.
-  private record Held(long position, long seq, Outgoing message, Outcome outcome) {}
+  /// An end that is not told yet; or a message that has moved away, of which nothing is told.
+  private record Held(
+      long position, long seq, @Nullable Outgoing message, @Nullable Outcome outcome) {}
 
   private final Journal journal;
   private final long link;
@@ -108,6 +109,19 @@ final class KeptMessages implements Journal.Source {
       held.add(new Held(position, seq, message, outcome));
       lowestHeld = Math.min(lowestHeld, seq);
     }
+  }
+
+  /// A message was taken out, to go on elsewhere. Until that is durable its number is passed by
+  /// nothing: the message could come back here, and be taken for one that was handled.
+  ///
+  /// @return the position at which it is durable
+  long movedAway(long seq) {
+    long position = take(seq, false);
+    if (!journal.durable(position)) {
+      held.add(new Held(position, seq, null, null));
+      lowestHeld = Math.min(lowestHeld, seq);
+    }
+    return position;
   }
 
   /// @return the position at which the end is durable; 0 where no commit ever held the message
@@ -228,7 +242,9 @@ final class KeptMessages implements Journal.Source {
     }
     while (!held.isEmpty() && journal.durable(held.element().position)) {
       Held end = held.remove();
-      listener.ended(end.message, end.outcome);
+      if (end.message != null && end.outcome != null) {
+        listener.ended(end.message, end.outcome);
+      }
     }
     lowestHeld = held.stream().mapToLong(Held::seq).min().orElse(Long.MAX_VALUE);
     wake.run();

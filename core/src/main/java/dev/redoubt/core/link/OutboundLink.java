@@ -387,6 +387,10 @@ public final class OutboundLink {
     unsettled.giveUpAll();
   }
 
+  UnsettledMessages all() {
+    return unsettled;
+  }
+
   /// Slots and words looked at so far: what tests hold against what a peer has sent.
   long steps() {
     return messages.steps();

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// @param confirmedSession not sent before a session is confirmed (no 0-RTT)
 /// @param answers the id of the message that this one replies to
 /// @param durableFirst not written before it outlives the process, where there is a store
+/// @param sharing that several instances share such messages; null where one has them all
 public record OutboundMessage(
     Ticket ticket,
     String type,
@@ -32,13 +33,14 @@ public record OutboundMessage(
     boolean onlyThisInstance,
     boolean confirmedSession,
     @Nullable MessageId answers,
-    boolean durableFirst) {
+    boolean durableFirst,
+    @Nullable Sharing sharing) {
 
   public OutboundMessage {
     headers = List.copyOf(headers);
   }
 
-  /// One that need not wait for the store.
+  /// One that need not wait for the store, for the instance that has them all.
   public OutboundMessage(
       Ticket ticket,
       String type,
@@ -59,20 +61,28 @@ public record OutboundMessage(
         onlyThisInstance,
         confirmedSession,
         answers,
-        false);
+        false,
+        null);
   }
 
   /// The same message, never moved to another instance.
   public OutboundMessage onlyHere() {
-    return with(true, durableFirst);
+    return with(true, durableFirst, null);
   }
 
   /// The same message, not written before it outlives the process.
   public OutboundMessage onceDurable() {
-    return with(onlyThisInstance, true);
+    return with(onlyThisInstance, true, sharing);
   }
 
-  private OutboundMessage with(boolean onlyHere, boolean durable) {
+  /// The same message, for instances that share such messages.
+  ///
+  /// @param how null where one has them all
+  public OutboundMessage shared(@Nullable Sharing how) {
+    return with(onlyThisInstance, durableFirst, how);
+  }
+
+  private OutboundMessage with(boolean onlyHere, boolean durable, @Nullable Sharing how) {
     return new OutboundMessage(
         ticket,
         type,
@@ -83,7 +93,8 @@ public record OutboundMessage(
         onlyHere,
         confirmedSession,
         answers,
-        durable);
+        durable,
+        how);
   }
 
   MessageRecord.Kind kind() {

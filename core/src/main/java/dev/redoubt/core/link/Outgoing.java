@@ -6,6 +6,7 @@ import dev.redoubt.message.MessageId;
 import dev.redoubt.message.Outcome;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// One message on its way out, for as long as it has not ended.
 public final class Outgoing {
@@ -17,6 +18,11 @@ public final class Outgoing {
 
     /// These outlive the process.
     default void kept(List<Outgoing> messages) {}
+  }
+
+  /// Whoever has assigned it to an instance, and counts what is there.
+  public interface Holder {
+    void ended(Outgoing message, Outcome outcome);
   }
 
   final Ticket ticket;
@@ -54,6 +60,8 @@ public final class Outgoing {
   /// It has ended, or has moved to another link.
   boolean gone;
 
+  private final @Nullable Sharing sharing;
+  private @Nullable Holder holder;
   private MessageRecord record;
   private long lastWrittenNanos;
   private int writtenAgain;
@@ -66,6 +74,7 @@ public final class Outgoing {
     this.onlyThisInstance = message.onlyThisInstance();
     this.confirmedSession = message.confirmedSession();
     this.size = record.size();
+    this.sharing = message.sharing();
     this.movedAfterWrite = false;
     this.restored = false;
   }
@@ -77,7 +86,8 @@ public final class Outgoing {
       MessageRecord record,
       long deadlineNanos,
       boolean onlyThisInstance,
-      boolean confirmedSession) {
+      boolean confirmedSession,
+      @Nullable Sharing sharing) {
     this.ticket = ticket;
     this.id = id;
     this.record = record;
@@ -85,6 +95,7 @@ public final class Outgoing {
     this.onlyThisInstance = onlyThisInstance;
     this.confirmedSession = confirmedSession;
     this.size = record.size();
+    this.sharing = sharing;
     this.movedAfterWrite = record.redelivered();
     this.restored = true;
     this.keptTold = true;
@@ -98,6 +109,7 @@ public final class Outgoing {
     onlyThisInstance = from.onlyThisInstance;
     confirmedSession = from.confirmedSession;
     size = from.size;
+    sharing = from.sharing;
     movedAfterWrite = from.everWritten();
     restored = false;
     keptTold = from.keptTold;
@@ -163,6 +175,25 @@ public final class Outgoing {
 
   public Ticket ticket() {
     return ticket;
+  }
+
+  /// That instances share such messages; null where one has them all.
+  public @Nullable Sharing sharing() {
+    return sharing;
+  }
+
+  /// Whoever has assigned it, which hears of its end; null where nobody does.
+  public @Nullable Holder holder() {
+    return holder;
+  }
+
+  public void holder(Holder assigned) {
+    holder = assigned;
+  }
+
+  /// Whether it must not move once it was written.
+  public boolean onlyThisInstance() {
+    return onlyThisInstance;
   }
 
   /// Marks that Redis acknowledged it.

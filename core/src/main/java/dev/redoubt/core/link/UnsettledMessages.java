@@ -102,6 +102,33 @@ final class UnsettledMessages {
     return moved;
   }
 
+  /// Tells how a message ended that was taken out, once that is durable.
+  void endedElsewhere(Outgoing message, Outcome outcome) {
+    kept.endedElsewhere(message, outcome, movedAt);
+  }
+
+  /// Takes one out that was never written on this link; its number becomes a skip.
+  void takeOut(long seq, Outgoing message) {
+    numbered.clear(seq);
+    message.gone = true;
+    count--;
+    backlog.remove(message);
+    movedAt = Math.max(movedAt, kept.movedAway(seq));
+  }
+
+  /// Numbers here what was taken out of `left`.
+  ///
+  /// @return the message as it is here
+  Outgoing adopt(Outgoing message, UnsettledMessages left) {
+    Outgoing here = message.moved();
+    append(here);
+    movedAt = Math.max(movedAt, Math.max(left.movedAt, left.holds.until()));
+    if (!moveDurable()) {
+      long unused = kept.changed(); // so that this link hears of it
+    }
+    return here;
+  }
+
   /// Moves all of them here, which were never written.
   void bind(UnsettledMessages unbound) {
     unbound.removeAll().forEach(message -> append(message.moved()));
@@ -134,7 +161,7 @@ final class UnsettledMessages {
   }
 
   /// Takes all of them out, in order.
-  private List<Outgoing> removeAll() {
+  List<Outgoing> removeAll() {
     List<Outgoing> all = new ArrayList<>(count);
     numbered.forEach((seq, message) -> {
       message.gone = true;
