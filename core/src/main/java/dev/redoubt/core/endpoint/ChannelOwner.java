@@ -27,6 +27,6 @@ interface ChannelOwner {
   /// Paces further INITs to this instance.
   Backoff initsAgain(OutboundChannel channel);
 
-  /// Whether a connect waits for this instance.
+  /// Whether a connect waits for this instance, or it is to show whether it is back.
   boolean wanted(OutboundChannel channel);
 }

@@ -59,6 +59,10 @@ final class Channels implements Iterable<OutboundChannel> {
     return known;
   }
 
+  @Nullable OutboundChannel known(InstanceKey key) {
+    return byInstance.get(key);
+  }
+
   /// Evicts the longest idle channel to which nothing is in flight: a peer that asks from ever new
   /// instances must not fill our memory with replies.
   private void makeRoom(@Nullable OutboundChannel current) {

@@ -2,13 +2,13 @@ package dev.redoubt.core.endpoint;
 
 import dev.redoubt.core.Protocol;
 import dev.redoubt.core.bundle.InstanceKey;
+import dev.redoubt.core.link.LinkMoves;
 import dev.redoubt.core.link.OutboundLink;
 import dev.redoubt.core.link.OutboundMessage;
 import dev.redoubt.core.link.Ticket;
 import dev.redoubt.core.session.Verdict;
 import dev.redoubt.environment.Now;
 import dev.redoubt.identity.AgentName;
-import dev.redoubt.identity.InstanceId;
 import dev.redoubt.message.MessageId;
 import dev.redoubt.message.Outcome;
 import dev.redoubt.message.Rejection;
@@ -16,6 +16,7 @@ import dev.redoubt.transport.InboxId;
 import dev.redoubt.transport.Listing;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Everything that we send to one name: messages that wait for an instance, the instance in use,
@@ -30,14 +31,17 @@ final class Destination extends Agenda.Task implements ChannelOwner, TrustRechec
   private final Effects effects;
   private final AgentName name;
   private final PeerDirectory directory;
-  private final InstanceChoice choice;
   private final Channels channels;
   private final Connects connects;
 
   /// Where messages go while there is no instance.
   private final Unbound unbound;
 
-  private @Nullable OutboundChannel current;
+  private final CurrentInstance one;
+  private final Supplier<SharedWork> sharedMade;
+
+  /// What the instances share; null where nothing ever was.
+  private @Nullable SharedWork shared;
 
   private final DirectoryReads reads;
   private final Backoff initsAgain = new Backoff(Backoff.INITS_AGAIN);
@@ -57,10 +61,13 @@ final class Destination extends Agenda.Task implements ChannelOwner, TrustRechec
     this.name = name;
     this.directory =
         new PeerDirectory(context, config.trust(), guards, handshakes.ownInbox(), name);
-    this.choice = new InstanceChoice(directory, context.redis());
+    InstanceChoice choice = new InstanceChoice(directory, context.redis());
     this.connects = new Connects(effects);
     this.channels = new Channels(context, config, handshakes, this, directory, name);
     this.unbound = new Unbound(context, config.randomness(), name, () -> agenda.touch(this));
+    this.one = new CurrentInstance(effects, directory, choice, channels, unbound);
+    this.sharedMade =
+        () -> new SharedWork(context, config.randomness(), name, one, () -> agenda.touch(this));
     this.usedAt = now.nanos();
     this.lookedAt = now.nanos();
     this.reads = new DirectoryReads(context.redis(), guards.reads(), config.randomness(), now);
@@ -70,13 +77,26 @@ final class Destination extends Agenda.Task implements ChannelOwner, TrustRechec
 
   MessageId send(OutboundMessage message, Now now) {
     used(now);
+    if (message.sharing() != null) {
+      reads.againWhereOlder(SharedWork.LOOK, now);
+      return shared().send(message, now);
+    }
+    OutboundChannel current = one.channel();
     return current == null ? unbound.add(message, now) : current.send(message, now);
+  }
+
+  private SharedWork shared() {
+    if (shared == null) {
+      shared = sharedMade.get();
+    }
+    return shared;
   }
 
   /// Sends a control message to the instance in use, or to the next one.
   void control(OutboundMessage message, Now now) {
     usedAt = now.nanos();
     agenda.touch(this);
+    OutboundChannel current = one.channel();
     if (current == null) {
       unbound.control(message, now);
     } else {
@@ -87,9 +107,9 @@ final class Destination extends Agenda.Task implements ChannelOwner, TrustRechec
   MessageId reply(InstanceKey to, OutboundMessage message, Now now) {
     usedAt = now.nanos();
     agenda.touch(this);
-    OutboundChannel channel = channels.to(to, current, now);
+    OutboundChannel channel = channels.to(to, one.channel(), now);
     MessageId id = channel.send(message.onlyHere(), now);
-    channels.rejectWhereRefused(channel, current, now);
+    channels.rejectWhereRefused(channel, one.channel(), now);
     return id;
   }
 
@@ -97,6 +117,7 @@ final class Destination extends Agenda.Task implements ChannelOwner, TrustRechec
     used(now);
     connects.add(ticket, confirmed, timeout, now);
     agenda.touch(this);
+    OutboundChannel current = one.channel();
     if (current != null) {
       agenda.touch(current);
     }
@@ -107,6 +128,7 @@ final class Destination extends Agenda.Task implements ChannelOwner, TrustRechec
     if (directory.contacted()) {
       reads.again();
     }
+    OutboundChannel current = one.channel();
     if (current != null && !reads.wanted() && now.nanos() - lookedAt < LOOK.toNanos()) {
       return;
     }
@@ -125,41 +147,37 @@ final class Destination extends Agenda.Task implements ChannelOwner, TrustRechec
     reads.answered(now);
     directory.listed(list, channels.inboxes(), now);
     channels.offerBundles();
-    boolean unused = channels.endRefused(current);
+    boolean unused = channels.endRefused(one.channel());
     if (directory.untrustedFor(Protocol.UNTRUSTED, now)) {
       reject(Rejection.PEER_NOT_TRUSTED, false);
     }
     choose(now);
-    choiceMade();
-    channels.resumeReturned(current);
-    channels.forgetIdle(current, now);
+    one.choiceMade();
+    channels.resumeReturned(one.channel());
+    channels.forgetIdle(one.channel(), now);
     directory.letGoOfBundles();
     agenda.touch(this);
   }
 
   @Override
   public void judge(Now now) {
-    if (channels.judge(current, now)) {
+    if (channels.judge(one.channel(), now)) {
       choose(now);
       agenda.touch(this);
-    }
-  }
-
-  private void choiceMade() {
-    if (current != null) {
-      current.choosing(false);
+    } else if (shared != null) {
+      agenda.touch(this);
     }
   }
 
   void listingFailed(Now now) {
     reads.answered(now);
-    choiceMade();
+    one.choiceMade();
     agenda.touch(this);
   }
 
   /// An instance of this name is said to have joined or left.
   void hint(Now now) {
-    if (waits() || channels.lackBundles()) {
+    if (waits() || channels.lackBundles() || (shared != null && shared.inUse(now))) {
       reads.hint();
       agenda.touch(this);
     }
@@ -168,6 +186,7 @@ final class Destination extends Agenda.Task implements ChannelOwner, TrustRechec
   /// @param nothingHandled whether what was written is certain not to have been handled
   private void reject(Rejection reason, boolean nothingHandled) {
     Outcome.Rejected rejected = new Outcome.Rejected(reason);
+    OutboundChannel current = one.channel();
     if (current == null) {
       unbound.rejectAll(rejected, nothingHandled);
     } else {
@@ -181,45 +200,18 @@ final class Destination extends Agenda.Task implements ChannelOwner, TrustRechec
     directory.answered(inbox, now);
   }
 
-  /// Keeps to the current instance, or moves to a better one.
   private void choose(Now now) {
     if (!waits()) {
       return;
     }
-    PeerInstance best = directory.choose(now);
-    PeerInstance to = choice.moveTo(best, current == null ? null : current.inbox(), now);
-    if (to != null) {
-      move(to, now);
-    } else if (best == null) {
-      Rejection refusal = directory.refusal(now);
-      if (refusal != null) {
-        reject(refusal, current != null && current.initiator().alwaysRefused());
-      }
+    OutboundChannel before = one.channel();
+    Rejection refusal = one.choose(now);
+    if (one.channel() != before) {
+      agenda.touch(this);
+    } else if (refusal != null) {
+      reject(refusal, before != null && before.initiator().alwaysRefused());
     }
-    if (current != null) {
-      PeerInstance chosen = directory.instance(current.inbox());
-      current.paused(chosen == null || !choice.usable(chosen, now));
-    }
-  }
-
-  private void move(PeerInstance to, Now now) {
-    choiceMade();
-    OutboundChannel from = current;
-    OutboundChannel chosen = channels.to(to.key(), current, now);
-    channels.offerBundles();
-    if (from == null) {
-      unbound.bindTo(chosen);
-    } else {
-      // Replies may still be due to the one that we leave, even where nothing else is.
-      PeerInstance before = directory.instance(from.inbox());
-      from.paused(before == null || before.left());
-      int moved = chosen.takeOver(from.abandon());
-      choice.moved(now);
-      InstanceId left = from.key().instance();
-      effects.report(new Event.Moved(to.peer(), left, to.key().instance(), moved));
-    }
-    current = chosen;
-    agenda.touch(this);
+    one.pauseWhereOff(now);
   }
 
   // --- What the channels say
@@ -233,7 +225,7 @@ final class Destination extends Agenda.Task implements ChannelOwner, TrustRechec
   @Override
   public void instanceSilent(OutboundChannel channel, Now now) {
     directory.silent(channel.inbox(), now);
-    channel.choosing(channel == current);
+    channel.choosing(channel == one.channel());
     reads.again();
     agenda.touch(this);
   }
@@ -250,11 +242,14 @@ final class Destination extends Agenda.Task implements ChannelOwner, TrustRechec
       instance.silent(now);
     } else {
       instance.refused(reason, now);
-      if (channel != current) {
+      if (channel != one.channel()) {
         Channels.reject(channel, reason);
       }
     }
     choose(now);
+    if (shared != null) {
+      agenda.touch(this);
+    }
   }
 
   @Override
@@ -267,7 +262,7 @@ final class Destination extends Agenda.Task implements ChannelOwner, TrustRechec
   public void left(OutboundChannel channel, Now now) {
     directory.left(channel.inbox());
     channel.paused(true);
-    if (waits()) {
+    if (waits() || shared != null) {
       reads.again();
     }
     choose(now);
@@ -276,12 +271,15 @@ final class Destination extends Agenda.Task implements ChannelOwner, TrustRechec
 
   @Override
   public boolean wanted(OutboundChannel channel) {
-    return channel == current && !connects.none();
+    return (channel == one.channel() && !connects.none())
+        || (shared != null && shared.asks(channel));
   }
 
   @Override
   public Backoff initsAgain(OutboundChannel channel) {
-    return channel == current ? initsAgain : replyInitsAgain;
+    SharedLink link = channel.shared();
+    Backoff others = link == null ? replyInitsAgain : link.initsAgain;
+    return channel == one.channel() ? initsAgain : others;
   }
 
   @Override
@@ -290,6 +288,7 @@ final class Destination extends Agenda.Task implements ChannelOwner, TrustRechec
   }
 
   private boolean waits() {
+    OutboundChannel current = one.channel();
     return !connects.none() || (current == null ? !unbound.none() : current.links().any());
   }
 
@@ -297,8 +296,11 @@ final class Destination extends Agenda.Task implements ChannelOwner, TrustRechec
 
   @Override
   void onTime(Now now) {
-    if (current == null) {
+    if (one.channel() == null) {
       unbound.expire(unwritten(now), now);
+    }
+    if (shared != null) {
+      shared.onTime(now);
     }
     connects.expire(directory.unfound(now), now);
     choose(now);
@@ -306,40 +308,34 @@ final class Destination extends Agenda.Task implements ChannelOwner, TrustRechec
 
   @Override
   void flush(Now now) {
-    connects.ready(current);
-    reads.want(wantsInstance(now), !waits());
+    if (shared != null) {
+      shared.turn(now);
+    }
+    connects.ready(one.channel());
+    boolean sharing = shared != null && shared.inUse(now);
+    reads.want(wantsInstance(now), !waits() && !sharing);
     if (reads.begin(now)) {
       effects.emit(new Action.ReadDirectory(name));
     }
   }
 
-  /// Whether messages wait for an instance rather than for an answer.
   private boolean wantsInstance(Now now) {
-    if (channels.lackBundles()) {
-      return true;
-    }
-    if (!waits()) {
-      return false;
-    }
-    PeerInstance instance = current == null ? null : directory.instance(current.inbox());
-    // One that was off and has answered since is there again, but the choice does not know it yet.
-    return current == null
-        || current.paused()
-        || instance == null
-        || !choice.usable(instance, now)
-        || instance.silent();
+    return channels.lackBundles()
+        || (waits() && one.wanted(now))
+        || (shared != null && shared.wantsInstances(now));
   }
 
   @Override
   long wakeAt() {
-    long at = current == null ? unbound.nextDeadline() : NEVER;
+    long at = one.channel() == null ? unbound.nextDeadline() : NEVER;
+    at = Math.min(at, shared == null ? NEVER : shared.wakeAt());
     at = Math.min(at, connects.nextDeadline());
-    return Math.min(at, Math.min(choice.moveAt(), reads.wakeAt()));
+    return Math.min(at, Math.min(one.moveAt(), reads.wakeAt()));
   }
 
   void reconnected(Now now) {
     reads.reconnected(waits());
-    choiceMade();
+    one.choiceMade();
     channels.forEach(channel -> channel.reconnected(now));
     agenda.touch(this);
   }
@@ -354,13 +350,17 @@ final class Destination extends Agenda.Task implements ChannelOwner, TrustRechec
 
   /// Messages that have not ended.
   int unsettled() {
-    return (current == null ? unbound.unsettled() : 0) + channels.unsettled();
+    int waiting = one.channel() == null ? unbound.unsettled() : 0;
+    return waiting + (shared == null ? 0 : shared.waiting()) + channels.unsettled();
   }
 
   /// Ends everything, as at its deadline.
   void giveUpAll() {
     unbound.giveUpAll();
-    channels.forEach(channel -> channel.links().forEach(OutboundLink::giveUpAll));
+    channels.forEach(channel -> channel.forEachLink(OutboundLink::giveUpAll));
+    if (shared != null) {
+      shared.giveUpAll();
+    }
   }
 
   /// Whether it can be forgotten: nothing waits, and nothing was sent for `span`.
@@ -375,6 +375,9 @@ final class Destination extends Agenda.Task implements ChannelOwner, TrustRechec
 
   void close() {
     unbound.over();
+    if (shared != null) {
+      shared.close();
+    }
     channels.forEach(OutboundChannel::close);
   }
 
@@ -383,10 +386,15 @@ final class Destination extends Agenda.Task implements ChannelOwner, TrustRechec
   /// @param to null where no instance had been chosen, as far as was kept: what may move goes to
   ///   another one then
   void restored(@Nullable InstanceKey to, OutboundLink link, Now now) {
-    if (to != null) {
+    OutboundChannel current = one.channel();
+    if (LinkMoves.shared(link)) {
+      shared().restored(to, link, now);
+    } else if (to != null) {
       OutboundChannel channel = channels.to(to, current, now);
       channel.links().restored(link);
-      current = current == null && link.moves() ? channel : current; // it was the one in use
+      if (current == null && link.moves()) {
+        one.was(channel); // it was the one in use
+      }
     } else if (current != null) {
       int unused = current.takeOver(List.of(link));
     } else {

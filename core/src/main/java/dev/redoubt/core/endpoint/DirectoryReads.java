@@ -54,6 +54,11 @@ final class DirectoryReads {
     hinted = true;
   }
 
+  /// The same where the last answer is older than `span`.
+  void againWhereOlder(Duration span, Now now) {
+    again |= now.nanos() - listedAt >= span.toNanos();
+  }
+
   /// Whether the last answer is too old to rely on.
   boolean stale(Now now) {
     return now.nanos() - listedAt >= Protocol.LISTING.toNanos();

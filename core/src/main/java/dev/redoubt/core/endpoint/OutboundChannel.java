@@ -23,6 +23,8 @@ import dev.redoubt.message.Outcome;
 import dev.redoubt.transport.InboxId;
 import dev.redoubt.transport.Misbehaviour;
 import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// What we send to one instance: its link, and the sessions that carry it. Receipts come back here.
 final class OutboundChannel extends Agenda.Task implements Initiator.Owner {
@@ -97,6 +99,11 @@ final class OutboundChannel extends Agenda.Task implements Initiator.Owner {
     return beside;
   }
 
+  /// That for what instances share; null where there never was such a message.
+  @Nullable SharedLink shared() {
+    return beside.sharedIfAny();
+  }
+
   InstanceKey key() {
     return key;
   }
@@ -129,8 +136,7 @@ final class OutboundChannel extends Agenda.Task implements Initiator.Owner {
     boolean first = bundle.unseen();
     bundle.offer(newest, initiator.sending() == null);
     if (first) {
-      links.forEach(bundle::credit);
-      beside.forEach(bundle::credit);
+      forEachLink(bundle::credit);
     }
     agenda.touch(this);
   }
@@ -381,8 +387,12 @@ final class OutboundChannel extends Agenda.Task implements Initiator.Owner {
 
   /// Nothing of it need outlive us.
   void forget() {
-    links.forEach(OutboundLink::over);
-    beside.forEach(OutboundLink::over);
+    forEachLink(OutboundLink::over);
+  }
+
+  void forEachLink(Consumer<OutboundLink> action) {
+    links.forEach(action);
+    beside.forEach(action);
   }
 
   void close() {

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -312,6 +313,29 @@ final class PeerDirectory {
                 .thenComparing(newest)
                 .thenComparing((PeerInstance one) -> one.key().instance().toString()))
         .orElse(null);
+  }
+
+  /// Those that may have what the instances of the name share: trusted, alive, not silent. Where all
+  /// are silent, the one silent for longest.
+  List<PeerInstance> sharing(Now now) {
+    List<PeerInstance> there = sharing(false, now);
+    if (there.isEmpty() && redis.inGrace(now)) {
+      there = sharing(true, now);
+    }
+    List<PeerInstance> answering = there.stream().filter(one -> !one.silentLately(now)).toList();
+    if (!answering.isEmpty()) {
+      return answering;
+    }
+    return there.stream()
+        .min(Comparator.comparingLong(PeerInstance::silentSince))
+        .map(List::of)
+        .orElse(List.of());
+  }
+
+  private List<PeerInstance> sharing(boolean grace, Now now) {
+    return instances.values().stream()
+        .filter(one -> one.refusal(now) == null && one.alive(grace, now))
+        .toList();
   }
 
   /// Why no instance is left to choose, where every one that is there refused us, or we came to

@@ -7,12 +7,15 @@ import dev.redoubt.core.bundle.VerifiedBundle;
 import dev.redoubt.environment.Now;
 import dev.redoubt.identity.VerifiedPeer;
 import dev.redoubt.message.Rejection;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /// What we know of one verified instance of a name: whether it seems alive, and whether it accepts
 /// what we send. Only the parts of its bundle that this takes are kept.
 final class PeerInstance {
   private static final long NEVER = Long.MIN_VALUE;
+
+  private static final Duration SILENT_LATELY = Duration.ofSeconds(60);
 
   private final InstanceKey key;
   private VerifiedPeer peer;
@@ -97,6 +100,11 @@ final class PeerInstance {
 
   boolean silent() {
     return silentSince != NEVER;
+  }
+
+  /// Whether it did not answer when it was last asked, and that is not long ago.
+  boolean silentLately(Now now) {
+    return silent() && now.nanos() - silentSince < SILENT_LATELY.toNanos();
   }
 
   long silentSince() {

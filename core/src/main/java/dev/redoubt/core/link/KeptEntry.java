@@ -27,7 +27,7 @@ record KeptEntry(long first, long next, Bytes bytes, List<Outgoing> messages) {
   private static final int CONFIRMED_SESSION = 1 << 1;
   private static final int SHARED = 1 << 2;
 
-  /// Its key follows the batch.
+  /// Its key stands before the batch.
   private static final int KEYED = 1 << 3;
 
   /// As many messages as fit, from the number `first` on.
@@ -47,12 +47,13 @@ record KeptEntry(long first, long next, Bytes bytes, List<Outgoing> messages) {
     }
     WireWriter value = new WireWriter(256);
     value.opaque16(Bytes.wrap(options, 0, batch.size()));
-    batch.build(link, first, first, now).write(value);
     for (Outgoing message : taken) {
-      if (message.sharing() != null && message.sharing().key() != null) {
-        value.bytes(message.sharing().key());
+      Sharing sharing = message.sharing();
+      if (sharing != null && sharing.key() != null) {
+        value.bytes(sharing.key());
       }
     }
+    batch.build(link, first, first, now).write(value);
     return new KeptEntry(first, first + batch.size(), Bytes.wrap(value.toArray()), taken);
   }
 
@@ -78,6 +79,10 @@ record KeptEntry(long first, long next, Bytes bytes, List<Outgoing> messages) {
       throws MalformedException {
     WireReader in = new WireReader(bytes.toArray());
     Bytes options = in.opaque16();
+    List<@Nullable Sharing> sharing = new ArrayList<>(options.size());
+    for (int i = 0; i < options.size(); i++) {
+      sharing.add(sharing(options.at(i), in));
+    }
     Batch batch = Batch.decode(in);
     if (options.size() != batch.records().size()) {
       throw new MalformedException("options of other messages");
@@ -89,7 +94,7 @@ record KeptEntry(long first, long next, Bytes bytes, List<Outgoing> messages) {
       if (!record.skip()) {
         MessageId own = record.ownId();
         MessageId id = own == null ? new MessageId(batch.linkId(), seq) : own;
-        Outgoing message = message(id, record, options.at(at), sharing(options.at(at), in), restorer, now);
+        Outgoing message = message(id, record, options.at(at), sharing.get(at), restorer, now);
         messages.add(message);
         into.visit(seq, message);
       }

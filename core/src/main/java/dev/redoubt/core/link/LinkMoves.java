@@ -15,19 +15,23 @@ public final class LinkMoves {
 
   /// Takes out everything unsettled, in order; what may not move ends. The link is over.
   public static List<Outgoing> leave(OutboundLink link) {
-    UnsettledMessages all = link.all();
     List<Outgoing> moving = new ArrayList<>();
-    List<Outgoing> left = all.removeAll();
-    all.over();
-    for (Outgoing message : left) {
+    for (Outgoing message : empty(link)) {
       if (message.onlyThisInstance) {
         Outcome outcome = message.everWritten() ? Outcome.UNCONFIRMED : Outcome.EXPIRED;
-        all.endedElsewhere(message, outcome);
+        link.all().endedElsewhere(message, outcome);
       } else {
         moving.add(message);
       }
     }
     return moving;
+  }
+
+  /// Takes out everything unsettled, in order, of a link that was never written. The link is over.
+  public static List<Outgoing> empty(OutboundLink link) {
+    List<Outgoing> all = link.all().removeAll();
+    link.over();
+    return all;
   }
 
   /// Takes out those never written on this link that `wanted` takes, shown in order.
@@ -53,6 +57,13 @@ public final class LinkMoves {
   /// @return the message as it is there
   public static Outgoing adopt(OutboundLink link, Outgoing message, OutboundLink left) {
     return link.all().adopt(message, left.all());
+  }
+
+  /// Whether instances share what is on it; those messages have links of their own.
+  public static boolean shared(OutboundLink link) {
+    SeqRing<Outgoing> numbered = link.all().numbered();
+    Outgoing first = numbered.at(numbered.next(numbered.base()));
+    return first != null && first.sharing() != null;
   }
 
   /// Shows each that has not ended, in order.

@@ -1,6 +1,7 @@
 package dev.redoubt.testkit.sim;
 
 import dev.redoubt.core.link.InboundMessage;
+import dev.redoubt.core.link.Sharing;
 import dev.redoubt.core.link.Ticket;
 import dev.redoubt.environment.Now;
 import dev.redoubt.identity.AgentName;
@@ -128,6 +129,7 @@ final class Ledger {
       throw new Wrong(original + " was handled after it had ended as " + original.outcome);
     }
     checkLink(at, message, original);
+    checkKey(original);
     checkCause(original);
     return original;
   }
@@ -175,9 +177,10 @@ final class Ledger {
   private void checkLink(SimAgent at, InboundMessage message, Sent original) {
     Link link = new Link(at.instance(), message.fromInstance(), message.linkId());
     Handled here = links.computeIfAbsent(link, key -> new Handled());
+    original.handledOn.add(link);
     Integer before = here.seqs.put(message.seq(), at.runs());
     if (before != null) {
-      checkAgain(at, message, original, before);
+      checkAgain(at, message, original, link, before);
     }
     Numbered number = new Numbered(message.fromInstance(), message.linkId(), message.seq());
     if (!numbered.computeIfAbsent(number, key -> original.index).equals(original.index)) {
@@ -187,8 +190,7 @@ final class Ledger {
       here.run = at.runs();
       here.lastSent = -1; // what had not settled comes again
     }
-    boolean reply = original.asker != null;
-    if (reply || original.wish.kind() == Sent.Kind.UNORDERED) {
+    if (original.asker != null || !original.wish.ordered() || original.wish.sharing() != null) {
       return;
     }
     if (here.lastSent >= original.index) {
@@ -197,12 +199,36 @@ final class Ledger {
     here.lastSent = original.index;
   }
 
+  /// What has a key enters its first handler once everything with that key that its sender sent
+  /// before has been handled, or has ended, or was to.
+  private void checkKey(Sent message) {
+    Sharing sharing = message.wish.sharing();
+    if (sharing == null || !message.wish.ordered() || message.handled > 1) {
+      return;
+    }
+    for (Sent other : sent.subList(0, message.index)) {
+      boolean before =
+          other.fromInstance.equals(message.fromInstance)
+              && sharing.equals(other.wish.sharing())
+              && other.to.equals(message.to)
+              && other.wish.ordered();
+      long due = other.deadlineNanos() - ROUNDING.toNanos();
+      boolean open = other.handled == 0 && other.outcome == null && !other.lost;
+      // A later run counts what is left of its time by the clock that was set.
+      open &= other.restoredNanos == 0 || !other.from.clock.wasSet();
+      if (before && open && schedule.now().nanos() < due) {
+        throw new Wrong(message + " was handled before " + other + ", which has the same key");
+      }
+    }
+  }
+
   /// Only where its process died before the settlement was kept, and so before it was told.
-  private static void checkAgain(SimAgent at, InboundMessage message, Sent original, int run) {
+  private static void checkAgain(
+      SimAgent at, InboundMessage message, Sent original, Link link, int run) {
     if (run == at.runs() || !at.stores() || !message.redelivered()) {
       throw new Wrong(original + " was handled twice on one link");
     }
-    if (original.outcome instanceof Outcome.Handled) {
+    if (original.toldOn.contains(link)) {
       throw new Wrong(original + " was handled again after its sender had been told");
     }
   }
@@ -215,6 +241,9 @@ final class Ledger {
 
   void ended(Sent message, Outcome outcome) {
     trace(message.index, outcome);
+    if (outcome instanceof Outcome.Handled) {
+      message.toldOn.addAll(message.handledOn);
+    }
     if (message.lost) {
       throw new Wrong(message + " was lost, and then ended");
     }
@@ -315,7 +344,9 @@ final class Ledger {
 
   private void checkTime(Sent message, Outcome outcome) {
     Now now = schedule.now();
-    long latest = message.dueNanos() + ENDED_LATE.toNanos();
+    // An end is told once it is durable, which the commit under way and the next one take.
+    long commits = message.from.stores() ? 2 * SimStore.SLOWEST.toNanos() : 0;
+    long latest = message.dueNanos() + ENDED_LATE.toNanos() + commits;
     if (now.nanos() > message.from.lateBy(latest)) {
       throw new Wrong(
           message + " ended only " + now.since(message.at.nanos()) + " after it was sent");

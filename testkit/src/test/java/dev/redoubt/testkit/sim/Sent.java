@@ -1,6 +1,7 @@
 package dev.redoubt.testkit.sim;
 
 import dev.redoubt.core.link.OutboundMessage;
+import dev.redoubt.core.link.Sharing;
 import dev.redoubt.core.link.Ticket;
 import dev.redoubt.environment.Now;
 import dev.redoubt.identity.AgentName;
@@ -10,7 +11,9 @@ import dev.redoubt.message.MessageId;
 import dev.redoubt.message.Outcome;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// One message of a simulation, and its history.
@@ -30,13 +33,20 @@ final class Sent implements Ticket {
   /// @param size approximate size of the payload, bytes
   /// @param failing whether its handler fails
   /// @param onlyThisInstance whether it must not move
+  /// @param sharing that the instances of its recipient share such messages; null where they do not
   record Wish(
       Kind kind,
       Duration timeToLive,
       int size,
       boolean failing,
       boolean onlyThisInstance,
-      boolean confirmedSession) {}
+      boolean confirmedSession,
+      @Nullable Sharing sharing) {
+    /// In the order of its link, or of its key.
+    boolean ordered() {
+      return kind != Kind.UNORDERED && kind != Kind.REPLY && !Sharing.BALANCED.equals(sharing);
+    }
+  }
 
   final int index;
   final SimAgent from;
@@ -70,6 +80,11 @@ final class Sent implements Ticket {
 
   int unflagged;
 
+  /// The links on which it entered a handler, and those of them before its sender was told so.
+  final Set<Object> handledOn = new HashSet<>();
+
+  final Set<Object> toldOn = new HashSet<>();
+
   /// Its sender was told that it outlives the process.
   boolean kept;
 
@@ -102,15 +117,16 @@ final class Sent implements Ticket {
 
   OutboundMessage outbound() {
     return new OutboundMessage(
-        this,
-        wish.kind().name(),
-        "text/plain",
-        List.of(),
-        payload(),
-        wish.timeToLive(),
-        wish.onlyThisInstance(),
-        wish.confirmedSession(),
-        answers);
+            this,
+            wish.kind().name(),
+            "text/plain",
+            List.of(),
+            payload(),
+            wish.timeToLive(),
+            wish.onlyThisInstance(),
+            wish.confirmedSession(),
+            answers)
+        .shared(wish.sharing());
   }
 
   Bytes payload() {

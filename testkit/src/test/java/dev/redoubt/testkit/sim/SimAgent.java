@@ -47,7 +47,10 @@ final class SimAgent {
   private boolean suspended;
   private boolean offline;
   private long suspendedNanos;
-  private long resumedNanos;
+
+  /// When it was suspended, and until when.
+  private final List<long[]> standstills = new ArrayList<>();
+
   private long wakeAt = Long.MAX_VALUE;
   private int unacknowledged;
   private SessionLog sessions = new SessionLog();
@@ -229,7 +232,7 @@ final class SimAgent {
   private void resume(Endpoint running) {
     if (running == endpoint && suspended) {
       suspended = false;
-      resumedNanos = now().nanos();
+      standstills.add(new long[] {suspendedNanos, now().nanos()});
       List<Runnable> waiting = new ArrayList<>(held);
       held.clear();
       waiting.add(random.nextInt(waiting.size() + 1), () -> readHeld(running));
@@ -287,8 +290,13 @@ final class SimAgent {
 
   /// The latest instant at which something due at `dueNanos` happens here.
   long lateBy(long dueNanos) {
-    boolean stoodStill = suspendedNanos < dueNanos && dueNanos <= resumedNanos;
-    return stoodStill ? resumedNanos + Duration.ofSeconds(1).toNanos() : dueNanos;
+    long late = dueNanos;
+    for (long[] standstill : standstills) {
+      if (standstill[0] < late && late <= standstill[1]) {
+        late = standstill[1] + Duration.ofSeconds(1).toNanos();
+      }
+    }
+    return late;
   }
 
   // --- What is seen of it

@@ -16,6 +16,9 @@ final class SimStore {
   private static final long QUICK_MILLIS = 30;
   private static final long SLOW_MILLIS = 200;
 
+  /// The longest that a commit takes.
+  static final Duration SLOWEST = Duration.ofMillis(SLOW_MILLIS);
+
   private final Schedule schedule;
   private final SplittableRandom random;
   private final Map<Bytes, Bytes> entries = new LinkedHashMap<>();

@@ -76,6 +76,8 @@ public final class Simulation {
 
   static final Duration CHAOS = Duration.ofSeconds(60);
   private static final Duration CLEAN = Duration.ofSeconds(150);
+  /// What was sent while Redis was becoming honest ends too.
+  private static final Duration LATE_REPLIES = Duration.ofSeconds(30);
   private static final Duration WARMING_UP = Duration.ofSeconds(30);
   private static final Duration SETTLING = Duration.ofSeconds(160);
   private static final Duration BOUNDS_CHECKED = Duration.ofSeconds(2);
@@ -85,6 +87,10 @@ public final class Simulation {
   private static final int HONEST_EVERY = 8;
 
   private static final int STORES_OF = 4;
+
+  private static final int REPLICAS_MORE = 4;
+  private static final int UPSETS_OF_REPLICAS = 3;
+  private static final int STARTS_LATE_MILLIS = 40_000;
 
   private static final int SLOW_BURST_EVERY = 4;
   private static final int SLOW_BURST = 60;
@@ -99,6 +105,7 @@ public final class Simulation {
   /// So many of [#STORES_OF] agents have a store.
   private final int stores;
 
+  private final boolean replicas;
   private final boolean hostile;
   private final SplittableRandom random;
   private final SplittableRandom storing;
@@ -113,19 +120,31 @@ public final class Simulation {
   /// Messages that came back with a later run of their sender.
   private long restored;
 
-  private Simulation(long seed, int stores) {
+  /// @param replicas whether several instances of a name share what is sent to it
+  private Simulation(long seed, int stores, boolean replicas) {
     this.seed = seed;
     this.stores = stores;
+    this.replicas = replicas;
     this.random = new SplittableRandom(seed);
     this.storing = new SplittableRandom(~seed);
     this.hostile = seed % HONEST_EVERY != 0;
     this.injector = new FaultInjector(random.nextLong(), hostile ? faults() : Faults.NONE);
     this.redis = new SimRedis(schedule, injector);
-    this.traffic = new Traffic(ledger, schedule, random.split());
+    this.traffic = 
+        new Traffic(
+            ledger,
+            schedule,
+            random.split(),
+            replicas ? new SplittableRandom(seed * 31 + 7) : null);
     this.upsets = new Upsets(agents, schedule, random.split());
     Limits limits = limits();
     int count = AGENTS[random.nextInt(AGENTS.length)];
     int names = Math.max(2, count - random.nextInt(2));
+    if (replicas) {
+      names = 2 + random.nextInt(2);
+      count = names + 1 + random.nextInt(REPLICAS_MORE);
+      upsets.perAgent(UPSETS_OF_REPLICAS);
+    }
     for (int i = 0; i < count; i++) {
       // Whoever is too many is a replica of the one that surely receives.
       agents.add(agent(i, Cast.name(i < names ? i : 1), limits));
@@ -137,14 +156,19 @@ public final class Simulation {
   ///
   /// @throws Violation if an invariant is violated
   public static Result run(long seed) {
-    return new Simulation(seed, storesOf(seed)).checked();
+    return new Simulation(seed, storesOf(seed), false).checked();
   }
 
   /// The same where every agent has a store, and is killed again and again.
   public static Result runWithStores(long seed) {
-    Simulation simulation = new Simulation(seed, STORES_OF);
+    Simulation simulation = new Simulation(seed, STORES_OF, false);
     simulation.upsets.killOften();
     return simulation.checked();
+  }
+
+  /// The same where two to five instances of one name share the work, some of which come later.
+  public static Result runWithReplicas(long seed) {
+    return new Simulation(seed, storesOf(seed), true).checked();
   }
 
   private Result checked() {
@@ -228,7 +252,10 @@ public final class Simulation {
 
     @Override
     public void ended(Ticket ticket, Outcome outcome) {
-      ledger.ended((Sent) ticket, outcome);
+      Sent message = (Sent) ticket;
+      if (!message.from.mustBeFenced()) { // else it was told to a copy of its sender
+        ledger.ended(message, outcome);
+      }
     }
 
     @Override
@@ -277,7 +304,14 @@ public final class Simulation {
 
   private Result run() {
     for (SimAgent agent : agents) {
-      schedule.in(Duration.ofMillis(random.nextLong(3_000)), agent::start);
+      boolean late = replicas && random.nextInt(4) == 0;
+      schedule.in(
+          Duration.ofMillis(random.nextLong(late ? STARTS_LATE_MILLIS : 3_000)),
+          () -> {
+            if (!agent.running()) {
+              agent.start();
+            }
+          });
     }
     traffic.plan();
     if (hostile) {
@@ -293,7 +327,7 @@ public final class Simulation {
     if (!hostile) {
       checkNothingLost();
     }
-    schedule.run(CLEAN);
+    schedule.run(replicas ? CLEAN.plus(LATE_REPLIES) : CLEAN);
     if (seed % SLOW_BURST_EVERY == 0) {
       slowBurst();
     }

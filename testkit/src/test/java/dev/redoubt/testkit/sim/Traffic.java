@@ -1,13 +1,16 @@
 package dev.redoubt.testkit.sim;
 
 import dev.redoubt.core.link.InboundMessage;
+import dev.redoubt.core.link.Sharing;
 import dev.redoubt.identity.AgentName;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /// Decides who sends what to whom, and when.
 final class Traffic {
@@ -19,6 +22,9 @@ final class Traffic {
   private static final int HUGE = 20_000;
   private static final int BURSTS_MAX = 8;
   private static final int BURST_MAX = 30;
+  private static final int SHARED_BURSTS = 8;
+  private static final int SHARED_BURST_MAX = 120;
+  private static final int KEYS = 6;
 
   /// For one message in this many, the handler sends another.
   private static final int PASSED_ON_EVERY = 4;
@@ -26,10 +32,17 @@ final class Traffic {
   private final Ledger ledger;
   private final Schedule schedule;
   private final SplittableRandom random;
+  private final @Nullable SplittableRandom sharing;
   private final boolean asking;
   private final Map<SimAgent, List<AgentName>> targets = new LinkedHashMap<>();
 
-  Traffic(Ledger ledger, Schedule schedule, SplittableRandom random) {
+  /// @param sharing decides which messages instances share; null where none do
+  Traffic(
+      Ledger ledger,
+      Schedule schedule,
+      SplittableRandom random,
+      @Nullable SplittableRandom sharing) {
+    this.sharing = sharing;
     this.ledger = ledger;
     this.schedule = schedule;
     this.random = random;
@@ -70,13 +83,32 @@ final class Traffic {
       schedule.in(Duration.ofSeconds(1).plus(HURRIED), () -> send(first, wish(PATIENT, HUGE)));
     }
     targets.forEach((agent, to) -> {
-      int bursts = to.isEmpty() ? 0 : 1 + random.nextInt(BURSTS_MAX);
+      int bursts = to.isEmpty() ? 0 : 1 + random.nextInt(BURSTS_MAX) + moreBursts();
       for (int i = 0; i < bursts; i++) {
-        int count = random.nextInt(4) == 0 ? random.nextInt(BURST_MAX) : 1 + random.nextInt(3);
+        int count = random.nextInt(4) == 0 ? random.nextInt(burstMax()) : 1 + random.nextInt(3);
         long at = random.nextLong(Simulation.CHAOS.plus(PAST_CHAOS).toMillis());
         schedule.in(Duration.ofMillis(at), () -> burst(agent, count));
       }
     });
+  }
+
+  private int moreBursts() {
+    return sharing == null ? 0 : SHARED_BURSTS;
+  }
+
+  private int burstMax() {
+    return sharing == null ? BURST_MAX : SHARED_BURST_MAX;
+  }
+
+  /// Most are shared, half of those by their keys.
+  private @Nullable Sharing sharing() {
+    int kind = sharing == null ? 0 : sharing.nextInt(9);
+    if (kind == 0) {
+      return null;
+    }
+    return kind % 2 == 0
+        ? Sharing.BALANCED
+        : Sharing.keyed("key " + Objects.requireNonNull(sharing).nextInt(KEYS));
   }
 
   private void burst(SimAgent agent, int count) {
@@ -98,7 +130,7 @@ final class Traffic {
   }
 
   private static Sent.Wish plain() {
-    return new Sent.Wish(Sent.Kind.WORK, PATIENT, SMALL, false, false, false);
+    return new Sent.Wish(Sent.Kind.WORK, PATIENT, SMALL, false, false, false, null);
   }
 
   private Sent.Wish wish(Duration timeToLive, int size) {
@@ -109,7 +141,8 @@ final class Traffic {
         size,
         random.nextInt(40) == 0,
         random.nextInt(40) == 0,
-        random.nextInt(20) == 0);
+        random.nextInt(20) == 0,
+        sharing());
   }
 
   private void send(SimAgent from, Sent.Wish wish) {
@@ -137,12 +170,12 @@ final class Traffic {
     boolean failing = random.nextInt(40) == 0;
     if (handled.wish.kind() == Sent.Kind.ASK) {
       return ledger.replying(
-          from, message, new Sent.Wish(Sent.Kind.REPLY, PATIENT, SMALL, failing, false, false));
+          from, message, new Sent.Wish(Sent.Kind.REPLY, PATIENT, SMALL, failing, false, false, null));
     }
     List<AgentName> to = targets.getOrDefault(from, List.of());
     return ledger.sending(
         from,
         to.get(random.nextInt(to.size())),
-        new Sent.Wish(Sent.Kind.NEXT, PATIENT, SMALL, failing, false, false));
+        new Sent.Wish(Sent.Kind.NEXT, PATIENT, SMALL, failing, false, false, sharing()));
   }
 }

@@ -38,6 +38,7 @@ final class Upsets {
   private final SplittableRandom random;
   private final Map<Upset, Integer> counts = new EnumMap<>(Upset.class);
   private int commitsPerUpset = COMMITS_PER_UPSET;
+  private int perAgentMax = PER_AGENT_MAX;
   private boolean over;
 
   Upsets(List<SimAgent> agents, Schedule schedule, SplittableRandom random) {
@@ -52,7 +53,7 @@ final class Upsets {
 
   void plan() {
     for (SimAgent agent : agents) {
-      int count = random.nextInt(PER_AGENT_MAX + 1);
+      int count = random.nextInt(perAgentMax + 1);
       for (int i = 0; i < count; i++) {
         Upset upset = any();
         Duration span = Simulation.CHAOS.minus(QUIET_START);
@@ -74,6 +75,11 @@ final class Upsets {
   /// Agents die more often than anything else happens.
   void killOften() {
     commitsPerUpset = COMMITS_PER_UPSET_OFTEN;
+  }
+
+  /// Each agent has so many troubles at most, besides those while it handles or commits.
+  void perAgent(int most) {
+    perAgentMax = most;
   }
 
   /// `agent` begins to commit something: what becomes of that when it dies?
