@@ -1,5 +1,6 @@
 package dev.redoubt;
 
+import dev.redoubt.core.link.Sharing;
 import dev.redoubt.message.Bytes;
 import java.time.Duration;
 import java.util.Collections;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class SendOptions {
   /// The agent's time to live, no headers, any instance, early data allowed.
   public static final SendOptions DEFAULT =
-      new SendOptions(null, Map.of(), false, false, false, null);
+      new SendOptions(null, Map.of(), false, false, false, null, null);
 
   private static final int SOURCE_MAX = 128;
 
@@ -27,6 +28,7 @@ public final class SendOptions {
   private final boolean confirmedSession;
   private final boolean kept;
   private final @Nullable Position position;
+  private final @Nullable Sharing sharing;
 
   /// How far a source is read.
   record Position(Bytes source, long at) {}
@@ -37,18 +39,21 @@ public final class SendOptions {
       boolean onlyThisInstance,
       boolean confirmedSession,
       boolean kept,
-      @Nullable Position position) {
+      @Nullable Position position,
+      @Nullable Sharing sharing) {
     this.timeToLive = timeToLive;
     this.headers = headers;
     this.onlyThisInstance = onlyThisInstance;
     this.confirmedSession = confirmedSession;
     this.kept = kept;
     this.position = position;
+    this.sharing = sharing;
   }
 
   /// Time to live, 1 ms to 24 h. The message ends at the latest a second after it.
   public SendOptions timeToLive(Duration span) {
-    return new SendOptions(span, headers, onlyThisInstance, confirmedSession, kept, position);
+    return new SendOptions(
+        span, headers, onlyThisInstance, confirmedSession, kept, position, sharing);
   }
 
   /// Adds a header, encrypted like the body. A message has at most 128.
@@ -66,26 +71,30 @@ public final class SendOptions {
         onlyThisInstance,
         confirmedSession,
         kept,
-        position);
+        position,
+        sharing);
   }
 
   /// Never moves the message to another instance of the peer: if the instance that may have it goes
   /// away, the message ends [dev.redoubt.message.Outcome.Unconfirmed] instead of being redelivered.
   public SendOptions onlyThisInstance() {
-    return new SendOptions(timeToLive, headers, true, confirmedSession, kept, position);
+    return new SendOptions(
+        timeToLive, headers, true, confirmedSession, kept, position, sharing);
   }
 
   /// Sends the message only after the peer has answered the handshake: full forward secrecy, at the
   /// cost of a round trip for the first message to a peer.
   public SendOptions confirmedSession() {
-    return new SendOptions(timeToLive, headers, onlyThisInstance, true, kept, position);
+    return new SendOptions(
+        timeToLive, headers, onlyThisInstance, true, kept, position, sharing);
   }
 
   /// Returns from the send only once the message is in the agent's store ([AgentBuilder#store]) and
   /// survives this process: a few milliseconds later, on an ordinary disk. Meanwhile it is on its
   /// way. Without a store, the send throws a [DeliveryException] with code `NO_STORE`.
   public SendOptions kept() {
-    return new SendOptions(timeToLive, headers, onlyThisInstance, confirmedSession, true, position);
+    return new SendOptions(
+        timeToLive, headers, onlyThisInstance, confirmedSession, true, position, sharing);
   }
 
   /// Keeps, together with the message, how far the application has read the source that it sends
@@ -101,7 +110,28 @@ public final class SendOptions {
         onlyThisInstance,
         confirmedSession,
         kept,
-        new Position(source(source), position));
+        new Position(source(source), position),
+        sharing);
+  }
+
+  /// Has the instances of the peer share messages with this option: each goes to whichever has less
+  /// to do. No order is promised. Without it, one instance has everything, in order.
+  public SendOptions balanced() {
+    return shared(Sharing.BALANCED);
+  }
+
+  /// Has the instances of the peer share messages by their keys: those with the same key go to one
+  /// instance, in order, for as long as it is there. A key moves to another instance when that one
+  /// goes, or when another joins and nothing of the key is under way.
+  ///
+  /// @param key such as the number of a customer; it is not sent
+  public SendOptions key(String key) {
+    return shared(Sharing.keyed(Objects.requireNonNull(key, "The key is null.")));
+  }
+
+  private SendOptions shared(Sharing how) {
+    return new SendOptions(
+        timeToLive, headers, onlyThisInstance, confirmedSession, kept, position, how);
   }
 
   /// A name of a source, as the endpoint knows it.
@@ -137,6 +167,10 @@ public final class SendOptions {
     return position;
   }
 
+  @Nullable Sharing sharing() {
+    return sharing;
+  }
+
   boolean needsStore() {
     return kept || position != null;
   }
@@ -153,6 +187,8 @@ public final class SendOptions {
         + confirmedSession
         + ", kept="
         + kept
+        + ", "
+        + (sharing == null ? "one instance" : sharing)
         + "]";
   }
 }

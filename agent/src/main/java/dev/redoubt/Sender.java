@@ -89,15 +89,16 @@ final class Sender {
     private OutboundMessage to(
         DeliveryTicket ticket, @Nullable MessageId answers, Duration timeToLive) {
       return new OutboundMessage(
-          ticket,
-          body.type(),
-          body.contentType(),
-          headers,
-          body.payload(),
-          timeToLive,
-          options.staysWithInstance(),
-          options.waitsForConfirmation(),
-          answers);
+              ticket,
+              body.type(),
+              body.contentType(),
+              headers,
+              body.payload(),
+              timeToLive,
+              options.staysWithInstance(),
+              options.waitsForConfirmation(),
+              answers)
+          .shared(options.sharing());
     }
 
     void keepPosition(Endpoint endpoint) {

@@ -105,6 +105,8 @@ final class SendCommand implements Callable<Integer> {
       description = "a header of each message, encrypted like its body; may be repeated")
   List<String> headers = List.of();
 
+  @Mixin SharingOptions sharing;
+
   @Option(names = "--json", description = "one JSON object a message on standard output")
   boolean json;
 
@@ -291,7 +293,7 @@ final class SendCommand implements Callable<Integer> {
       }
       sendOptions = sendOptions.header(header.substring(0, sign), header.substring(sign + 1));
     }
-    return sendOptions;
+    return sharing.applied(sendOptions, spec.commandLine());
   }
 
   private Bodies bodies() {

@@ -1,8 +1,12 @@
 package dev.redoubt.core.endpoint;
 
+import dev.redoubt.core.link.OutboundLink;
+import dev.redoubt.core.link.OutboundMessage;
 import dev.redoubt.environment.Now;
 import dev.redoubt.identity.InstanceId;
+import dev.redoubt.message.Outcome;
 import dev.redoubt.message.Rejection;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The one instance of a name that has everything that its instances do not share, and what waits
@@ -36,6 +40,24 @@ final class CurrentInstance {
     return current;
   }
 
+  /// Sends a control message to it, or to the next one.
+  void control(OutboundMessage message, Now now) {
+    if (current == null) {
+      unbound.control(message, now);
+    } else {
+      current.beside().control().send(message, now);
+    }
+  }
+
+  /// What an earlier run has left, which was bound to no instance.
+  void takeOver(OutboundLink left) {
+    if (current == null) {
+      unbound.takeOver(left);
+    } else {
+      int unused = current.takeOver(List.of(left));
+    }
+  }
+
   /// An earlier run of ours used this one.
   void was(OutboundChannel channel) {
     current = channel;
@@ -51,6 +73,20 @@ final class CurrentInstance {
       move(to, now);
     }
     return to == null && best == null ? directory.refusal(now) : null;
+  }
+
+  /// Whether anything waits for it, or for an answer of it.
+  boolean any() {
+    return current == null ? !unbound.none() : current.links().any();
+  }
+
+  /// @param nothingHandled whether what was written is certain not to have been handled
+  void rejectAll(Outcome.Rejected rejected, boolean nothingHandled) {
+    if (current == null) {
+      unbound.rejectAll(rejected, nothingHandled);
+    } else {
+      current.links().rejectAll(rejected, nothingHandled);
+    }
   }
 
   /// Nothing new is written to one that is off.

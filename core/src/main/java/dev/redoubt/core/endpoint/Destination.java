@@ -15,7 +15,6 @@ import dev.redoubt.message.Rejection;
 import dev.redoubt.transport.InboxId;
 import dev.redoubt.transport.Listing;
 import java.time.Duration;
-import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -96,12 +95,7 @@ final class Destination extends Agenda.Task implements ChannelOwner, TrustRechec
   void control(OutboundMessage message, Now now) {
     usedAt = now.nanos();
     agenda.touch(this);
-    OutboundChannel current = one.channel();
-    if (current == null) {
-      unbound.control(message, now);
-    } else {
-      current.beside().control().send(message, now);
-    }
+    one.control(message, now);
   }
 
   MessageId reply(InstanceKey to, OutboundMessage message, Now now) {
@@ -164,9 +158,8 @@ final class Destination extends Agenda.Task implements ChannelOwner, TrustRechec
     if (channels.judge(one.channel(), now)) {
       choose(now);
       agenda.touch(this);
-    } else if (shared != null) {
-      agenda.touch(this);
     }
+    shareAgain();
   }
 
   void listingFailed(Now now) {
@@ -185,12 +178,9 @@ final class Destination extends Agenda.Task implements ChannelOwner, TrustRechec
 
   /// @param nothingHandled whether what was written is certain not to have been handled
   private void reject(Rejection reason, boolean nothingHandled) {
-    Outcome.Rejected rejected = new Outcome.Rejected(reason);
-    OutboundChannel current = one.channel();
-    if (current == null) {
-      unbound.rejectAll(rejected, nothingHandled);
-    } else {
-      current.links().rejectAll(rejected, nothingHandled);
+    one.rejectAll(new Outcome.Rejected(reason), nothingHandled);
+    if (shared != null) {
+      shared.rejectAll(reason);
     }
     connects.refuse(reason);
   }
@@ -247,6 +237,10 @@ final class Destination extends Agenda.Task implements ChannelOwner, TrustRechec
       }
     }
     choose(now);
+    shareAgain();
+  }
+
+  private void shareAgain() {
     if (shared != null) {
       agenda.touch(this);
     }
@@ -288,8 +282,7 @@ final class Destination extends Agenda.Task implements ChannelOwner, TrustRechec
   }
 
   private boolean waits() {
-    OutboundChannel current = one.channel();
-    return !connects.none() || (current == null ? !unbound.none() : current.links().any());
+    return !connects.none() || one.any();
   }
 
   // --- Time
@@ -395,10 +388,8 @@ final class Destination extends Agenda.Task implements ChannelOwner, TrustRechec
       if (current == null && link.moves()) {
         one.was(channel); // it was the one in use
       }
-    } else if (current != null) {
-      int unused = current.takeOver(List.of(link));
     } else {
-      unbound.takeOver(link);
+      one.takeOver(link);
     }
     if (to == null || link.moves()) {
       used(now);

@@ -84,9 +84,8 @@ final class OutboundChannel extends Agenda.Task implements Initiator.Owner {
   private SharedLink newShared(TaskContext context, AgentName name) {
     OutboundLinks own =
         new OutboundLinks(this::newLink, Kept.address(context.journal().run(), name, key), this::touch);
-    int batchBytes = config.limits().batchBytes();
-    return new SharedLink(
-        own, writes, initiator, starter, bundle, batchBytes, config.randomness());
+    int bytes = config.limits().batchBytes();
+    return new SharedLink(own, writes, initiator, starter, bundle, bytes, config.randomness());
   }
 
   private OutboundLink newLink() {
@@ -203,13 +202,9 @@ final class OutboundChannel extends Agenda.Task implements Initiator.Owner {
     return usedAt;
   }
 
-  private boolean any() {
-    return links.any() || beside.unsettled() > 0;
-  }
-
   /// Whether anything waits for this instance.
   boolean wanted() {
-    return any() || owner.wanted(this);
+    return links.any() || beside.unsettled() > 0 || owner.wanted(this);
   }
 
   // --- What the peer says
@@ -382,7 +377,7 @@ final class OutboundChannel extends Agenda.Task implements Initiator.Owner {
 
   /// Whether nothing is left that must be remembered.
   boolean idle(Now now) {
-    return !any() && initiator.sessions() == 0 && !initiator.startedLately(now);
+    return !links.any() && beside.unsettled() == 0 && initiator.sessions() == 0 && !initiator.startedLately(now);
   }
 
   /// Nothing of it need outlive us.

@@ -346,8 +346,8 @@ final class Ledger {
     Now now = schedule.now();
     // An end is told once it is durable, which the commit under way and the next one take.
     long commits = message.from.stores() ? 2 * SimStore.SLOWEST.toNanos() : 0;
-    long latest = message.dueNanos() + ENDED_LATE.toNanos() + commits;
-    if (now.nanos() > message.from.lateBy(latest)) {
+    long latest = message.from.lateBy(message.dueNanos() + ENDED_LATE.toNanos()) + commits;
+    if (now.nanos() > latest) {
       throw new Wrong(
           message + " ended only " + now.since(message.at.nanos()) + " after it was sent");
     }

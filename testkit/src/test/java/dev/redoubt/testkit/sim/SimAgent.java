@@ -290,10 +290,11 @@ final class SimAgent {
 
   /// The latest instant at which something due at `dueNanos` happens here.
   long lateBy(long dueNanos) {
+    long second = Duration.ofSeconds(1).toNanos();
     long late = dueNanos;
     for (long[] standstill : standstills) {
-      if (standstill[0] < late && late <= standstill[1]) {
-        late = standstill[1] + Duration.ofSeconds(1).toNanos();
+      if (standstill[0] < late && late - second <= standstill[1]) {
+        late = standstill[1] + second;
       }
     }
     return late;
