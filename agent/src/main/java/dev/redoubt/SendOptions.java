@@ -78,15 +78,13 @@ public final class SendOptions {
   /// Never moves the message to another instance of the peer: if the instance that may have it goes
   /// away, the message ends [dev.redoubt.message.Outcome.Unconfirmed] instead of being redelivered.
   public SendOptions onlyThisInstance() {
-    return new SendOptions(
-        timeToLive, headers, true, confirmedSession, kept, position, sharing);
+    return new SendOptions(timeToLive, headers, true, confirmedSession, kept, position, sharing);
   }
 
   /// Sends the message only after the peer has answered the handshake: full forward secrecy, at the
   /// cost of a round trip for the first message to a peer.
   public SendOptions confirmedSession() {
-    return new SendOptions(
-        timeToLive, headers, onlyThisInstance, true, kept, position, sharing);
+    return new SendOptions(timeToLive, headers, onlyThisInstance, true, kept, position, sharing);
   }
 
   /// Returns from the send only once the message is in the agent's store ([AgentBuilder#store]) and

@@ -25,7 +25,8 @@ final class Backoff {
   /// To another instance of a name, whose instances leave or refuse us one after the other.
   static final Rule MOVES = new Rule(8, SECOND, SECOND.multipliedBy(20));
 
-  /// Instances of one name that begin to have a share of what is sent to it, and those that lose it.
+  /// Instances of one name that begin to have a share of what is sent to it, and those that lose
+  /// it.
   static final Rule SHARES = new Rule(64, SECOND, SECOND.multipliedBy(20));
 
   /// RESPs to one INIT that are opened: anyone who has seen the INIT's handshake id can write

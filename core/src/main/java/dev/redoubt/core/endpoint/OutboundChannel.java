@@ -19,7 +19,6 @@ import dev.redoubt.identity.AgentName;
 import dev.redoubt.identity.VerifiedPeer;
 import dev.redoubt.message.Bytes;
 import dev.redoubt.message.MessageId;
-import dev.redoubt.message.Outcome;
 import dev.redoubt.transport.InboxId;
 import dev.redoubt.transport.Misbehaviour;
 import java.util.List;
@@ -67,8 +66,8 @@ final class OutboundChannel extends Agenda.Task implements Initiator.Owner {
     this.journal = context.journal();
     this.key = key;
     this.inbox = key.inbox();
-    this.links =
-        new OutboundLinks(this::newLink, Kept.address(journal.run(), name, key), this::touch);
+    Bytes address = Kept.address(context.journal().run(), name, key);
+    this.links = new OutboundLinks(this::newLink, address, this::touch);
     this.initiator = new Initiator(effects, handshakes, config.randomness(), this);
     int batchBytes = config.limits().batchBytes();
     this.writes = new OutboundWrites(context, this, initiator.writes(), initiator::batchRefused);
@@ -78,14 +77,12 @@ final class OutboundChannel extends Agenda.Task implements Initiator.Owner {
         new OutboundEnvelopes(due, writes, initiator, starter, batchBytes, config.randomness());
     ControlLink control =
         new ControlLink(links, writes, initiator, starter, bundle, batchBytes, config.randomness());
-    this.beside = new SideLinks(control, () -> newShared(context, name));
+    this.beside = new SideLinks(control, () -> newShared(address));
   }
 
-  private SharedLink newShared(TaskContext context, AgentName name) {
-    OutboundLinks own =
-        new OutboundLinks(this::newLink, Kept.address(context.journal().run(), name, key), this::touch);
-    int bytes = config.limits().batchBytes();
-    return new SharedLink(own, writes, initiator, starter, bundle, bytes, config.randomness());
+  private SharedLink newShared(Bytes address) {
+    OutboundLinks own = new OutboundLinks(this::newLink, address, this::touch);
+    return new SharedLink(own, writes, initiator, starter, bundle, config);
   }
 
   private OutboundLink newLink() {
@@ -350,7 +347,9 @@ final class OutboundChannel extends Agenda.Task implements Initiator.Owner {
   @Override
   long wakeAt() {
     long at = Math.min(links.nextDeadline(), initiator.eraseAt());
-    at = Math.min(at, Math.min(due.resendAt(), Math.min(beside.wakeAt(!paused), writes.heldUntil())));
+    at =
+        Math.min(
+            at, Math.min(due.resendAt(), Math.min(beside.wakeAt(!paused), writes.heldUntil())));
     if (redis.connected() && wanted()) {
       at = Math.min(at, paused ? NEVER : initiator.wakeAt());
       at = Math.min(at, writes.backoffUntil());
@@ -377,7 +376,10 @@ final class OutboundChannel extends Agenda.Task implements Initiator.Owner {
 
   /// Whether nothing is left that must be remembered.
   boolean idle(Now now) {
-    return !links.any() && beside.unsettled() == 0 && initiator.sessions() == 0 && !initiator.startedLately(now);
+    return !links.any()
+        && beside.unsettled() == 0
+        && initiator.sessions() == 0
+        && !initiator.startedLately(now);
   }
 
   /// Nothing of it need outlive us.

@@ -315,8 +315,8 @@ final class PeerDirectory {
         .orElse(null);
   }
 
-  /// Those that may have what the instances of the name share: trusted, alive, not silent. Where all
-  /// are silent, the one silent for longest.
+  /// Those that may have what the instances of the name share: trusted, alive, not silent. Where
+  /// all are silent, the one silent for longest.
   List<PeerInstance> sharing(Now now) {
     List<PeerInstance> there = sharing(false, now);
     if (there.isEmpty() && redis.inGrace(now)) {

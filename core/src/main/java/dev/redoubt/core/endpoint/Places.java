@@ -31,11 +31,7 @@ final class Places implements Iterable<Place> {
   private boolean held;
 
   /// @param onEnd called when a message has ended
-  Places(
-      Replicas replicas,
-      CurrentInstance one,
-      Randomness randomness,
-      Runnable onEnd) {
+  Places(Replicas replicas, CurrentInstance one, Randomness randomness, Runnable onEnd) {
     this.replicas = replicas;
     this.channels = one.channels();
     this.one = one;

@@ -37,8 +37,9 @@ final class SharedLink {
       Initiator initiator,
       SessionStarter starter,
       BundleInUse bundle,
-      int batchBytes,
-      Randomness randomness) {
+      EndpointConfig config) {
+    int batchBytes = config.limits().batchBytes();
+    Randomness randomness = config.randomness();
     this.links = links;
     this.bundle = bundle;
     this.initiator = initiator;
@@ -50,8 +51,7 @@ final class SharedLink {
               writes.roundTrip(sample);
               pace.roundTrip(sample.shortest());
             });
-    this.envelopes =
-        new OutboundEnvelopes(due, writes, initiator, starter, batchBytes, randomness);
+    this.envelopes = new OutboundEnvelopes(due, writes, initiator, starter, batchBytes, randomness);
     links.forEach(bundle::credit);
   }
 

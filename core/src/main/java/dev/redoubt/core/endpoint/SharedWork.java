@@ -35,7 +35,8 @@ final class SharedWork {
   /// With a message, instances are looked for again once that is over.
   static final Duration LOOK = Duration.ofSeconds(5);
 
-  /// For so long after the last message, instances that were silent are asked whether they are back.
+  /// For so long after the last message, instances that were silent are asked whether they are
+  /// back.
   private static final Duration IN_USE = Duration.ofSeconds(60);
 
   private static final long NEVER = Long.MAX_VALUE;

@@ -225,7 +225,7 @@ class SharedWorkTest {
     for (int i = 0; i < 20; i++) {
       balanced("c" + i);
     }
-    net.run(SECOND.multipliedBy(10));
+    net.run(SECOND.multipliedBy(2));
     assertThat(bobs.get(1).handled).hasSize(before);
     assertThat(alice.ended.values()).hasSize(2 * KEYS + 20).containsOnly(Outcome.HANDLED);
   }

@@ -76,8 +76,10 @@ public final class Simulation {
 
   static final Duration CHAOS = Duration.ofSeconds(60);
   private static final Duration CLEAN = Duration.ofSeconds(150);
+
   /// What was sent while Redis was becoming honest ends too.
   private static final Duration LATE_REPLIES = Duration.ofSeconds(30);
+
   private static final Duration WARMING_UP = Duration.ofSeconds(30);
   private static final Duration SETTLING = Duration.ofSeconds(160);
   private static final Duration BOUNDS_CHECKED = Duration.ofSeconds(2);
@@ -130,7 +132,7 @@ public final class Simulation {
     this.hostile = seed % HONEST_EVERY != 0;
     this.injector = new FaultInjector(random.nextLong(), hostile ? faults() : Faults.NONE);
     this.redis = new SimRedis(schedule, injector);
-    this.traffic = 
+    this.traffic =
         new Traffic(
             ledger,
             schedule,

@@ -32,8 +32,7 @@ final class Spread implements Application {
   static List<Long> handledByEach(long seed, int replicas) {
     SplittableRandom random = new SplittableRandom(seed);
     Schedule schedule = new Schedule();
-    SimRedis redis =
-        new SimRedis(schedule, new FaultInjector(random.nextLong(), Faults.NONE));
+    SimRedis redis = new SimRedis(schedule, new FaultInjector(random.nextLong(), Faults.NONE));
     Spread application = new Spread();
     List<SimAgent> agents = new ArrayList<>();
     for (int i = 0; i <= replicas; i++) {
@@ -59,8 +58,7 @@ final class Spread implements Application {
         new Sent.Wish(
             Sent.Kind.WORK, Duration.ofSeconds(60), 20, false, false, false, Sharing.BALANCED);
     for (int i = 0; i < MESSAGES; i++) {
-      Sent message =
-          new Sent(i, sender, Cast.name(1), wish, schedule.now(), null, null);
+      Sent message = new Sent(i, sender, Cast.name(1), wish, schedule.now(), null, null);
       schedule.in(
           Duration.ofSeconds(5).plusMillis(random.nextLong(20_000)), () -> sender.send(message));
     }

@@ -170,7 +170,9 @@ final class Traffic {
     boolean failing = random.nextInt(40) == 0;
     if (handled.wish.kind() == Sent.Kind.ASK) {
       return ledger.replying(
-          from, message, new Sent.Wish(Sent.Kind.REPLY, PATIENT, SMALL, failing, false, false, null));
+          from,
+          message,
+          new Sent.Wish(Sent.Kind.REPLY, PATIENT, SMALL, failing, false, false, null));
     }
     List<AgentName> to = targets.getOrDefault(from, List.of());
     return ledger.sending(
