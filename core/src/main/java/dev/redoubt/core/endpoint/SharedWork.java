@@ -159,7 +159,7 @@ final class SharedWork {
     if (channel != null && channel == one.channel() && channel.paused() == usable) {
       channel.paused(!usable);
     }
-    boolean silent = usable && instance.silentLately(now);
+    boolean silent = usable && instance != null && instance.silentLately(now);
     if (usable && !silent) {
       return;
     }

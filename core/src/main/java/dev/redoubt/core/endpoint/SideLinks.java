@@ -55,9 +55,10 @@ final class SideLinks {
   /// @param sending whether it came in the session that is sent in now
   /// @return false where it speaks of what was never sent
   boolean receipt(Receipt receipt, Position position, boolean sending, Now now) {
-    return shared != null && shared.active(receipt.linkId())
-        ? shared.receipt(receipt, position, sending, now)
-        : control.receipt(receipt, position, sending, now);
+    if (shared != null && shared.active(receipt.linkId())) {
+      return shared.receipt(receipt, position, sending, now);
+    }
+    return control.receipt(receipt, position, sending, now);
   }
 
   /// Writes what goes before the application's other messages.
