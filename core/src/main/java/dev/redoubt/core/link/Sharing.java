@@ -1,9 +1,10 @@
 package dev.redoubt.core.link;
 
-import dev.redoubt.core.crypto.Kdf;
 import dev.redoubt.core.wire.WireReader;
 import dev.redoubt.message.Bytes;
 import dev.redoubt.message.MalformedException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import org.jspecify.annotations.Nullable;
 
 /// That the instances of the name that a message goes to share such messages (§7.13): any may have
@@ -17,8 +18,16 @@ public record Sharing(@Nullable Bytes key) {
 
   /// @param key of any length
   public static Sharing keyed(String key) {
-    byte[] hash = Kdf.sha256().digest(Bytes.utf8(key).toArray());
+    byte[] hash = sha256().digest(Bytes.utf8(key).toArray());
     return new Sharing(Bytes.wrap(hash, 0, KEY_BYTES));
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   static Sharing read(WireReader in) throws MalformedException {
